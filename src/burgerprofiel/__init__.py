@@ -1,0 +1,1 @@
+"""Burgerprofiel: one personal place for everything a resident has with every government."""
