@@ -1,0 +1,51 @@
+"""Test run set-up: one PostgreSQL for all workers, a database of its own for each, sockets to loopback only."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import ExitStack
+from typing import Any
+
+import django
+import pytest
+
+_STACK = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the controlling process; give every process its own database before Django loads."""
+    from tests import database  # noqa: PLC0415 - must not be imported before the environment is known
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    os.environ.setdefault("DATA_DIR", _STACK.enter_context(tempfile.TemporaryDirectory(prefix="bp-test-")))
+    os.environ.setdefault("OUTBOUND_PRIVATE_ALLOWED", "127.0.0.1 localhost")
+    if not worker:
+        os.environ["BP_TEST_ADMIN_URL"] = database.start_server(_STACK)
+        os.environ["BP_TEST_TEMPLATE"] = database.template(os.environ["BP_TEST_ADMIN_URL"])
+    admin_url, template = os.environ["BP_TEST_ADMIN_URL"], os.environ["BP_TEST_TEMPLATE"]
+    name = f"bp_test_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}_{worker or 'main'}"
+    os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
+    django.setup()
+    config.add_cleanup(lambda: _finish(admin_url, name))
+
+
+def _finish(admin_url: str, name: str) -> None:
+    from django.db import connections  # noqa: PLC0415
+
+    from tests import database  # noqa: PLC0415
+
+    connections.close_all()
+    database.drop(admin_url, name)
+    _STACK.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The database exists already: cloned from the migrated template."""
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: Any) -> None:
+    settings.WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,148 @@
+"""What crosses the door of the block: frozen data, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Phase(StrEnum):
+    """The five Flemish phases of a file (DOSIS `VlaamsFase`), and `unknown` for what a source made up."""
+
+    COMPOSITION = "samenstelling"
+    TREATMENT = "behandeling"
+    DECISION = "beslissing"
+    EXECUTION = "uitvoering"
+    CLOSED = "afgerond"
+    UNKNOWN = "unknown"
+
+
+class Turn(StrEnum):
+    """Who has to do the next thing."""
+
+    YOU = "you"
+    AUTHORITY = "authority"
+    THIRD_PARTY = "third_party"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    """How a file ended; empty while it runs."""
+
+    GRANTED = "granted"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    DISCONTINUED = "discontinued"
+    NONE = ""
+
+
+class Via(StrEnum):
+    """Which door a status came through."""
+
+    DOSIS_V1 = "dosis-v1"
+    DOSIS_V2 = "dosis-v2"
+    NATIVE = "native"
+    FEED = "feed"
+    ZGW = "zgw"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A party that may read a status. `type` is `insz`, `kbo` or `vcode`; `value` its canonical number."""
+
+    type: str
+    value: str
+    role: str = ""
+    rights: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """One status of one file as a source states it, whatever wire format it came in.
+
+    `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
+    repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
+    """
+
+    upload_key: str
+    body_hash: bytes
+    external_id: str
+    title: str
+    changed_at: datetime
+    readers: tuple[Reader, ...]
+    sequence: int = 0
+    phase_given: str = ""
+    code: str = ""
+    detail: str = ""
+    action_needed: bool = False
+    action_text: str = ""
+    action_label: str = ""
+    action_url: str = ""
+    action_due_at: datetime | None = None
+    third_party_action: bool = False
+    deep_link: str = ""
+    product_id: str = ""
+    started_on: date | None = None
+    target_on: date | None = None
+    legal_deadline_on: date | None = None
+    suspended_since: date | None = None
+    suspended_reason: str = ""
+    closed_on: date | None = None
+    outcome: Outcome | None = None
+    required_assurance: int = 0
+    hidden: bool = False
+    contact: dict[str, object] = field(default_factory=dict)
+    documents: tuple[dict[str, object], ...] = ()
+    related_parties: tuple[dict[str, object], ...] = ()
+
+
+class Result(StrEnum):
+    """What happened to an accepted status."""
+
+    CURRENT = "current"  # it is the state that residents see now
+    HISTORY = "history"  # older than what we had: kept in the history
+    WITHDRAWN = "withdrawn"  # the file was removed before: not shown
+    REPEATED = "repeated"  # the same upload as before: same receipt, nothing done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a status was refused, or what is odd about an accepted one.
+
+    `code` is stable; `field` is named as the sender named it.
+    """
+
+    code: str
+    description: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The answer to one status, in the order of sending. `id` stays the same for a repeated upload."""
+
+    upload_key: str
+    external_id: str
+    accepted: bool
+    id: UUID | None = None
+    result: Result | None = None
+    warnings: tuple[Problem, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFilter:
+    """What a person narrows their list to. Empty means everything that is not archived."""
+
+    text: str = ""
+    authority: str = ""
+    theme: str = ""
+    phase: str = ""
+    turn: str = ""
+    state: str = ""  # "running", "closed" or "" for both
+    since: date | None = None
+    until: date | None = None

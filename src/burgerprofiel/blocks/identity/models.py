@@ -1,0 +1,141 @@
+"""Parties, who may act for whom, sign-ins and sessions, machine clients. No other block holds an identifier."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Party(models.Model):
+    """A natural person, enterprise, association or public body; everything else refers to its id.
+
+    `identifier_index` is the keyed blind index of the national number, enterprise number or V-code;
+    `identifier_sealed` the encrypted number itself.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person"
+        ENTERPRISE = "enterprise"
+        ASSOCIATION = "association"
+        PUBLIC_BODY = "public_body"
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=12, choices=Kind)
+    identifier_index = models.BinaryField(unique=True, max_length=32)
+    identifier_sealed = models.BinaryField()
+    name = models.CharField(max_length=200, blank=True, db_default="")
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class Person(models.Model):
+    """What a natural person told us or the identity provider told us about them."""
+
+    party = models.OneToOneField(Party, models.CASCADE, primary_key=True)
+    issuer = models.CharField(max_length=200, blank=True, db_default="")
+    subject = models.CharField(max_length=255, blank=True, db_default="")
+    given_name = models.CharField(max_length=100, blank=True, db_default="")
+    family_name = models.CharField(max_length=100, blank=True, db_default="")
+    language = models.CharField(max_length=2, db_default="nl")
+    email_sealed = models.BinaryField(null=True)
+    email_verified_at = models.DateTimeField(null=True)
+    email_wanted = models.BooleanField(db_default=True)
+    last_visit_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], name="person_subject", condition=~models.Q(subject="")
+            )
+        ]
+
+
+class EmailConfirmation(models.Model):
+    """An e-mail address that still has to be confirmed, by the link that was sent to it."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    person = models.ForeignKey(Person, models.CASCADE)
+    email_sealed = models.BinaryField()
+    expires_at = models.DateTimeField()
+
+
+class Mandate(models.Model):
+    """That a person may act for another party: a legal representative today, mandates of their own block later."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    role = models.CharField(max_length=80, blank=True)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    source = models.CharField(max_length=40)
+    confirmed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "party"], name="mandate_pair")]
+        indexes = [models.Index(fields=["party"], name="mandate_party")]
+
+
+class SignInAttempt(models.Model):
+    """A sign-in that is under way, bound to one browser; removed when it comes back or expires."""
+
+    state_hash = models.BinaryField(primary_key=True, max_length=32)
+    browser_hash = models.BinaryField(max_length=32)
+    nonce = models.CharField(max_length=64)
+    code_verifier = models.CharField(max_length=128)
+    return_to = models.CharField(max_length=500)
+    acr_values = models.CharField(max_length=300, blank=True)
+    expires_at = models.DateTimeField()
+
+
+class Session(models.Model):
+    """A signed-in browser, bound to person, capacity and assurance. Only the hash of its key is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    key_hash = models.BinaryField(unique=True, max_length=32)
+    person = models.ForeignKey(Person, models.CASCADE)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    capacity = models.CharField(max_length=12)
+    assurance = models.SmallIntegerField()
+    means = models.CharField(max_length=20, blank=True)
+    rights = models.JSONField(default=list)
+    device = models.CharField(max_length=80, blank=True)
+    authenticated_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    previous_visit_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="session_open", condition=models.Q(ended_at__isnull=True))
+        ]
+
+
+class Client(models.Model):
+    """An authority's system that may call our APIs, known by its public keys (RFC 7523)."""
+
+    client_id = models.CharField(primary_key=True, max_length=100)
+    name = models.CharField(max_length=200)
+    ovo_code = models.CharField(max_length=12)
+    scopes = models.JSONField(default=list)
+    jwks = models.JSONField()
+    active = models.BooleanField(db_default=True)
+
+
+class UsedAssertion(models.Model):
+    """A `jti` that was seen, kept until the assertion has expired, so that it works once."""
+
+    pk = models.CompositePrimaryKey("client_id", "jti_hash")
+    client_id = models.CharField(max_length=100)
+    jti_hash = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField()
+
+
+class AccessToken(models.Model):
+    """A bearer token of a client: a random reference, stored as its hash."""
+
+    token_hash = models.BinaryField(primary_key=True, max_length=32)
+    client = models.ForeignKey(Client, models.CASCADE)
+    scopes = models.JSONField(default=list)
+    expires_at = models.DateTimeField()

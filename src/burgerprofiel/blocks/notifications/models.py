@@ -1,0 +1,40 @@
+"""Notification intents and their delivery."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Intent(models.Model):
+    """That one person is to be told of one event, once (`event_id`, `person_id`, `party_id`)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        SENT = "sent"
+        SKIPPED = "skipped"
+        FAILED = "failed"
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    person_id = models.UUIDField()
+    event_id = models.UUIDField()
+    subject_id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, db_default="waiting")
+    attempts = models.SmallIntegerField(db_default=0)
+    available_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "person_id", "party_id"], name="intent_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["available_at", "id"], name="intent_due", condition=models.Q(state="waiting")
+            )
+        ]

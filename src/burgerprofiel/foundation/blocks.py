@@ -1,0 +1,40 @@
+"""What a building block offers to the site, in its `block.py` as `BLOCK`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from burgerprofiel.foundation.gate import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavigationItem:
+    """An entry of the main navigation; `shown_to` decides per actor, `badge` counts what waits (0: no badge)."""
+
+    label: str | Promise
+    url_name: str
+    order: int
+    shown_to: Callable[[Actor], bool] = lambda actor: not actor.is_staff
+    badge: Callable[[HttpRequest, Actor], int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """A purpose of processing; a code that no block declares cannot be used (`gate.admit`)."""
+
+    code: str
+    description: str | Promise
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One building block as the site composes it."""
+
+    name: str
+    navigation: tuple[NavigationItem, ...] = ()
+    purposes: tuple[Purpose, ...] = ()

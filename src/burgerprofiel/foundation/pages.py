@@ -1,0 +1,52 @@
+"""What every page shares: the request with its actor, and the guards in front of views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+
+from burgerprofiel.foundation.gate import Actor
+
+P = ParamSpec("P")
+
+
+class PageRequest(HttpRequest):
+    """A request after the session middleware; `actor` is None for who is not signed in."""
+
+    actor: Actor | None
+
+
+class SignedInRequest(PageRequest):
+    """A request of somebody who is signed in."""
+
+    actor: Actor
+
+
+View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
+
+
+def signed_in(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
+    """Show the view to a signed-in person only; others sign in first and come back. Never cached."""
+
+    @wraps(view)
+    def guarded(request: PageRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.actor is None:
+            return _sign_in_first(request)
+        response = view(cast("SignedInRequest", request), *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+    return guarded
+
+
+def _sign_in_first(request: PageRequest) -> HttpResponse:
+    address = f"{reverse('sign-in')}?{urlencode({'terug': request.get_full_path()})}"
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)

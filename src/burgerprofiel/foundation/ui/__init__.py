@@ -1,0 +1,1 @@
+"""How pages look: components, wording of dates, themes."""
