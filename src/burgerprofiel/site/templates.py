@@ -11,6 +11,7 @@ from django.utils import translation
 
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import environment as ui
+from burgerprofiel.foundation.ui.catalogue import SOURCE_LANGUAGE
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -19,7 +20,7 @@ def environment(**options: Any) -> jinja2.Environment:
     ui.install(
         env,
         static=static,
-        locale=lambda: translation.get_language() or ui.SOURCE_LANGUAGE,
+        locale=lambda: translation.get_language() or SOURCE_LANGUAGE,
         today=clock.today,
         translations=translation,
     )
