@@ -49,8 +49,11 @@ def client_address(request: HttpRequest, *, proxies: tuple[Network, ...]) -> str
     may have made up.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    while forwarded and _is_among(address, proxies):
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
+    # no address: a Unix socket, which only a proxy on this machine can open
+    while forwarded and (not address or _is_among(address, proxies)):
         address = forwarded.pop()
     return address if _is_address(address) else ""
 

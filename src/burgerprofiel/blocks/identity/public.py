@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import queries
+from burgerprofiel.blocks.identity import queries, rules
 from burgerprofiel.blocks.identity.contracts import (
     CapacityOption,
     IssuedToken,
@@ -16,6 +16,7 @@ from burgerprofiel.blocks.identity.contracts import (
     SignIn,
 )
 from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Operation, admit
 
 PURPOSE = "identity.self"
@@ -33,6 +34,11 @@ def find_actor(key: str) -> Actor | None:
     """The Actor of a session key, or None: no session, ended, or a capacity that rests on a mandate that ended."""
     found = find_sign_in(key)
     return found.actor if found else None
+
+
+def list_open_sessions(*, sessions: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the given sessions that still work: not ended, not expired, the mandate behind them still valid."""
+    return queries.still_open(sessions)
 
 
 def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
@@ -73,6 +79,11 @@ def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
 def party_name(party_id: UUID) -> str:
     """Name of one party; empty when only its number is known."""
     return party_names([party_id]).get(party_id, "")
+
+
+def is_recent(sign_in: SignIn) -> bool:
+    """Whether the person proved who they are recently enough for what needs it (ASVS v5.0.0-7.5.2)."""
+    return rules.is_recent(sign_in.authenticated_at, now=clock.now())
 
 
 def switch_capacity(actor: Actor, *, party_id: UUID) -> str:
