@@ -73,7 +73,8 @@ def test_no_actor_without_a_session(key: str) -> None:
 def test_a_session_ends_when_idle_and_at_its_absolute_limit() -> None:
     person = make.person()
     start = clock.now()
-    key = make.session(person)
+    with clock.frozen(start):
+        key = make.session(person)
     idle = timedelta(seconds=config.current().session_idle_seconds)
     step, limit = idle - timedelta(minutes=1), timedelta(seconds=config.current().session_absolute_seconds)
     moment = start
