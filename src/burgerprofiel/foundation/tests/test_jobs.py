@@ -37,7 +37,7 @@ def test_a_job_can_simply_be_called() -> None:
 
 def test_a_job_takes_named_arguments_only() -> None:
     with pytest.raises(TypeError):
-        remember.defer(3)  # type: ignore[misc]
+        remember.defer(3)  # type: ignore[call-arg]
 
 
 def test_waiting_grows_to_its_cap() -> None:
