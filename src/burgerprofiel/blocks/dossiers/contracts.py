@@ -65,6 +65,7 @@ class Status:
 
     `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
     repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
+    `hidden`: residents may not see it. `body` is the status as it came in, kept (sealed) when it is refused.
     """
 
     upload_key: str
@@ -97,6 +98,7 @@ class Status:
     contact: dict[str, object] = field(default_factory=dict)
     documents: tuple[dict[str, object], ...] = ()
     related_parties: tuple[dict[str, object], ...] = ()
+    body: bytes = field(default=b"", repr=False)
 
 
 class Result(StrEnum):
@@ -121,6 +123,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What came in as a status and cannot be one; `body` as it came in. What could be read of its ids is given."""
+
+    errors: tuple[Problem, ...]
+    upload_key: str = ""
+    external_id: str = ""
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The answer to one status, in the order of sending. `id` stays the same for a repeated upload."""
 
@@ -132,6 +144,19 @@ class Receipt:
     warnings: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
     conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What became of one upload, for the sender: accepted with warnings, or refused with errors."""
+
+    source_uri: str
+    external_id: str
+    upload_key: str
+    processed_at: datetime
+    accepted: bool
+    result: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
