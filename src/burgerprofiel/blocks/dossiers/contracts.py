@@ -66,6 +66,7 @@ class Status:
 
     `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
     repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
+    `hidden`: residents may not see it. `body` is the status as it came in, kept (sealed) when it is refused.
     """
 
     upload_key: str
@@ -98,6 +99,7 @@ class Status:
     contact: dict[str, object] = field(default_factory=dict)
     documents: tuple[dict[str, object], ...] = ()
     related_parties: tuple[dict[str, object], ...] = ()
+    body: bytes = field(default=b"", repr=False)
 
 
 class Result(StrEnum):
@@ -119,6 +121,16 @@ class Problem:
     code: str
     description: str
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What came in as a status and cannot be one; `body` as it came in. What could be read of its ids is given."""
+
+    errors: tuple[Problem, ...]
+    upload_key: str = ""
+    external_id: str = ""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +168,19 @@ class DossierNotice:
     is_neutral: bool
     waits_for_you: bool
     seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What became of one upload, for the sender: accepted with warnings, or refused with errors."""
+
+    source_uri: str
+    external_id: str
+    upload_key: str
+    processed_at: datetime
+    accepted: bool
+    result: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
