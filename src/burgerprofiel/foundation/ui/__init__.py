@@ -1,1 +1,4 @@
-"""How pages look: components, wording of dates, themes."""
+"""The look: component markup (Jinja2 macros), wording of dates, themes and the gallery.
+
+The only source of component markup for every block; see `docs/developers/ui.md`. Needs no Django.
+"""

@@ -1,0 +1,43 @@
+"""`python -m bench NAME`: run one figure. Without a name: list them."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+
+import bench
+from bench.figure import Figure
+
+_SUPPORT = {"__main__", "figure", "load", "stage", "data", "floors"}
+
+
+def names() -> list[str]:
+    """All figures that can be asked for."""
+    return sorted(
+        module.name for module in pkgutil.iter_modules(bench.__path__) if module.name not in _SUPPORT
+    )
+
+
+def main() -> int:
+    """Run the figure that the command line names; the last line is JSON."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=names())
+    parser.add_argument("--json", action="store_true", help="only the JSON line at the end")
+    parser.add_argument("--quick", action="store_true", help="smaller data, under 40 seconds")
+    arguments = parser.parse_args()
+    if arguments.name is None:
+        print("\n".join(names()))
+        return 0
+    figure: Figure = importlib.import_module(f"bench.{arguments.name}").measure(quick=arguments.quick)
+    if not arguments.json:
+        for line in figure.lines():
+            print(line)
+    print(json.dumps(figure.as_json()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

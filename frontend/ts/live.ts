@@ -1,0 +1,122 @@
+/** Live updates: a stream says what changed, the changed parts are fetched again and morphed in. */
+import { debounce, HIDDEN_LIMIT_MS, parseDossierChange } from "./live-plan.ts";
+import { refresh } from "./morph.ts";
+
+const STREAM = "/live/stream";
+const FRAGMENT_DEBOUNCE_MS = 200;
+const ANNOUNCE_DEBOUNCE_MS = 300;
+
+class LiveUpdates {
+  #source: EventSource | undefined;
+  #dropped = false;
+  #hiddenSince: number | undefined;
+  #ended = false;
+  #texts: string[] = [];
+  readonly #page: Document;
+  readonly #refreshFragmentsSoon = debounce(() => this.#refreshFragments(), FRAGMENT_DEBOUNCE_MS);
+  readonly #speakSoon = debounce(() => this.#speak(), ANNOUNCE_DEBOUNCE_MS);
+
+  constructor(page: Document) {
+    this.#page = page;
+  }
+
+  start(): void {
+    this.#open();
+    this.#page.addEventListener("visibilitychange", () => this.#visibilityChanged());
+  }
+
+  #open(): void {
+    if (this.#ended || this.#source) return;
+    const source = new EventSource(STREAM);
+    this.#source = source;
+    source.addEventListener("open", () => this.#opened());
+    source.addEventListener("error", () => {
+      this.#dropped = true;
+    });
+    source.addEventListener("dossier", (event: MessageEvent<string>) => this.#dossierChanged(event.data));
+    source.addEventListener("message", () => this.#refreshFragmentsSoon());
+    source.addEventListener("session-ended", () => this.#endSession());
+  }
+
+  #close(): void {
+    this.#source?.close();
+    this.#source = undefined;
+    this.#dropped = true;
+  }
+
+  /** After a gap nobody knows what was missed: all live parts are fetched once. */
+  #opened(): void {
+    if (!this.#dropped) return;
+    this.#dropped = false;
+    for (const row of this.#page.querySelectorAll("[data-row-url]")) void this.#refresh(row, "data-row-url");
+    this.#refreshFragments();
+  }
+
+  #dossierChanged(data: string): void {
+    const change = parseDossierChange(data);
+    if (change) {
+      const rows = `[data-dossier-id="${CSS.escape(change.dossierId)}"][data-row-url]`;
+      for (const row of this.#page.querySelectorAll(rows)) void this.#refresh(row, "data-row-url");
+    }
+    this.#refreshFragmentsSoon();
+  }
+
+  #refreshFragments(): void {
+    for (const part of this.#page.querySelectorAll("[data-live-url]")) void this.#refresh(part, "data-live-url");
+  }
+
+  async #refresh(element: Element, attribute: "data-row-url" | "data-live-url"): Promise<void> {
+    const address = element.getAttribute(attribute);
+    if (!address) return;
+    const outcome = await refresh(element, address, (text) => this.#announce(text));
+    if (outcome === "signed-out") this.#endSession();
+  }
+
+  #announce(text: string): void {
+    if (!this.#texts.includes(text)) this.#texts.push(text);
+    this.#speakSoon();
+  }
+
+  #speak(): void {
+    const region = this.#page.getElementById("live-status");
+    if (region) region.textContent = this.#texts.join(" ");
+    this.#texts = [];
+  }
+
+  #endSession(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#close();
+    const place = this.#page.getElementById("notice");
+    const { liveEndedText, liveEndedLink, liveEndedUrl } = this.#page.body.dataset;
+    if (!place || !liveEndedText) return;
+    const notice = this.#page.createElement("div");
+    notice.className = "notice notice--warn";
+    notice.setAttribute("role", "alert");
+    const link = this.#page.createElement("a");
+    link.href = liveEndedUrl ?? "/";
+    link.textContent = liveEndedLink ?? liveEndedText;
+    const line = this.#page.createElement("p");
+    line.append(`${liveEndedText} `, link);
+    notice.append(line);
+    place.replaceChildren(notice);
+  }
+
+  #visibilityChanged(): void {
+    if (this.#page.visibilityState === "hidden") {
+      this.#hiddenSince = Date.now();
+      setTimeout(() => this.#closeIfForgotten(), HIDDEN_LIMIT_MS);
+    } else {
+      this.#hiddenSince = undefined;
+      this.#open();
+    }
+  }
+
+  #closeIfForgotten(): void {
+    if (this.#hiddenSince !== undefined && Date.now() - this.#hiddenSince >= HIDDEN_LIMIT_MS) this.#close();
+  }
+}
+
+export function startLive(page: Document): void {
+  if (page.body.dataset["live"] === "1" && "EventSource" in globalThis) new LiveUpdates(page).start();
+}

@@ -1,0 +1,42 @@
+/** Fetches the present markup of an element and changes only what differs, so that focus, scroll and reading position stay. */
+import htmx from "htmx.org";
+import { Idiomorph } from "idiomorph";
+import { sameOrigin } from "./live-plan.ts";
+
+export type Outcome = "same" | "changed" | "failed" | "signed-out";
+
+async function fetchElement(address: string): Promise<Element | Outcome> {
+  const response = await fetch(address, {
+    headers: { "HX-Request": "true", Accept: "text/html" },
+    credentials: "same-origin",
+    redirect: "manual",
+    cache: "no-store",
+  });
+  if (response.status === 401 || response.type === "opaqueredirect") return "signed-out";
+  if (!response.ok) return "failed";
+  const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+  return parsed.body.firstElementChild ?? "failed";
+}
+
+/** Returns what happened; on "changed" the returned markup is in the page. */
+export async function refresh(
+  element: Element,
+  address: string,
+  announce: (text: string) => void,
+): Promise<Outcome> {
+  if (!sameOrigin(address, document.baseURI)) return "failed";
+  let fresh: Element | Outcome;
+  try {
+    fresh = await fetchElement(address);
+  } catch {
+    return "failed"; // offline: the stream reconnects by itself and everything is fetched again
+  }
+  if (typeof fresh === "string") return fresh;
+  if (!element.isConnected) return "same";
+  if (element.isEqualNode(fresh)) return "same";
+  const text = fresh.getAttribute("data-live-announce");
+  const morphed = await Idiomorph.morph(element, fresh, { morphStyle: "outerHTML", restoreFocus: true });
+  for (const node of morphed) if (node instanceof HTMLElement) htmx.process(node);
+  if (text) announce(text);
+  return "changed";
+}
