@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,6 +22,7 @@ EXACT_NUMBER = 100_000  # the file's own number goes before everything
 _SAME, _BEGINS, _CONTAINS, _NEAR = 100, 80, 60, 40
 _TITLE_FACTOR = 2  # a word in the title counts double
 
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[^\w\n]+")
 
 
@@ -38,7 +40,7 @@ def fold(text: str) -> str:
     lowered = text.casefold()
     if lowered.isascii():
         return lowered
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", lowered))
 
 
 def words(text: str) -> list[str]:
@@ -52,24 +54,31 @@ def scores(query: str, candidates: Sequence[Candidate]) -> list[int]:
     if not candidates or sum(map(len, wanted)) < MINIMUM_LENGTH:
         return [0] * len(candidates)
     number = _number(query)
-    titles = _folded_lines(candidate.title for candidate in candidates)
-    others = _folded_lines(f"{candidate.number} {candidate.rest}" for candidate in candidates)
-    known = set("\n".join(titles).split()) | set("\n".join(others).split())
-    fits = [_fitting(word, known) for word in wanted]
+    numbers = _number("\n".join(_one_line(candidate.number) for candidate in candidates)).split("\n")
+    titles = _folded_words([candidate.title for candidate in candidates])
+    rests = _folded_words([candidate.rest for candidate in candidates])
+    fits = [_fitting(word, {*chain(*titles.values()), *chain(*rests.values())}) for word in wanted]
     return [
-        EXACT_NUMBER if _number(candidate.number) == number else _score(title.split(), other.split(), fits)
-        for candidate, title, other in zip(candidates, titles, others, strict=True)
+        EXACT_NUMBER
+        if own == number
+        else _score(own, titles[candidate.title], rests[candidate.rest], wanted=wanted, fits=fits)
+        for own, candidate in zip(numbers, candidates, strict=True)
     ]
 
 
 def _number(text: str) -> str:
-    return re.sub(r"[\s./-]", "", text).casefold()
+    return re.sub(r"[ ./-]+", "", text).casefold()
 
 
-def _folded_lines(texts: Iterable[str]) -> list[str]:
-    """All texts folded in one pass: 20,000 short strings one by one cost more than the search itself."""
-    whole = "\n".join(" ".join(text.split()) for text in texts)
-    return _NO_WORD.sub(" ", fold(whole)).split("\n")
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+def _folded_words(texts: Sequence[str]) -> dict[str, list[str]]:
+    """The folded words of each different text; folded in one pass, for one by one costs more than the search."""
+    different = list(dict.fromkeys(texts))
+    lines = _NO_WORD.sub(" ", fold("\n".join(map(_one_line, different)))).split("\n")
+    return {text: line.split() for text, line in zip(different, lines, strict=True)}
 
 
 def _fitting(word: str, known: set[str]) -> dict[str, int]:
@@ -80,15 +89,16 @@ def _fitting(word: str, known: set[str]) -> dict[str, int]:
             fits[other] = _SAME if other == word else _BEGINS if other.startswith(word) else _CONTAINS
     errors = _errors_forgiven(word)
     if errors:
-        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=errors, limit=None)
+        spelled = [other for other in known if other.isalpha()]
+        near = process.extract(word, spelled, scorer=OSA.distance, score_cutoff=errors, limit=None)
         for other, distance, _index in near:
             fits.setdefault(other, _NEAR - 10 * int(distance))
         if not fits:
-            fits = _parts_near(word, known, errors=errors)
+            fits = _parts_near(word, spelled, errors=errors)
     return fits
 
 
-def _parts_near(word: str, known: set[str], *, errors: int) -> dict[str, int]:
+def _parts_near(word: str, known: Sequence[str], *, errors: int) -> dict[str, int]:
     """Compounds that begin or end almost like the word: "verbouwpremei" and "premei" both mean a "verbouwpremie"."""
     heads = {other: other[: len(word)] for other in known if len(other) > len(word)}
     tails = {other: other[-len(word) :] for other in known if len(other) > len(word)}
@@ -108,14 +118,24 @@ def _errors_forgiven(word: str) -> int:
     return 1 if len(word) < 8 else 2
 
 
-def _score(title: Sequence[str], other: Sequence[str], fits: Sequence[dict[str, int]]) -> int:
+def _score(
+    number: str,
+    title: Sequence[str],
+    rest: Sequence[str],
+    *,
+    wanted: Sequence[str],
+    fits: Sequence[dict[str, int]],
+) -> int:
     total = 0
-    for fit in fits:
-        best = max(
-            max((fit.get(word, 0) for word in title), default=0) * _TITLE_FACTOR,
-            max((fit.get(word, 0) for word in other), default=0),
-        )
-        if best <= 0:
+    for word, fit in zip(wanted, fits, strict=True):
+        best = _CONTAINS if word in number else 0
+        for other in title:
+            if other in fit:
+                best = max(best, fit[other] * _TITLE_FACTOR)
+        for other in rest:
+            if other in fit:
+                best = max(best, fit[other])
+        if not best:
             return 0
         total += best
     return total

@@ -414,7 +414,6 @@ def test_twenty_thousand_files_of_one_party_stay_fast() -> None:
     begin = time.perf_counter()
     public.list_facets(me)
     figures["facets"] = 1000 * (time.perf_counter() - begin)
-    print(figures)
     assert figures["page"] < 150, figures
     assert figures["search"] < 750, figures
     assert Dossier.objects.count() == 20_000
