@@ -11,7 +11,9 @@ from burgerprofiel.foundation.ui.gallery.server import make_server
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the gallery to a folder, or serve it on this machine with the CSP of the product."""
-    parser = argparse.ArgumentParser(prog="python -m burgerprofiel.foundation.ui.gallery", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m burgerprofiel.foundation.ui.gallery", description=__doc__
+    )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--serve", metavar="PORT", type=int, help="serve on 127.0.0.1 until interrupted")
     where.add_argument("--out", metavar="DIR", type=Path, help="write the pages and their static files")

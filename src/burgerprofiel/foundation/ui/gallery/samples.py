@@ -10,7 +10,9 @@ LONG_TITLE = (
     "meergeneratieaanbouw en het rooien van twee hoogstambomen"
 )
 LONG_WORD = "Arbeidsongeschiktheidsverzekeringsmaatschappijovereenkomst"
-LONG_AUTHORITY = "Intergemeentelijk samenwerkingsverband voor ruimtelijke ordening en huisvesting Schelde-Leie"
+LONG_AUTHORITY = (
+    "Intergemeentelijk samenwerkingsverband voor ruimtelijke ordening en huisvesting Schelde-Leie"
+)
 
 FOOTER_LINKS = [
     {"label": "Toegankelijkheid", "url": "#toegankelijkheid"},
@@ -24,7 +26,10 @@ ME: Row = {
     "capacity": "als burger",
     "switch_url": "overview.html",
     "signout_url": "front.html",
-    "menu_links": [{"label": "Alles samen", "url": "overview.html"}, {"label": "Mijn sessies", "url": "#sessies"}],
+    "menu_links": [
+        {"label": "Alles samen", "url": "overview.html"},
+        {"label": "Mijn sessies", "url": "#sessies"},
+    ],
     "capacities": [
         {"value": "p1", "label": "Mira Delvoye", "detail": "burger", "current": True},
         {"value": "p2", "label": "Delvoye Dakwerken", "detail": "onderneming"},
@@ -61,8 +66,18 @@ TODOS: list[Row] = [
 ]
 
 MORE_TODOS: list[Row] = [
-    {"title": "Onderteken je verklaring", "meta": "VDAB", "due": date(2026, 11, 21), "action": "Ondertekenen"},
-    {"title": "Vul je inkomen aan", "meta": "Afdeling Studietoelagen", "due": date(2026, 11, 22), "action": "Aanvullen"},
+    {
+        "title": "Onderteken je verklaring",
+        "meta": "VDAB",
+        "due": date(2026, 11, 21),
+        "action": "Ondertekenen",
+    },
+    {
+        "title": "Vul je inkomen aan",
+        "meta": "Afdeling Studietoelagen",
+        "due": date(2026, 11, 22),
+        "action": "Aanvullen",
+    },
     {
         "title": LONG_TITLE,
         "meta": LONG_AUTHORITY + " · " + LONG_WORD,
@@ -70,8 +85,18 @@ MORE_TODOS: list[Row] = [
         "action": "Ontbrekende stukken bezorgen",
         "label": "Delvoye Dakwerken",
     },
-    {"title": "Geef je mening over het buurtpark", "meta": "Gemeente Leiebeke", "due": None, "action": "Meedoen"},
-    {"title": "Betaal de retributie", "meta": "Gemeente Leiebeke", "due": date(2026, 8, 3), "action": "Betalen"},
+    {
+        "title": "Geef je mening over het buurtpark",
+        "meta": "Gemeente Leiebeke",
+        "due": None,
+        "action": "Meedoen",
+    },
+    {
+        "title": "Betaal de retributie",
+        "meta": "Gemeente Leiebeke",
+        "due": date(2026, 8, 3),
+        "action": "Betalen",
+    },
 ]
 
 FILES: list[Row] = [
@@ -142,7 +167,11 @@ AWKWARD_FILES: list[Row] = [
 
 MESSAGES: list[Row] = [
     {"title": "Je reispas vervalt op 14 februari", "meta": "Gemeente Leiebeke · vandaag", "unread": True},
-    {"title": "Beslissing over je bezwaar", "meta": "Vlaamse Belastingdienst · officieel document", "unread": True},
+    {
+        "title": "Beslissing over je bezwaar",
+        "meta": "Vlaamse Belastingdienst · officieel document",
+        "unread": True,
+    },
     {"title": "Je aanvraag is ontvangen", "meta": "Afdeling Studietoelagen · 3 november", "unread": False},
 ]
 
@@ -181,7 +210,11 @@ REFUSED_STEPS: list[Row] = [
 ]
 
 HISTORY: list[Row] = [
-    {"at": datetime(2026, 11, 20, 7, 12, tzinfo=UTC), "title": "Herinnering gestuurd", "who": "Gemeente Leiebeke"},
+    {
+        "at": datetime(2026, 11, 20, 7, 12, tzinfo=UTC),
+        "title": "Herinnering gestuurd",
+        "who": "Gemeente Leiebeke",
+    },
     {"at": date(2026, 11, 8), "title": "Dossier onvolledig", "text": "Het grondplan ontbreekt."},
     {"at": datetime(2026, 11, 3, 8, 12, tzinfo=UTC), "title": "Aangevraagd", "who": "Mira Delvoye"},
 ]
@@ -247,7 +280,13 @@ def source_rows() -> list[list[str]]:
     """Rows of a staff table: name, state, last received, per hour, refused."""
     states = ["in orde", "in orde", "trage antwoorden", "afgesloten"]
     return [
-        [f"urn:leiebeke:loket:{number:02d}", states[number % 4], f"8.{number % 60:02d} uur", str(number * 13), "0"]
+        [
+            f"urn:leiebeke:loket:{number:02d}",
+            states[number % 4],
+            f"8.{number % 60:02d} uur",
+            str(number * 13),
+            "0",
+        ]
         for number in range(1, 61)
     ]
 
