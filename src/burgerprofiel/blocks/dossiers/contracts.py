@@ -193,6 +193,7 @@ class DossierRow:
     action_label: str
     action_url: str
     action_due_at: datetime | None
+    deep_link: str
     target_on: date | None
     legal_deadline_on: date | None
     suspended_since: date | None
@@ -277,7 +278,6 @@ class DossierDetail:
     detail: str
     explanation: str
     role: str
-    deep_link: str
     started_on: date | None
     suspended_reason: str
     contact: Contact
@@ -334,6 +334,7 @@ class Overview:
     """The first page of a person. Each list holds the first rows; the counts count all.
 
     `themes` counts the running files per theme.
+    `coming`: the answers of authorities that are expected first.
     """
 
     todo: tuple[DossierRow, ...]
@@ -344,6 +345,7 @@ class Overview:
     running_count: int
     closed: tuple[DossierRow, ...]
     closed_count: int
+    coming: tuple[DossierRow, ...]
     total: int
     archived_count: int
     themes: tuple[Choice, ...]

@@ -43,7 +43,7 @@ _HISTORY_JSON = (
     f" COALESCE((SELECT json_agg(h) FROM ({_HISTORY}) AS h), '[]') END"
 )
 
-_TEXTS = ("role", "deep_link", "suspended_reason")
+_TEXTS = ("role", "suspended_reason")
 _LISTS = {"contact": "'{}'", "documents": "'[]'", "related_parties": "'[]'"}
 _EXTRA = ",\n".join(
     [
@@ -99,7 +99,6 @@ class _Line(msgspec.Struct, frozen=True):
 
 class _RawDetail(shape.Raw, frozen=True, kw_only=True):
     role: str
-    deep_link: str
     suspended_reason: str
     contact: dict[str, Any]
     documents: list[dict[str, Any]]
@@ -156,7 +155,6 @@ def _detail(raw: _RawDetail, *, language: str) -> DossierDetail:
         detail=raw.detail,
         explanation=raw.explanation,
         role=raw.role,
-        deep_link=shape.web_address(raw.deep_link),
         started_on=raw.started_on,
         suspended_reason=raw.suspended_reason,
         contact=contact(raw.contact or raw.authority_contact),

@@ -58,7 +58,7 @@ def unveiled(column: str, *, otherwise: str = "''") -> str:
 
 _PLAIN = ("id", "party_id", "source_id", "phase", "turn", "action_due_at", "closed_at", "changed_at",
           "content_changed_at", "archived_at")  # fmt: skip
-_CONTENT = ("external_id", "code_key", "detail", "action_text", "action_url", "outcome")
+_CONTENT = ("external_id", "code_key", "detail", "action_text", "action_url", "deep_link", "outcome")
 _DATES = ("target_on", "legal_deadline_on", "suspended_since", "reopened_at")
 _NEUTRAL = f"COALESCE(NULLIF({in_language('s.neutral_title')}, ''), %(neutral)s)"
 

@@ -9,13 +9,14 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers.contracts import Choice, Disturbance, Overview
 from burgerprofiel.blocks.dossiers.queries import fragments, names, shape
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.gate import Actor
 
 TODO_SHOWN = 6
 NEW_SHOWN = 5
 RUNNING_SHOWN = 10
 CLOSED_SHOWN = 5
+COMING_SHOWN = 2
 CLOSED_PERIOD = timedelta(days=60)
 
 # `mine` reads the narrow columns of all files of the parties once; only the rows that show are read in full.
@@ -23,6 +24,7 @@ _OVERVIEW = f"""
 WITH mine AS MATERIALIZED (
     SELECT d.party_id, d.id, d.source_id, d.turn, d.action_due_at, d.content_changed_at, d.closed_at,
            d.archived_at IS NOT NULL AS archived, {fragments.THEME} AS theme,
+           CASE WHEN NOT ({fragments.VEILED}) THEN LEAST(d.target_on, d.legal_deadline_on) END AS next_on,
            COALESCE(d.content_changed_at > %(since)s AND (v.seen_at IS NULL OR v.seen_at < d.content_changed_at),
                     FALSE) AS is_new
     FROM {fragments.TABLES}
@@ -47,9 +49,14 @@ WITH mine AS MATERIALIZED (
     SELECT party_id, id, row_number() OVER (ORDER BY closed_at DESC, id DESC) AS place
     FROM shown WHERE closed_at > %(closed_since)s
     ORDER BY place LIMIT %(closed_shown)s
+), coming AS (
+    SELECT party_id, id, row_number() OVER (ORDER BY next_on, id) AS place
+    FROM shown WHERE closed_at IS NULL AND turn <> 'you' AND next_on >= %(today)s
+    ORDER BY place LIMIT %(coming_shown)s
 ), wanted AS (
     SELECT 'todo' AS list, * FROM todo UNION ALL SELECT 'new', * FROM fresh
     UNION ALL SELECT 'running', * FROM running UNION ALL SELECT 'closed', * FROM closed
+    UNION ALL SELECT 'coming', * FROM coming
 ), full_rows AS (
     SELECT {fragments.ROW}, m.is_new, w.list, w.place
     FROM wanted w
@@ -94,6 +101,7 @@ class _Lists(msgspec.Struct):
     new: list[shape.Raw] = []
     running: list[shape.Raw] = []
     closed: list[shape.Raw] = []
+    coming: list[shape.Raw] = []
 
 
 class _Counts(msgspec.Struct):
@@ -127,6 +135,8 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "new_shown": NEW_SHOWN,
         "running_shown": RUNNING_SHOWN,
         "closed_shown": CLOSED_SHOWN,
+        "coming_shown": COMING_SHOWN,
+        "today": clock.today(),
     }
     answer = _decode(database.value(_OVERVIEW, values))
     return Overview(
@@ -137,4 +147,4 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
     )
 
 
-_LISTS = ("todo", "new", "running", "closed")
+_LISTS = ("todo", "new", "running", "closed", "coming")

@@ -47,6 +47,7 @@ class Raw(msgspec.Struct, frozen=True):
     action_text: str
     action_label: str
     action_url: str
+    deep_link: str
     outcome: str
     veiled: bool
     title: str
@@ -95,7 +96,13 @@ def row(raw: Raw, *, language: str) -> DossierRow:
         veiled=raw.veiled,
     )
     same = {name: getattr(raw, name) for name in _SAME}
-    return DossierRow(status=status, place=place, action_url=web_address(raw.action_url), **same)
+    return DossierRow(
+        status=status,
+        place=place,
+        action_url=web_address(raw.action_url),
+        deep_link=web_address(raw.deep_link),
+        **same,
+    )
 
 
 def rows(raws: list[Raw], *, language: str) -> tuple[DossierRow, ...]:
