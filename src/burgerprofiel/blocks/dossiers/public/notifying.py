@@ -1,4 +1,4 @@
-"""The door of the block."""
+"""What block notifications may know of a file."""
 
 from __future__ import annotations
 
