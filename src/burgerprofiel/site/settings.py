@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from burgerprofiel.foundation import config, database, keys
+from burgerprofiel.foundation import config, database, keys, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CONFIG = config.current()
@@ -30,6 +30,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "burgerprofiel.foundation.observability.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -72,8 +73,13 @@ TIME_ZONE = "Europe/Brussels"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "foundation" / "static"]
 STATIC_ROOT = CONFIG.data_dir / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = False
+if not WHITENOISE_USE_FINDERS:  # `burgerprofiel collect` has run: names carry a hash
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 
 CSRF_COOKIE_NAME = "__Host-bp_csrf"
 CSRF_COOKIE_SECURE = True
@@ -101,3 +107,6 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+LOGGING = logs.settings(CONFIG.log_level)
+logs.configure()
