@@ -12,6 +12,10 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
+from burgerprofiel.foundation import errors
+
+RefusedError = errors.RefusedError
+
 _ADMITTED = Counter(
     "burgerprofiel_admitted", "Admissions to personal data", labelnames=("purpose", "operation")
 )
@@ -41,14 +45,6 @@ class Right(StrEnum):
 
     SOURCE_MANAGER = "Bronbeheerder"
     OPERATOR = "Operator"
-
-
-class RefusedError(Exception):
-    """The actor may not do this. `code` is stable and goes to the caller as problem type."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,16 @@ from django.db.models.functions import Now
 
 
 class OutboxEvent(models.Model):
-    """What happened in a block, written in the transaction of the change: ids and states, nothing personal."""
+    """What happened in a block, written in the transaction of the change: ids and states, nothing personal.
+
+    `position` is the order of writing. It rises within a key because writers of one key exclude each other; between
+    keys it says nothing.
+    """
 
     id = models.UUIDField(primary_key=True)
+    position = models.BigIntegerField(
+        db_default=models.Func(models.Value("foundation_outbox_position"), function="nextval")
+    )
     kind = models.CharField(max_length=80)
     version = models.SmallIntegerField(default=1)
     key = models.CharField(max_length=80)
@@ -23,10 +30,19 @@ class OutboxEvent(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["available_at", "id"],
-                name="outbox_due",
-                condition=models.Q(parked_at__isnull=True),
-            )
+                fields=["position"], name="outbox_order", condition=models.Q(parked_at__isnull=True)
+            ),
+            models.Index(
+                fields=["key", "position"], name="outbox_key", condition=models.Q(parked_at__isnull=True)
+            ),
+            models.Index(
+                fields=["key", "position"],
+                name="outbox_waiting",
+                condition=models.Q(parked_at__isnull=True, attempts__gt=0),
+            ),
+            models.Index(
+                fields=["-parked_at"], name="outbox_parked", condition=models.Q(parked_at__isnull=False)
+            ),
         ]
 
 
@@ -37,3 +53,6 @@ class InboxEvent(models.Model):
     consumer = models.CharField(max_length=80)
     event_id = models.UUIDField()
     handled_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["handled_at"], name="inbox_handled")]

@@ -105,6 +105,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+API_FIND_CLIENT = "burgerprofiel.blocks.identity.public.find_client"
+DMR_SETTINGS = {"validate_responses": False}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 

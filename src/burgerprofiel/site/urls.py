@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from burgerprofiel.foundation import api
+
+API_ROUTES: list[URLPattern] = []  # `*<block>.api.ROUTES`, one line per block
+
+urlpatterns: list[URLPattern | URLResolver] = [*api.urlpatterns(API_ROUTES)]
