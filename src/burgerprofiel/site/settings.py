@@ -45,6 +45,7 @@ DATABASES = (
     if CONFIG.database_url
     else {}
 )
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"
 
 TEMPLATES = [
