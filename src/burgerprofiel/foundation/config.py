@@ -14,6 +14,22 @@ from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
+OIDC_SCOPES = "openid profile rrn vo wettelijkvertegenwoordiger burgerprofiel_rol"
+# The means of ACM/IDM and their levels, from its documentation; others are never accepted.
+ACM_ACR_LEVELS = " ".join(
+    f"urn:be:vlaanderen:authmech:{means}={level}"
+    for means, level in (
+        ("eid", 35),
+        ("eidashigh", 35),
+        ("itsme", 27),
+        ("csamtotp", 26),
+        ("csamsms", 25),
+        ("eidassubstantial", 25),
+        ("csampassword", 5),
+        ("csamselfreg", 5),
+    )
+)
+
 
 class InsecureConfigurationError(Exception):
     """The installation would run without a protection that it promises."""
@@ -21,12 +37,17 @@ class InsecureConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OidcConfig:
-    """The identity provider that residents and staff sign in with (OpenID Connect)."""
+    """The identity provider that residents and staff sign in with (OpenID Connect).
+
+    `acr_levels` gives every `acr` that we accept its ACM level. Empty means that the provider knows no `acr`: none is
+    asked, and every sign-in has `level_without_acr`.
+    """
 
     issuer: str
     client_id: str
     scopes: tuple[str, ...]
-    acr_values: tuple[str, ...]
+    acr_levels: Mapping[str, int]
+    level_without_acr: int
     role_claim: str
     max_age_seconds: int
 
@@ -66,6 +87,7 @@ class Config:
     workers: int
     session_idle_seconds: int
     session_absolute_seconds: int
+    access_token_seconds: int
     required_assurance: int
     tenant_name: str
     tenant_line: str
@@ -101,12 +123,18 @@ def _list(value: str) -> tuple[str, ...]:
     return tuple(part for part in value.replace(",", " ").split() if part)
 
 
+def _levels(value: str) -> dict[str, int]:
+    """`acr=level` pairs; an `acr` may itself contain an equals sign."""
+    return {acr: int(level) for acr, _, level in (part.rpartition("=") for part in _list(value))}
+
+
 def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
     return OidcConfig(
         issuer=env.get("OIDC_ISSUER", f"http://127.0.0.1:{port + 1}/op"),
         client_id=env.get("OIDC_CLIENT_ID", "burgerprofiel"),
-        scopes=_list(env.get("OIDC_SCOPES", "openid profile rrn vo burgerprofiel_rol")),
-        acr_values=_list(env.get("OIDC_ACR_VALUES", "")),
+        scopes=_list(env.get("OIDC_SCOPES", OIDC_SCOPES)),
+        acr_levels=_levels(env.get("OIDC_ACR_LEVELS", ACM_ACR_LEVELS)),
+        level_without_acr=int(env.get("OIDC_LEVEL_WITHOUT_ACR", "0")),
         role_claim=env.get("OIDC_ROLE_CLAIM", "burgerprofiel_rol_3d"),
         max_age_seconds=int(env.get("OIDC_MAX_AGE", "3600")),
     )
@@ -148,6 +176,7 @@ def read(env: Mapping[str, str]) -> Config:
         workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
         session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
         session_absolute_seconds=int(env.get("SESSION_ABSOLUTE_SECONDS", "28800")),
+        access_token_seconds=int(env.get("ACCESS_TOKEN_SECONDS", "3600")),
         required_assurance=int(env.get("REQUIRED_ASSURANCE", "25")),
         tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
         tenant_line=env.get("TENANT_LINE", "Vlaanderen"),

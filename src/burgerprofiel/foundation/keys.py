@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,9 +30,14 @@ class UnreadableValueError(Exception):
 
 def secret_file(name: str, *, length: int = 32) -> bytes:
     """The bytes of secret `name` in `SECRET_DIR`, made at random when absent (mode 0600)."""
+    return made_file(name, make=lambda: os.urandom(length))
+
+
+def made_file(name: str, *, make: Callable[[], bytes]) -> bytes:
+    """The bytes of file `name` in `SECRET_DIR`, made by `make` when absent (mode 0600)."""
     path = config.current().secret_dir / name
     if not path.exists():
-        _create(path, os.urandom(length))
+        _create(path, make())
     return path.read_bytes()
 
 

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from burgerprofiel.foundation.gate import Actor
 
 P = ParamSpec("P")
 
+SESSION_COOKIE = "__Host-bp_session"
+_MAX_PATH = 500
+
 
 class PageRequest(HttpRequest):
-    """A request after the session middleware; `actor` is None for who is not signed in."""
+    """A request after the session middleware; `actor` is None for who is not signed in.
+
+    `client_address` is the browser's, empty when unknown.
+    """
 
     actor: Actor | None
+    client_address: str
 
 
 class SignedInRequest(PageRequest):
@@ -43,6 +51,25 @@ def signed_in(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpRespon
         return response
 
     return guarded
+
+
+def local_path(given: str | None, *, default: str = "/") -> str:
+    """`given` when it is a path on this site, else `default`: against open redirects.
+
+    Refused are other hosts in every spelling (`//evil`, `/\\evil`, `https:`, encoded slashes first, control characters),
+    and the addresses of signing in and out, which would go round in circles.
+    """
+    path = given or ""
+    is_local = (
+        path.startswith("/")
+        and len(path) <= _MAX_PATH
+        and "\\" not in path
+        and path.isprintable()
+        and " " not in path
+        and not unquote(path).startswith(("//", "/\\"))
+        and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    )
+    return path if is_local and not path.startswith(("/aanmelden", "/afmelden", "/afgemeld")) else default
 
 
 def _sign_in_first(request: PageRequest) -> HttpResponse:

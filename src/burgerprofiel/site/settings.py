@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
@@ -13,6 +14,7 @@ CONFIG = config.current()
 CONFIG.check()
 
 THREADS = 4
+ISSUER_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(CONFIG.oidc.issuer))
 
 DEBUG = CONFIG.debug
 SECRET_KEY = keys.secret_file("django.key", length=48).hex()
@@ -38,6 +40,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "burgerprofiel.site.middleware.ActorMiddleware",
 ]
 
 DATABASES = (
@@ -56,7 +59,10 @@ TEMPLATES = [
             *(PACKAGE / "blocks" / block / "templates" for block in BLOCKS),
             PACKAGE / "site" / "templates",
         ],
-        "OPTIONS": {"environment": "burgerprofiel.site.templates.environment"},
+        "OPTIONS": {
+            "environment": "burgerprofiel.site.templates.environment",
+            "context_processors": ["burgerprofiel.site.context.page"],
+        },
     }
 ]
 
@@ -86,6 +92,7 @@ CSRF_COOKIE_NAME = "__Host-bp_csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "burgerprofiel.site.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -101,7 +108,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, ISSUER_ORIGIN],  # signing out is a form that ends at the identity provider
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -76,7 +76,10 @@ class Mandate(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """A sign-in that is under way, bound to one browser; removed when it comes back or expires."""
+    """A sign-in that is under way, bound to one browser; removed when it comes back or expires.
+
+    `continues` is the session that asked for it (a step-up); the same person then stays in the same capacity.
+    """
 
     state_hash = models.BinaryField(primary_key=True, max_length=32)
     browser_hash = models.BinaryField(max_length=32)
@@ -84,11 +87,17 @@ class SignInAttempt(models.Model):
     code_verifier = models.CharField(max_length=128)
     return_to = models.CharField(max_length=500)
     acr_values = models.CharField(max_length=300, blank=True)
+    max_age = models.IntegerField()
+    continues = models.UUIDField(null=True)
+    started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
 
 class Session(models.Model):
-    """A signed-in browser, bound to person, capacity and assurance. Only the hash of its key is kept."""
+    """A signed-in browser, bound to person, capacity and assurance. Only the hash of its key is kept.
+
+    A switch of capacity or a step-up ends the row and makes a new one. `organisation` names the authority of staff.
+    """
 
     id = models.UUIDField(primary_key=True)
     key_hash = models.BinaryField(unique=True, max_length=32)
@@ -98,6 +107,7 @@ class Session(models.Model):
     assurance = models.SmallIntegerField()
     means = models.CharField(max_length=20, blank=True)
     rights = models.JSONField(default=list)
+    organisation = models.CharField(max_length=200, blank=True, db_default="")
     device = models.CharField(max_length=80, blank=True)
     authenticated_at = models.DateTimeField()
     created_at = models.DateTimeField()

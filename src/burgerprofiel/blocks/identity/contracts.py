@@ -1,0 +1,103 @@
+"""What crosses the door of the block: frozen data, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from burgerprofiel.foundation.gate import Actor, Capacity
+from burgerprofiel.foundation.identifiers import IdentifierType
+
+Number = tuple[IdentifierType, str]
+"""An official number: its register and its canonical form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityOption:
+    """A party that a person may act for. `role` and `valid_until` are empty for the person's own capacity."""
+
+    party_id: UUID
+    capacity: Capacity
+    name: str
+    role: str = ""
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """What a session key stands for at this moment.
+
+    `actor` is None when the mandate that the session's capacity rests on has ended: the person is known, but must
+    choose a capacity again. `options` holds the first capacities by name, the person's own first; `option_count` is
+    how many there are. `rights` are those of staff.
+    """
+
+    session_id: UUID
+    person_id: UUID
+    actor: Actor | None
+    given_name: str
+    family_name: str
+    language: str
+    organisation: str
+    options: tuple[CapacityOption, ...]
+    option_count: int
+    assurance: int
+    means: str
+    authenticated_at: datetime
+    previous_visit_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """Given and family name."""
+        return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def current(self) -> CapacityOption | None:
+        """The capacity of this session, when it is among the first options."""
+        party_id = self.actor.party_id if self.actor else None
+        return next((option for option in self.options if option.party_id == party_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """Somebody to tell about a party. `email` is None unless it is confirmed and wanted."""
+
+    person_id: UUID
+    language: str
+    email: str | None
+    party_name: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSession:
+    """A signed-in browser of a person, as that person sees it."""
+
+    id: UUID
+    device: str
+    capacity_name: str
+    means: str
+    started_at: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalSettings:
+    """What a person can set about themselves. `email_pending` waits for its confirmation."""
+
+    name: str
+    language: str
+    email: str
+    email_pending: str
+    email_wanted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedToken:
+    """A fresh access token of a machine client; its text exists only here."""
+
+    token: str
+    scopes: tuple[str, ...]
+    expires_in: int

@@ -1,0 +1,234 @@
+"""Reads of the block. `VALID_MANDATE` is the one predicate of who may act for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any, TypedDict
+from uuid import UUID
+
+from burgerprofiel.blocks.identity import rules
+from burgerprofiel.blocks.identity.contracts import CapacityOption, OpenSession, SignIn
+from burgerprofiel.foundation import clock, config, database
+from burgerprofiel.foundation.gate import Actor, Capacity, Client, Right
+
+# A mandate counts on a Belgian date, both ends included. What the identity provider said once about a legal
+# representative counts only for a while (`rules.MANDATE_TRUST`).
+VALID_MANDATE = """
+m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until >= %(today)s)
+AND (m.source <> 'acm' OR m.confirmed_at > %(trusted_since)s)
+"""
+
+OPTIONS_SHOWN = 12
+
+_CAPACITY_OF_KIND = {
+    "person": Capacity.CITIZEN,
+    "enterprise": Capacity.ENTERPRISE,
+    "public_body": Capacity.ENTERPRISE,
+    "association": Capacity.ASSOCIATION,
+}
+
+# One statement per request: the session by its key, the person, every party that the person may act for now, the
+# first names for the menu, and the note that the session was seen, at most once a minute.
+_FIND_SIGN_IN = f"""
+WITH found AS (
+    SELECT s.id, s.person_id, s.party_id, s.capacity, s.assurance, s.means, s.rights::json, s.organisation,
+           s.authenticated_at, s.previous_visit_at, s.last_seen_at
+    FROM identity_session s
+    WHERE s.key_hash = %(key_hash)s AND s.ended_at IS NULL AND s.expires_at > %(now)s
+      AND s.last_seen_at > %(idle_since)s
+), seen AS (
+    UPDATE identity_session s SET last_seen_at = %(now)s
+    FROM found WHERE s.id = found.id AND found.last_seen_at < %(touch_before)s
+), parties AS MATERIALIZED (
+    SELECT m.party_id, p.name, p.kind, m.role, m.valid_until
+    FROM found JOIN identity_mandate m ON m.person_id = found.person_id
+    JOIN identity_party p ON p.id = m.party_id
+    WHERE {VALID_MANDATE}
+)
+SELECT found.*, person.given_name, person.family_name, person.language,
+       (SELECT array_agg(party_id) FROM parties) AS mandated,
+       (SELECT json_agg(shown) FROM (
+            SELECT * FROM parties ORDER BY party_id <> found.party_id, name, party_id LIMIT {OPTIONS_SHOWN}
+       ) shown) AS options
+FROM found JOIN identity_person person ON person.party_id = found.person_id
+"""  # noqa: S608 - only constants of this module are put in
+
+_LIST_OPTIONS = f"""
+SELECT m.party_id, p.name, p.kind, m.role, m.valid_until
+FROM identity_mandate m JOIN identity_party p ON p.id = m.party_id
+WHERE m.person_id = %(person_id)s AND {VALID_MANDATE}
+ORDER BY p.name, m.party_id
+"""  # noqa: S608
+
+_CAPACITY_FOR = f"""
+SELECT p.kind FROM identity_mandate m JOIN identity_party p ON p.id = m.party_id
+WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {VALID_MANDATE}
+"""  # noqa: S608
+
+_RECIPIENTS = f"""
+SELECT person.party_id AS person_id, person.language, party.name AS party_name, party.kind,
+       CASE WHEN person.email_wanted AND person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
+FROM identity_party party
+JOIN LATERAL (
+    SELECT party.id AS person_id WHERE party.kind = 'person'
+    UNION
+    SELECT m.person_id FROM identity_mandate m WHERE m.party_id = party.id AND {VALID_MANDATE}
+) reader ON true
+JOIN identity_person person ON person.party_id = reader.person_id
+WHERE party.id = %(party_id)s
+ORDER BY person.party_id
+"""  # noqa: S608
+
+_FIND_CLIENT = """
+SELECT c.client_id, c.ovo_code, t.scopes::json
+FROM identity_accesstoken t JOIN identity_client c ON c.client_id = t.client_id
+WHERE t.token_hash = %(token_hash)s AND t.expires_at > %(now)s AND c.active
+"""
+
+_OPEN_SESSIONS = """
+SELECT s.id, s.device, s.means, s.created_at, s.last_seen_at, s.capacity, s.organisation, p.name
+FROM identity_session s JOIN identity_party p ON p.id = s.party_id
+WHERE s.person_id = %(person_id)s AND s.ended_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle_since)s
+ORDER BY s.last_seen_at DESC
+"""
+
+
+class MandateMoment(TypedDict):
+    """What `VALID_MANDATE` compares with."""
+
+    today: date
+    trusted_since: datetime
+
+
+def mandate_moment() -> MandateMoment:
+    """The parameters of `VALID_MANDATE` at this moment."""
+    return {"today": clock.today(), "trusted_since": clock.now() - rules.MANDATE_TRUST}
+
+
+def idle_limit() -> timedelta:
+    """How long a session lives without a request."""
+    return timedelta(seconds=config.current().session_idle_seconds)
+
+
+def find_sign_in(key_hash: bytes) -> SignIn | None:
+    """What the hash of a session key stands for now, in one statement; None when the session has ended."""
+    now = clock.now()
+    found = database.rows(
+        _FIND_SIGN_IN,
+        {
+            "key_hash": key_hash,
+            "now": now,
+            "idle_since": now - idle_limit(),
+            "touch_before": now - rules.TOUCH_EVERY,
+            **mandate_moment(),
+        },
+    )
+    return _sign_in(found[0]) if found else None
+
+
+def _sign_in(row: dict[str, Any]) -> SignIn:
+    mandated: list[UUID] = row["mandated"] or []
+    own = CapacityOption(
+        party_id=row["person_id"],
+        capacity=Capacity.CITIZEN,
+        name=f"{row['given_name']} {row['family_name']}".strip(),
+    )
+    shown = row["options"] or []
+    return SignIn(
+        session_id=row["id"],
+        person_id=row["person_id"],
+        actor=_actor(row, mandated=mandated),
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        language=row["language"],
+        organisation=row["organisation"],
+        options=(own, *(_option(option) for option in shown)),
+        option_count=1 + len(mandated),
+        assurance=row["assurance"],
+        means=row["means"],
+        authenticated_at=row["authenticated_at"],
+        previous_visit_at=row["previous_visit_at"],
+    )
+
+
+def _actor(row: dict[str, Any], *, mandated: list[UUID]) -> Actor | None:
+    capacity = Capacity(row["capacity"])
+    is_staff = capacity is Capacity.STAFF
+    if not is_staff and row["party_id"] != row["person_id"] and row["party_id"] not in mandated:
+        return None
+    return Actor(
+        person_id=row["person_id"],
+        party_id=row["party_id"],
+        party_ids=() if is_staff else (row["person_id"], *mandated),
+        capacity=capacity,
+        assurance=row["assurance"],
+        session_id=row["id"],
+        rights=frozenset((Right(right), code) for right, code in row["rights"]),
+    )
+
+
+def _option(row: dict[str, Any]) -> CapacityOption:
+    until = row["valid_until"]
+    return CapacityOption(
+        party_id=UUID(str(row["party_id"])),
+        capacity=_CAPACITY_OF_KIND[row["kind"]],
+        name=row["name"],
+        role=row["role"],
+        valid_until=date.fromisoformat(until) if isinstance(until, str) else until,
+    )
+
+
+def list_options(person_id: UUID) -> tuple[CapacityOption, ...]:
+    """Every other party that a person may act for now, by name."""
+    found = database.rows(_LIST_OPTIONS, {"person_id": person_id, **mandate_moment()})
+    return tuple(map(_option, found))
+
+
+def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
+    """In which capacity a person may act for a party now; None when they may not."""
+    if person_id == party_id:
+        return Capacity.CITIZEN
+    kind = database.value(_CAPACITY_FOR, {"person_id": person_id, "party_id": party_id, **mandate_moment()})
+    return _CAPACITY_OF_KIND[kind] if kind else None
+
+
+def list_recipient_rows(party_id: UUID) -> list[dict[str, Any]]:
+    """Person, language, sealed e-mail (when confirmed and wanted) and party name, for who may act for a party."""
+    return database.rows(_RECIPIENTS, {"party_id": party_id, **mandate_moment()})
+
+
+def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of parties; a party without a known name is absent."""
+    found = database.rows(
+        "SELECT id, name FROM identity_party WHERE id = ANY(%s) AND name <> ''", [list(party_ids)]
+    )
+    return {row["id"]: row["name"] for row in found}
+
+
+def find_client(token_hash: bytes) -> Client | None:
+    """The active client of a token that has not expired."""
+    found = database.rows(_FIND_CLIENT, {"token_hash": token_hash, "now": clock.now()})
+    if not found:
+        return None
+    return Client(found[0]["client_id"], found[0]["ovo_code"], frozenset(found[0]["scopes"]))
+
+
+def list_open_sessions(person_id: UUID, *, this: UUID) -> tuple[OpenSession, ...]:
+    """The sessions of a person that still work, last used first."""
+    now = clock.now()
+    found = database.rows(
+        _OPEN_SESSIONS, {"person_id": person_id, "now": now, "idle_since": now - idle_limit()}
+    )
+    return tuple(
+        OpenSession(
+            id=row["id"],
+            device=row["device"],
+            capacity_name=row["organisation"] or row["name"],
+            means=row["means"],
+            started_at=row["created_at"],
+            last_seen_at=row["last_seen_at"],
+            is_this=row["id"] == this,
+        )
+        for row in found
+    )

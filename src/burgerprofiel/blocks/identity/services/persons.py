@@ -1,0 +1,116 @@
+"""What a person can set about themselves: language and the address for notifications."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from burgerprofiel.blocks.identity import rules
+from burgerprofiel.blocks.identity.contracts import PersonalSettings
+from burgerprofiel.blocks.identity.models import EmailConfirmation, Person
+from burgerprofiel.blocks.identity.services import references
+from burgerprofiel.foundation import clock, keys
+
+MAX_OPEN_CONFIRMATIONS = 5
+
+
+class EmailError(Exception):
+    """Why an address was not taken: `invalid` or `too-many` (waiting for confirmation already)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def seal_email(email: str, *, person_id: UUID) -> bytes:
+    """The address, encrypted for the row of one person."""
+    return keys.seal(email, purpose=f"identity.person.email:{person_id}")
+
+
+def unseal_email(sealed: bytes | memoryview, *, person_id: UUID) -> str:
+    """What `seal_email` made for the same person."""
+    return keys.unseal(bytes(sealed), purpose=f"identity.person.email:{person_id}")
+
+
+def get_settings(person_id: UUID) -> PersonalSettings:
+    """The settings of a person who is signed in."""
+    person = Person.objects.get(pk=person_id)
+    pending = (
+        EmailConfirmation.objects.filter(person_id=person_id, expires_at__gt=clock.now())
+        .order_by("-expires_at")
+        .first()
+    )
+    return PersonalSettings(
+        name=f"{person.given_name} {person.family_name}".strip(),
+        language=person.language,
+        email=unseal_email(person.email_sealed, person_id=person_id) if person.email_sealed else "",
+        email_pending=unseal_email(pending.email_sealed, person_id=person_id) if pending else "",
+        email_wanted=person.email_wanted,
+    )
+
+
+def set_language(person_id: UUID, *, language: str) -> None:
+    """Remember the language that a person reads."""
+    Person.objects.filter(pk=person_id).update(language=language)
+
+
+def set_email_wanted(person_id: UUID, *, wanted: bool) -> None:
+    """Switch notifications by e-mail on or off."""
+    Person.objects.filter(pk=person_id).update(email_wanted=wanted)
+
+
+def request_email(person_id: UUID, *, email: str) -> str:
+    """Note an address that still has to be confirmed; gives the token of the link. Raises EmailError."""
+    email = email.strip()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise EmailError("invalid") from error
+    now = clock.now()
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person_id)
+        waiting = EmailConfirmation.objects.filter(person_id=person_id, expires_at__gt=now)
+        if waiting.count() >= MAX_OPEN_CONFIRMATIONS:
+            raise EmailError("too-many")
+        token = references.new()
+        EmailConfirmation.objects.create(
+            token_hash=references.digest(token),
+            person_id=person_id,
+            email_sealed=seal_email(email, person_id=person_id),
+            expires_at=now + rules.EMAIL_LINK_LIFETIME,
+        )
+    return token
+
+
+def remove_email(person_id: UUID) -> None:
+    """Forget the address and what waits for confirmation."""
+    with transaction.atomic():
+        Person.objects.filter(pk=person_id).update(email_sealed=None, email_verified_at=None)
+        EmailConfirmation.objects.filter(person_id=person_id).delete()
+
+
+def is_email_link(token: str) -> bool:
+    """Whether a link can still confirm an address."""
+    return EmailConfirmation.objects.filter(
+        token_hash=references.digest(token), expires_at__gt=clock.now()
+    ).exists()
+
+
+def confirm_email(token: str) -> bool:
+    """Take the address of a link as confirmed; False when the link was used, has expired or never was."""
+    with transaction.atomic():
+        found = (
+            EmailConfirmation.objects.select_for_update()
+            .filter(token_hash=references.digest(token), expires_at__gt=clock.now())
+            .first()
+        )
+        if found is None:
+            return False
+        Person.objects.filter(pk=found.person_id).update(
+            email_sealed=found.email_sealed, email_verified_at=clock.now(), email_wanted=True
+        )
+        EmailConfirmation.objects.filter(person_id=found.person_id).delete()
+    return True

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from burgerprofiel.foundation import http
+
+OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+
+
+@contextmanager
+def _server(*, answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that reads one request per connection and lets `answer` speak."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with connection, suppress(OSError):
+                        connection.recv(65536)
+                        answer(connection)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture
+def client() -> Iterator[http.Client]:
+    made = http.Client(private_allowed=["127.0.0.1", "partner.example"])
+    yield made
+    made.close()
+
+
+def _says(answer: bytes) -> Callable[[socket.socket], None]:
+    return lambda connection: connection.sendall(answer)
+
+
+def _waits_for(over: threading.Event) -> Callable[[socket.socket], None]:
+    def wait(connection: socket.socket) -> None:
+        over.wait(5)
+
+    return wait
+
+
+def test_an_answer_comes_back_whole(client: http.Client) -> None:
+    with _server(answer=_says(OK)) as url:
+        answer = client.get(f"{url}/path?x=1")
+    assert (answer.status, answer.json(), answer.is_success) == (200, {}, True)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fec0::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+        "2002:7f00:1::",
+    ],
+)
+def test_private_addresses_are_not_public(address: str) -> None:
+    assert not http.is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["193.191.221.1", "2a02:a000::1", "::ffff:193.191.221.1"])
+def test_public_addresses_are(address: str) -> None:
+    assert http.is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "[::ffff:127.0.0.1]", "localhost"]
+)
+def test_no_spelling_of_loopback_is_reached(host: str) -> None:
+    with _server(answer=_says(OK)) as url, pytest.raises(http.RefusedError):
+        http.Client().get(url.replace("127.0.0.1", host))
+
+
+def test_the_name_is_resolved_once_and_the_checked_address_is_used(
+    client: http.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *args: object, **kwargs: object) -> object:
+        if host == "partner.example":
+            asked.append(host)
+            host = "127.0.0.1"
+        return real(host, port, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with _server(answer=_says(OK)) as url:
+        port = url.rpartition(":")[2]
+        assert client.get(f"http://partner.example:{port}/").status == 200
+    assert asked == ["partner.example"]
+
+
+def test_a_name_with_one_private_address_among_public_ones_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def resolve(*_: object, **__: object) -> object:
+        return [(2, 1, 6, "", (address, 80)) for address in ("193.191.221.1", "10.0.0.1")]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    with pytest.raises(http.RefusedError):
+        http.Client().get("http://mixed.example/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/", "http:///x", "http://u:p@a.example/"],
+)
+def test_only_http_without_credentials(client: http.Client, url: str) -> None:
+    with pytest.raises(http.RefusedError):
+        client.get(url)
+
+
+def test_a_redirect_is_not_followed(client: http.Client) -> None:
+    away = b"HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/latest\r\ncontent-length: 0\r\n\r\n"
+    with _server(answer=_says(away)) as url, pytest.raises(http.BadAnswerError):
+        client.get(url)
+
+
+def test_a_body_that_drips_meets_the_deadline(client: http.Client) -> None:
+    over = threading.Event()
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+        while not over.wait(0.05):
+            connection.sendall(b"x")
+
+    with _server(answer=drip) as url:
+        started = time.monotonic()
+        with pytest.raises(http.TooSlowError):
+            client.get(url, total_seconds=0.4)
+        assert time.monotonic() - started < 2
+        over.set()
+
+
+def test_headers_that_never_end_meet_the_deadline(client: http.Client) -> None:
+    over = threading.Event()
+    with _server(answer=_waits_for(over)) as url:
+        with pytest.raises(http.TooSlowError):
+            client.get(url, total_seconds=0.3)
+        over.set()
+
+
+def test_a_huge_body_is_cut_off(client: http.Client) -> None:
+    def flood(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")
+        while True:
+            connection.sendall(b"x" * 65536)
+
+    with _server(answer=flood) as url, pytest.raises(http.BadAnswerError):
+        client.get(url, max_bytes=200_000)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"not http at all\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\nxx",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nshort",
+    ],
+)
+def test_a_broken_answer_is_a_bad_answer(client: http.Client, answer: bytes) -> None:
+    with _server(answer=_says(answer)) as url, pytest.raises(http.BadAnswerError):
+        client.get(url)
+
+
+def test_html_is_not_json(client: http.Client) -> None:
+    page = b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>"
+    with _server(answer=_says(page)) as url:
+        answer = client.get(url)
+    with pytest.raises(http.BadAnswerError):
+        answer.json()
+
+
+def test_a_closed_port_is_unreachable(client: http.Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(http.UnreachableError):
+        client.get(f"http://127.0.0.1:{port}/")
+
+
+def test_an_error_names_the_host_and_never_the_query(
+    client: http.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with _server(answer=_says(b"nonsense")) as url, pytest.raises(http.OutboundError) as caught:
+        client.get(f"{url}/?rrn=secret")
+    assert "secret" not in str(caught.value)
+    assert "secret" not in caplog.text
