@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import psycopg
 
 from burgerprofiel.foundation import config, database
-from burgerprofiel.site import servers
-
-WORKER_CONNECTIONS = 24  # threads of its loops, jobs at once, listeners
+from burgerprofiel.site import capacity
 
 
 class NotReadyError(Exception):
@@ -29,7 +27,7 @@ def before_start(settings: config.Config) -> None:
 
 def connections_needed(settings: config.Config) -> int:
     """How many connections one web, one live and one worker process together may open."""
-    return settings.workers * servers.THREADS + servers.LIVE_CONNECTIONS + WORKER_CONNECTIONS
+    return settings.workers * capacity.THREADS + capacity.LIVE_CONNECTIONS + capacity.WORKER_CONNECTIONS
 
 
 def problems(settings: config.Config) -> Iterator[str]:
@@ -40,8 +38,8 @@ def problems(settings: config.Config) -> Iterator[str]:
         yield str(error)
     for name in ("web_bind", "live_bind"):
         try:
-            servers.Bind.parse(getattr(settings, name))
-        except servers.BindError as error:
+            capacity.Bind.parse(getattr(settings, name))
+        except capacity.BindError as error:
             yield f"{name.upper()}: {error}"
     if settings.database_url:
         yield from _too_many_connections(settings)

@@ -13,8 +13,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import psycopg
-
 from burgerprofiel.foundation import config
 
 Command = Callable[[argparse.Namespace], int]
@@ -27,11 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
     command: Command = options.command
-    from burgerprofiel.site import checks, servers  # noqa: PLC0415 - `--help` needs neither granian nor psycopg
+    import psycopg  # noqa: PLC0415
+
+    from burgerprofiel.site import capacity, checks  # noqa: PLC0415 - `--help` needs no psycopg
 
     try:
         return command(options)
-    except (checks.NotReadyError, servers.BindError, config.InsecureConfigurationError) as error:
+    except (checks.NotReadyError, capacity.BindError, config.InsecureConfigurationError) as error:
         return _fail(str(error))
     except psycopg.OperationalError as error:
         return _fail(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[-1]}")
@@ -131,9 +131,10 @@ def _check(options: argparse.Namespace) -> int:
 
 def _openapi(options: argparse.Namespace) -> int:
     _set_up()
-    from burgerprofiel.foundation import api  # noqa: PLC0415
+    from burgerprofiel.foundation.api.document import document  # noqa: PLC0415
+    from burgerprofiel.site.urls import API_ROUTES  # noqa: PLC0415
 
-    print(json.dumps(api.document(), indent=2, ensure_ascii=False))
+    print(json.dumps(document(API_ROUTES), indent=2, ensure_ascii=False))
     return 0
 
 

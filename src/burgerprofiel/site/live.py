@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import config, proxy
+from burgerprofiel.foundation import config, pages, proxy
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import CHANNEL, Notice
 from burgerprofiel.foundation.observability import exposition
@@ -31,7 +31,6 @@ from burgerprofiel.site.streams import Hub, Receive, Send, Stream
 Scope = MutableMapping[str, Any]
 T = TypeVar("T")
 
-COOKIE = "__Host-bp_session"
 _LOOKUP_THREADS = 4
 _HEARTBEAT_SECONDS = 15
 _EXPIRY_SECONDS = 30
@@ -175,10 +174,10 @@ class Live:
             if not asked:
                 continue
             try:
-                valid = await self._in_thread(partial(identity.list_open_sessions, sessions=asked))
+                valid = await self._in_thread(partial(identity.still_open, sessions=asked))
             except DatabaseError:
                 continue
-            self._hub.end_sessions(set(asked) - set(valid))
+            self._hub.end_sessions(set(asked) - valid)
 
 
 def _with_connection(function: Callable[[], T]) -> T:
@@ -213,7 +212,7 @@ def _session_key(headers: MutableMapping[bytes, bytes]) -> str:
         cookies.load(headers.get(b"cookie", b"").decode("latin-1"))
     except CookieError:
         return ""
-    return cookies[COOKIE].value if COOKIE in cookies else ""
+    return cookies[pages.SESSION_COOKIE].value if pages.SESSION_COOKIE in cookies else ""
 
 
 def _same_origin(headers: MutableMapping[bytes, bytes], *, public_url: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+import multiprocessing
 import os
 import shutil
-from dataclasses import dataclass
-from pathlib import Path
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -13,40 +13,12 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from burgerprofiel.foundation import config, logs
+from burgerprofiel.site.capacity import THREADS, Bind
 
-THREADS = 4
-LIVE_CONNECTIONS = 5  # look-ups of sessions, and the one that listens
 _LARGEST_HEAD = 32 * 1024
 _BACKLOG = 1024
 _LIVE_BACKLOG = 4096
 _STOP_SECONDS = 10
-_LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes
-
-
-class BindError(Exception):
-    """The process cannot listen where the settings say."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bind:
-    """Where a process listens: a Unix socket (`unix:/path`) or `host:port`."""
-
-    socket: Path | None = None
-    host: str = ""
-    port: int = 0
-
-    @classmethod
-    def parse(cls, text: str) -> Bind:
-        """Read a setting. Raises BindError."""
-        if text.startswith("unix:"):
-            path = Path(text.removeprefix("unix:"))
-            if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
-                raise BindError(f"the path of the socket is too long for Unix: {path}")
-            return cls(socket=path)
-        host, _, port = text.rpartition(":")
-        if not port.isdigit():
-            raise BindError(f"write unix:/path or host:port, not {text}")
-        return cls(host=host.strip("[]") or "127.0.0.1", port=int(port))
 
 
 def serve_web(settings: config.Config) -> None:
@@ -54,6 +26,8 @@ def serve_web(settings: config.Config) -> None:
     figures = settings.data_dir / "run" / f"metrics-{os.getpid()}"
     figures.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)  # inherited by the workers, read when they import
+    if multiprocessing.get_start_method() == "fork":
+        importlib.import_module("burgerprofiel.site.wsgi")  # once here instead of once per worker
     try:
         _serve(
             "burgerprofiel.site.wsgi:application",

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from burgerprofiel.foundation import config, database, keys, logs
+from burgerprofiel.site import capacity
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CONFIG = config.current()
 CONFIG.check()
 
-THREADS = 4
+
 ISSUER_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(CONFIG.oidc.issuer))
 
 DEBUG = CONFIG.debug
@@ -44,7 +45,7 @@ MIDDLEWARE = [
 ]
 
 DATABASES = (
-    {"default": database.django_settings(CONFIG.database_url, pool_size=THREADS)}
+    {"default": database.django_settings(CONFIG.database_url, pool_size=capacity.THREADS)}
     if CONFIG.database_url
     else {}
 )
