@@ -1,10 +1,12 @@
-"""Background entry points of this block."""
+"""What the worker does for this block."""
 
 from __future__ import annotations
 
 from burgerprofiel.blocks.identity.services import cleaning
+from burgerprofiel.foundation import jobs
 
 
-def purge() -> dict[str, int]:
-    """Remove what has had its time; gives how many of each. Safe to run at any moment, as often as wanted."""
-    return cleaning.purge()
+@jobs.every("23 * * * *")
+def purge() -> None:
+    """Remove expired attempts, assertions, tokens, links and old sessions; as often as wanted."""
+    cleaning.purge()

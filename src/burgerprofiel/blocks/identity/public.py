@@ -36,8 +36,11 @@ def find_actor(key: str) -> Actor | None:
     return found.actor if found else None
 
 
-def list_open_sessions(*, sessions: Collection[UUID]) -> frozenset[UUID]:
-    """Those of the given sessions that still work: not ended, not expired, the mandate behind them still valid."""
+def still_open(*, sessions: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these sessions still work (not ended, not expired, the mandate behind them still valid).
+
+    For who keeps a connection open on behalf of one.
+    """
     return queries.still_open(sessions)
 
 
@@ -51,16 +54,22 @@ def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
 
 def list_recipients(*, party_id: UUID) -> tuple[Recipient, ...]:
     """Who is to be told about a party: the person, or for an enterprise or association whoever may act for it now."""
-    return tuple(
-        Recipient(
+    return list_recipients_of(party_ids=[party_id]).get(party_id, ())
+
+
+def list_recipients_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Recipient, ...]]:
+    """`list_recipients` for many parties in one statement; a party that nobody is to be told about is absent."""
+    found: dict[UUID, tuple[Recipient, ...]] = {}
+    for row in queries.list_recipient_rows(party_ids):
+        recipient = Recipient(
             person_id=row["person_id"],
             language=row["language"],
             email=persons.unseal_email(row["email"], person_id=row["person_id"]) if row["email"] else None,
             party_name=row["party_name"],
-            is_own=row["person_id"] == party_id,
+            is_own=row["person_id"] == row["party_id"],
         )
-        for row in queries.list_recipient_rows(party_id)
-    )
+        found[row["party_id"]] = (*found.get(row["party_id"], ()), recipient)
+    return found
 
 
 def list_capacities(actor: Actor) -> tuple[CapacityOption, ...]:

@@ -110,7 +110,7 @@ def test_a_capacity_whose_mandate_ends_is_no_actor_but_a_known_person() -> None:
         found = public.find_sign_in(key)
         assert found is not None
         assert found.person_id == person
-        assert public.list_open_sessions(sessions=[found.session_id]) == frozenset()
+        assert public.still_open(sessions=[found.session_id]) == frozenset()
 
 
 def test_what_the_provider_said_once_does_not_count_for_ever() -> None:
