@@ -282,3 +282,4 @@ def _shared(file: File, line: Line) -> Shared:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
+
