@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +38,9 @@ def todo(request: SignedInRequest) -> HttpResponse:
 
 def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
     found = public.get_overview(request.actor, everything=everything)
-    names = parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
+    names = (
+        parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
+    )
     listing = ListAddress(everything=everything)
     return {
         "found": found,
