@@ -34,7 +34,7 @@ _OF_FILE = f"""
 ({_ACCEPTED} u.record_id = (
    SELECT id FROM dossiers_record WHERE source_id = ANY(%(sources)s) AND external_id = %(number)s){_NEWEST})
 UNION ALL ({_REFUSED} j.external_id = %(number)s{_NEWEST}){_NEWEST}
-"""
+"""  # noqa: S608 - constants only
 _OF_UPLOAD = f"""
 ({_ACCEPTED} u.upload_key = %(key)s{_NEWEST})
 UNION ALL ({_REFUSED} j.upload_key = %(key)s{_NEWEST}){_NEWEST}

@@ -1,4 +1,4 @@
-"""The door of the block."""
+"""Receiving: what systems of authorities and operators do."""
 
 from __future__ import annotations
 
