@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from burgerprofiel.blocks.dossiers.contracts import Problem, Processed
 from burgerprofiel.foundation import database
 
@@ -84,5 +86,5 @@ def _processed(statement: str, values: dict[str, Any]) -> list[Processed]:
     ]
 
 
-def _problems(given: list[dict[str, str]]) -> tuple[Problem, ...]:
-    return tuple(Problem(**item) for item in given)
+def _problems(given: str) -> tuple[Problem, ...]:
+    return msgspec.json.decode(given, type=tuple[Problem, ...])

@@ -19,7 +19,6 @@ URI = "urn:voorbeeldstad:loket"
 OVO = "OVO099001"
 CLIENT = Client(client_id="voorbeeldstad", ovo_code=OVO, scopes=frozenset({"DosisImport"}))
 STRANGER = Client(client_id="elders", ovo_code="OVO099002", scopes=frozenset({"DosisImport"}))
-AN, BO = "00610100105", "00620200218"  # fictitious: month 61 and 62
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
