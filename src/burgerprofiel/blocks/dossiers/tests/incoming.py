@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Reader, Receipt, Refused, Status, Via
 from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Source, SourceClient
+from burgerprofiel.blocks.identity import models
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation.gate import Client
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -77,3 +78,23 @@ def party(number: str) -> UUID:
 def dossier(number: str = AN, *, file: str = "2026-1") -> Dossier:
     """The current state of a file as a person has it, also when they may not read it any more."""
     return Dossier.objects.get(party_id=party(number), external_id=file)
+
+
+def token(client: Client = CLIENT) -> str:
+    """An access token of a client, which is made when it does not exist yet."""
+    row, _ = models.Client.objects.get_or_create(
+        client_id=client.client_id,
+        defaults={"name": client.client_id, "ovo_code": client.ovo_code, "scopes": [], "jwks": {"keys": []}},
+    )
+    text = f"test-{uuid4()}"
+    models.AccessToken.objects.create(
+        token_hash=hashlib.sha256(text.encode()).digest(),
+        client=row,
+        scopes=sorted(client.scopes),
+        expires_at=datetime.now(UTC) + timedelta(hours=1),
+    )
+    return text
+
+
+def bearer(client: Client = CLIENT) -> dict[str, str]:
+    return {"HTTP_AUTHORIZATION": f"Bearer {token(client)}"}
