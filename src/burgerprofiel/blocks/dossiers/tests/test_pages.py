@@ -31,7 +31,12 @@ def _today() -> Iterator[None]:
 
 def read(element: Any) -> str:
     """The words of an element in one line."""
-    return " ".join(" ".join(element.itertext()).split()).replace(" ,", ",").replace(" .", ".").replace(" :", ":")
+    return (
+        " ".join(" ".join(element.itertext()).split())
+        .replace(" ,", ",")
+        .replace(" .", ".")
+        .replace(" :", ":")
+    )
 
 
 class Seen:
