@@ -7,7 +7,6 @@ with it; a parked event is left to an operator and holds up nothing.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -17,7 +16,7 @@ import structlog
 from django.db import connection, transaction
 from prometheus_client import Counter, Histogram
 
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, failures
 from burgerprofiel.foundation.outbox import Consumer, Delivered, consumers
 
 MAXIMUM_TRIES = 12
@@ -161,16 +160,10 @@ def _hand_over(consumer: Consumer, events: Sequence[Delivered]) -> None:
 
 
 def _note(consumer: Consumer, event: Delivered, error: Exception, outcome: _Outcome) -> None:
-    text = f"{consumer.name}: {_place(error)}"
+    text = f"{consumer.name}: {failures.place(error)}"
     outcome.errors[event.id] = text
     _FAILED.labels(consumer.name).inc()
     _log.warning("outbox.failed", event_id=str(event.id), kind=event.kind, error=text)
-
-
-def _place(error: Exception) -> str:
-    """Kind and place of an exception. Its message stays out: it may quote a row, and so personal data."""
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__qualname__} in {last.name} ({last.filename.rpartition('/')[2]}:{last.lineno})"
 
 
 def _remove(event_ids: Sequence[UUID]) -> None:

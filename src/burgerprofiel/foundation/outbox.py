@@ -128,7 +128,7 @@ def unpark(event_ids: Sequence[UUID]) -> int:
             " WHERE id = ANY(%s) AND parked_at IS NOT NULL",
             [list(event_ids)],
         )
-        count = cursor.rowcount
+        count = int(cursor.rowcount)
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return count
 
@@ -149,6 +149,7 @@ def purge_inbox(*, days: int = 7, batch: int = 10_000) -> int:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_PURGE, [days, batch])
-            total += cursor.rowcount
-            if cursor.rowcount < batch:
-                return total
+            removed = int(cursor.rowcount)
+        total += removed
+        if removed < batch:
+            return total

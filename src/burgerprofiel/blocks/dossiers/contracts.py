@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -65,6 +66,7 @@ class Status:
 
     `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
     repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
+    `hidden`: residents may not see it. `body` is the status as it came in, kept (sealed) when it is refused.
     """
 
     upload_key: str
@@ -97,6 +99,7 @@ class Status:
     contact: dict[str, object] = field(default_factory=dict)
     documents: tuple[dict[str, object], ...] = ()
     related_parties: tuple[dict[str, object], ...] = ()
+    body: bytes = field(default=b"", repr=False)
 
 
 class Result(StrEnum):
@@ -121,6 +124,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What came in as a status and cannot be one; `body` as it came in. What could be read of its ids is given."""
+
+    errors: tuple[Problem, ...]
+    upload_key: str = ""
+    external_id: str = ""
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The answer to one status, in the order of sending. `id` stays the same for a repeated upload."""
 
@@ -132,6 +145,42 @@ class Receipt:
     warnings: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
     conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSubject:
+    """A file as one person reads it for one party: what that person may be told about."""
+
+    party_id: UUID
+    dossier_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierNotice:
+    """What may be said about a file outside of the platform. `authority` is its name per language.
+
+    `is_neutral`: not even the authority may be named. `waits_for_you`: it is the reader's turn now. `seen_at`: when
+    that person last opened the file for that party.
+    """
+
+    authority: Mapping[str, str]
+    is_neutral: bool
+    waits_for_you: bool
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What became of one upload, for the sender: accepted with warnings, or refused with errors."""
+
+    source_uri: str
+    external_id: str
+    upload_key: str
+    processed_at: datetime
+    accepted: bool
+    result: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

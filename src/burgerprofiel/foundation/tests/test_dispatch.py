@@ -36,7 +36,8 @@ class PoisonError(Exception):
 
 @pytest.fixture
 def register(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Handle], None]:
-    monkeypatch.setattr(outbox, "consumers", registry := {})
+    registry: dict[str, outbox.Consumer] = {}
+    monkeypatch.setattr(outbox, "consumers", registry)
     monkeypatch.setattr(dispatch, "consumers", registry)
 
     def add(name: str, handle: Handle) -> None:

@@ -13,6 +13,7 @@ from burgerprofiel.foundation.ui.gallery.pages import PAGES
 pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def test_axe_finds_nothing(chromium: Browser, gallery_url: str, name: str, width
     with opened(
         chromium, f"{gallery_url}/{name}.html", width=width, color_scheme=scheme, reduced_motion="reduce"
     ) as page:
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+        results = Axe().run(page, options=AXE)
         assert results.violations_count == 0, results.generate_report()
 
 
@@ -51,7 +52,7 @@ def test_axe_finds_nothing_in_another_theme_with_open_menus(chromium: Browser, g
             reduced_motion="reduce",
         ) as page:
             page.click(".menu--capacity summary")
-            results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+            results = Axe().run(page, options=AXE)
             assert results.violations_count == 0, results.generate_report()
 
 
@@ -82,8 +83,8 @@ def test_the_keyboard_reaches_everything(chromium: Browser, gallery_url: str, na
         )
         assert wanted > 20
         page.evaluate("window.visited = new Set()")
-        ringless = page.evaluate("[]")
-        for _ in range(wanted + 1):
+        ringless = []
+        for _ in range(wanted + 4 * page.locator("input[type=date]").count()):  # such a field is four stops
             page.keyboard.press("Tab")
             ring = page.evaluate(
                 """() => {

@@ -1,4 +1,4 @@
-"""The door of the block."""
+"""Reading: what a person sees of files, in pages and over the API."""
 
 from __future__ import annotations
 

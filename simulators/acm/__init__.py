@@ -1,0 +1,1 @@
+"""Simulator of ACM/IDM, the OpenID provider of the Flemish government."""

@@ -1,0 +1,191 @@
+"""Fault switches: how a simulator is told to misbehave, and the faults of the transport that all can show."""
+
+import asyncio
+import contextlib
+import os
+import socket
+import struct
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """A fault that a simulator can be told to show; `unit` says what its value means, empty = no value."""
+
+    name: str
+    help: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One switched-on fault.
+
+    `prefix` limits it to paths that start so (empty = everywhere); `times` counts down per hit and then
+    switches the fault off (None = until switched off).
+    """
+
+    kind: FaultKind
+    value: float = 0
+    prefix: str = ""
+    times: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fault as `GET /_faults` shows it."""
+        return {"value": self.value, "prefix": self.prefix, "times": self.times}
+
+
+HTTP_KINDS = (
+    FaultKind("slow", "answer only after a while", "ms"),
+    FaultKind("hang", "send headers and the first byte, then nothing more"),
+    FaultKind("reset", "reset the TCP connection without an answer"),
+    FaultKind("status", "answer with this status and an empty JSON object", "HTTP status"),
+    FaultKind("html", "answer 200 with an HTML page where JSON is expected"),
+    FaultKind("invalid_json", "answer 200 with JSON that stops half-way"),
+)
+
+
+class Faults:
+    """The switches of one simulator. All are off at the start."""
+
+    def __init__(
+        self,
+        kinds: Sequence[FaultKind] = (),
+        *,
+        prefixes: Sequence[str] = (),
+        on_change: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self.kinds = {kind.name: kind for kind in (*HTTP_KINDS, *kinds)}
+        self.prefixes = tuple(prefixes)
+        self.on_change = on_change
+        self._active: list[Fault] = []
+
+    def active(self) -> list[Fault]:
+        """List what is switched on."""
+        return list(self._active)
+
+    def is_on(self, name: str) -> bool:
+        """Tell whether a fault is on, without counting it as a hit."""
+        return any(fault.kind.name == name for fault in self._active)
+
+    def take(self, name: str, *, path: str = "") -> Fault | None:
+        """Return the fault when it is on for this path, and count the hit."""
+        for position, fault in enumerate(self._active):
+            if fault.kind.name == name and path.startswith(fault.prefix):
+                self._count(position, fault)
+                return fault
+        return None
+
+    def _count(self, position: int, fault: Fault) -> None:
+        if fault.times is None:
+            return
+        if fault.times <= 1:
+            del self._active[position]
+        else:
+            self._active[position] = replace(fault, times=fault.times - 1)
+
+    async def change(self, wanted: Mapping[str, object]) -> None:
+        """Switch faults on or off; names that are not mentioned stay as they are.
+
+        Per name: false = off, true = on, a number = on with that value, an object `{value, prefix, times}`,
+        or a list of such objects (one per prefix). Raises ValueError, and changes nothing, on an unknown
+        name or a wrong shape.
+        """
+        parsed = {name: self._parse(name, value) for name, value in wanted.items()}
+        kept = [fault for fault in self._active if fault.kind.name not in parsed]
+        self._active = kept + [fault for faults in parsed.values() for fault in faults]
+        if self.on_change:
+            await self.on_change()
+
+    async def clear(self) -> None:
+        """Switch everything off."""
+        await self.change(dict.fromkeys(self.kinds, False))
+
+    def _parse(self, name: str, value: object) -> list[Fault]:
+        if name not in self.kinds:
+            raise ValueError(f"unknown fault {name!r}; known: {', '.join(sorted(self.kinds))}")
+        if isinstance(value, list):
+            return [fault for item in value for fault in self._parse(name, item)]
+        kind = self.kinds[name]
+        if isinstance(value, bool):
+            return [Fault(kind)] if value else []
+        if isinstance(value, int | float):
+            return [Fault(kind, value=value)]
+        if isinstance(value, dict) and value.keys() <= {"value", "prefix", "times"}:
+            return [_fault_from_object(kind, value)]
+        raise ValueError(f"fault {name!r}: give true, false, a number or {{value, prefix, times}}")
+
+
+def _fault_from_object(kind: FaultKind, value: Mapping[str, Any]) -> Fault:
+    number, prefix, times = value.get("value", 0), value.get("prefix", ""), value.get("times")
+    if not isinstance(number, int | float) or not isinstance(prefix, str):
+        raise ValueError(f"fault {kind.name!r}: value is a number, prefix a text")
+    if times is not None and (not isinstance(times, int) or times < 1):
+        raise ValueError(f"fault {kind.name!r}: times is a whole number of at least 1")
+    return Fault(kind, value=number, prefix=prefix, times=times)
+
+
+class FaultMiddleware:
+    """Show the faults of the transport on every path except the simulator's own controls (`/_...`)."""
+
+    def __init__(self, app: ASGIApp, faults: Faults) -> None:
+        self.app = app
+        self.faults = faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer instead of the application when a fault is on, else pass the request on."""
+        path = str(scope.get("path", ""))
+        if scope["type"] != "http" or path.startswith("/_"):
+            await self.app(scope, receive, send)
+            return
+        if fault := self.faults.take("slow", path=path):
+            await asyncio.sleep(fault.value / 1000)
+        if self.faults.take("reset", path=path):
+            _reset_connection(scope)
+        elif self.faults.take("hang", path=path):
+            await _hang(send)
+        elif response := self._spoiled(path):
+            await response(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _spoiled(self, path: str) -> Response | None:
+        if fault := self.faults.take("status", path=path):
+            return JSONResponse({}, status_code=int(fault.value) or 500)
+        if self.faults.take("html", path=path):
+            return HTMLResponse("<!doctype html><title>Onderhoud</title><p>Even onderhoud.</p>")
+        if self.faults.take("invalid_json", path=path):
+            return Response('{"half": ["way', media_type="application/json")
+        return None
+
+
+def _reset_connection(scope: Scope) -> None:
+    """Reset the TCP connection of a request.
+
+    An ASGI application has no access to its connection, so the socket is looked up by the address of the
+    caller. Zero linger makes the server's own close, which follows the end of input at once, a reset.
+    """
+    host, port = scope["client"]
+    for descriptor in range(3, 1024):
+        try:
+            connection = socket.socket(fileno=os.dup(descriptor))
+        except OSError:
+            continue
+        with connection, contextlib.suppress(OSError):
+            if connection.getpeername()[:2] == (host, int(port)):
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.shutdown(socket.SHUT_RD)
+                return
+
+
+async def _hang(send: Send) -> None:
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+    start: Message = {"type": "http.response.start", "status": 200, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})
+    await asyncio.Event().wait()

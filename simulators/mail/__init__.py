@@ -1,0 +1,1 @@
+"""Simulator of the outside world of e-mail: it accepts everything and shows it in the browser."""

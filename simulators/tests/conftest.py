@@ -1,0 +1,58 @@
+"""Start the simulators as people do: as processes that print one ready line."""
+
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+# Loading the certificates costs more than a test: once is enough, and nothing here uses them.
+TLS = ssl.create_default_context()
+http = httpx.Client(verify=TLS)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A simulator that is up."""
+
+    ready: list[str]
+    process: subprocess.Popen[str]
+
+    @property
+    def url(self) -> str:
+        return next(word for word in self.ready if word.startswith("http://")).removesuffix("/op")
+
+
+@pytest.fixture(scope="module")
+def start() -> Iterator[Callable[..., Running]]:
+    """Start simulators for one test module; each must stop cleanly at the end."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def run(name: str, *options: str) -> Running:
+        process = subprocess.Popen(
+            [sys.executable, "-m", f"simulators.{name}", "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        processes.append(process)
+        assert process.stdout
+        return Running(process.stdout.readline().split(), process)
+
+    yield run
+    for process in processes:
+        process.terminate()
+        assert process.wait(10) == 0, "SIGTERM must end a simulator cleanly"
+        assert process.stdout
+        assert process.stdout.read() == "", "only one line on standard output"
+
+
+def faults(url: str, **wanted: object) -> None:
+    """Switch everything off, then on what a test needs."""
+    http.delete(f"{url}/_faults").raise_for_status()
+    http.post(f"{url}/_faults", json=wanted).raise_for_status()
