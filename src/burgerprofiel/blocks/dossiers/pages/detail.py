@@ -18,13 +18,12 @@ from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import (
     Document,
     DossierDetail,
-    DossierNotFoundError,
-    DossierWithdrawnError,
     HistoryLine,
     Outcome,
     Step,
     StepState,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest

@@ -247,10 +247,21 @@ def test_the_page_of_a_file_tells_all_of_it(me: people.Resident, browser: Client
         legal_deadline_on=(NOW + timedelta(days=60)).date(),
         suspended_since=(NOW - timedelta(days=6)).date(),
         suspended_reason="het plan ontbreekt",
-        contact={"service": "Dienst Mobiliteit", "phone": "051 00 00 00", "email": "mobiliteit@voorbeke.example"},
-        documents=[{"title": "Ontvangstbewijs", "url": "https://loket.voorbeke.example/d/1", "size": 82000, "media_type": "application/pdf"}],
+        contact={
+            "service": "Dienst Mobiliteit",
+            "phone": "051 00 00 00",
+            "email": "mobiliteit@voorbeke.example",
+        },
+        documents=[
+            {
+                "title": "Ontvangstbewijs",
+                "url": "https://loket.voorbeke.example/d/1",
+                "size": 82000,
+                "media_type": "application/pdf",
+            }
+        ],
         related_parties=[{"name": "Bouwbedrijf Janssens", "role": "aannemer"}],
-    )  # fmt: skip
+    )
     make.event(file, days_ago=18)
     make.event(
         file,

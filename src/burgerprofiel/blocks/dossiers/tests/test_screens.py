@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from burgerprofiel.blocks.dossiers.models import Dossier, Source
 from burgerprofiel.blocks.dossiers.tests import factories as make
@@ -28,11 +28,26 @@ LONG = (
 LONG_AUTHORITY = "Agentschap voor Maatschappelijke Integratie en Samenlevingsopbouw Oost- en West-Vlaanderen"
 
 STEPS = [
-    {"phase": "Samenstelling", "codes": ["Ingediend"], "label": {"nl": "Aanvraag ontvangen"}, "expected_days": 3},
-    {"phase": "Behandeling", "codes": ["DossierOnvolledig"], "label": {"nl": "Nakijken of alles er is"}, "expected_days": 30},
-    {"phase": "Behandeling", "codes": ["InBehandeling"], "label": {"nl": "In behandeling"}, "expected_days": 60},
+    {
+        "phase": "Samenstelling",
+        "codes": ["Ingediend"],
+        "label": {"nl": "Aanvraag ontvangen"},
+        "expected_days": 3,
+    },
+    {
+        "phase": "Behandeling",
+        "codes": ["DossierOnvolledig"],
+        "label": {"nl": "Nakijken of alles er is"},
+        "expected_days": 30,
+    },
+    {
+        "phase": "Behandeling",
+        "codes": ["InBehandeling"],
+        "label": {"nl": "In behandeling"},
+        "expected_days": 60,
+    },
     {"phase": "Beslissing", "codes": ["Beslist"], "label": {"nl": "Beslissing"}, "expected_days": 14},
-]  # fmt: skip
+]
 
 
 def _words() -> None:
@@ -61,14 +76,25 @@ def _full_file(me: people.Resident, of: Source, **changes: object) -> Dossier:
         started_on=(now - timedelta(days=18)).date(),
         role="Aanvrager",
         theme="MobiliteitOpenbareWerken",
-        contact={"service": "Dienst Mobiliteit", "phone": "051 00 00 00", "email": "mobiliteit@voorbeke.example", "website": "https://voorbeke.example"},
+        contact={
+            "service": "Dienst Mobiliteit",
+            "phone": "051 00 00 00",
+            "email": "mobiliteit@voorbeke.example",
+            "website": "https://voorbeke.example",
+        },
         documents=[
-            {"title": "Ontvangstbewijs", "url": "https://loket.voorbeke.example/d/1", "size": 82_000, "media_type": "application/pdf", "date": "2026-11-03"},
+            {
+                "title": "Ontvangstbewijs",
+                "url": "https://loket.voorbeke.example/d/1",
+                "size": 82_000,
+                "media_type": "application/pdf",
+                "date": "2026-11-03",
+            },
             {"title": "Je aanvraag", "size": 240_000, "media_type": "application/pdf"},
         ],
         related_parties=[{"name": "Bouwbedrijf Janssens", "role": "aannemer"}],
         **changes,
-    )  # fmt: skip
+    )
     make.event(file, days_ago=18)
     make.event(
         file,
@@ -197,8 +223,14 @@ def refused(me: people.Resident) -> Dossier:
 
 
 LIVES: tuple[Callable[[people.Resident], Dossier], ...] = (
-    empty, normal, overfull, long_names, disturbed, veiled, refused,
-)  # fmt: skip
+    empty,
+    normal,
+    overfull,
+    long_names,
+    disturbed,
+    veiled,
+    refused,
+)
 
 
 def _keep(page: Page, name: str) -> None:
