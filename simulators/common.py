@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import signal
 import socket
 import sys
@@ -25,6 +26,7 @@ from starlette.routing import BaseRoute, Route
 from simulators.faults import FaultMiddleware, Faults
 
 HERE = Path(__file__).parent
+STOP_SECONDS = 1
 MAX_BODY = 4 * 1024 * 1024
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
@@ -196,7 +198,7 @@ def run(
     ready: str,
     beside: contextlib.AbstractAsyncContextManager[object] | None = None,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is printed once, when the server answers."""
+    """Serve until SIGTERM or SIGINT, then end the process; print `ready` once, when the server answers."""
     asyncio.run(_run(app, host=host, port=port, ready=ready, beside=beside or contextlib.nullcontext()))
 
 
@@ -226,7 +228,11 @@ async def _run(
         print(ready, flush=True)
         await stop.wait()
         server.stop()  # type: ignore[no-untyped-call]
-        await serving
+        await asyncio.wait({serving}, timeout=STOP_SECONDS)
+    # The server's own threads outlive it: they wait for connections that a fault keeps open, or abort when the
+    # interpreter is taken down under them. Everything is closed here, so leave without waiting for them.
+    sys.stdout.flush()
+    os._exit(0)
 
 
 async def _until_listening(host: str, *, port: int, serving: asyncio.Task[None]) -> None:

@@ -17,7 +17,7 @@ from simulators import common
 from simulators.faults import FaultKind, Faults
 from simulators.source.cases import Cases
 from simulators.source.feed import Feeds
-from simulators.source.zgw import Callback, Problem, Zgw, problem_answer
+from simulators.source.zgw import Callback, Zgw, ZgwError, problem_answer
 
 FAULTS = (FaultKind("empty", "answer a feed or a list with 200 and no elements"),)
 PREFIXES = ("/feed/", "/zaken/", "/zaken/api/v1/zaken", "/zaken/api/v1/statussen", "/catalogi/", "/loket/")
@@ -49,7 +49,7 @@ class Source:
             *self.feeds.routes(),
             *self.zgw.routes(),
         ]
-        return common.application(routes, faults=self.faults, exception_handlers={Problem: problem_answer})
+        return common.application(routes, faults=self.faults, exception_handlers={ZgwError: problem_answer})
 
     async def home(self, request: Request) -> Response:
         """Show what is here."""
@@ -59,7 +59,7 @@ class Source:
     async def counter(self, request: Request) -> Response:
         """Show the page to which the button of a file leads."""
         name = request.path_params["name"]
-        shown = self.counters.get(name, name.replace("-", " ").capitalize())
+        shown = self.counters.get(name, name.replace("-", " ").title())
         return common.page("source_counter.html", name=shown, rest=request.path_params.get("rest", ""))
 
 

@@ -2,17 +2,18 @@
 
     {"identificatie": "OMV-2026-0417", "bronorganisatie": "200993106", "omschrijving": "Tuinhuis plaatsen",
      "startdatum": "2026-10-01", "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
-     "zaaktype": {"identificatie": "omgeving", "omschrijving": "Omgevingsvergunning", "servicenorm": "P60D",
-                  "doorlooptijd": "P105D", "statustypen": [{"omschrijving": "Ontvangen", "statustekst":
-                  "..."}, "Beslist"], "resultaattypen": ["Verleend", "Geweigerd"]},
+     "zaaktype": {"identificatie": "omgeving", "omschrijving": "Omgevingsvergunning",
+                  "servicenorm": "P60D", "doorlooptijd": "P105D",
+                  "statustypen": [{"omschrijving": "Ontvangen", "statustekst": "..."}, "Beslist"],
+                  "resultaattypen": ["Verleend", "Geweigerd"]},
      "rollen": [{"insz": "91651431876"}, {"kbo": "0741230052", "omschrijvingGeneriek": "belanghebbende"}],
      "resultaat": {"omschrijving": "Verleend"},
      "statussen": [{"statustype": "Ontvangen", "datumStatusGezet": "2026-10-01T09:00:00Z"}]}
 
 Everything else that a case or case type has in the standard may be added under its own name. A status type
-is named by its text or its number. Sending a case again adds what is new. A person is carried in
-`anpIdentificatie` and an enterprise in `annIdentificatie`: the standard's own members for numbers that are
-not Dutch.
+is named by its text or its number. Sending a case again adds what is new; a case type that is known needs
+only its `identificatie`. A person is carried in `anpIdentificatie` and an enterprise in `annIdentificatie`:
+the standard's own members for numbers that are not Dutch.
 """
 
 import re
@@ -87,6 +88,15 @@ _ZAAKTYPE: Json = {
     "eindeGeldigheid": None,
     "versiedatum": "2025-01-01",
 }
+_ROL: Json = {
+    "betrokkene": "",
+    "afwijkendeNaamBetrokkene": "",
+    "roltoelichting": "",
+    "indicatieMachtiging": "",
+    "contactpersoonRol": None,
+    "statussen": [],
+    "authenticatieContext": None,
+}
 _NATURAL = ("inpBsn", "anpIdentificatie", "inpA_nummer", "geslachtsnaam", "voornamen", "voorletters")
 _LEGAL = ("innNnpId", "annIdentificatie", "statutaireNaam", "kvkNummer", "vestigingsNummer", "bezoekadres")
 
@@ -148,21 +158,29 @@ class Cases:
         return self.resources[kind][own]
 
     def _zaaktype(self, given: Mapping[str, Any]) -> Json:
+        """Create a case type, or change what is given of one that is there."""
         own = dict(given)
-        statustypen, resultaattypen = own.pop("statustypen", []), own.pop("resultaattypen", [])
         key = own["identificatie"]
-        earlier = self.resources["zaaktypen"].get(_own_id("zaaktypen", key), {})
-        content = {**_ZAAKTYPE, "omschrijving": key, "roltypen": earlier.get("roltypen", []), **own}
-        zaaktype = self._put("zaaktypen", key, content)
-        zaaktype["statustypen"] = [
-            self._statustype(_named(item), number=number, last=len(statustypen), zaaktype=zaaktype)["url"]
-            for number, item in enumerate(statustypen, start=1)
-        ]
-        zaaktype["resultaattypen"] = [
-            self._put("resultaattypen", f"{key}/{name['omschrijving']}", {"zaaktype": zaaktype["url"],
-            **name})["url"] for name in map(_named, resultaattypen)
-        ]
+        statustypen, resultaattypen = own.pop("statustypen", None), own.pop("resultaattypen", None)
+        earlier = self.resources["zaaktypen"].get(_own_id("zaaktypen", key))
+        lists: Json = {"statustypen": [], "resultaattypen": [], "roltypen": []}
+        zaaktype = self._put(
+            "zaaktypen", key, {**(earlier or {**_ZAAKTYPE, **lists, "omschrijving": key}), **own}
+        )
+        if statustypen is not None:
+            zaaktype["statustypen"] = [
+                self._statustype(_named(item), number=number, last=len(statustypen), zaaktype=zaaktype)["url"]
+                for number, item in enumerate(statustypen, start=1)
+            ]
+        if resultaattypen is not None:
+            zaaktype["resultaattypen"] = [
+                self._resultaattype(_named(item), zaaktype=zaaktype)["url"] for item in resultaattypen
+            ]
         return zaaktype
+
+    def _resultaattype(self, given: Json, *, zaaktype: Json) -> Json:
+        content = {"zaaktype": zaaktype["url"], "toelichting": "", **given}
+        return self._put("resultaattypen", f"{zaaktype['identificatie']}/{given['omschrijving']}", content)
 
     def _statustype(self, given: Json, *, number: int, last: int, zaaktype: Json) -> Json:
         content = {
@@ -212,46 +230,43 @@ class Cases:
         identity = {**_identity(kind, insz=insz, kbo=kbo), **own.pop("betrokkeneIdentificatie", {})}
         key = f"{zaak['uuid']}/{kind}/{generic}/{sorted(identity.items())}/{own.get('betrokkene', '')}"
         before = len(self.resources["rollen"])
-        rol = self._put(
-            "rollen",
-            key,
-            {
-                "zaak": zaak["url"],
-                "betrokkene": "",
-                "betrokkeneType": kind,
-                "afwijkendeNaamBetrokkene": "",
-                "roltype": self._roltype(generic, zaaktype=zaaktype)["url"],
-                "omschrijving": generic.capitalize(),
-                "omschrijvingGeneriek": generic,
-                "roltoelichting": "",
-                "registratiedatum": f"{zaak['startdatum']}T00:00:00Z",
-                "indicatieMachtiging": "",
-                "contactpersoonRol": None,
-                "statussen": [],
-                "authenticatieContext": None,
-                "betrokkeneIdentificatie": identity,
-                **own,
-            },
-        )
+        content = {
+            **_ROL,
+            "zaak": zaak["url"],
+            "betrokkeneType": kind,
+            "roltype": self._roltype(generic, zaaktype=zaaktype)["url"],
+            "omschrijving": generic.capitalize(),
+            "omschrijvingGeneriek": generic,
+            "registratiedatum": f"{zaak['startdatum']}T00:00:00Z",
+            "betrokkeneIdentificatie": identity,
+            **own,
+        }
+        rol = self._put("rollen", key, content)
         if len(self.resources["rollen"]) == before:
             return []
         zaak["rollen"].append(rol["url"])
         return [Change(zaak, "rol", rol["url"], "create")]
 
     def _roltype(self, generic: str, *, zaaktype: Json) -> Json:
-        content = {"zaaktype": zaaktype["url"], "omschrijving": generic.capitalize(),
-        "omschrijvingGeneriek": generic} roltype = self._put("roltypen",
-        f"{zaaktype['identificatie']}/{generic}", content) if roltype["url"] not in zaaktype["roltypen"]:
+        content = {
+            "zaaktype": zaaktype["url"],
+            "omschrijving": generic.capitalize(),
+            "omschrijvingGeneriek": generic,
+        }
+        roltype = self._put("roltypen", f"{zaaktype['identificatie']}/{generic}", content)
+        if roltype["url"] not in zaaktype["roltypen"]:
             zaaktype["roltypen"].append(roltype["url"])
         return roltype
 
     def _resultaat(self, given: Mapping[str, Any], *, zaak: Json, zaaktype: Json) -> list[Change]:
         for url in zaaktype["resultaattypen"]:
             if self.by_url(url)["omschrijving"] == given["omschrijving"]:
-                content = {"zaak": zaak["url"], "resultaattype": url, "toelichting":
-                given.get("toelichting", "")} action = "update" if zaak["resultaat"] else "create" resultaat
-                = self._put("resultaten", zaak["uuid"], content) zaak["resultaat"] = resultaat["url"] return
-                [Change(zaak, "resultaat", resultaat["url"], action)]
+                toelichting = given.get("toelichting", "")
+                content = {"zaak": zaak["url"], "resultaattype": url, "toelichting": toelichting}
+                action = "update" if zaak["resultaat"] else "create"
+                resultaat = self._put("resultaten", zaak["uuid"], content)
+                zaak["resultaat"] = resultaat["url"]
+                return [Change(zaak, "resultaat", resultaat["url"], action)]
         raise ValueError(f"unknown resultaattype {given['omschrijving']!r}")
 
     def _status(self, given: Mapping[str, Any], *, zaak: Json) -> list[Change]:

@@ -36,7 +36,7 @@ FILTERS = {
 }
 
 
-class Problem(Exception):
+class ZgwError(Exception):
     """An error answer in the form of the ZGW standards (RFC 7807 with `code`)."""
 
     def __init__(
@@ -89,7 +89,7 @@ class Zgw:
         self._allow(request, kind=kind)
         found = self.cases.resources[kind].get(request.path_params["id"])
         if found is None:
-            raise Problem(404, "not_found", "Niet gevonden.")
+            raise ZgwError(404, "not_found", "Niet gevonden.")
         return _answer(found, kind=kind)
 
     async def find(self, request: Request, *, kind: str) -> Response:
@@ -99,7 +99,7 @@ class Zgw:
         number = filters.pop("page", "1")
         if unknown := [name for name in filters if name not in FILTERS[kind]]:
             param = {"name": "nonFieldErrors", "code": "unknown-parameters", "reason": ", ".join(unknown)}
-            raise Problem(400, "invalid", "Invalid input.", params=[param])
+            raise ZgwError(400, "invalid", "Invalid input.", params=[param])
         items = [
             item
             for item in self.cases.resources[kind].values()
@@ -145,7 +145,7 @@ class Zgw:
         return Response(status_code=204)
 
     async def _notify(self, change: Change) -> Json:
-        """Post one notification and report what came of it; a receiver that fails is the test's own concern."""
+        """Post one notification, once, and report what came of it."""
         body = notification(change)
         if not self.callback.url:
             return {**body, "status": None, "error": "no callback"}
@@ -178,24 +178,24 @@ def notification(change: Change) -> Json:
 
 
 def check_jwt(header: str, *, secrets: Mapping[str, str]) -> None:
-    """Check the caller's own signed token. Raises Problem 403 with the code of the standard."""
+    """Check the caller's own signed token. Raises ZgwError 403 with the code of the standard."""
     scheme, _, token = header.partition(" ")
     if scheme != "Bearer" or not token:
-        raise Problem(403, "permission_denied", "Je hebt geen toestemming om deze actie uit te voeren.")
+        raise ZgwError(403, "permission_denied", "Je hebt geen toestemming om deze actie uit te voeren.")
     client_id = _client_id(token)
     if client_id not in secrets:
-        raise Problem(403, "invalid-client-identifier", "Client identifier bestaat niet")
+        raise ZgwError(403, "invalid-client-identifier", "Client identifier bestaat niet")
     try:
         claims = jwt.decode(token, OctKey.import_key(secrets[client_id]), algorithms=["HS256"]).claims
     except BadSignatureError as error:
-        raise Problem(403, "invalid-jwt-signature", "Client credentials zijn niet geldig") from error
+        raise ZgwError(403, "invalid-jwt-signature", "Client credentials zijn niet geldig") from error
     except (JoseError, ValueError) as error:
-        raise Problem(403, "jwt-decode-error", "De JWT kan niet gelezen worden.") from error
+        raise ZgwError(403, "jwt-decode-error", "De JWT kan niet gelezen worden.") from error
     issued = claims.get("iat")
     if not isinstance(issued, int) or not claims.get("iss"):
-        raise Problem(403, "jwt-missing-claim", "De JWT heeft geen iss of iat.")
+        raise ZgwError(403, "jwt-missing-claim", "De JWT heeft geen iss of iat.")
     if not -JWT_SECONDS < issued - time.time() < CLOCK_SKEW:
-        raise Problem(403, "jwt-expired", "De JWT is verlopen.")
+        raise ZgwError(403, "jwt-expired", "De JWT is verlopen.")
 
 
 def _client_id(token: str) -> str:
@@ -203,22 +203,22 @@ def _client_id(token: str) -> str:
         claims = json.loads(jws.extract_compact(token.encode()).payload)
         return str(claims["client_id"])
     except (JoseError, ValueError, TypeError) as error:
-        raise Problem(403, "jwt-decode-error", "De JWT kan niet gelezen worden.") from error
+        raise ZgwError(403, "jwt-decode-error", "De JWT kan niet gelezen worden.") from error
     except KeyError as error:
-        raise Problem(403, "missing-client-identifier", "client_id ontbreekt in de JWT.") from error
+        raise ZgwError(403, "missing-client-identifier", "client_id ontbreekt in de JWT.") from error
 
 
 def _check_crs(asked: str | None) -> None:
     if asked is None:
-        raise Problem(412, "precondition_failed", "De header Accept-Crs ontbreekt.")
+        raise ZgwError(412, "precondition_failed", "De header Accept-Crs ontbreekt.")
     if asked != CRS:
-        raise Problem(406, "not_acceptable", f"Alleen {CRS} wordt ondersteund.")
+        raise ZgwError(406, "not_acceptable", f"Alleen {CRS} wordt ondersteund.")
 
 
 def _page(items: Sequence[Json], *, number: str, request: Request) -> Json:
     pages = max(1, -(-len(items) // PAGE_SIZE))
     if not number.isdigit() or not 1 <= int(number) <= pages:
-        raise Problem(404, "not_found", "Ongeldige pagina.")
+        raise ZgwError(404, "not_found", "Ongeldige pagina.")
     page = int(number)
     first = (page - 1) * PAGE_SIZE
     return {
@@ -236,8 +236,8 @@ def _answer(content: Json, *, kind: str) -> Response:
     return JSONResponse(content, headers=headers)
 
 
-async def problem_answer(request: Request, error: Problem) -> Response:
-    """Write a Problem as the ZGW standards do."""
+async def problem_answer(request: Request, error: ZgwError) -> Response:
+    """Write a ZgwError as the ZGW standards do."""
     body: Json = {
         "type": f"{request.base_url}ref/fouten/{error.code}/",
         "code": error.code,

@@ -73,7 +73,7 @@ LANGUAGE_COOKIE_NAME = "bp_taal"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "foundation" / "ui" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
@@ -118,6 +118,13 @@ API_FIND_CLIENT = "burgerprofiel.blocks.identity.public.find_client"
 DMR_SETTINGS = {"validate_responses": False}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = CONFIG.mail.host
+EMAIL_PORT = CONFIG.mail.port
+EMAIL_HOST_USER = CONFIG.mail.username
+EMAIL_HOST_PASSWORD = CONFIG.mail.password
+EMAIL_USE_TLS = CONFIG.mail.starttls
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = CONFIG.mail.sender
 
 LOGGING = logs.settings(CONFIG.log_level)
 logs.configure()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -65,6 +66,7 @@ class Status:
 
     `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
     repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
+    `hidden`: residents may not see it. `body` is the status as it came in, kept (sealed) when it is refused.
     """
 
     upload_key: str
@@ -97,6 +99,7 @@ class Status:
     contact: dict[str, object] = field(default_factory=dict)
     documents: tuple[dict[str, object], ...] = ()
     related_parties: tuple[dict[str, object], ...] = ()
+    body: bytes = field(default=b"", repr=False)
 
 
 class Result(StrEnum):
@@ -121,6 +124,16 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """What came in as a status and cannot be one; `body` as it came in. What could be read of its ids is given."""
+
+    errors: tuple[Problem, ...]
+    upload_key: str = ""
+    external_id: str = ""
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """The answer to one status, in the order of sending. `id` stays the same for a repeated upload."""
 
@@ -132,6 +145,42 @@ class Receipt:
     warnings: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
     conflict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSubject:
+    """A file as one person reads it for one party: what that person may be told about."""
+
+    party_id: UUID
+    dossier_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierNotice:
+    """What may be said about a file outside of the platform. `authority` is its name per language.
+
+    `is_neutral`: not even the authority may be named. `waits_for_you`: it is the reader's turn now. `seen_at`: when
+    that person last opened the file for that party.
+    """
+
+    authority: Mapping[str, str]
+    is_neutral: bool
+    waits_for_you: bool
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What became of one upload, for the sender: accepted with warnings, or refused with errors."""
+
+    source_uri: str
+    external_id: str
+    upload_key: str
+    processed_at: datetime
+    accepted: bool
+    result: str = ""
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,3 +195,229 @@ class DossierFilter:
     state: str = ""  # "running", "closed" or "" for both
     since: date | None = None
     until: date | None = None
+
+
+class State(StrEnum):
+    """Which files a list shows. `archived` files show nowhere else."""
+
+    ANY = ""
+    RUNNING = "running"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepPlace:
+    """How far a file is on the way that its source declares: `current` of `total`, counted from 1."""
+
+    current: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRow:
+    """A file as one line, in the language of the request.
+
+    `veiled`: the sign-in is not sure enough; `title` is then neutral, and status, action and details are empty.
+    `status` is never empty for who may see it. `phase` and `turn` as in `Phase` and `Turn`. `stale_since`: the source
+    is disturbed, and this is what was known at that moment. `is_new`: changed since the last visit and not opened.
+    """
+
+    id: UUID
+    party_id: UUID
+    source_id: int
+    authority: str
+    authority_code: str
+    title: str
+    veiled: bool
+    required_assurance: int
+    external_id: str
+    theme: str
+    phase: str
+    code_key: str
+    status: str
+    place: StepPlace | None
+    turn: str
+    action_text: str
+    action_label: str
+    action_url: str
+    action_due_at: datetime | None
+    deep_link: str
+    target_on: date | None
+    legal_deadline_on: date | None
+    suspended_since: date | None
+    closed_at: datetime | None
+    outcome: str
+    changed_at: datetime
+    content_changed_at: datetime
+    reopened_at: datetime | None
+    archived_at: datetime | None
+    stale_since: datetime | None
+    is_new: bool
+
+
+class StepState(StrEnum):
+    """Where a step lies on the way of a file."""
+
+    PAST = "past"
+    CURRENT = "current"
+    FUTURE = "future"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the way. `expected_days`: how long it usually takes, where the source says so."""
+
+    name: str
+    state: StepState
+    at: datetime | None = None
+    expected_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """One status that the source gave, newest first in a list."""
+
+    id: UUID
+    at: datetime
+    phase: str
+    code_key: str
+    status: str
+    detail: str
+    action_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Who at the authority to ask; what is not known is empty."""
+
+    name: str = ""
+    service: str = ""
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document at the authority. `size` in bytes; `url` is http(s) or empty."""
+
+    title: str
+    url: str = ""
+    media_type: str = ""
+    size: int | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedParty:
+    """Somebody else in the file, as the source names them."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierDetail:
+    """All that a resident may see of one file. `history` holds the newest lines, `history_count` counts all."""
+
+    row: DossierRow
+    detail: str
+    explanation: str
+    role: str
+    started_on: date | None
+    suspended_reason: str
+    contact: Contact
+    documents: tuple[Document, ...]
+    related_parties: tuple[RelatedParty, ...]
+    readers: int
+    steps: tuple[Step, ...]
+    history: tuple[HistoryLine, ...]
+    history_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a list. `after` and `before` are opaque; empty where there is nothing further that way."""
+
+    rows: tuple[DossierRow, ...]
+    total: int
+    after: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disturbance:
+    """A source that does not answer: what shows of it is what was known at `as_of`."""
+
+    source_id: int
+    authority: str
+    since: datetime
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value that a list can be narrowed to, and how many files have it."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """What the files of a person can be narrowed to; only what occurs."""
+
+    authorities: tuple[Choice, ...]
+    themes: tuple[Choice, ...]
+    phases: tuple[Choice, ...]
+    turns: tuple[Choice, ...]
+    states: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The first page of a person. Each list holds the first rows; the counts count all.
+
+    `themes` counts the running files per theme.
+    `coming`: the answers of authorities that are expected first.
+    """
+
+    todo: tuple[DossierRow, ...]
+    todo_count: int
+    new: tuple[DossierRow, ...]
+    new_count: int
+    running: tuple[DossierRow, ...]
+    running_count: int
+    closed: tuple[DossierRow, ...]
+    closed_count: int
+    coming: tuple[DossierRow, ...]
+    total: int
+    archived_count: int
+    themes: tuple[Choice, ...]
+    disturbed: tuple[Disturbance, ...]
+
+
+class DossierNotFoundError(Exception):
+    """There is no such file, or none that this person may read: the two cannot be told apart."""
+
+    code = "dossier-not-found"
+
+
+class DossierWithdrawnError(Exception):
+    """The authority removed the file. `authority` is its name."""
+
+    code = "dossier-withdrawn"
+
+    def __init__(self, authority: str) -> None:
+        super().__init__(self.code)
+        self.authority = authority
+
+
+class InvalidCursorError(Exception):
+    """A page mark that we did not give out, or of another list."""
+
+    code = "invalid-cursor"

@@ -103,6 +103,7 @@ class Rejection(models.Model):
     client_id = models.CharField(max_length=100, blank=True)
     via = models.CharField(max_length=12)
     upload_key = models.CharField(max_length=100, blank=True)
+    external_id = models.CharField(max_length=200, blank=True, db_default="")
     body_sealed = models.BinaryField()
     errors = models.JSONField()
     received_at = models.DateTimeField(db_default=Now())
@@ -110,17 +111,28 @@ class Rejection(models.Model):
     settled_as = models.CharField(max_length=10, blank=True, db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["source", "-received_at"], name="rejection_source")]
+        indexes = [
+            models.Index(fields=["source", "-received_at"], name="rejection_source"),
+            models.Index(fields=["source", "upload_key"], name="rejection_upload"),
+            models.Index(fields=["source", "external_id"], name="rejection_external"),
+        ]
 
 
 class Record(models.Model):
-    """One file at its source: the row that writers lock. `withdrawn_at` is the tombstone of a removed file."""
+    """One file at its source: the row that writers lock. What it holds is `rules.Life`.
+
+    `withdrawn_at` is the tombstone of a removed file; it stays when the source starts the file anew.
+    """
 
     id = models.UUIDField(primary_key=True)
     source = models.ForeignKey(Source, models.PROTECT, db_index=False)
     external_id = models.CharField(max_length=200)
     changed_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField(db_default=0)
+    is_closed = models.BooleanField(db_default=False)
+    first_changed_at = models.DateTimeField(null=True)
+    first_closed_at = models.DateTimeField(null=True)
+    last_open_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -36,5 +36,6 @@ class Intent(models.Model):
         indexes = [
             models.Index(
                 fields=["available_at", "id"], name="intent_due", condition=models.Q(state="waiting")
-            )
+            ),
+            models.Index(fields=["settled_at"], name="intent_settled"),
         ]

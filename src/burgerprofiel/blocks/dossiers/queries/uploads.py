@@ -1,0 +1,88 @@
+"""What was received: the memory that makes a repeated upload harmless, and the outcome that a sender asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from burgerprofiel.blocks.dossiers.contracts import Problem, Processed
+from burgerprofiel.foundation import database
+
+_LIMIT = 500
+
+_KNOWN = """
+SELECT upload_key, id, body_hash, warnings FROM dossiers_upload
+WHERE source_id = %(source)s AND upload_key = ANY(%(keys)s)
+"""
+_ACCEPTED = """
+SELECT s.uri AS source_uri, r.external_id, u.upload_key, u.received_at AS processed_at, TRUE AS accepted,
+       u.outcome AS result, u.warnings AS problems
+FROM dossiers_upload u JOIN dossiers_source s ON s.id = u.source_id JOIN dossiers_record r ON r.id = u.record_id
+WHERE u.source_id = ANY(%(sources)s) AND
+"""
+_REFUSED = """
+SELECT s.uri AS source_uri, j.external_id, j.upload_key, j.received_at AS processed_at, FALSE AS accepted,
+       '' AS result, j.errors AS problems
+FROM dossiers_rejection j JOIN dossiers_source s ON s.id = j.source_id
+WHERE j.source_id = ANY(%(sources)s) AND
+"""
+_NEWEST = f" ORDER BY processed_at DESC, upload_key LIMIT {_LIMIT}"
+
+_OF_FILE = f"""
+({_ACCEPTED} u.record_id = (
+   SELECT id FROM dossiers_record WHERE source_id = ANY(%(sources)s) AND external_id = %(number)s){_NEWEST})
+UNION ALL ({_REFUSED} j.external_id = %(number)s{_NEWEST}){_NEWEST}
+"""
+_OF_UPLOAD = f"""
+({_ACCEPTED} u.upload_key = %(key)s{_NEWEST})
+UNION ALL ({_REFUSED} j.upload_key = %(key)s{_NEWEST}){_NEWEST}
+"""
+_ERRORS = f"{_REFUSED} j.settled_at IS NULL{_NEWEST}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownUpload:
+    """An upload of before: its receipt and what it was."""
+
+    id: UUID
+    body_hash: bytes
+    warnings: tuple[Problem, ...]
+
+
+def find_known(keys: Collection[str], *, source_id: int) -> dict[str, KnownUpload]:
+    """Those of the uploads that were accepted before."""
+    rows = database.rows(_KNOWN, {"source": source_id, "keys": list(keys)})
+    return {
+        row["upload_key"]: KnownUpload(
+            id=row["id"], body_hash=bytes(row["body_hash"]), warnings=_problems(row["warnings"])
+        )
+        for row in rows
+    }
+
+
+def list_of_file(*, source_id: int, external_id: str) -> list[Processed]:
+    """The newest outcomes of one file, at most 500."""
+    return _processed(_OF_FILE, {"sources": [source_id], "number": external_id})
+
+
+def list_of_upload(*, source_ids: Sequence[int], upload_key: str) -> list[Processed]:
+    """The outcomes of one upload: at most one that was accepted, and refusals before it."""
+    return _processed(_OF_UPLOAD, {"sources": list(source_ids), "key": upload_key})
+
+
+def list_errors(*, source_id: int) -> list[Processed]:
+    """The newest refusals that nothing was done about yet, at most 500."""
+    return _processed(_ERRORS, {"sources": [source_id]})
+
+
+def _processed(statement: str, values: dict[str, Any]) -> list[Processed]:
+    return [
+        Processed(**{**row, "problems": _problems(row["problems"])})
+        for row in database.rows(statement, values)
+    ]
+
+
+def _problems(given: list[dict[str, str]]) -> tuple[Problem, ...]:
+    return tuple(Problem(**item) for item in given)

@@ -1,0 +1,1 @@
+"""What changes files; one module per use case."""

@@ -1,0 +1,54 @@
+"""Removing a file at the request of its source."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers.errors import UnknownFileError
+from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
+from burgerprofiel.blocks.dossiers.services import records
+from burgerprofiel.foundation import clock, database, live
+
+# The row stays, empty, to tell its readers that the authority removed the file; nothing of the content does.
+_ERASE = """
+UPDATE dossiers_dossier SET
+  ended_at = COALESCE(ended_at, %(at)s), archived_at = NULL, closed_at = NULL, reopened_at = NULL, role = '', title = '', phase = 'unknown',
+  phase_given = '', code = '', code_key = '', detail = '', turn = 'none', action_text = '', action_label = '',
+  action_url = '', action_due_at = NULL, deep_link = '', product_id = '', theme = '', started_on = NULL,
+  target_on = NULL, legal_deadline_on = NULL, suspended_since = NULL, suspended_reason = '', outcome = '',
+  contact = '{}', documents = '[]', related_parties = '[]'
+WHERE id = %(file)s
+RETURNING party_id
+"""
+_ERASE_HISTORY = "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
+_ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
+
+
+@transaction.atomic
+def withdraw(source: WritableSource, *, external_id: str) -> None:
+    """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
+
+    Uploads stay known by their id and hash. Raises UnknownFileError; removing a file twice is no error.
+    """
+    found = records.lock([external_id], source_id=source.id)
+    if not found:
+        raise UnknownFileError
+    row = found[0]
+    life = records.life(row)
+    if life.changed_at is None:
+        return
+    after = rules.withdrawn(life, at=clock.now())
+    records.store(row["id"], after=after)
+    _erase(row["id"], after=after)
+
+
+def _erase(file_id: UUID, *, after: rules.Life) -> None:
+    readers = [
+        row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})
+    ]
+    database.rows(_ERASE_HISTORY, {"file": file_id, "parties": readers})
+    database.rows(_ERASE_SEEN, {"file": file_id, "parties": readers})
+    live.announce(live.Change(party_id, file_id) for party_id in readers)

@@ -1,0 +1,1 @@
+"""Formats of partners: parse and render, nothing else."""

@@ -1,0 +1,18 @@
+"""What the block offers to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.foundation.blocks import Block, Purpose
+
+BLOCK = Block(
+    name="notifications",
+    purposes=(
+        Purpose(
+            code="notifications.tell",
+            description=_("Je laten weten dat er nieuws is over een van je dossiers"),
+            legal_basis="AVG artikel 6.1.e",
+        ),
+    ),
+)

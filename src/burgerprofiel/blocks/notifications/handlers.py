@@ -1,0 +1,23 @@
+"""Reactions to what other blocks tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
+from burgerprofiel.blocks.notifications.services import intents
+from burgerprofiel.foundation import outbox
+from burgerprofiel.foundation.outbox import Delivered
+
+
+@outbox.consumer("notifications.dossier-changed", DossierStatusChanged.KIND)
+def on_status_changed(events: Sequence[Delivered]) -> None:
+    """Note who is to be told of changed files."""
+    intents.note_changes(
+        [
+            msgspec.convert({**event.payload, "occurred_at": event.occurred_at}, intents.Change, strict=False)
+            for event in events
+        ]
+    )

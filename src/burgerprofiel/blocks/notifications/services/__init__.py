@@ -1,0 +1,1 @@
+"""Commands: note that somebody is to be told, and tell them."""

@@ -1,0 +1,78 @@
+"""Noting who is to be told of what: once per event and person, whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.identity.contracts import Recipient
+from burgerprofiel.blocks.notifications.models import Intent
+from burgerprofiel.foundation import database, ids
+
+CHANNEL = "burgerprofiel_intent"
+DOSSIER_CHANGED = "dossier-changed"
+SETTLE_SECONDS = 2
+"""A source often sends several statuses of a file in a row; so long they can still become one mail."""
+
+_NOTE = """
+WITH noted AS (
+    INSERT INTO notifications_intent (id, party_id, person_id, event_id, subject_id, kind, facts, state, reason,
+                                      available_at, settled_at)
+    SELECT id, party_id, person_id, event_id, subject_id, kind, facts, state, reason,
+           statement_timestamp() + make_interval(secs => %(settle)s),
+           CASE WHEN state <> 'waiting' THEN statement_timestamp() END
+    FROM json_to_recordset(%(intents)s) AS intent(id uuid, party_id uuid, person_id uuid, event_id uuid,
+        subject_id uuid, kind text, facts jsonb, state text, reason text)
+    ON CONFLICT (event_id, person_id, party_id) DO NOTHING
+    RETURNING state
+)
+SELECT pg_notify(%(channel)s, '') FROM noted WHERE state = 'waiting' LIMIT 1
+"""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A change of a file: the receipt of the status, and when it was written."""
+
+    party_id: UUID
+    dossier_id: UUID
+    event_id: UUID
+    occurred_at: datetime
+
+
+def note_changes(changes: Sequence[Change]) -> None:
+    """Note for every person behind the parties that their file changed; a repeated call notes nothing new.
+
+    Who gave no address, or wants no mail, is noted as skipped, so that the question "was I told?" has an answer.
+    """
+    recipients = identity.list_recipients_of(party_ids={change.party_id for change in changes})
+    intents = [
+        _intent(change, recipient) for change in changes for recipient in recipients.get(change.party_id, ())
+    ]
+    if intents:
+        database.rows(
+            _NOTE,
+            {
+                "intents": msgspec.json.encode(intents).decode(),
+                "settle": SETTLE_SECONDS,
+                "channel": CHANNEL,
+            },
+        )
+
+
+def _intent(change: Change, recipient: Recipient) -> dict[str, Any]:
+    return {
+        "id": ids.new(),
+        "party_id": change.party_id,
+        "person_id": recipient.person_id,
+        "event_id": change.event_id,
+        "subject_id": change.dossier_id,
+        "kind": DOSSIER_CHANGED,
+        "facts": {"occurred_at": change.occurred_at},
+        "state": Intent.State.WAITING if recipient.email else Intent.State.SKIPPED,
+        "reason": "" if recipient.email else "no-address",
+    }

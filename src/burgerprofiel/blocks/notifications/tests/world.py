@@ -1,0 +1,162 @@
+"""People, files and a mail relay for the tests of this block."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from django.db import connection
+
+from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
+from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Source
+from burgerprofiel.blocks.identity.models import Mandate, Party, Person
+from burgerprofiel.foundation import clock, dispatch, ids, keys, outbox
+
+
+def person(*, email: str | None = "an@example.org", language: str = "nl", wanted: bool = True) -> uuid.UUID:
+    """A natural person with a confirmed address."""
+    party = _party(Party.Kind.PERSON, name="")
+    Person.objects.create(
+        party=party,
+        language=language,
+        email_sealed=keys.seal(email, purpose=f"identity.person.email:{party.id}") if email else None,
+        email_verified_at=clock.now() if email else None,
+        email_wanted=wanted,
+    )
+    return party.id
+
+
+def enterprise(name: str, *, represented_by: uuid.UUID) -> uuid.UUID:
+    """An enterprise that a person may act for."""
+    party = _party(Party.Kind.ENTERPRISE, name=name)
+    Mandate.objects.create(
+        id=ids.new(),
+        person_id=represented_by,
+        party=party,
+        valid_from="2020-01-01",
+        source="test",
+    )
+    return party.id
+
+
+def _party(kind: Party.Kind, *, name: str) -> Party:
+    return Party.objects.create(
+        id=ids.new(), kind=kind, name=name, identifier_index=uuid.uuid4().bytes * 2, identifier_sealed=b"-"
+    )
+
+
+def source(name: str = "Stad Voorbeke", **changes: Any) -> Source:
+    """A source of an authority."""
+    authority = Authority.objects.create(
+        ovo_code=f"OVO{uuid.uuid4().int % 10**6:06}",
+        name={"nl": name, "en": f"City of {name.rsplit(maxsplit=1)[-1]}"},
+        level=Authority.Level.LOCAL,
+    )
+    return Source.objects.create(
+        uri=f"urn:test:{uuid.uuid4()}", authority=authority, name={"nl": name}, **changes
+    )
+
+
+def dossier(party_id: uuid.UUID, of: Source, **changes: Any) -> uuid.UUID:
+    """A file of a party; its title and detail must never leave the platform."""
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    values: dict[str, Any] = {
+        "id": ids.new(),
+        "party_id": party_id,
+        "source": of,
+        "external_id": "2026-00417",
+        "title": "Geheime titel",
+        "detail": "Geheime uitleg",
+        "phase": "behandeling",
+        "turn": "authority",
+        "changed_at": moment,
+        "content_changed_at": moment,
+    }
+    made = Dossier.objects.create(**(values | changes))
+    return made.id
+
+
+def change(party_id: uuid.UUID, dossier_id: uuid.UUID) -> DossierStatusChanged:
+    """The event of one change of a file."""
+    return DossierStatusChanged(
+        party_id=party_id,
+        dossier_id=dossier_id,
+        event_id=ids.new(),
+        source_id=1,
+        phase="behandeling",
+        code_key="inbehandeling",
+        turn="authority",
+    )
+
+
+def tell(*events: DossierStatusChanged) -> None:
+    """Write events, let the consumers have them, and let the time pass in which changes are gathered."""
+    outbox.append(events)
+    while dispatch.dispatch_once().delivered:
+        pass
+    make_due()
+
+
+def make_due() -> None:
+    """Let the time pass that waiting intents still have to wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE notifications_intent SET available_at = now() - interval '1 day'")
+
+
+@dataclass
+class Relay:
+    """An SMTP server that answers as told. `answers` maps a recipient to the reply to RCPT."""
+
+    messages: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    data_answer: str = "250 taken"
+    sessions: set[int] = field(default_factory=set)
+    on_message: Callable[[], object] | None = None
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.sessions.add(id(session))
+        if self.data_answer.startswith("250"):
+            self.messages.append(message_from_bytes(envelope.content, EmailMessage, policy=policy.default))
+            self.recipients += envelope.rcpt_tos
+        if self.on_message:
+            self.on_message()
+        return self.data_answer
+
+
+@contextmanager
+def running(relay: Relay, settings: Any) -> Iterator[Relay]:
+    """Serve the relay on a free port and send through it."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(relay, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = port
+        yield relay
+    finally:
+        controller.stop()
+
+
+def closed_port(settings: Any) -> None:
+    """Send to where nobody listens."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        settings.EMAIL_PORT = probe.getsockname()[1]
