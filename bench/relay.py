@@ -57,10 +57,7 @@ def measure(*, quick: bool) -> Figure:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-relay-")))
         ways = _start(stack, folder)
-        outcome = {
-            path: {way.name: _best(way, path=path, rounds=rounds, seconds=seconds) for way in ways}
-            for path in _PATHS
-        }
+        outcome = {path: _compare(ways, path=path, rounds=rounds, seconds=seconds) for path in _PATHS}
     page = outcome["page"]
     return Figure(
         name="relay",
@@ -71,9 +68,17 @@ def measure(*, quick: bool) -> Figure:
     )
 
 
-def _best(way: _Way, *, path: str, rounds: int, seconds: float) -> dict[str, float]:
+def _compare(ways: Sequence[_Way], *, path: str, rounds: int, seconds: float) -> dict[str, dict[str, float]]:
+    """All ways in turn, several times over, so that a disturbance hits none of them alone."""
     requests = [request(f"/{path}", headers={"Host": "bench", "Accept": "text/html"})]
-    measured = [_drive(way, requests=requests, seconds=seconds) for _ in range(rounds)]
+    measured: dict[str, list[tuple[Load, float]]] = {way.name: [] for way in ways}
+    for _ in range(rounds):
+        for way in ways:
+            measured[way.name].append(_drive(way, requests=requests, seconds=seconds))
+    return {name: _summary(several) for name, several in measured.items()}
+
+
+def _summary(measured: Sequence[tuple[Load, float]]) -> dict[str, float]:
     load = max((load for load, _ in measured), key=lambda one: one.rate)
     return {
         "rate": round(load.rate),

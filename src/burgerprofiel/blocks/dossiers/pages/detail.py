@@ -33,9 +33,7 @@ from burgerprofiel.foundation.pages import SignedInRequest
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """All of one file. A file of another capacity is not shown before the person agreed to switch."""
     try:
-        found = public.get_dossier(
-            request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request)
-        )
+        found = public.get_dossier(request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request))
     except (DossierNotFoundError, ValueError):
         return guards.not_found(request)
     except DossierWithdrawnError as error:
@@ -141,7 +139,11 @@ def _current_text(found: DossierDetail, *, name: str) -> str:
 
 def _usual(step: Step) -> str:
     days = step.expected_days
-    return ngettext("duurt meestal %(days)d dag", "duurt meestal %(days)d dagen", days) % {"days": days} if days else ""
+    return (
+        ngettext("duurt meestal %(days)d dag", "duurt meestal %(days)d dagen", days) % {"days": days}
+        if days
+        else ""
+    )
 
 
 def _facts(found: DossierDetail) -> list[tuple[str, str]]:
@@ -170,8 +172,14 @@ def _clock(found: DossierDetail) -> list[tuple[str, str]]:
     reason = found.suspended_reason
     return [
         (_("Streefdatum"), words.day(row.target_on) if row.target_on else ""),
-        (_("Uiterste datum volgens de wet"), words.day(row.legal_deadline_on) if row.legal_deadline_on else ""),
-        (_("Staat stil"), _("sinds %(day)s") % {"day": since} + (f": {reason}" if reason else "") if since else ""),
+        (
+            _("Uiterste datum volgens de wet"),
+            words.day(row.legal_deadline_on) if row.legal_deadline_on else "",
+        ),
+        (
+            _("Staat stil"),
+            _("sinds %(day)s") % {"day": since} + (f": {reason}" if reason else "") if since else "",
+        ),
     ]
 
 
@@ -209,5 +217,6 @@ def _notice(found: DossierDetail) -> dict[str, str] | None:
     return {
         "tone": "warn",
         "title": _("%(authority)s antwoordt nu niet.") % {"authority": row.authority},
-        "text": _("Je ziet de stand van %(moment)s. We proberen opnieuw.") % {"moment": words.moment(row.stale_since)},
+        "text": _("Je ziet de stand van %(moment)s. We proberen opnieuw.")
+        % {"moment": words.moment(row.stale_since)},
     }

@@ -39,7 +39,9 @@ def todo(request: SignedInRequest) -> HttpResponse:
 
 def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
     found = public.get_overview(request.actor, everything=everything)
-    names = parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
+    names = (
+        parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
+    )
     listing = ListAddress(everything=everything)
     return {
         "found": found,
