@@ -58,6 +58,9 @@ def measure(*, quick: bool) -> Figure:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-relay-")))
         ways = _start(stack, folder)
         outcome = {path: _compare(ways, path=path, rounds=rounds, seconds=seconds) for path in _PATHS}
+        outcome["turn of a stream while pages are served"] = {
+            way.name: _turns(way, seconds=seconds) for way in ways if way.name in ("relay", "together")
+        }
     page = outcome["page"]
     return Figure(
         name="relay",
@@ -86,6 +89,25 @@ def _summary(measured: Sequence[tuple[Load, float]]) -> dict[str, float]:
         "p99_ms": round(load.p99, 2),
         "cpu_us": round(min(cpu for _, cpu in measured)),
     }
+
+
+def _turns(way: _Way, *, seconds: float) -> dict[str, float]:
+    """How long the event loop that feeds the streams lets one wait while pages are asked for as fast as they come."""
+    script = (
+        "from bench.load import drive, request; "
+        f"drive(port={way.port}, requests=[request('/page', headers={{'Host': 'bench'}})], "
+        f"connections={_CONNECTIONS}, seconds={seconds + 1})"
+    )
+    with subprocess.Popen([sys.executable, "-c", script], cwd=stage.ROOT) as loading:
+        time.sleep(0.5)
+        load = drive(
+            port=way.port,
+            requests=[request("/tick", headers={"Host": "bench"})],
+            connections=1,
+            seconds=seconds,
+        )
+        loading.wait()
+    return {"p50_ms": round(load.p50, 2), "p99_ms": round(load.p99, 2)}
 
 
 def _drive(way: _Way, *, requests: Sequence[bytes], seconds: float) -> tuple[Load, float]:
