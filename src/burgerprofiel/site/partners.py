@@ -58,12 +58,12 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _client(settings: config.Config) -> str:
-    """Our registration at the identity provider: `ID=JWKSFILE=REDIRECT_URI=POST_LOGOUT_URI`."""
+    """Our registration at the identity provider: `ID=JWKS=REDIRECT_URI=POST_LOGOUT_URI`."""
     parts = (
         settings.oidc.client_id,
-        str(settings.secret_dir / "oidc-jwks.json"),
+        f"http://127.0.0.1:{settings.port}/.well-known/burgerprofiel-jwks.json",
         f"{settings.public_url}/aanmelden/terug",
-        f"{settings.public_url}/",
+        f"{settings.public_url}/afgemeld",
     )
     return "=".join(parts)
 
