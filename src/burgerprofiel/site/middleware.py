@@ -49,7 +49,9 @@ def client_address(request: HttpRequest, *, proxies: tuple[Network, ...]) -> str
     may have made up.
     """
     address = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
     while forwarded and _is_among(address, proxies):
         address = forwarded.pop()
     return address if _is_address(address) else ""

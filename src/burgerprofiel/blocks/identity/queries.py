@@ -67,7 +67,7 @@ WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {VALID_MANDA
 """  # noqa: S608
 
 _RECIPIENTS = f"""
-SELECT person.party_id AS person_id, person.language, party.name AS party_name, party.kind,
+SELECT party.id AS party_id, person.party_id AS person_id, person.language, party.name AS party_name, party.kind,
        CASE WHEN person.email_wanted AND person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
 FROM identity_party party
 JOIN LATERAL (
@@ -76,8 +76,8 @@ JOIN LATERAL (
     SELECT m.person_id FROM identity_mandate m WHERE m.party_id = party.id AND {VALID_MANDATE}
 ) reader ON true
 JOIN identity_person person ON person.party_id = reader.person_id
-WHERE party.id = %(party_id)s
-ORDER BY person.party_id
+WHERE party.id = ANY(%(party_ids)s)
+ORDER BY party.id, person.party_id
 """  # noqa: S608
 
 _FIND_CLIENT = """
@@ -193,9 +193,9 @@ def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
     return _CAPACITY_OF_KIND[kind] if kind else None
 
 
-def list_recipient_rows(party_id: UUID) -> list[dict[str, Any]]:
-    """Person, language, sealed e-mail (when confirmed and wanted) and party name, for who may act for a party."""
-    return database.rows(_RECIPIENTS, {"party_id": party_id, **mandate_moment()})
+def list_recipient_rows(party_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """Person, language, sealed e-mail (when confirmed and wanted) and party name, for who may act for parties."""
+    return database.rows(_RECIPIENTS, {"party_ids": list(party_ids), **mandate_moment()})
 
 
 def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -33,9 +33,7 @@ def _try(rejection: Rejection) -> Receipt:
     parse = _PARSERS.get(Via(rejection.via))
     if parse is None:
         raise errors.InvalidError("not-replayable", "The source is asked again by itself.")
-    source = WritableSource(
-        id=rejection.source.id, uri=rejection.source.uri, theme=rejection.source.theme
-    )
+    source = WritableSource(id=rejection.source.id, uri=rejection.source.uri, theme=rejection.source.theme)
     status = parse(rejections.body(rejection))
     receipts = submit.take_in(
         source, client_id=rejection.client_id, statuses=[status], via=Via(rejection.via)

@@ -282,4 +282,3 @@ def _shared(file: File, line: Line) -> Shared:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-

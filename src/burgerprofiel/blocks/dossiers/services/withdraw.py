@@ -23,7 +23,9 @@ UPDATE dossiers_dossier SET
 WHERE id = %(file)s
 RETURNING party_id
 """
-_ERASE_HISTORY = "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
+_ERASE_HISTORY = (
+    "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
+)
 _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 
 
@@ -46,9 +48,7 @@ def withdraw(source: WritableSource, *, external_id: str) -> None:
 
 
 def _erase(file_id: UUID, *, after: rules.Life) -> None:
-    readers = [
-        row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})
-    ]
+    readers = [row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})]
     database.rows(_ERASE_HISTORY, {"file": file_id, "parties": readers})
     database.rows(_ERASE_SEEN, {"file": file_id, "parties": readers})
     live.announce(live.Change(party_id, file_id) for party_id in readers)
