@@ -1,22 +1,97 @@
-# Every command a person needs. `make run` is the first one.
+# Every command a person needs; each sets up what it needs first. `make run` is the one to begin with.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
 VENV := .venv/bin
-UV := $(shell command -v uv 2>/dev/null || echo .venv/bin/uv)
+PYTHON ?= python3
+UV := $(shell command -v uv || echo $(VENV)/uv)
+STATIC := src/burgerprofiel/foundation/static/build
+PO := $(wildcard src/burgerprofiel/locale/*/LC_MESSAGES/*.po)
+FRONTEND := $(shell find frontend -type f 2>/dev/null) package-lock.json
+NAME ?=
 
-.PHONY: setup
-setup: .venv/.ready ## Install what is needed (Python packages into .venv)
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.venv/.ready: pyproject.toml
-	@command -v uv >/dev/null || { python3 -m venv .venv && .venv/bin/pip install -q uv; }
-	@test -x $(VENV)/python || $(UV) venv -q --python-preference only-system .venv
-	@$(UV) pip install -q -p .venv -e . --group dev
-	@touch $@
+.PHONY: run
+run: setup ## Everything on this machine, with a seeded world; PORT, DATA_DIR, DATABASE_URL change the obvious
+	@exec $(VENV)/burgerprofiel run
 
 .PHONY: test
-test: setup ## Run all tests
-	@$(VENV)/python -m pytest -n auto
+test: setup browser ## All tests, in parallel
+	@exec $(VENV)/python -m pytest -n auto $(TESTS)
 
 .PHONY: check
-check: setup ## Formatting, lint, types, contracts
-	@$(VENV)/ruff format --check .
-	@$(VENV)/ruff check .
+check: setup ## Formatting, lint, types, contracts, migrations, translations
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
+	@$(VENV)/lint-imports --no-logo
+	@$(VENV)/python -m tools.registries
+	@$(VENV)/python -m tools.translations
+	@$(VENV)/python -m tools.migrations
+	@npm run --silent check
+	@echo "Everything is as agreed."
+
+.PHONY: bench
+bench: setup ## One figure beside its floor: make bench NAME=overview; without NAME the list
+	@exec $(VENV)/python -m bench $(NAME)
+
+.PHONY: ui
+ui: setup ## Every component in every state on one page
+	@exec $(VENV)/python -m burgerprofiel.foundation.ui.gallery
+
+.PHONY: messages
+messages: setup ## Collect the texts of the code into the translations
+	@$(VENV)/pybabel -q extract -F babel.cfg -k _l -o .cache/messages.pot --no-location --omit-header src
+	@for language in en fr de; do \
+		mkdir -p src/burgerprofiel/locale/$$language/LC_MESSAGES; \
+		target=src/burgerprofiel/locale/$$language/LC_MESSAGES/django.po; \
+		test -f $$target || $(VENV)/pybabel -q init -D django -i .cache/messages.pot -d src/burgerprofiel/locale -l $$language; \
+		$(VENV)/pybabel -q update -D django -i .cache/messages.pot -o $$target -l $$language --no-fuzzy-matching --omit-header; \
+	done
+
+.PHONY: lock
+lock: .venv/.uv ## Choose the newest versions that pyproject.toml allows
+	@$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 pyproject.toml --group dev -o requirements.lock
+
+# ------------------------------------------------------------------------------------------------ set-up
+# Each stamp says what was installed; only what changed is done again.
+
+.PHONY: setup
+setup: .venv/.ready node_modules/.ready $(STATIC)/.fingerprint .cache/messages.ready ## Install what is needed into .venv and node_modules
+
+.venv/.uv:
+	@test -x $(VENV)/python || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@command -v uv >/dev/null || { echo "Installing uv ..."; \
+		test -x $(VENV)/python || $(PYTHON) -m venv .venv; $(VENV)/python -m pip install --quiet uv; }
+	@test -x $(VENV)/python || $(UV) venv --quiet --python "$$(command -v $(PYTHON))" .venv
+	@touch $@
+
+.venv/.ready: requirements.lock pyproject.toml | .venv/.uv
+	@echo "Installing Python packages ..."
+	@$(UV) pip install --quiet --python $(VENV)/python --require-hashes --requirement requirements.lock
+	@$(UV) pip install --quiet --python $(VENV)/python --no-deps --editable .
+	@touch $@
+
+node_modules/.ready: package-lock.json
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Node 20 or newer is needed"; exit 1; }
+	@echo "Installing npm packages ..."
+	@npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(STATIC)/.fingerprint: $(FRONTEND) | node_modules/.ready
+	@echo "Building styles and scripts ..."
+	@npm run --silent build
+	@touch $@
+
+.cache/messages.ready: $(PO) | .venv/.ready
+	@mkdir -p .cache
+	@test -z "$(PO)" || { echo "Compiling translations ..."; $(VENV)/pybabel -q compile -D django -d src/burgerprofiel/locale; }
+	@touch $@
+
+.PHONY: browser
+browser: .venv/.ready
+	@$(VENV)/python -m tools.browser

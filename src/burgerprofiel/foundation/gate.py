@@ -7,6 +7,7 @@ and, with the access log, recorded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -53,6 +54,7 @@ class Actor:
 
     `party_id` is the party whose data the current view shows; `party_ids` are all parties this person may act for
     at this moment, the person's own included. `assurance` is the ACM level of the sign-in (itsme 27, eID 35).
+    `previous_visit_at` is when the visit before this one was: what changed since then is new to this person.
     """
 
     person_id: UUID
@@ -62,6 +64,7 @@ class Actor:
     assurance: int
     session_id: UUID
     rights: frozenset[tuple[Right, str]] = frozenset()
+    previous_visit_at: datetime | None = None
 
     def may_manage(self, ovo_code: str) -> bool:
         """Whether this staff member manages the sources of an authority; an operator manages all."""

@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from burgerprofiel.foundation import config, database, keys
+from burgerprofiel.foundation import config, database, keys, logs
+from burgerprofiel.site import capacity
 
 PACKAGE = Path(__file__).resolve().parent.parent
 CONFIG = config.current()
 CONFIG.check()
 
-THREADS = 4
+
 ISSUER_ORIGIN = "{0.scheme}://{0.netloc}".format(urlsplit(CONFIG.oidc.issuer))
 
 DEBUG = CONFIG.debug
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "burgerprofiel.foundation.observability.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -43,7 +45,7 @@ MIDDLEWARE = [
 ]
 
 DATABASES = (
-    {"default": database.django_settings(CONFIG.database_url, pool_size=THREADS)}
+    {"default": database.django_settings(CONFIG.database_url, pool_size=capacity.THREADS)}
     if CONFIG.database_url
     else {}
 )
@@ -71,7 +73,7 @@ LANGUAGE_COOKIE_NAME = "bp_taal"
 LANGUAGE_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [PACKAGE / "locale", PACKAGE / "foundation" / "ui" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
@@ -79,8 +81,13 @@ TIME_ZONE = "Europe/Brussels"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "foundation" / "static"]
 STATIC_ROOT = CONFIG.data_dir / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = False
+if not WHITENOISE_USE_FINDERS:  # `burgerprofiel collect` has run: names carry a hash
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
 
 CSRF_COOKIE_NAME = "__Host-bp_csrf"
 CSRF_COOKIE_SECURE = True
@@ -118,3 +125,6 @@ EMAIL_HOST_PASSWORD = CONFIG.mail.password
 EMAIL_USE_TLS = CONFIG.mail.starttls
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = CONFIG.mail.sender
+
+LOGGING = logs.settings(CONFIG.log_level)
+logs.configure()

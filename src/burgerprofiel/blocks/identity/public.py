@@ -95,6 +95,11 @@ def list_sessions(actor: Actor) -> tuple[OpenSession, ...]:
     return queries.list_open_sessions(actor.person_id, this=actor.session_id)
 
 
+def still_open(*, sessions: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these sessions have neither ended nor expired, for who keeps a connection open on behalf of one."""
+    return queries.still_open(sessions)
+
+
 def end_session(actor: Actor, *, session_id: UUID) -> bool:
     """End one of the person's own sessions; False when it is not theirs or has ended already."""
     return sessions.end_of_person(actor.person_id, only=session_id) > 0

@@ -94,6 +94,12 @@ ORDER BY s.last_seen_at DESC
 """
 
 
+_STILL_OPEN = """
+SELECT s.id FROM identity_session s
+WHERE s.id = ANY(%(ids)s) AND s.ended_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle_since)s
+"""
+
+
 class MandateMoment(TypedDict):
     """What `VALID_MANDATE` compares with."""
 
@@ -109,6 +115,13 @@ def mandate_moment() -> MandateMoment:
 def idle_limit() -> timedelta:
     """How long a session lives without a request."""
     return timedelta(seconds=config.current().session_idle_seconds)
+
+
+def still_open(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these sessions have neither ended nor expired."""
+    now = clock.now()
+    found = database.rows(_STILL_OPEN, {"ids": list(ids), "now": now, "idle_since": now - idle_limit()})
+    return frozenset(row["id"] for row in found)
 
 
 def find_sign_in(key_hash: bytes) -> SignIn | None:

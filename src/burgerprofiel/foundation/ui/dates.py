@@ -58,14 +58,14 @@ def say_short_date(day: date, *, locale: str) -> str:
 
 def say_time(moment: datetime, *, locale: str) -> str:
     """The time of day in Belgium: "8.12 uur"."""
-    translate = catalogue(locale).gettext
-    return translate("%(hour)d.%(minute)02d uur") % _clock(moment)
+    _ = catalogue(locale).gettext
+    return _("%(hour)d.%(minute)02d uur") % _clock(moment)
 
 
 def say_short_time(moment: datetime, *, locale: str) -> str:
     """The time of an appointment: "om 14.20 u."."""
-    translate = catalogue(locale).gettext
-    return translate("om %(hour)d.%(minute)02d u.") % _clock(moment)
+    _ = catalogue(locale).gettext
+    return _("om %(hour)d.%(minute)02d u.") % _clock(moment)
 
 
 def say_moment(moment: datetime, *, today: date, locale: str) -> str:
@@ -79,6 +79,7 @@ def say_moment(moment: datetime, *, today: date, locale: str) -> str:
 def exact_words(moment: date | datetime, *, locale: str) -> str:
     """The full date, with the time if there is one: "woensdag 2 december 2026, 14.20 uur"."""
     day = format_date(local_day(moment), "full", locale=_babel_locale(locale))
+    day = _first_day(day, local_day(moment), locale=locale)
     return f"{day}, {say_time(moment, locale=locale)}" if isinstance(moment, datetime) else day
 
 
@@ -94,13 +95,13 @@ def due_in_words(due: date | datetime | None, *, today: date, locale: str) -> Du
 
     A date is a deadline that includes the day itself; a datetime is an appointment; None has no end date.
     """
-    translate = catalogue(locale).gettext
+    _ = catalogue(locale).gettext
     if due is None:
-        return DueWords("", translate("geen einddatum"), "none")
+        return DueWords("", _("geen einddatum"), "none")
     exact = (iso(due), exact_words(due, locale=locale))
     day = local_day(due)
     if day < today:
-        small = translate("voorbij") if isinstance(due, datetime) else translate("te laat")
+        small = _("voorbij") if isinstance(due, datetime) else _("te laat")
         return DueWords(_overdue(day, today=today, locale=locale), small, "late", *exact)
     if isinstance(due, datetime):
         big = _near_day(day, today=today, locale=locale) or say_short_date(day, locale=locale)
@@ -135,8 +136,8 @@ def _tone(day: date, *, today: date) -> Tone:
 
 
 def _near_day(day: date, *, today: date, locale: str) -> str:
-    translate = catalogue(locale).gettext
-    words = {-1: translate("gisteren"), 0: translate("vandaag"), 1: translate("morgen")}
+    _ = catalogue(locale).gettext
+    words = {-1: _("gisteren"), 0: _("vandaag"), 1: _("morgen")}
     return words.get((day - today).days, "")
 
 

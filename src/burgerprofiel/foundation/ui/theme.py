@@ -91,7 +91,7 @@ def theme_css(tokens: ThemeTokens) -> str:
     return (
         "@layer theme {\n"
         f":root {{ {_declarations(light)} --font: {FONT_STACKS[tokens.font]}; }}\n"
-        f"@media (prefers-color-scheme: dark) {{ :root {{ {_declarations(dark)} }} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_declarations(dark)} }} }}\n"
         "}\n"
     )
 

@@ -1,0 +1,20 @@
+"""What the block offers to the site."""
+
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
+
+BLOCK = Block(
+    name="dossiers",
+    navigation=(
+        NavigationItem(label=_("Overzicht"), url_name="overview", order=10),
+        NavigationItem(label=_("Dossiers"), url_name="dossiers", order=20),
+    ),
+    purposes=(
+        Purpose(
+            code="dossiers.follow",
+            description=_("Laten zien hoe ver je dossiers zijn en wat je moet doen"),
+            legal_basis="AVG artikel 6, lid 1, e",
+        ),
+    ),
+)

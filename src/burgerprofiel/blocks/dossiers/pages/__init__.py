@@ -1,0 +1,1 @@
+"""What residents see of their files."""

@@ -1,0 +1,20 @@
+"""Names of the parties that a person acts for, where their files show together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from burgerprofiel.blocks.dossiers.contracts import DossierRow
+from burgerprofiel.blocks.identity import public as identity
+
+
+def names(request: HttpRequest, rows: Iterable[DossierRow]) -> dict[UUID, str]:
+    """The name of each row's party; the person's own files are "jezelf"."""
+    person: UUID = request.actor.person_id  # type: ignore[attr-defined]
+    wanted = {row.party_id for row in rows}
+    found = identity.party_names(wanted - {person}) if wanted - {person} else {}
+    return {party: _("voor jezelf") if party == person else found.get(party, "") for party in wanted}

@@ -1,0 +1,116 @@
+"""The sentences about one file: whose turn it is and when, what its label says, what its button says."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from burgerprofiel.blocks.dossiers.contracts import DossierRow, Outcome, Turn
+from burgerprofiel.blocks.dossiers.queries import names
+from burgerprofiel.foundation import clock
+from burgerprofiel.foundation.ui import dates
+
+END_OF_DAY = (23, 59)
+
+
+def day(moment: date | datetime) -> str:
+    """A day as people say it: "gisteren", "2 december"."""
+    return dates.say_date(moment, today=clock.today(), locale=_locale())
+
+
+def moment(at: datetime) -> str:
+    """A moment as people say it: "8.12 uur", "gisteren, 8.12 uur"."""
+    return dates.say_moment(at, today=clock.today(), locale=_locale())
+
+
+def _locale() -> str:
+    return translation.get_language() or "nl"
+
+
+def due(row: DossierRow) -> date | datetime | None:
+    """When it must be done: a day, or a moment when the authority gave a time that is not the end of a day."""
+    if row.action_due_at is None:
+        return None
+    local = clock.in_belgium(row.action_due_at)
+    whole_day = (local.hour, local.minute) in (END_OF_DAY, (0, 0))
+    return local.date() if whole_day else row.action_due_at
+
+
+def next_step(row: DossierRow) -> str:
+    """What happens next and when, under "Bij jou" or "Bij de dienst"."""
+    if row.closed_at:
+        return _("afgesloten op %(day)s") % {"day": day(row.closed_at)}
+    if row.turn == Turn.YOU:
+        return _your_turn(row)
+    if row.suspended_since:
+        return _("termijn staat stil sinds %(day)s") % {"day": day(row.suspended_since)}
+    return _their_turn(row)
+
+
+def _your_turn(row: DossierRow) -> str:
+    until = due(row)
+    if until is None:
+        return _("wacht op jou sinds %(day)s") % {"day": day(row.changed_at)}
+    if dates.local_day(until) < clock.today():
+        return _("had klaar moeten zijn op %(day)s") % {"day": day(until)}
+    return _("doe dit ten laatste %(day)s") % {"day": day(until)}
+
+
+def _their_turn(row: DossierRow) -> str:
+    today = clock.today()
+    if row.target_on and row.target_on >= today:
+        return _("antwoord tegen %(day)s") % {"day": day(row.target_on)}
+    if row.legal_deadline_on and row.legal_deadline_on >= today:
+        return _("beslissing uiterlijk %(day)s") % {"day": day(row.legal_deadline_on)}
+    if row.legal_deadline_on or row.target_on:
+        passed = row.legal_deadline_on or row.target_on or today
+        return _("later dan gepland: het was voor %(day)s") % {"day": day(passed)}
+    return _("sinds %(day)s") % {"day": day(row.changed_at)}
+
+
+def label(row: DossierRow) -> tuple[str, str]:
+    """The small label beside a title and its tone; empty when it would add nothing."""
+    if row.stale_since and not row.closed_at:
+        return _("stand van %(moment)s") % {"moment": moment(row.stale_since)}, "plain"
+    if row.veiled:
+        return "", "plain"
+    if row.closed_at and row.outcome:
+        return names.outcome(row.outcome), "ok" if row.outcome == Outcome.GRANTED else "plain"
+    if row.reopened_at and not row.closed_at:
+        return _("heropend"), "plain"
+    return "", "plain"
+
+
+def status_in_sentence(row: DossierRow) -> str:
+    """The status as it stands in the middle of a sentence: "in behandeling", but "VDAB bekijkt je aanvraag"."""
+    if row.veiled:
+        return _("meer zie je na een sterkere aanmelding")
+    status = row.status
+    return status[:1].lower() + status[1:] if status[1:2].islower() else status
+
+
+def todo_title(row: DossierRow) -> str:
+    """What to do, as a sentence with a verb."""
+    if row.veiled:
+        return _("Bekijk wat %(authority)s van je vraagt") % {"authority": row.authority}
+    return row.action_text or _("Kijk wat je moet doen: %(status)s") % {"status": status_in_sentence(row)}
+
+
+def action_label(row: DossierRow) -> str:
+    """What the button says, verb first."""
+    return row.action_label or _("Verder bij %(authority)s") % {"authority": row.authority}
+
+
+def announcement(row: DossierRow) -> str:
+    """What a screen reader says when the row changed while the page was open."""
+    return _("Gewijzigd: %(title)s, %(status)s.") % {
+        "title": row.title,
+        "status": status_in_sentence(row),
+    }
+
+
+def look_label(row: DossierRow) -> str:
+    """What the button says when there is no address at the authority to go to."""
+    return _("Aanmelden en bekijken") if row.veiled else _("Bekijk dossier")

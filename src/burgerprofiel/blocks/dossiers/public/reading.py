@@ -1,0 +1,109 @@
+"""Reading: what a person sees of files, in pages and over the API."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from burgerprofiel.blocks.dossiers.contracts import (
+    DossierDetail,
+    DossierFilter,
+    DossierNotFoundError,
+    DossierRow,
+    Facets,
+    HistoryLine,
+    Overview,
+    Page,
+)
+from burgerprofiel.blocks.dossiers.queries import detail, facets, listing
+from burgerprofiel.blocks.dossiers.queries import overview as overview_query
+from burgerprofiel.blocks.dossiers.services import marks
+from burgerprofiel.foundation import gate
+from burgerprofiel.foundation.gate import Actor, Operation
+
+FOLLOW = "dossiers.follow"
+
+
+def get_overview(
+    actor: Actor, *, everything: bool = False, todo_limit: int = overview_query.TODO_SHOWN
+) -> Overview:
+    """What to do, what is new, what runs, what closed lately; over all capacities with `everything`."""
+    parties = _admitted(actor, everything=everything, operation=Operation.READ)
+    return overview_query.overview(actor, parties=parties, todo_limit=todo_limit)
+
+
+def list_dossiers(
+    actor: Actor,
+    *,
+    wanted: DossierFilter,
+    place: str = "",
+    limit: int = listing.LIMIT,
+    everything: bool = False,
+) -> Page:
+    """One page of files, newest change first, or best fit first when `wanted.text` has two characters or more.
+
+    `place` is the `after` or `before` of another page of the same list. Raises InvalidCursorError.
+    """
+    operation = Operation.SEARCH if wanted.text else Operation.READ
+    parties = _admitted(actor, everything=everything, operation=operation)
+    return listing.dossiers(actor, parties=parties, wanted=wanted, place=place, limit=limit)
+
+
+def list_facets(actor: Actor, *, everything: bool = False) -> Facets:
+    """What the list can be narrowed to."""
+    parties = _admitted(actor, everything=everything, operation=Operation.READ)
+    return facets.facets(actor, parties=parties)
+
+
+def get_dossier(actor: Actor, *, dossier_id: UUID, party_id: UUID | None = None) -> DossierDetail:
+    """All of one file, as the present party sees it, else as another party of this person does.
+
+    `party_id` asks for one party. The caller decides whether to show a file of another party than `actor.party_id`.
+    Raises DossierNotFoundError (also for a party that the person does not act for) and DossierWithdrawnError.
+    """
+    parties = _parties_asked(actor, party_id=party_id)
+    gate.admit(actor, parties=parties, purpose=FOLLOW, operation=Operation.READ)
+    return detail.get_detail(actor, parties=parties, dossier_id=dossier_id)
+
+
+def list_history(actor: Actor, *, dossier_id: UUID, party_id: UUID | None = None) -> tuple[HistoryLine, ...]:
+    """The newest thousand statuses of a file, newest first. Raises as `get_dossier`."""
+    parties = _parties_asked(actor, party_id=party_id)
+    gate.admit(actor, parties=parties, purpose=FOLLOW, operation=Operation.READ)
+    return detail.get_detail(
+        actor, parties=parties, dossier_id=dossier_id, history_limit=detail.HISTORY_MAXIMUM
+    ).history
+
+
+def find_row(actor: Actor, *, dossier_id: UUID, party_id: UUID | None = None) -> DossierRow | None:
+    """One file as a line, or None. Without `party_id` of the present party."""
+    if (party_id or actor.party_id) not in actor.party_ids:
+        return None
+    parties = (party_id or actor.party_id,)
+    gate.admit(actor, parties=parties, purpose=FOLLOW, operation=Operation.READ)
+    return detail.find_row(actor, parties=parties, dossier_id=dossier_id)
+
+
+def mark_seen(actor: Actor, *, dossier_id: UUID) -> None:
+    """Remember that this person opened the file in the present capacity."""
+    gate.admit(actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.UPDATE)
+    marks.mark_seen(actor, party_id=actor.party_id, dossier_id=dossier_id)
+
+
+def set_archived(actor: Actor, *, dossier_id: UUID, archived: bool) -> None:
+    """Put a file of the present party away, or back among the others. Raises DossierNotFoundError."""
+    gate.admit(actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.UPDATE)
+    marks.set_archived(actor, party_id=actor.party_id, dossier_id=dossier_id, archived=archived)
+
+
+def _admitted(actor: Actor, *, everything: bool, operation: Operation) -> tuple[UUID, ...]:
+    parties = actor.party_ids if everything else (actor.party_id,)
+    gate.admit(actor, parties=parties, purpose=FOLLOW, operation=operation)
+    return parties
+
+
+def _parties_asked(actor: Actor, *, party_id: UUID | None) -> tuple[UUID, ...]:
+    if party_id is None:
+        return actor.party_ids
+    if party_id not in actor.party_ids:
+        raise DossierNotFoundError
+    return (party_id,)

@@ -1,0 +1,54 @@
+"""Page marks of keyset paging: the place of a row in the order of its list, as an opaque text."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.blocks.dossiers.contracts import DossierRow, InvalidCursorError
+
+MAXIMUM_LENGTH = 300
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """Read on from a row: `after` it (older) or `before` it (newer). `score` is that of a search, else 0."""
+
+    way: Literal["after", "before"]
+    score: int
+    at: datetime
+    id: UUID
+    party_id: UUID
+
+    @property
+    def place(self) -> tuple[int, datetime, UUID, UUID]:
+        """Where the row stands; lists run from the highest place to the lowest."""
+        return (self.score, self.at, self.id, self.party_id)
+
+
+def mark(row: DossierRow, *, way: Literal["after", "before"], score: int = 0) -> str:
+    """The text of a mark at a row."""
+    made = Mark(way, score, row.content_changed_at, row.id, row.party_id)
+    return base64.urlsafe_b64encode(msgspec.json.encode(made)).decode().rstrip("=")
+
+
+def read(text: str) -> Mark | None:
+    """The mark of a text; None for no text. Raises InvalidCursorError."""
+    if not text:
+        return None
+    try:
+        if len(text) > MAXIMUM_LENGTH:
+            raise InvalidCursorError
+        read_mark = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Mark)
+    except (binascii.Error, ValueError, msgspec.DecodeError) as error:
+        raise InvalidCursorError from error
+    if read_mark.at.tzinfo is None or not -MAXIMUM_SCORE <= read_mark.score <= MAXIMUM_SCORE:
+        raise InvalidCursorError
+    return read_mark
+
+
+MAXIMUM_SCORE = 1_000_000

@@ -1,0 +1,110 @@
+"""From what PostgreSQL answers (JSON) to the contracts of the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.blocks.dossiers.contracts import DossierRow, Phase
+from burgerprofiel.blocks.dossiers.queries import names, steps
+
+
+def web_address(address: object) -> str:
+    """An http(s) address with a host, or nothing: authorities' systems write these."""
+    text = str(address or "").strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """A row as `fragments.ROW` gives it."""
+
+    id: UUID
+    party_id: UUID
+    source_id: int
+    phase: str
+    turn: str
+    action_due_at: datetime | None
+    target_on: date | None
+    legal_deadline_on: date | None
+    suspended_since: date | None
+    closed_at: datetime | None
+    changed_at: datetime
+    content_changed_at: datetime
+    reopened_at: datetime | None
+    archived_at: datetime | None
+    external_id: str
+    code_key: str
+    detail: str
+    action_text: str
+    action_label: str
+    action_url: str
+    deep_link: str
+    outcome: str
+    veiled: bool
+    title: str
+    theme: str
+    required_assurance: int
+    authority: str
+    authority_code: str
+    wording: str
+    source_steps: list[Mapping[str, Any]]
+    stale_since: datetime | None
+    coded: bool
+    is_new: bool = False
+
+
+_SAME = tuple(
+    name for name in DossierRow.__dataclass_fields__ if name not in ("status", "place", "action_url")
+)
+_FIVE_PHASES = tuple(phase for phase in Phase if phase is not Phase.UNKNOWN)
+
+
+def way(raw: Raw, *, language: str) -> tuple[steps.PlannedStep, ...]:
+    """The steps that the file's source declares, else the five phases."""
+    declared = steps.declared(raw.source_steps, language=language)
+    return declared or tuple(
+        steps.PlannedStep(name=names.phase(phase), phase=phase) for phase in _FIVE_PHASES
+    )
+
+
+def row(raw: Raw, *, language: str) -> DossierRow:
+    """The contract of one row."""
+    place = (
+        None
+        if raw.veiled
+        else steps.position(
+            way(raw, language=language),
+            phase=raw.phase,
+            code_key=raw.code_key,
+            closed=raw.closed_at is not None,
+        )
+    )
+    status = names.status(
+        wording=raw.wording,
+        detail=raw.detail,
+        phase_code=raw.phase,
+        coded=raw.coded,
+        veiled=raw.veiled,
+    )
+    same = {name: getattr(raw, name) for name in _SAME}
+    return DossierRow(
+        status=status,
+        place=place,
+        action_url=web_address(raw.action_url),
+        deep_link=web_address(raw.deep_link),
+        **same,
+    )
+
+
+def rows(raws: list[Raw], *, language: str) -> tuple[DossierRow, ...]:
+    """The contracts of rows, in their order."""
+    return tuple(row(raw, language=language) for raw in raws)

@@ -1,0 +1,38 @@
+"""Where processes listen and how much each may open; light, for who only has to know."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+THREADS = 4  # per web worker, and connections of its pool
+LIVE_CONNECTIONS = 5  # look-ups of sessions, and the one that listens
+WORKER_CONNECTIONS = 24  # threads of its loops, jobs at once, listeners
+_LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes
+
+
+class BindError(Exception):
+    """The process cannot listen where the settings say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """Where a process listens: a Unix socket (`unix:/path`) or `host:port`."""
+
+    socket: Path | None = None
+    host: str = ""
+    port: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Bind:
+        """Read a setting. Raises BindError."""
+        if text.startswith("unix:"):
+            path = Path(text.removeprefix("unix:"))
+            if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
+                raise BindError(f"the path of the socket is too long for Unix: {path}")
+            return cls(socket=path)
+        host, _, port = text.rpartition(":")
+        if not port.isdigit():
+            raise BindError(f"write unix:/path or host:port, not {text}")
+        return cls(host=host.strip("[]") or "127.0.0.1", port=int(port))

@@ -1,0 +1,169 @@
+"""The command `burgerprofiel`: one process of the platform, or a task of an operator.
+
+Exit codes: 0 done, 1 not possible now (the message says why), 2 wrong use, 3 already running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from burgerprofiel.foundation import config
+
+Command = Callable[[argparse.Namespace], int]
+
+_MIGRATION_LIMITS = "-c lock_timeout=2s -c statement_timeout=15min"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the command line names; errors become one line on standard error."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
+    command: Command = options.command
+    import psycopg  # noqa: PLC0415
+
+    from burgerprofiel.site import capacity, checks  # noqa: PLC0415 - `--help` needs no psycopg
+
+    try:
+        return command(options)
+    except (checks.NotReadyError, capacity.BindError, config.InsecureConfigurationError) as error:
+        return _fail(str(error))
+    except psycopg.OperationalError as error:
+        return _fail(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[-1]}")
+    except ValueError as error:
+        return _fail(f"a setting cannot be read: {error}")
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+
+
+def _fail(message: str) -> int:
+    print(f"burgerprofiel: {message}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="burgerprofiel", description="Run or look after Burgerprofiel.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=command)
+        return sub
+
+    run = add("run", _run, "start everything on this machine, with embedded PostgreSQL and simulators")
+    run.add_argument("--no-simulators", action="store_true", help="no simulated partners and no seed world")
+    add("web", _web, "serve pages and APIs (WEB_BIND)")
+    add("live", _live, "serve live updates, and relay to web unless LIVE_RELAY=0 (LIVE_BIND)")
+    add("worker", _worker, "deliver events, send mail, run scheduled jobs")
+    add("migrate", _migrate, "bring the database to this version, as DATABASE_OWNER_URL")
+    add("collect", _collect, "give static files their lasting names, in DATA_DIR/static")
+    add("check", _check, "say whether this installation is safe to start")
+    add("openapi", _openapi, "print the OpenAPI document")
+    reference = add("reference", _reference, "reference data: authorities, sources, clients")
+    reference.add_argument("action", choices=["load"])
+    reference.add_argument("file", type=Path, metavar="FILE", help="JSON document")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import supervisor  # noqa: PLC0415 - each command loads what it needs
+
+    return supervisor.run(simulators=not options.no_simulators)
+
+
+def _web(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import checks, servers  # noqa: PLC0415
+
+    checks.before_start(config.current())
+    servers.serve_web(config.current())
+    return 0
+
+
+def _live(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import checks, servers  # noqa: PLC0415
+
+    checks.before_start(config.current())
+    servers.serve_live(config.current())
+    return 0
+
+
+def _worker(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import checks, worker  # noqa: PLC0415
+
+    checks.before_start(config.current())
+    return worker.main()
+
+
+def _migrate(options: argparse.Namespace) -> int:
+    from burgerprofiel.foundation import database  # noqa: PLC0415
+    from burgerprofiel.site import checks  # noqa: PLC0415
+
+    owner_url = config.current().database_owner_url
+    if not owner_url:
+        raise checks.NotReadyError("DATABASE_OWNER_URL (or DATABASE_URL) is not set.")
+    os.environ["DATABASE_URL"] = database.url_with(owner_url, {"options": _MIGRATION_LIMITS})
+    config.current.cache_clear()
+    _django("migrate", "--no-input")
+    database.grant(owner_url)
+    return 0
+
+
+def _collect(options: argparse.Namespace) -> int:
+    return _django("collectstatic", "--no-input", "--verbosity", "0")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import checks  # noqa: PLC0415
+
+    found = list(checks.problems(config.current()))
+    for problem in found:
+        print(f"- {problem}", file=sys.stderr)
+    if found:
+        return 1
+    print("Nothing stands in the way of a start.")
+    return 0
+
+
+def _openapi(options: argparse.Namespace) -> int:
+    _set_up()
+    from burgerprofiel.foundation.api.document import document  # noqa: PLC0415
+    from burgerprofiel.site.urls import API_ROUTES  # noqa: PLC0415
+
+    print(json.dumps(document(API_ROUTES), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _reference(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import checks  # noqa: PLC0415
+
+    try:
+        document = json.loads(options.file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise checks.NotReadyError(f"{options.file} cannot be read: {error}") from error
+    _set_up()
+    from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415
+    from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
+
+    identity.load_reference(document)
+    dossiers.load_reference(document)
+    print("Reference data loaded.")
+    return 0
+
+
+def _django(*arguments: str) -> int:
+    _set_up()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command(*arguments)
+    return 0
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415
+
+    django.setup()

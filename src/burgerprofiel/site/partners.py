@@ -1,0 +1,113 @@
+"""The simulated partners beside a development installation, and the seed world that they send.
+
+They are programs of their own, beside the package in the source tree; nothing is imported from them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from burgerprofiel.foundation import config
+
+ROOT = Path(__file__).resolve().parents[3]
+PERSONAS = ROOT / "simulators" / "world" / "personas.json"
+_SOURCE_DATA = ROOT / "simulators" / "world" / "source.json"
+
+
+def are_here() -> bool:
+    """Whether this is a source tree, with the simulators."""
+    return PERSONAS.exists()
+
+
+def ports(settings: config.Config) -> dict[str, int]:
+    """The ports of the simulators, following the public one."""
+    return {
+        "sign-in": settings.port + 1,
+        "mail": settings.port + 2,
+        "smtp": settings.port + 3,
+        "authorities": settings.port + 4,
+    }
+
+
+def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
+    """How each simulator is started."""
+    at = ports(settings)
+    return {
+        "sign-in": _module(
+            "acm",
+            *("--port", str(at["sign-in"])),
+            *("--personas", str(PERSONAS)),
+            *("--client", _client(settings)),
+        ),
+        "mail": _module("mail", "--port", str(at["mail"]), "--smtp-port", str(at["smtp"])),
+        "authorities": _module(
+            "source",
+            *("--port", str(at["authorities"])),
+            *(("--data", str(_SOURCE_DATA)) if _SOURCE_DATA.exists() else ()),
+        ),
+    }
+
+
+def _module(name: str, *arguments: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", f"simulators.{name}", *arguments)
+
+
+def _client(settings: config.Config) -> str:
+    """Our registration at the identity provider: `ID=JWKSFILE=REDIRECT_URI=POST_LOGOUT_URI`."""
+    parts = (
+        settings.oidc.client_id,
+        str(settings.secret_dir / "oidc-jwks.json"),
+        f"{settings.public_url}/aanmelden/terug",
+        f"{settings.public_url}/",
+    )
+    return "=".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Which world a database holds. The day is fixed at the first attempt, so that a second one resumes it."""
+
+    database: str
+    day: date
+    done: bool
+
+    @classmethod
+    def read(cls, path: Path, *, database: str, today: date) -> Seed:
+        """What is known of this database; a new seed when nothing is."""
+        try:
+            content = json.loads(path.read_text())
+        except (OSError, ValueError):
+            content = {}
+        if content.get("database") != database:
+            return cls(database=database, day=today, done=False)
+        return cls(database=database, day=date.fromisoformat(content["day"]), done=content["done"])
+
+    def write(self, path: Path) -> None:
+        """Remember it."""
+        content = {"database": self.database, "day": self.day.isoformat(), "done": self.done}
+        temporary = path.with_suffix(".part")
+        temporary.write_text(json.dumps(content))
+        temporary.replace(path)
+
+
+def world_command(settings: config.Config, *, day: date, reference: bool) -> tuple[str, ...]:
+    """How the seed world's reference document is printed, or its files are sent."""
+    keys = settings.data_dir / "seed-keys"
+    target = ("--reference",) if reference else ("--to", f"http://127.0.0.1:{settings.port}")
+    return _module("world", *target, "--keys", str(keys), "--day", day.isoformat())
+
+
+def environment(base: Mapping[str, str]) -> dict[str, str]:
+    """What the platform needs to reach the partners on this machine."""
+    return {**base, "OUTBOUND_PRIVATE_ALLOWED": base.get("OUTBOUND_PRIVATE_ALLOWED", "127.0.0.1 localhost")}
+
+
+def personas() -> list[tuple[str, str]]:
+    """Who can sign in: name and one line of description."""
+    people = json.loads(PERSONAS.read_text(encoding="utf-8"))
+    return [(f"{one['given_name']} {one['family_name']}", one["description"]) for one in people]
