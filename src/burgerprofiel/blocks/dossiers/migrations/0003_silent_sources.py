@@ -12,8 +12,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="feed",
-            index=models.Index(
-                fields=["next_poll_at"], name="feed_due", condition=models.Q(state="active")
-            ),
+            index=models.Index(fields=["next_poll_at"], name="feed_due", condition=models.Q(state="active")),
         ),
     ]

@@ -81,7 +81,7 @@ def parse_element(body: bytes) -> Status | Refused:
     element = Members(content, problems=problems)
     digest = hashlib.sha256(body).digest()
     index = element.raw("index")
-    if not isinstance(index, int) or not 0 <= index <= _LARGEST_INDEX:
+    if type(index) is not int or not 0 <= index <= _LARGEST_INDEX:
         element.note("missing", "A whole number is expected.", name="index")
         index = 0
     key = f"feed-{index}-{digest.hex()[:32]}"
@@ -102,7 +102,7 @@ def _status(element: Members, *, key: str, digest: bytes, index: int, body: byte
         body_hash=digest,
         external_id=element.text("dossiernummer", longest=200, required=True),
         title=element.text("dossiernaam", longest=500, required=True),
-        changed_at=element.moment("wijzigingsdatum", required=True) or clock.now(),
+        changed_at=element.past_moment("wijzigingsdatum") or clock.now(),
         sequence=index,
         phase_given=status.text("vlaamseFase", longest=60),
         code=status.text("vlaamseCode", longest=60),

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Problem, Reader
+from burgerprofiel.blocks.dossiers.wire import checks
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.identifiers import IdentifierType, InvalidIdentifierError, canonical
 
@@ -55,19 +55,21 @@ class Members:
     def link(self, name: str) -> str:
         """An http(s) address that may become a link on a page."""
         text = self.text(name, longest=_LONGEST_LINK)
-        if text and not rules.is_link(text):
-            self._note("not-a-link", "An absolute http(s) address is expected.", name)
-            return ""
-        return text
+        faults = checks.link(text, field=self._inner_path(name))
+        self.problems += faults
+        return "" if faults else text
 
-    def moment(self, name: str, *, required: bool = False) -> datetime | None:
-        """An ISO 8601 moment; without a time zone it is a Belgian one."""
-        text = self.text(name, longest=40, required=required)
+    def past_moment(self, name: str) -> datetime | None:
+        """An ISO 8601 moment of change, required; without a time zone it is a Belgian one."""
+        text = self.text(name, longest=40, required=True)
         try:
-            return clock.in_belgium(datetime.fromisoformat(text)) if text else None
+            moment = clock.in_belgium(datetime.fromisoformat(text)) if text else None
         except ValueError:
-            self._note("not-a-moment", "An ISO 8601 date and time is expected.", name)
+            self._note("invalid-moment", "Write a date and time of ISO 8601.", name)
             return None
+        if moment is not None:
+            self.problems += checks.changed_at(moment, field=self._inner_path(name))
+        return moment
 
     def day(self, name: str) -> date | None:
         """An ISO 8601 date."""
@@ -75,7 +77,7 @@ class Members:
         try:
             return date.fromisoformat(text[:10]) if text else None
         except ValueError:
-            self._note("not-a-date", "An ISO 8601 date is expected.", name)
+            self._note("invalid-date", "Write a date of ISO 8601.", name)
             return None
 
     def inner(self, name: str) -> Members:
@@ -107,7 +109,7 @@ class Members:
                 else None
             )
         except InvalidIdentifierError as error:
-            self._note("invalid-identifier", f"{error}.".capitalize(), name)
+            self._note("invalid-identifier", str(error), name)
             return None
 
     def note(self, code: str, description: str, *, name: str = "") -> None:
