@@ -59,7 +59,7 @@ def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
         "mine_url": listing(beurt="you", staat="running"),
         "running_url": listing(staat="running"),
         "closed_url": listing(staat="closed"),
-        "other_capacities": len(request.actor.party_ids) - 1,
+        "quick": _quick_links(request, listing, everything=everything, archived=found.archived_count),
         "notice": _notice(found),
         "live": True,
     }
@@ -74,6 +74,17 @@ class ListAddress:
     def __call__(self, **wanted: str) -> str:
         query = urlencode({**wanted, **self._fixed})
         return reverse("dossiers") + (f"?{query}" if query else "")
+
+
+def _quick_links(
+    request: SignedInRequest, listing: ListAddress, *, everything: bool, archived: int
+) -> list[dict[str, str]]:
+    links = [{"label": _("Alle dossiers"), "url": listing()}]
+    if archived:
+        links.append({"label": _("Opgeborgen dossiers"), "url": listing(staat="archived")})
+    if len(request.actor.party_ids) > 1 and not everything:
+        links.append({"label": _("Alles van al je hoedanigheden"), "url": reverse("everything")})
+    return [*links, {"label": _("Hoe we je verwittigen"), "url": reverse("settings")}]
 
 
 def _coming(row: DossierRow) -> dict[str, str]:
