@@ -32,17 +32,20 @@ T = TypeVar("T")
 THREADS = 16
 
 
+def close_pool() -> None:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def _pool() -> Iterator[None]:
     """Connections for all threads; a web process has no more than four."""
     options = connection.settings_dict["OPTIONS"]
     before = options["pool"]
-    connection.close()
-    connection.close_pool()
+    close_pool()
     options["pool"] = {**before, "max_size": THREADS + 1}
     yield
-    connection.close()
-    connection.close_pool()
+    close_pool()
     options["pool"] = before
 
 
@@ -91,7 +94,7 @@ def test_bulk_calls_over_the_same_files_in_opposite_order_do_not_block_each_othe
     files = [f"file-{n:03}" for n in range(300)]
     for step in range(6):
         calls = [
-            lambda day=day, order=order: submit(*(status(day, file=file) for file in order))  # type: ignore[misc]
+            lambda day=day, order=order: submit(*(status(day, file=file) for file in order))
             for day, order in ((2 * step, files), (2 * step + 1, files[::-1]))
         ]
         for receipts in at_once(*calls):
@@ -103,7 +106,7 @@ def test_bulk_calls_over_the_same_files_in_opposite_order_do_not_block_each_othe
 def test_the_same_upload_at_the_same_moment_is_stored_once() -> None:
     for attempt in range(10):
         given = [status(attempt, file=f"file-{n}", title=str(attempt)) for n in range(20)]
-        answers = at_once(*[lambda mine=given: submit(*mine)] * THREADS)  # type: ignore[misc]
+        answers = at_once(*[lambda mine=given: submit(*mine)] * THREADS)
         assert len({tuple(receipt.id for receipt in receipts) for receipts in answers}) == 1
         outcomes = [tuple(results(receipts)) for receipts in answers]
         assert outcomes.count(("current",) * 20) == 1
@@ -113,7 +116,7 @@ def test_the_same_upload_at_the_same_moment_is_stored_once() -> None:
 def test_the_same_id_with_other_bodies_at_the_same_moment_lets_one_in() -> None:
     for attempt in range(10):
         calls = [
-            lambda n=n: submit(status(attempt, key=f"k{attempt}", file=f"file-{n}"))  # type: ignore[misc]  # noqa: B023
+            lambda n=n: submit(status(attempt, key=f"k{attempt}", file=f"file-{n}"))  # noqa: B023
             for n in range(THREADS)
         ]
         receipts = [receipt for [receipt] in at_once(*calls)]
