@@ -61,7 +61,7 @@ def upload(**changes: Any) -> dict[str, Any]:
     }
 
 
-def send(client: Browser, body: Any, *, to: str = V2, headers: dict[str, str] | None = None) -> Any:
+def send(client: Browser, body: Any, *, to: str = V2, headers: dict[str, Any] | None = None) -> Any:
     raw = body if isinstance(body, (bytes, str)) else json.dumps(body)
     return client.generic("POST", to, raw, content_type="application/json", **(headers or bearer()))
 
@@ -237,7 +237,7 @@ ADDRESSES = [
 ]
 
 
-def call(client: Browser, method: str, address: str, query: dict[str, str], **headers: str) -> Any:
+def call(client: Browser, method: str, address: str, query: dict[str, str], **headers: Any) -> Any:
     body = json.dumps(upload()) if method == "POST" else b""
     return client.generic(
         method, address, body, content_type="application/json", QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items()), **headers

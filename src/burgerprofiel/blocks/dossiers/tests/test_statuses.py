@@ -46,12 +46,12 @@ def line(number: int = 1, **changes: Any) -> dict[str, Any]:
     }
 
 
-def bulk(client: Browser, *lines: Any, uri: str = URI, headers: dict[str, str] | None = None) -> Any:
+def bulk(client: Browser, *lines: Any, uri: str = URI, headers: dict[str, Any] | None = None) -> Any:
     body = {"source": uri, "statuses": lines}
     return client.post(BULK, body, content_type="application/json", **(headers or bearer()))
 
 
-def stream(client: Browser, body: bytes, *, to: str = STREAM, headers: dict[str, str] | None = None) -> Any:
+def stream(client: Browser, body: bytes, *, to: str = STREAM, headers: dict[str, Any] | None = None) -> Any:
     return client.generic("POST", to, body, content_type="application/x-ndjson", **(headers or bearer()))
 
 
