@@ -163,7 +163,7 @@ def _detail(raw: _RawDetail, *, language: str) -> DossierDetail:
         steps=steps.walk(
             shape.way(raw, language=language),
             place=row.place,
-            closed=row.closed_at is not None,
+            closed_at=row.closed_at,
             history=history,
         ),
         history=history,
