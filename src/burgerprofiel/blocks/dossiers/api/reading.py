@@ -75,9 +75,11 @@ class FilePath(msgspec.Struct, frozen=True):
     dossier_id: UUID
 
 
-def _answers(model: Any) -> Any:
-    ok = api.ResponseSpec(model, status_code=HTTPStatus.OK, headers={"ETag": api.HeaderSpec()})
-    return api.validate(ok, api.ResponseSpec(None, status_code=HTTPStatus.NOT_MODIFIED))
+def _ok(model: Any) -> api.ResponseSpec:
+    return api.ResponseSpec(model, status_code=HTTPStatus.OK, headers={"ETag": api.HeaderSpec()})
+
+
+_SAME = api.ResponseSpec(None, status_code=HTTPStatus.NOT_MODIFIED)
 
 
 def _respond(request: HttpRequest, content: object) -> HttpResponse:
@@ -89,7 +91,7 @@ class OverviewController(api.Controller):
 
     auth = _READER
 
-    @_answers(Overview)
+    @api.validate(_ok(Overview), _SAME)
     def get(self, parsed_query: api.Query[Scope]) -> HttpResponse:
         """What to do, what is new since the last visit, what runs, what closed lately."""
         found = public.get_overview(self.actor, everything=parsed_query.everything)
@@ -101,7 +103,7 @@ class DossiersController(api.Controller):
 
     auth = _READER
 
-    @_answers(Page)
+    @api.validate(_ok(Page), _SAME)
     def get(self, parsed_query: api.Query[Wanted]) -> HttpResponse:
         """A page of files, newest change first; a search (two characters or more) by how well it fits."""
         page = public.list_dossiers(
@@ -119,7 +121,7 @@ class FacetsController(api.Controller):
 
     auth = _READER
 
-    @_answers(Facets)
+    @api.validate(_ok(Facets), _SAME)
     def get(self, parsed_query: api.Query[Scope]) -> HttpResponse:
         """The authorities, themes, phases, turns and states that occur, with how many files have them."""
         return _respond(self.request, public.list_facets(self.actor, everything=parsed_query.everything))
@@ -130,7 +132,7 @@ class DossierController(api.Controller):
 
     auth = _READER
 
-    @_answers(DossierDetail)
+    @api.validate(_ok(DossierDetail), _SAME)
     def get(self, parsed_path: api.Path[FilePath], parsed_query: api.Query[AsParty]) -> HttpResponse:
         """All of a file, with its steps and its newest hundred statuses."""
         party = parsed_query.party_id or self.actor.party_id
@@ -143,7 +145,7 @@ class HistoryController(api.Controller):
 
     auth = _READER
 
-    @_answers(list[HistoryLine])
+    @api.validate(_ok(list[HistoryLine]), _SAME)
     def get(self, parsed_path: api.Path[FilePath], parsed_query: api.Query[AsParty]) -> HttpResponse:
         """The newest thousand statuses of a file, newest first."""
         party = parsed_query.party_id or self.actor.party_id
