@@ -2,18 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
 from burgerprofiel.foundation import api
 from burgerprofiel.site import views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
+    *dossiers_api.ROUTES,
     *identity_api.ROUTES,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
+    path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("oauth/v1/token", identity_token.token, name="token"),
     *api.urlpatterns(API_ROUTES),
 ]

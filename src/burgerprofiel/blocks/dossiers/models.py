@@ -25,7 +25,11 @@ class Authority(models.Model):
 
 
 class Source(models.Model):
-    """A system of an authority that sends file statuses, known by its URI (DOSIS `Bron`)."""
+    """A system of an authority that sends file statuses, known by its URI (DOSIS `Bron`).
+
+    `disturbance` says why it is disturbed (`services.health.Disturbance`). A source that sends every day can be taken
+    for disturbed when it is silent for `silent_after_hours`; empty means that silence is normal.
+    """
 
     uri = models.CharField(max_length=200, unique=True)
     authority = models.ForeignKey(Authority, models.PROTECT)
@@ -38,6 +42,7 @@ class Source(models.Model):
     last_received_at = models.DateTimeField(null=True)
     disturbed_since = models.DateTimeField(null=True)
     disturbance = models.CharField(max_length=20, blank=True, db_default="")
+    silent_after_hours = models.SmallIntegerField(null=True)
 
 
 class SourceClient(models.Model):
@@ -256,6 +261,9 @@ class Feed(models.Model):
     next_poll_at = models.DateTimeField(db_default=Now())
     last_success_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True, db_default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["next_poll_at"], name="feed_due", condition=models.Q(state="active"))]
 
 
 class CaseApi(models.Model):

@@ -58,18 +58,22 @@ def list_recipients(*, party_id: UUID) -> tuple[Recipient, ...]:
 
 
 def list_recipients_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Recipient, ...]]:
-    """`list_recipients` for many parties in one statement; a party that nobody is to be told about is absent."""
-    found: dict[UUID, tuple[Recipient, ...]] = {}
+    """As `list_recipients`, for many parties in one statement; a party with nobody behind it is absent."""
+    found: dict[UUID, list[Recipient]] = {}
     for row in queries.list_recipient_rows(party_ids):
-        recipient = Recipient(
-            person_id=row["person_id"],
-            language=row["language"],
-            email=persons.unseal_email(row["email"], person_id=row["person_id"]) if row["email"] else None,
-            party_name=row["party_name"],
-            is_own=row["person_id"] == row["party_id"],
-        )
-        found[row["party_id"]] = (*found.get(row["party_id"], ()), recipient)
-    return found
+        found.setdefault(row["party_id"], []).append(_recipient(row))
+    return {party_id: tuple(recipients) for party_id, recipients in found.items()}
+
+
+def _recipient(row: Mapping[str, Any]) -> Recipient:
+    sealed, person_id = row["email"], row["person_id"]
+    return Recipient(
+        person_id=person_id,
+        language=row["language"],
+        email=persons.unseal_email(sealed, person_id=person_id) if sealed else None,
+        party_name=row["party_name"],
+        is_own=person_id == row["party_id"],
+    )
 
 
 def list_capacities(actor: Actor) -> tuple[CapacityOption, ...]:

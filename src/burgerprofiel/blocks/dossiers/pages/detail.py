@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,13 +18,12 @@ from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import (
     Document,
     DossierDetail,
-    DossierNotFoundError,
-    DossierWithdrawnError,
     HistoryLine,
     Outcome,
     Step,
     StepState,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest
@@ -89,6 +89,7 @@ def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
         "steps": [_step(step, found) for step in found.steps],
         "facts": _facts(found),
         "clock": _clock(found),
+        "has_contact": any(astuple(found.contact)),
         "documents": [_document(document) for document in found.documents],
         "history": [_history_line(line) for line in found.history],
         "refused": row.outcome == Outcome.REFUSED,
