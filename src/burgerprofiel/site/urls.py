@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
+from burgerprofiel.blocks.dossiers import api as dossiers
 from burgerprofiel.foundation import api
 
-API_ROUTES: list[URLPattern] = []  # `*<block>.api.ROUTES`, one line per block
+API_ROUTES: list[URLPattern] = [
+    *dossiers.ROUTES,
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [*api.urlpatterns(API_ROUTES)]

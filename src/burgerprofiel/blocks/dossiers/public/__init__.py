@@ -12,6 +12,7 @@ from burgerprofiel.blocks.dossiers.public.reading import (
     mark_seen,
     set_archived,
 )
+from burgerprofiel.blocks.dossiers.public.signals import signal_case
 
 __all__ = [
     "FOLLOW",
@@ -24,4 +25,5 @@ __all__ = [
     "list_history",
     "mark_seen",
     "set_archived",
+    "signal_case",
 ]
