@@ -27,7 +27,7 @@ check: setup ## Formatting, lint, types, contracts, migrations, translations
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
-	@$(VENV)/lint-imports --no-logo
+	@$(VENV)/lint-imports 
 	@$(VENV)/python -m tools.registries
 	@$(VENV)/python -m tools.translations
 	@$(VENV)/python -m tools.migrations

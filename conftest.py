@@ -17,6 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the controlling process; give every process its own database before Django loads."""
     from tests import database  # noqa: PLC0415 - must not be imported before the environment is known
 
+    config.add_cleanup(_STACK.close)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     os.environ.setdefault("DATA_DIR", _STACK.enter_context(tempfile.TemporaryDirectory(prefix="bp-test-")))
     os.environ.setdefault("OUTBOUND_PRIVATE_ALLOWED", "127.0.0.1 localhost")
@@ -38,7 +39,6 @@ def _finish(admin_url: str, name: str) -> None:
 
     connections.close_all()
     database.drop(admin_url, name)
-    _STACK.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import sys
 import bench
 from bench.figure import Figure
 
-_SUPPORT = {"__main__", "figure", "load", "stage", "data", "floors"}
+_SUPPORT = {"__main__", "figure", "load", "stage", "data", "floors", "relay_candidates", "relay_site"}
 
 
 def names() -> list[str]:

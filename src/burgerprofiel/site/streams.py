@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -18,9 +17,7 @@ from prometheus_client import Counter, Gauge
 
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import Notice
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from burgerprofiel.site.answers import Receive, Send
 
 PER_PERSON = 10
 PER_PROCESS = 6_000

@@ -399,25 +399,3 @@ class Overview:
     archived_count: int
     themes: tuple[Choice, ...]
     disturbed: tuple[Disturbance, ...]
-
-
-class DossierNotFoundError(Exception):
-    """There is no such file, or none that this person may read: the two cannot be told apart."""
-
-    code = "dossier-not-found"
-
-
-class DossierWithdrawnError(Exception):
-    """The authority removed the file. `authority` is its name."""
-
-    code = "dossier-withdrawn"
-
-    def __init__(self, authority: str) -> None:
-        super().__init__(self.code)
-        self.authority = authority
-
-
-class InvalidCursorError(Exception):
-    """A page mark that we did not give out, or of another list."""
-
-    code = "invalid-cursor"

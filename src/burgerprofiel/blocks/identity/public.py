@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import queries
+from burgerprofiel.blocks.identity import queries, rules
 from burgerprofiel.blocks.identity.contracts import (
     CapacityOption,
     IssuedToken,
@@ -16,6 +16,7 @@ from burgerprofiel.blocks.identity.contracts import (
     SignIn,
 )
 from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Operation, admit
 
 PURPOSE = "identity.self"
@@ -33,6 +34,14 @@ def find_actor(key: str) -> Actor | None:
     """The Actor of a session key, or None: no session, ended, or a capacity that rests on a mandate that ended."""
     found = find_sign_in(key)
     return found.actor if found else None
+
+
+def still_open(*, sessions: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these sessions still work (not ended, not expired, the mandate behind them still valid).
+
+    For who keeps a connection open on behalf of one.
+    """
+    return queries.still_open(sessions)
 
 
 def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
@@ -85,6 +94,11 @@ def party_name(party_id: UUID) -> str:
     return party_names([party_id]).get(party_id, "")
 
 
+def is_recent(sign_in: SignIn) -> bool:
+    """Whether the person proved who they are recently enough for what needs it (ASVS v5.0.0-7.5.2)."""
+    return rules.is_recent(sign_in.authenticated_at, now=clock.now())
+
+
 def switch_capacity(actor: Actor, *, party_id: UUID) -> str:
     """Act for another party from now on; gives the key of the new session, the old one is dead. Raises RefusedError."""
     return sessions.switch(actor.session_id, party_id=party_id)
@@ -93,11 +107,6 @@ def switch_capacity(actor: Actor, *, party_id: UUID) -> str:
 def list_sessions(actor: Actor) -> tuple[OpenSession, ...]:
     """The signed-in browsers of the person, last used first."""
     return queries.list_open_sessions(actor.person_id, this=actor.session_id)
-
-
-def still_open(*, sessions: Collection[UUID]) -> frozenset[UUID]:
-    """Which of these sessions have neither ended nor expired, for who keeps a connection open on behalf of one."""
-    return queries.still_open(sessions)
 
 
 def end_session(actor: Actor, *, session_id: UUID) -> bool:

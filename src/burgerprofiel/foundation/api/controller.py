@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from dmr.components import BodyComponent
 from dmr.endpoint import Endpoint
 from dmr.exceptions import NotAuthenticatedError
+from dmr.parsers import Parser
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.security.base import add_www_authenticate
 
@@ -35,7 +36,7 @@ class Controller(dmr.Controller[MsgspecSerializer]):
     """
 
     error_model: ClassVar[Any] = problems.Problem
-    parsers = (StrictJsonParser(),)
+    parsers: ClassVar[tuple[Parser, ...]] = (StrictJsonParser(),)
     renderers = (MsgspecJsonRenderer(),)
     max_body: ClassVar[int] = 256 * KIB
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,13 +18,12 @@ from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import (
     Document,
     DossierDetail,
-    DossierNotFoundError,
-    DossierWithdrawnError,
     HistoryLine,
     Outcome,
     Step,
     StepState,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest
@@ -33,9 +33,7 @@ from burgerprofiel.foundation.pages import SignedInRequest
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """All of one file. A file of another capacity is not shown before the person agreed to switch."""
     try:
-        found = public.get_dossier(
-            request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request)
-        )
+        found = public.get_dossier(request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request))
     except (DossierNotFoundError, ValueError):
         return guards.not_found(request)
     except DossierWithdrawnError as error:
@@ -91,6 +89,7 @@ def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
         "steps": [_step(step, found) for step in found.steps],
         "facts": _facts(found),
         "clock": _clock(found),
+        "has_contact": any(astuple(found.contact)),
         "documents": [_document(document) for document in found.documents],
         "history": [_history_line(line) for line in found.history],
         "refused": row.outcome == Outcome.REFUSED,
@@ -141,7 +140,11 @@ def _current_text(found: DossierDetail, *, name: str) -> str:
 
 def _usual(step: Step) -> str:
     days = step.expected_days
-    return ngettext("duurt meestal %(days)d dag", "duurt meestal %(days)d dagen", days) % {"days": days} if days else ""
+    return (
+        ngettext("duurt meestal %(days)d dag", "duurt meestal %(days)d dagen", days) % {"days": days}
+        if days
+        else ""
+    )
 
 
 def _facts(found: DossierDetail) -> list[tuple[str, str]]:
@@ -170,8 +173,14 @@ def _clock(found: DossierDetail) -> list[tuple[str, str]]:
     reason = found.suspended_reason
     return [
         (_("Streefdatum"), words.day(row.target_on) if row.target_on else ""),
-        (_("Uiterste datum volgens de wet"), words.day(row.legal_deadline_on) if row.legal_deadline_on else ""),
-        (_("Staat stil"), _("sinds %(day)s") % {"day": since} + (f": {reason}" if reason else "") if since else ""),
+        (
+            _("Uiterste datum volgens de wet"),
+            words.day(row.legal_deadline_on) if row.legal_deadline_on else "",
+        ),
+        (
+            _("Staat stil"),
+            _("sinds %(day)s") % {"day": since} + (f": {reason}" if reason else "") if since else "",
+        ),
     ]
 
 
@@ -209,5 +218,6 @@ def _notice(found: DossierDetail) -> dict[str, str] | None:
     return {
         "tone": "warn",
         "title": _("%(authority)s antwoordt nu niet.") % {"authority": row.authority},
-        "text": _("Je ziet de stand van %(moment)s. We proberen opnieuw.") % {"moment": words.moment(row.stale_since)},
+        "text": _("Je ziet de stand van %(moment)s. We proberen opnieuw.")
+        % {"moment": words.moment(row.stale_since)},
     }

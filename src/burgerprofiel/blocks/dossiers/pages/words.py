@@ -30,12 +30,12 @@ def _locale() -> str:
 
 
 def due(row: DossierRow) -> date | datetime | None:
-    """When it must be done: a day, or a moment when the authority gave a time that is not the end of a day."""
+    """When it must be done: a day; on that day itself the moment, when the authority gave a time of the day."""
     if row.action_due_at is None:
         return None
     local = clock.in_belgium(row.action_due_at)
     whole_day = (local.hour, local.minute) in (END_OF_DAY, (0, 0))
-    return local.date() if whole_day else row.action_due_at
+    return row.action_due_at if local.date() == clock.today() and not whole_day else local.date()
 
 
 def next_step(row: DossierRow) -> str:

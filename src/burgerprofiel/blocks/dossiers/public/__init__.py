@@ -12,6 +12,16 @@ from burgerprofiel.blocks.dossiers.public.reading import (
     mark_seen,
     set_archived,
 )
+from burgerprofiel.blocks.dossiers.public.receiving import (
+    list_errors,
+    list_results,
+    list_results_of_upload,
+    list_source_uris,
+    load_reference,
+    replay_rejection,
+    submit_statuses,
+    withdraw_dossier,
+)
 from burgerprofiel.blocks.dossiers.public.signals import signal_case
 
 __all__ = [
@@ -21,9 +31,17 @@ __all__ = [
     "get_dossier",
     "get_overview",
     "list_dossiers",
+    "list_errors",
     "list_facets",
     "list_history",
+    "list_results",
+    "list_results_of_upload",
+    "list_source_uris",
+    "load_reference",
     "mark_seen",
+    "replay_rejection",
     "set_archived",
     "signal_case",
+    "submit_statuses",
+    "withdraw_dossier",
 ]

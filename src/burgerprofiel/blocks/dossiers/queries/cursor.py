@@ -10,7 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers.contracts import DossierRow, InvalidCursorError
+from burgerprofiel.blocks.dossiers.contracts import DossierRow
+from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
 
 MAXIMUM_LENGTH = 300
 

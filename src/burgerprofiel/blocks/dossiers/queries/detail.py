@@ -13,12 +13,11 @@ from burgerprofiel.blocks.dossiers.contracts import (
     Contact,
     Document,
     DossierDetail,
-    DossierNotFoundError,
     DossierRow,
-    DossierWithdrawnError,
     HistoryLine,
     RelatedParty,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.queries import fragments, names, shape, steps
 from burgerprofiel.blocks.dossiers.queries.listing import IS_NEW
 from burgerprofiel.foundation import database

@@ -82,7 +82,7 @@ WITH mine AS MATERIALIZED (
 ), disturbed AS (
     SELECT json_agg(json_build_object(
                'source_id', s.id, 'authority', {fragments.in_language("a.name")},
-               'since', s.disturbed_since, 'as_of', s.last_received_at) ORDER BY s.disturbed_since) AS disturbed
+               'since', s.disturbed_since, 'as_of', s.last_received_at) ORDER BY s.disturbed_since, s.id) AS disturbed
     FROM dossiers_source s
     JOIN dossiers_authority a ON a.ovo_code = s.authority_id
     WHERE s.disturbed_since IS NOT NULL

@@ -62,9 +62,8 @@ class Raw(msgspec.Struct, frozen=True):
     is_new: bool = False
 
 
-_SAME = tuple(
-    name for name in DossierRow.__dataclass_fields__ if name not in ("status", "place", "action_url")
-)
+_MADE = ("status", "place", "action_url", "deep_link")
+_SAME = tuple(name for name in DossierRow.__dataclass_fields__ if name not in _MADE)
 _FIVE_PHASES = tuple(phase for phase in Phase if phase is not Phase.UNKNOWN)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from burgerprofiel.blocks.dossiers.contracts import Problem, Processed
 from burgerprofiel.foundation import database
 
@@ -34,7 +36,7 @@ _OF_FILE = f"""
 ({_ACCEPTED} u.record_id = (
    SELECT id FROM dossiers_record WHERE source_id = ANY(%(sources)s) AND external_id = %(number)s){_NEWEST})
 UNION ALL ({_REFUSED} j.external_id = %(number)s{_NEWEST}){_NEWEST}
-"""
+"""  # noqa: S608 - constants only
 _OF_UPLOAD = f"""
 ({_ACCEPTED} u.upload_key = %(key)s{_NEWEST})
 UNION ALL ({_REFUSED} j.upload_key = %(key)s{_NEWEST}){_NEWEST}
@@ -84,5 +86,5 @@ def _processed(statement: str, values: dict[str, Any]) -> list[Processed]:
     ]
 
 
-def _problems(given: list[dict[str, str]]) -> tuple[Problem, ...]:
-    return tuple(Problem(**item) for item in given)
+def _problems(given: str) -> tuple[Problem, ...]:
+    return msgspec.json.decode(given, type=tuple[Problem, ...])

@@ -156,7 +156,7 @@ def _receipt(
         upload_key=key,
         external_id=status.external_id,
         accepted=True,
-        id=before.id if before else line and line.id,
+        id=before.id if before else line.id if line else None,
         result=line.result if is_first and line else Result.REPEATED,
         warnings=before.warnings if before else line.meaning.warnings if line else (),
     )

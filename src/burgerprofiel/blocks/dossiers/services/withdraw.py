@@ -15,7 +15,8 @@ from burgerprofiel.foundation import clock, database, live
 # The row stays, empty, to tell its readers that the authority removed the file; nothing of the content does.
 _ERASE = """
 UPDATE dossiers_dossier SET
-  ended_at = COALESCE(ended_at, %(at)s), archived_at = NULL, closed_at = NULL, reopened_at = NULL, role = '', title = '', phase = 'unknown',
+  ended_at = COALESCE(ended_at, %(at)s), archived_at = NULL, closed_at = NULL, reopened_at = NULL,
+  role = '', title = '', phase = 'unknown',
   phase_given = '', code = '', code_key = '', detail = '', turn = 'none', action_text = '', action_label = '',
   action_url = '', action_due_at = NULL, deep_link = '', product_id = '', theme = '', started_on = NULL,
   target_on = NULL, legal_deadline_on = NULL, suspended_since = NULL, suspended_reason = '', outcome = '',

@@ -8,13 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from burgerprofiel.blocks.dossiers import public
-from burgerprofiel.blocks.dossiers.contracts import (
-    DossierFilter,
+from burgerprofiel.blocks.dossiers.contracts import DossierFilter, Page, StepState
+from burgerprofiel.blocks.dossiers.errors import (
     DossierNotFoundError,
     DossierWithdrawnError,
     InvalidCursorError,
-    Page,
-    StepState,
 )
 from burgerprofiel.blocks.dossiers.models import Dossier
 from burgerprofiel.blocks.dossiers.tests import factories as make
@@ -198,10 +196,20 @@ def test_below_the_required_assurance_only_a_neutral_title_shows(of_source: int,
     me = make.actor(assurance=27)
     of = make.source(required_assurance=of_source, neutral_title={"nl": "Dossier bij de dienst"})
     file = make.todo(
-        me.person_id, of, required_assurance=of_row, title="Schuldbemiddeling", detail="Loonbeslag", theme="EconomieWerk",
-        action_due_at=NOW, contact={"name": "Jan"}, documents=[{"title": "Vonnis"}], outcome="",
-        related_parties=[{"name": "Piet"}], suspended_reason="Beslag", deep_link="https://geheim.example/",
-    )  # fmt: skip
+        me.person_id,
+        of,
+        required_assurance=of_row,
+        title="Schuldbemiddeling",
+        detail="Loonbeslag",
+        theme="EconomieWerk",
+        action_due_at=NOW,
+        contact={"name": "Jan"},
+        documents=[{"title": "Vonnis"}],
+        outcome="",
+        related_parties=[{"name": "Piet"}],
+        suspended_reason="Beslag",
+        deep_link="https://geheim.example/",
+    )
     make.event(file, detail="Loonbeslag")
     make.wording("dossieronvolledig", "Dossier onvolledig")
     found = public.get_dossier(me, dossier_id=file.id)
@@ -212,7 +220,7 @@ def test_below_the_required_assurance_only_a_neutral_title_shows(of_source: int,
         "Schuld",
         "Loon",
         "signalisatie",
-        "plan",
+        "Plan bezorgen",
         "Jan",
         "Vonnis",
         "Piet",

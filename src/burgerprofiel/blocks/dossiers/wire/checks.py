@@ -1,4 +1,4 @@
-"""What every format checks beyond types: moments, dates, links, readers. Errors name the sender's field, never a number."""
+"""What every format checks beyond types. Errors name the sender's field and repeat no number of a person."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _Flag = bool | Annotated[int, Meta(ge=0, le=1)] | Annotated[str, Meta(max_length
 _TYPES = ("DossierStatus", "Verwijzing")
 
 
-class _Part(msgspec.Struct, frozen=True, kw_only=True, rename="pascal", omit_defaults=True):
+class _Part(msgspec.Struct, kw_only=True, rename="pascal", omit_defaults=True):
     """A part of an upload; members are written in PascalCase."""
 
 
@@ -260,7 +260,8 @@ def _loose(body: bytes) -> _Loose:
 def to_status(given: SimpleUpload, *, body: bytes) -> Status | Refused:
     """The status in our own terms, or everything that is wrong with it."""
     readers, problems = _readers(given.agenten)
-    hidden = _flag(given.eigenschappen and given.eigenschappen.is_niet_raadpleegbaar)
+    properties = given.eigenschappen or Properties()
+    hidden = _flag(properties.is_niet_raadpleegbaar)
     if not given.agenten and not hidden:
         problems.append(Problem(code="no-readers", description="Name at least one agent.", field="Agenten"))
     changed_at, target_on = _moments(given, problems=problems)
@@ -285,7 +286,7 @@ def to_status(given: SimpleUpload, *, body: bytes) -> Status | Refused:
         deep_link=given.doorverwijzing or "",
         product_id=str(given.producten[0].id) if given.producten else "",
         target_on=target_on,
-        required_assurance=_assurance(given.eigenschappen),
+        required_assurance=rules.CONFIDENTIAL_ASSURANCE if _flag(properties.vertrouwelijk) else 0,
         hidden=hidden,
         contact=_contact(given.dossier_beheerder),
         body=body,
@@ -371,11 +372,6 @@ def _link_problems(given: SimpleUpload) -> list[Problem]:
 
 def _flag(value: _Flag | None) -> bool:
     return value.strip().lower() in ("1", "true") if isinstance(value, str) else bool(value)
-
-
-def _assurance(properties: Properties | None) -> int:
-    confidential = properties is not None and _flag(properties.vertrouwelijk)
-    return rules.CONFIDENTIAL_ASSURANCE if confidential else 0
 
 
 def _contact(manager: Manager | None) -> dict[str, object]:

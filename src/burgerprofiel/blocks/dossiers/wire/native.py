@@ -1,4 +1,4 @@
-"""Our own form of a status: `POST /api/dossiers/v1/statuses` and its stream of lines. See docs/integrators/native.md."""
+"""Our own form of a status, in bulk or as a stream of lines. See docs/integrators/native.md."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Assurance = Annotated[int, Meta(ge=0, le=100)]
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
-class _Given(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Given(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A part of what a sender writes: an unknown member is a mistake that would lose content in silence."""
 
 
@@ -263,7 +263,7 @@ def _problems(given: NativeStatus) -> list[Problem]:
         *checks.day(given.target_on, field="target_on"),
         *checks.day(given.legal_deadline_on, field="legal_deadline_on"),
         *checks.day(given.closed_on, field="closed_on"),
-        *checks.day(given.suspended and given.suspended.since, field="suspended.since"),
+        *checks.day(given.suspended.since if given.suspended else None, field="suspended.since"),
         *checks.link(given.deep_link or "", field="deep_link"),
     ]
     if action is not None:
