@@ -94,6 +94,7 @@ class Upload(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "upload_key"], name="upload_once")]
         indexes = [
             models.Index(fields=["record_id"], name="upload_record"),
+            models.Index(fields=["source", "-received_at"], name="upload_received"),
             models.Index(
                 fields=["source", "-received_at"], name="upload_warned", condition=~models.Q(warnings=[])
             ),
