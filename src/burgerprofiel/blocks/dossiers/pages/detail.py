@@ -41,7 +41,7 @@ def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     if found.row.party_id != request.actor.party_id:
         return _ask_to_switch(request, found)
     public.mark_seen(request.actor, dossier_id=dossier_id)
-    return render(request, "dossiers/detail.html", _context(request, found))
+    return render(request, "dossiers/detail.html", context(request, found))
 
 
 def _ask_to_switch(request: HttpRequest, found: DossierDetail) -> HttpResponse:
@@ -75,7 +75,8 @@ def archive(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     return redirect("dossier", dossier_id)
 
 
-def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
+def context(request: HttpRequest, found: DossierDetail) -> dict[str, Any]:
+    """What the page of a file shows; also for the preview that staff see of their texts."""
     row = found.row
     label, tone = words.label(row)
     return {
