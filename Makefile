@@ -77,7 +77,7 @@ setup: .venv/.ready node_modules/.ready $(STATIC)/.fingerprint .cache/messages.r
 	@touch $@
 
 node_modules/.ready: package-lock.json
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20)' || { echo "Node 20 or newer is needed"; exit 1; }
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || { echo "Node 20 or newer is needed"; exit 1; }
 	@echo "Installing npm packages ..."
 	@npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -2,102 +2,154 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 
-from bench.stage import Stage
+from bench.stage import HOME, ROOT, Stage, settle
 
 READER_FILES = 40
-READERS = 1_000
+SOURCES = 40
+CLIENT = "bench"
 
 _INDEXES = """
 SELECT indexname, indexdef FROM pg_indexes
 WHERE tablename = 'dossiers_dossier' AND NOT starts_with(reverse(indexname), 'yekp')
 """
-
-_SMALL_TABLES = """
-INSERT INTO dossiers_authority (ovo_code, name, level, contact)
-SELECT 'OVO9' || lpad(i::text, 5, '0'), jsonb_build_object('nl', 'Bestuur ' || i), 'local', '{}'
-FROM generate_series(1, 40) AS i;
-INSERT INTO dossiers_source (id, uri, authority_id, name, theme, neutral_title, steps)
-OVERRIDING SYSTEM VALUE
-SELECT i, 'urn:bench:' || i, 'OVO9' || lpad(i::text, 5, '0'), jsonb_build_object('nl', 'Loket ' || i),
-       (ARRAY['wonen','onderwijs','mobiliteit','gezin'])[1 + i % 4],
-       jsonb_build_object('nl', 'Een dossier'), '[]'
-FROM generate_series(1, 40) AS i;
-"""
-
 _PARTIES = """
 INSERT INTO identity_party (id, kind, identifier_index, identifier_sealed, name)
 SELECT md5('party' || i)::uuid, 'person', sha256(('party' || i)::bytea), '\\x00', 'Inwoner ' || i
-FROM generate_series(1, %(people)s) AS i;
-INSERT INTO identity_person (party_id, given_name, family_name)
-SELECT md5('party' || i)::uuid, 'Inwoner', i::text FROM generate_series(1, %(people)s) AS i;
+FROM generate_series(1, %(people)s::bigint) AS i;
 """
-
+_PERSONS = """
+INSERT INTO identity_person (party_id, given_name, family_name)
+SELECT md5('party' || i)::uuid, 'Inwoner', i::text FROM generate_series(1, %(people)s::bigint) AS i;
+"""
+# The files of the readers lie spread over the whole table, as they would after years; so do their properties.
 _DOSSIERS = """
 INSERT INTO dossiers_dossier (party_id, id, source_id, external_id, role, title, phase, phase_given, code, code_key,
     detail, turn, action_text, action_label, action_url, action_due_at, deep_link, product_id, theme, started_on,
     target_on, suspended_reason, closed_at, outcome, contact, documents, related_parties, changed_at,
     content_changed_at)
-SELECT md5('party' || party)::uuid, md5('file' || i)::uuid, 1 + i %% 40, '2026-' || i, 'aanvrager',
-    (ARRAY['Studietoelage','Inname openbaar domein','Mijn VerbouwPremie','Omgevingsvergunning'])[1 + i %% 4]
+SELECT md5('party' || party)::uuid, md5('file' || i)::uuid, 1 + h %% 40, '2026-' || i, 'aanvrager',
+    (ARRAY['Studietoelage','Inname openbaar domein','Mijn VerbouwPremie','Omgevingsvergunning','Kinderopvangtoeslag',
+           'Rijbewijs vernieuwen','Huursubsidie','Erkenning als mantelzorger'])[1 + h / 7 %% 8]
+        || (ARRAY[' aanvraag',' wijziging',' verlenging',' bezwaar',' herziening'])[1 + h / 11 %% 5]
         || ', nummer ' || i,
     phase, initcap(phase), code, lower(code), 'We behandelen je aanvraag.',
     CASE WHEN closed THEN 'none' WHEN asks THEN 'you' ELSE 'authority' END,
     CASE WHEN asks THEN 'Bezorg het ontbrekende document' ELSE '' END, '', '',
-    CASE WHEN asks THEN now() + make_interval(days => (i %% 60 - 20)::int) END,
-    'https://loket.example/dossier/' || i, '685', 'wonen', (now() - make_interval(days => (i %% 400)::int))::date,
-    (now() + make_interval(days => (i %% 90)::int))::date, '',
-    CASE WHEN closed THEN now() - make_interval(days => (i %% 200)::int) END,
+    CASE WHEN asks THEN now() + make_interval(days => (h %% 60 - 20)::int) END,
+    'https://loket.example/dossier/' || i, '685',
+    (ARRAY['wonen','onderwijs','mobiliteit','gezin'])[1 + h / 13 %% 4],
+    (now() - make_interval(days => (h %% 400)::int))::date, (now() + make_interval(days => (h %% 90)::int))::date, '',
+    CASE WHEN closed THEN now() - make_interval(days => (h %% 200)::int) END,
     CASE WHEN closed THEN 'granted' ELSE '' END,
     '{"service": "Dienst Wonen", "phone": "050 00 00 00", "email": "wonen@bestuur.example"}', '[]', '[]',
-    now() - make_interval(mins => (i %% 500000)::int), now() - make_interval(mins => (i %% 500000)::int)
+    now() - make_interval(mins => (h %% 500000)::int), now() - make_interval(mins => (h %% 500000)::int)
 FROM (
-    SELECT i,
-        CASE WHEN i <= %(extra)s THEN 1 + i %% %(readers)s ELSE 1 + i %% %(people)s END AS party,
-        (ARRAY['samenstelling','behandeling','beslissing','uitvoering','afgerond'])[1 + i %% 5] AS phase,
-        (ARRAY['Ingediend','InBehandeling','Beslist','KlaarVoorBetaling','ErkendVergund'])[1 + i %% 5] AS code,
-        i %% 5 = 4 AS closed,
-        i %% 10 = 1 AS asks
-    FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i
+    SELECT i, h, party,
+        (ARRAY['samenstelling','behandeling','beslissing','uitvoering','afgerond'])[1 + h / 17 %% 5] AS phase,
+        (ARRAY['Ingediend','InBehandeling','InWacht','KlaarVoorBetaling','ErkendVergund'])[1 + h / 17 %% 5] AS code,
+        h / 17 %% 5 = 4 AS closed,
+        h / 19 %% 8 = 1 AS asks
+    FROM (
+        SELECT i, hashint8(i)::bigint + 2147483648 AS h,
+            CASE WHEN i %% %(stride)s = 0 AND i / %(stride)s <= %(readers)s * %(each)s
+                 THEN 1 + i / %(stride)s %% %(readers)s
+                 ELSE 1 + %(readers)s + i %% GREATEST(%(people)s - %(readers)s, 1) END AS party
+        FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i
+    ) AS numbered
 ) AS made
 """
+_CHUNK = 250_000
 
-_CHUNK = 1_000_000
 
-
-def files(where: Stage, *, count: int, people: int) -> None:
-    """Fill the stage with `count` files of `people` persons, unless it holds just that. The first READERS have 40."""
-    wanted = f"{count} files of {people} people"
+def files(where: Stage, *, count: int, people: int, readers: int, each: int = READER_FILES) -> None:
+    """Fill the stage's database once: `count` files of `people` persons, of whom the first `readers` have `each`."""
     with psycopg.connect(where.owner_url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS bench_world (what text)")
-        row = connection.execute("SELECT what FROM bench_world").fetchone()
-        if row and row[0] == wanted:
+        if connection.execute("SELECT to_regclass('bench_filled')").fetchone() != (None,):
             return
         connection.execute(
-            "TRUNCATE bench_world, dossiers_authority, dossiers_source, dossiers_dossier, dossiers_dossierevent,"
-            " identity_party, foundation_outboxevent RESTART IDENTITY CASCADE"
+            "TRUNCATE dossiers_authority, dossiers_source, identity_party RESTART IDENTITY CASCADE"
         )
-        connection.execute(_SMALL_TABLES)
-        connection.execute(_PARTIES.replace("%(people)s", str(people)))
-        _fill_dossiers(connection, count=count, people=people)
-        connection.execute("ANALYZE")
-        connection.execute("INSERT INTO bench_world VALUES (%s)", [wanted])
+        connection.execute("TRUNCATE dossiers_dossier")
+        _load_reference(where)
+        values: dict[str, int] = {"people": people, "readers": readers, "each": each}
+        connection.execute("SET synchronous_commit = off")
+        connection.execute(_PARTIES, values)
+        connection.execute(_PERSONS, values)
+        _fill_dossiers(where, count=count, values=values | {"stride": count // (readers * each)})
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CREATE TABLE bench_filled ()")
+    settle(where)
 
 
-def _fill_dossiers(connection: psycopg.Connection, *, count: int, people: int) -> None:
-    indexes = connection.execute(_INDEXES).fetchall()
-    for name, _ in indexes:
-        connection.execute(f'DROP INDEX "{name}"'.encode())
-    extra = READERS * READER_FILES - READERS * ((count - READERS * READER_FILES) // people)
-    for first in range(1, count + 1, _CHUNK):
-        values = {
-            "first": first,
-            "last": min(first + _CHUNK - 1, count),
-            "people": people,
-            "readers": READERS,
-            "extra": extra,
+def reference(where: Stage) -> None:
+    """Authorities, sources, wordings and the client `CLIENT`, without any file."""
+    with psycopg.connect(where.owner_url, autocommit=True) as connection:
+        if connection.execute("SELECT FROM dossiers_source LIMIT 1").fetchone() is None:
+            _load_reference(where)
+
+
+def source_uri(number: int) -> str:
+    """The URI of a source, counted from 1."""
+    return f"https://bron.example/id/{number}"
+
+
+def _load_reference(where: Stage) -> None:
+    """Through the operators' own command, so that the general wordings are there too."""
+    document = HOME / "reference.json"
+    document.write_text(json.dumps(_reference()))
+    command = [sys.executable, "-m", "burgerprofiel", "reference", "load", str(document)]
+    subprocess.run(command, env=where.environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def _reference() -> dict[str, object]:
+    codes = [f"OVO9{number:05}" for number in range(1, SOURCES + 1)]
+    authorities = [
+        {"ovo_code": code, "name": {"nl": f"Bestuur {number}"}, "level": "local"}
+        for number, code in enumerate(codes, start=1)
+    ]
+    sources = [
+        {
+            "uri": source_uri(number),
+            "ovo_code": code,
+            "name": {"nl": f"Loket {number}"},
+            "theme": "wonen",
+            "neutral_title": {"nl": "Een dossier"},
+            "clients": [CLIENT],
         }
-        connection.execute(_DOSSIERS, values)
-    for _, definition in indexes:
-        connection.execute(definition.encode())
+        for number, code in enumerate(codes, start=1)
+    ]
+    client = {
+        "client_id": CLIENT,
+        "name": "Bench",
+        "ovo_code": codes[0],
+        "scopes": ["DosisImport"],
+        "jwks": {"keys": []},
+    }
+    return {"authorities": authorities, "sources": sources, "clients": [client]}
+
+
+def _fill_dossiers(where: Stage, *, count: int, values: dict[str, int]) -> None:
+    with psycopg.connect(where.owner_url, autocommit=True) as connection:
+        indexes = connection.execute(_INDEXES).fetchall()
+        for name, _ in indexes:
+            connection.execute(f'DROP INDEX "{name}"'.encode())
+        ranges = [(first, min(first + _CHUNK - 1, count)) for first in range(1, count + 1, _CHUNK)]
+        with ThreadPoolExecutor(min(3, os.cpu_count() or 1)) as threads:
+            list(threads.map(lambda given: _fill_range(where, *given, values=values), ranges))
+        connection.execute("SET maintenance_work_mem = '512MB'")
+        for _, definition in indexes:
+            connection.execute(definition.encode())
+
+
+def _fill_range(where: Stage, first: int, last: int, *, values: dict[str, int]) -> None:
+    with psycopg.connect(where.owner_url, autocommit=True) as connection:
+        connection.execute("SET synchronous_commit = off")
+        connection.execute(_DOSSIERS, values | {"first": first, "last": last})

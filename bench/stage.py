@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from burgerprofiel.foundation import database
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".cache" / "bench"
+THREADS = 4
+_PREFIX = "bench_"
+_START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,49 +36,106 @@ class Cores:
 
 def cores() -> Cores:
     """One core for the server; with four, two for PostgreSQL and one for the load, else they share the rest."""
-    available = sorted(os.sched_getaffinity(0))
+    available = sorted(psutil.Process().cpu_affinity() or [0])
     if len(available) >= 4:
         return Cores((available[0],), (available[1], available[2]), (available[3],))
     rest = tuple(available[1:]) or (available[0],)
     return Cores((available[0],), rest, rest)
 
 
+_CORES = cores()
+
+
+@contextmanager
+def on(processors: tuple[int, ...]) -> Iterator[None]:
+    """Run the block, and whatever it starts, on these processors."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, processors)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextmanager
+def as_load_generator() -> Iterator[None]:
+    """Run the block on the load generator's processors."""
+    with on(_CORES.load):
+        yield
+
+
+@contextmanager
+def as_server() -> Iterator[None]:
+    """Run the block on the measured server's core, for what is measured in this process."""
+    with on(_CORES.server):
+        yield
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A running, migrated database; `url` is the application's role, `owner_url` the owner's."""
+    """A running, migrated database: the URLs of the application's role, of the owner and of the superuser."""
 
     url: str
     owner_url: str
+    admin_url: str
     environment: dict[str, str]
 
 
 @contextmanager
-def stage(*, name: str = "burgerprofiel", pinned: bool = True) -> Iterator[Stage]:
-    """Start the benchmark's PostgreSQL (kept between runs) and migrate database `name`."""
+def stage(world: str) -> Iterator[Stage]:
+    """Start the benchmarks' PostgreSQL, kept between runs, with a migrated database for this world.
+
+    A database of other migrations, or of data made in another way, is removed.
+    """
     HOME.mkdir(parents=True, exist_ok=True)
-    everything = os.sched_getaffinity(0)
-    if pinned:
-        os.sched_setaffinity(0, cores().database)  # inherited by the postmaster
-    with database.embedded_server(HOME) as admin_url:
-        os.sched_setaffinity(0, everything)
-        database.prepare(admin_url, database=name)
-        owner_url = database.with_role(admin_url, "burgerprofiel_owner", database=name)
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database.with_role(admin_url, "burgerprofiel_app", database=name),
-            "DATA_DIR": str(HOME / "data"),
-            "DJANGO_SETTINGS_MODULE": "burgerprofiel.site.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        _migrate(environment={**environment, "DATABASE_URL": owner_url})
-        database.grant(owner_url)
-        yield Stage(environment["DATABASE_URL"], owner_url, environment)
+    with on(_CORES.database):  # inherited by PostgreSQL
+        server = database.EmbeddedServer(HOME)
+        server.start()
+    try:
+        yield _prepared(server.url, name=f"{_PREFIX}{_digest()}_{world}")
+    finally:
+        server.stop()
 
 
-def _migrate(*, environment: dict[str, str]) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, check=True, cwd=ROOT
+def _prepared(server_url: str, *, name: str) -> Stage:
+    _drop_outdated(server_url)
+    database.prepare(server_url, database=name)
+    url, owner_url, admin_url = (
+        database.with_role(server_url, role, database=name)
+        for role in ("burgerprofiel_app", "burgerprofiel_owner", "postgres")
     )
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DATABASE_OWNER_URL": owner_url,
+        "DATABASE_LISTEN_URL": url,
+        "DATA_DIR": str(HOME / "data"),
+        "DJANGO_SETTINGS_MODULE": "burgerprofiel.site.settings",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
+        "LIVE_RELAY": "0",
+        "WEB_WORKERS": "1",
+    }
+    subprocess.run([sys.executable, "-m", "burgerprofiel", "migrate"], env=environment, check=True,
+                   cwd=ROOT, stdout=subprocess.DEVNULL)  # fmt: skip
+    return Stage(url, owner_url, admin_url, environment)
+
+
+def _digest() -> str:
+    made_by = [*(ROOT / "src").rglob("migrations/*.py"), ROOT / "bench" / "data.py"]
+    digest = hashlib.sha256()
+    for path in sorted(made_by):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def _drop_outdated(server_url: str) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND NOT starts_with(datname, %s)",
+            [_PREFIX, f"{_PREFIX}{_digest()}_"],
+        ).fetchall()
+        for (name,) in found:
+            connection.execute(f'DROP DATABASE "{name}"'.encode())
 
 
 def use(where: Stage) -> None:
@@ -85,6 +146,74 @@ def use(where: Stage) -> None:
     django.setup()
 
 
+def settle(where: Stage) -> None:
+    """Let PostgreSQL write everything out now, so that it does not do so while something is measured."""
+    with psycopg.connect(where.admin_url, autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that listens on `port` of the loopback interface; `process` is its first process."""
+
+    port: int
+    process: psutil.Process
+
+    def memory(self) -> int:
+        """Bytes of memory that belong to its processes alone, their shared part counted once each."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return sum(int(one.memory_full_info().uss) for one in family)
+
+
+@contextmanager
+def web(where: Stage) -> Iterator[Server]:
+    """The web process as operators start it: one worker, on the server's core."""
+    port = free_port()
+    command = [sys.executable, "-m", "burgerprofiel", "web"]
+    with _running(
+        command, port=port, environment=where.environment | {"WEB_BIND": f"127.0.0.1:{port}"}
+    ) as server:
+        yield server
+
+
+@contextmanager
+def live(where: Stage) -> Iterator[Server]:
+    """The live process as operators start it, without relay, on the server's core."""
+    port = free_port()
+    command = [sys.executable, "-m", "burgerprofiel", "live"]
+    with _running(
+        command, port=port, environment=where.environment | {"LIVE_BIND": f"127.0.0.1:{port}"}
+    ) as server:
+        yield server
+
+
+@contextmanager
+def floor(where: Stage, target: str, *, interface: str = "wsgi", **settings: str) -> Iterator[Server]:
+    """A bare granian application `module:app` with as many workers and threads as the web process has here."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", target, "--interface", interface, "--port", str(port)]
+    command += ["--http", "1", "--no-ws", "--workers", "1", "--log-level", "warning", "--backlog", "4096"]
+    command += ["--blocking-threads", str(THREADS if interface == "wsgi" else 1), "--backpressure", "100000"]
+    with _running(command, port=port, environment=where.environment | settings) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], *, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+    with (HOME / "servers.log").open("ab") as log, on(_CORES.server):
+        process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=log, stderr=log)
+    try:
+        _await_port(port, process)
+        yield Server(port, psutil.Process(process.pid))
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
 def free_port() -> int:
     """A TCP port that nobody uses at this moment."""
     with socket.socket() as probe:
@@ -92,54 +221,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def granian(
-    target: str, *, environment: dict[str, str], interface: str = "wsgi", threads: int = 4, workers: int = 1
-) -> Iterator[tuple[int, psutil.Process]]:
-    """Serve `module:app` on a free port, pinned to the server's core; yields port and process."""
-    port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--port", str(port), "--no-ws"]
-    command += ["--workers", str(workers), "--log-level", "error", "--respawn-failed-workers"]
-    if interface == "wsgi":
-        command += ["--blocking-threads", str(threads)]
-    process = subprocess.Popen([*command, target], env=environment, cwd=ROOT)
-    running = psutil.Process(process.pid)
-    try:
-        running.cpu_affinity(list(cores().server))
-        _await_port(port, process)
-        for child in running.children(recursive=True):
-            child.cpu_affinity(list(cores().server))
-        yield port, running
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError("the server stopped before it answered")
+            raise RuntimeError(f"the server stopped before it answered; see {HOME / 'servers.log'}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise RuntimeError("the server did not answer within 20 seconds")
-
-
-@contextmanager
-def as_load_generator() -> Iterator[None]:
-    """Run the block on the load generator's processors."""
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, cores().load)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
-
-
-def run(url: str, statements: Sequence[str]) -> None:
-    """Run statements on a database, each in its own transaction."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+    raise RuntimeError(f"the server did not answer within {_START_SECONDS} seconds")

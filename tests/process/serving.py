@@ -42,11 +42,18 @@ def until(condition: Callable[[], bool], *, what: str) -> None:
 
 def answers(url: str, *, socket_path: str | None = None) -> bool:
     """Whether 200 comes back."""
+    if socket_path and not _listens(socket_path):
+        return False
     with httpx.Client(transport=httpx.HTTPTransport(uds=socket_path)) as client:
         try:
             return client.get(url, timeout=5).status_code == 200
         except httpx.TransportError:
             return False
+
+
+def _listens(socket_path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(socket_path) == 0
 
 
 @contextmanager

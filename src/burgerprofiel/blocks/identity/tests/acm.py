@@ -125,7 +125,7 @@ class Browser:
         for _ in range(12):
             target = response.headers.get("location", "")
             if target.startswith(f"http://{HOST}/"):
-                return target.removeprefix(f"http://{HOST}")
+                return str(target).removeprefix(f"http://{HOST}")
             if target:
                 response = self.outside.get(response.url.join(target), follow_redirects=False)
                 continue

@@ -17,6 +17,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from burgerprofiel.blocks.identity import public
+from burgerprofiel.blocks.identity.models import Client
 from burgerprofiel.blocks.identity.services import cleaning, clients
 from burgerprofiel.foundation import clock
 
@@ -204,7 +205,7 @@ def test_what_is_no_assertion_is_refused(assertion: str) -> None:
 
 def test_a_client_that_was_switched_off_is_refused_and_its_tokens_stop() -> None:
     token = _ask(_assertion()).json()["access_token"]
-    clients.Client.objects.update(active=False)
+    Client.objects.update(active=False)
     assert _ask(_assertion()).status_code == 401
     assert public.find_client(token) is None
 

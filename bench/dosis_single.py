@@ -1,0 +1,71 @@
+"""DOSIS uploads one by one, as most authorities send them, beside the bare INSERTs of the same rows.
+
+The floor (`bench.floors.dosis`) writes one row in each of the tables that an upload writes, in one transaction, and
+does nothing else: no token, no checks, no look-up of parties or of earlier uploads.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+
+import msgspec
+
+from bench import data, load, people, stage, statuses
+from bench.figure import Figure
+from bench.overview import turn
+
+PATH = "/api/v2/dosis/dossiers"
+CONNECTIONS = 16
+PERSONS = 20_000
+
+
+def measure(*, quick: bool) -> Figure:
+    """Uploads per second of one worker, over those of the floor."""
+    persons = PERSONS // 10 if quick else PERSONS
+    with stage.stage("ingest") as where:
+        data.reference(where)
+        _resolve(where, persons=persons)
+        with stage.web(where) as web:
+            requests = _requests(where, persons=persons)
+            load.drive(port=web.port, requests=itertools.islice(requests, 20), connections=1)
+            with stage.floor(where, "bench.floors.dosis:app") as bare:
+                calls, floor = load.interleaved(
+                    [turn(port, requests, connections=CONNECTIONS) for port in (web.port, bare.port)],
+                    rounds=2 if quick else 5,
+                    seconds=2 if quick else 5,
+                    warm_up=1 if quick else 3,
+                )
+    return Figure(
+        name="dosis_single",
+        value=calls.rate,
+        unit="calls/s",
+        floor=floor.rate,
+        details={
+            "connections": CONNECTIONS,
+            "p50": round(calls.percentile(50), 2),
+            "p99": round(calls.percentile(99), 2),
+            "floor_p50": round(floor.percentile(50), 2),
+            "floor_p99": round(floor.percentile(99), 2),
+        },
+    )
+
+
+def _requests(where: stage.Stage, *, persons: int) -> Iterator[bytes]:
+    """Uploads without end, each of a new file; none has been sent before."""
+    headers, run = people.machine(where), f"single-{time.time_ns()}"
+    for number in itertools.count():
+        made = statuses.dosis(number, run=run, source=data.source_uri(1), people=persons)
+        yield load.request(PATH, headers=headers, method="POST", body=msgspec.json.encode(made))
+
+
+def _resolve(where: stage.Stage, *, persons: int) -> None:
+    """The persons are known: an upload about somebody new is rare."""
+    stage.use(where)
+    from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415 - Django first
+    from burgerprofiel.foundation.identifiers import IdentifierType  # noqa: PLC0415
+
+    identity.resolve_parties(
+        numbers=[(IdentifierType.INSZ, statuses.national_number(person)) for person in range(persons)]
+    )

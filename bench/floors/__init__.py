@@ -1,0 +1,1 @@
+"""The least that could do the same work: what each figure is compared with."""

@@ -1,0 +1,113 @@
+"""The signed-in overview of a person with 40 files among a million, beside the same query and template without Django.
+
+The page goes through everything that a resident's request goes through: session, rights, contracts, context. The floor
+(`bench.floors.overview`) runs the same statement with the same parameters and renders the same template with the same
+context, made beforehand.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from bench import data, load, people, stage
+from bench.figure import Figure
+from bench.load import Load
+
+PATH = "/overzicht"
+FILES, PEOPLE, READERS = 1_000_000, 200_000, 1_000
+CONNECTIONS = 16
+
+
+def measure(*, quick: bool) -> Figure:
+    """p99 of the page in milliseconds, over that of the floor."""
+    scale = 10 if quick else 1
+    return compare(
+        "overview", files=FILES // scale, persons=PEOPLE // scale, readers=READERS // scale, quick=quick
+    )
+
+
+def compare(name: str, *, files: int, persons: int, readers: int, quick: bool) -> Figure:
+    """The page beside its floor in a world of that size."""
+    with stage.stage(f"files_{files}") as where:
+        data.files(where, count=files, people=persons, readers=readers)
+        headers = people.readers(where, count=readers)
+        statements, size = _count_statements(where, headers=headers[0])
+        page, floor = _rounds(where, headers=headers, quick=quick)
+    return Figure(
+        name=name,
+        value=page.percentile(99),
+        unit="ms",
+        floor=floor.percentile(99),
+        details={
+            "files": files,
+            "people": persons,
+            "connections": CONNECTIONS,
+            "requests_per_second": round(page.rate),
+            "floor_requests_per_second": round(floor.rate),
+            "p50": round(page.percentile(50), 2),
+            "floor_p50": round(floor.percentile(50), 2),
+            "statements": statements,
+            "bytes": size,
+        },
+    )
+
+
+def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], quick: bool) -> list[Load]:
+    with (
+        stage.web(where) as web,
+        stage.floor(where, "bench.floors.overview:app", BENCH_READERS=str(len(headers))) as floor,
+    ):
+        requests = itertools.cycle([load.request(PATH, headers=one) for one in headers])
+        return load.interleaved(
+            [turn(port, requests, connections=CONNECTIONS) for port in (web.port, floor.port)],
+            rounds=2 if quick else 5,
+            seconds=2 if quick else 5,
+            warm_up=2 if quick else 5,
+        )
+
+
+def turn(port: int, requests: Any, *, connections: int) -> Callable[[float], Load]:
+    """One side of `load.interleaved`."""
+    drive = partial(load.drive, port=port, requests=requests, connections=connections)
+    return lambda seconds: drive(seconds=seconds)
+
+
+def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[int, int]:
+    """How many statements one page costs, counted in this process, and how many bytes it is."""
+    stage.use(where)
+    from django.db import connection  # noqa: PLC0415 - after Django is set up
+
+    from burgerprofiel.site.wsgi import application  # noqa: PLC0415
+
+    statements: list[str] = []
+
+    def count(execute: Any, sql: str, *rest: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        body = b"".join(application(environ(PATH, cookie=headers["Cookie"]), lambda status, _headers: None))
+    connection.close()
+    connection.close_pool()
+    return len(statements), len(body)
+
+
+def environ(path: str, *, cookie: str) -> dict[str, Any]:
+    """A WSGI request of a signed-in browser."""
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "localhost",
+        "HTTP_COOKIE": cookie,
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+    }

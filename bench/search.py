@@ -1,0 +1,55 @@
+"""Search with typing errors among 20,000 files of one party, beside the list page of the same party."""
+
+from __future__ import annotations
+
+import itertools
+from urllib.parse import urlencode
+
+from bench import data, load, people, stage
+from bench.figure import Figure
+from bench.overview import turn
+
+FILES = 20_000
+CONNECTIONS = 2
+_TYPED = (
+    "studietolage",
+    "verbouwpremie",
+    "omgevingsvergunnig wijziging",
+    "inname domein",
+    "mantelzorgr",
+    "rijbewijs 1234",
+)
+
+
+def measure(*, quick: bool) -> Figure:
+    """p99 of a search in milliseconds, over that of the first page of the plain list."""
+    files = FILES // 10 if quick else FILES
+    with stage.stage(f"search_{files}") as where:
+        data.files(where, count=files, people=1, readers=1, each=files)
+        headers = people.readers(where, count=1)[0]
+        searches = [load.request(f"/dossiers?{urlencode({'q': text})}", headers=headers) for text in _TYPED]
+        page = load.request("/dossiers", headers=headers)
+        with stage.web(where) as web:
+            search, listing = load.interleaved(
+                [
+                    turn(web.port, itertools.cycle(searches), connections=CONNECTIONS),
+                    turn(web.port, itertools.repeat(page), connections=CONNECTIONS),
+                ],
+                rounds=2 if quick else 4,
+                seconds=2 if quick else 5,
+                warm_up=1 if quick else 3,
+            )
+    return Figure(
+        name="search",
+        value=search.percentile(99),
+        unit="ms",
+        floor=listing.percentile(99),
+        details={
+            "files": files,
+            "connections": CONNECTIONS,
+            "p50": round(search.percentile(50), 2),
+            "floor_p50": round(listing.percentile(50), 2),
+            "requests_per_second": round(search.rate),
+            "floor_requests_per_second": round(listing.rate),
+        },
+    )
