@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
+from django.utils import translation
 
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Phase
 from burgerprofiel.blocks.dossiers.queries import names, steps
@@ -69,10 +71,13 @@ _FIVE_PHASES = tuple(phase for phase in Phase if phase is not Phase.UNKNOWN)
 
 def way(raw: Raw, *, language: str) -> tuple[steps.PlannedStep, ...]:
     """The steps that the file's source declares, else the five phases."""
-    declared = steps.declared(raw.source_steps, language=language)
-    return declared or tuple(
-        steps.PlannedStep(name=names.phase(phase), phase=phase) for phase in _FIVE_PHASES
-    )
+    return steps.declared(raw.source_steps, language=language) or _five_phases(language)
+
+
+@lru_cache
+def _five_phases(language: str) -> tuple[steps.PlannedStep, ...]:
+    with translation.override(language):
+        return tuple(steps.PlannedStep(name=names.phase(phase), phase=phase) for phase in _FIVE_PHASES)
 
 
 def row(raw: Raw, *, language: str) -> DossierRow:

@@ -424,4 +424,5 @@ def test_twenty_thousand_files_of_one_party_stay_fast() -> None:
     figures["facets"] = 1000 * (time.perf_counter() - begin)
     assert figures["page"] < 150, figures
     assert figures["search"] < 750, figures
+    assert figures["overview"] < 400, figures
     assert Dossier.objects.count() == 20_000
