@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import psutil
@@ -212,7 +212,7 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
 
     connection.ensure_connection()
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(psycopg.Cursor(connection.connection)) as cursor:
+    with make(cast("Any", psycopg.Cursor(connection.connection))) as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
     return row[0] if row else None

@@ -6,24 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
 from django.utils import translation
 
+from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Phase
 from burgerprofiel.blocks.dossiers.queries import names, steps
-
-
-def web_address(address: object) -> str:
-    """An http(s) address with a host, or nothing: authorities' systems write these."""
-    text = str(address or "").strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 class Raw(msgspec.Struct, frozen=True):
@@ -103,8 +93,8 @@ def row(raw: Raw, *, language: str) -> DossierRow:
     return DossierRow(
         status=status,
         place=place,
-        action_url=web_address(raw.action_url),
-        deep_link=web_address(raw.deep_link),
+        action_url=raw.action_url if rules.is_link(raw.action_url) else "",
+        deep_link=raw.deep_link if rules.is_link(raw.deep_link) else "",
         **same,
     )
 
