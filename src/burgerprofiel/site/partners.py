@@ -98,7 +98,7 @@ class Seed:
 def world_command(settings: config.Config, *, day: date, reference: bool) -> tuple[str, ...]:
     """How the seed world's reference document is printed, or its files are sent."""
     keys = settings.data_dir / "seed-keys"
-    target = ("--reference",) if reference else ("--to", f"http://127.0.0.1:{settings.port}")
+    target = ("--reference",) if reference else ("--to", settings.public_url)
     return _module("world", *target, "--keys", str(keys), "--day", day.isoformat())
 
 
