@@ -99,7 +99,7 @@ def visit(static_files: None, chromium: Browser, live_server: Any) -> Iterator[V
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def _note(kind: str, text: str, complaints: list[str]) -> None:

@@ -219,8 +219,8 @@ class DossierRow:
     """A file as one line, in the language of the request.
 
     `veiled`: the sign-in is not sure enough; `title` is then neutral, and status, action and details are empty.
-    `status` is never empty for who may see it. `phase` and `turn` as in `Phase` and `Turn`. `stale_since`: the source
-    is disturbed, and this is what was known at that moment. `is_new`: changed since the last visit and not opened.
+    `status` is never empty for who may see it. `stale_since`: the source is disturbed, this is what was known then.
+    `is_new`: changed since the last visit and not opened.
     """
 
     id: UUID
@@ -382,8 +382,7 @@ class Facets:
 class Overview:
     """The first page of a person. Each list holds the first rows; the counts count all.
 
-    `themes` counts the running files per theme.
-    `coming`: the answers of authorities that are expected first.
+    `themes` counts the running files per theme; `coming` are the answers of authorities that are expected first.
     """
 
     todo: tuple[DossierRow, ...]

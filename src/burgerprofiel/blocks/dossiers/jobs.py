@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.dossiers.services import feeds, health
+from burgerprofiel.blocks.dossiers.services import (
+    cases,  # noqa: F401 - holds the jobs that a signal asks for
+    feeds,
+    health,
+)
 from burgerprofiel.foundation import jobs
 
 

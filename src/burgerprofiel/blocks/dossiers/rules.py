@@ -165,6 +165,9 @@ class Life:
         return None if self.first_changed_at is None else in_belgium(self.first_changed_at).date()
 
 
+UNBORN = Life()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One new status as `follow` needs it."""

@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from burgerprofiel.blocks.dossiers.api import dosis, statuses
+from burgerprofiel.blocks.dossiers.api import dosis, reading, statuses, zgw
 
-ROUTES: list[URLPattern] = [*dosis.ROUTES, *statuses.ROUTES]
+ROUTES: list[URLPattern] = [*dosis.ROUTES, *statuses.ROUTES, *reading.ROUTES, *zgw.ROUTES]

@@ -41,7 +41,7 @@ def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     if found.row.party_id != request.actor.party_id:
         return _ask_to_switch(request, found)
     public.mark_seen(request.actor, dossier_id=dossier_id)
-    return render(request, "dossiers/detail.html", _context(request, found))
+    return render(request, "dossiers/detail.html", context(request, found))
 
 
 def _ask_to_switch(request: HttpRequest, found: DossierDetail) -> HttpResponse:
@@ -75,7 +75,8 @@ def archive(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     return redirect("dossier", dossier_id)
 
 
-def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
+def context(request: HttpRequest, found: DossierDetail) -> dict[str, Any]:
+    """What the page of a file shows; also for the preview that staff see of their texts."""
     row = found.row
     label, tone = words.label(row)
     return {
@@ -86,7 +87,7 @@ def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
         "status": words.status_in_sentence(row),
         "your_turn": rows.is_your_turn(row) and not row.veiled,
         "action": _action(found),
-        "steps": [_step(step, found) for step in found.steps],
+        "steps": [_step(number, step, found) for number, step in enumerate(found.steps, start=1)],
         "facts": _facts(found),
         "clock": _clock(found),
         "has_contact": any(astuple(found.contact)),
@@ -119,14 +120,14 @@ def _sentences(parts: list[str]) -> str:
     return " ".join(part[:1].upper() + part[1:] + ("" if part[-1] in ".!?" else ".") for part in whole)
 
 
-def _step(step: Step, found: DossierDetail) -> dict[str, Any]:
-    current = step.state is StepState.CURRENT
-    waits = current and rows.is_your_turn(found.row)
+def _step(number: int, step: Step, found: DossierDetail) -> dict[str, Any]:
+    here = found.row.place is not None and number == found.row.place.current
+    waits = here and rows.is_your_turn(found.row)
     return {
         "title": step.name,
         "state": step.state,
         "at": step.at,
-        "text": _current_text(found, name=step.name) if current else "",
+        "text": _current_text(found, name=step.name) if here else "",
         "expected": _usual(step) if step.state is StepState.FUTURE else "",
         "label": _("wacht op jou") if waits else "",
         "label_tone": "late" if waits else "plain",
@@ -135,7 +136,10 @@ def _step(step: Step, found: DossierDetail) -> dict[str, Any]:
 
 def _current_text(found: DossierDetail, *, name: str) -> str:
     status = found.row.status if found.row.status != name else ""
-    return _sentences([status, found.explanation, found.detail if found.detail != found.row.status else ""])
+    explanation = (
+        "" if found.row.outcome == Outcome.REFUSED else found.explanation
+    )  # it has a frame of its own then
+    return _sentences([status, explanation, found.detail if found.detail != found.row.status else ""])
 
 
 def _usual(step: Step) -> str:

@@ -13,6 +13,7 @@ from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
 
 END_OF_DAY = (23, 59)
+MAXIMUM_NAME_ON_BUTTON = 32
 
 
 def day(moment: date | datetime) -> str:
@@ -100,7 +101,11 @@ def todo_title(row: DossierRow) -> str:
 
 def action_label(row: DossierRow) -> str:
     """What the button says, verb first."""
-    return row.action_label or _("Verder bij %(authority)s") % {"authority": row.authority}
+    if row.action_label:
+        return row.action_label
+    if len(row.authority) > MAXIMUM_NAME_ON_BUTTON:
+        return _("Verder bij de dienst")
+    return _("Verder bij %(authority)s") % {"authority": row.authority}
 
 
 def announcement(row: DossierRow) -> str:

@@ -37,10 +37,12 @@ LEFT JOIN dossiers_wording wg ON wg.source_id IS NULL AND wg.code_key = e.code_k
 ORDER BY e.changed_at DESC, e.sequence DESC, e.id DESC
 """  # noqa: S608 - constant fragments only
 
-_HISTORY_JSON = (
-    f"CASE WHEN {fragments.VEILED} THEN '[]' ELSE"
-    f" COALESCE((SELECT json_agg(h) FROM ({_HISTORY}) AS h), '[]') END"
+_HISTORY_JSON = fragments.unveiled(
+    f"COALESCE((SELECT json_agg(h) FROM ({_HISTORY}) AS h), '[]')",  # noqa: S608 - constant fragments only
+    otherwise="'[]'",
 )
+_HISTORY_COUNT = """(SELECT count(*) FROM dossiers_dossierevent e
+    WHERE e.party_id = d.party_id AND e.dossier_id = d.id)"""
 
 _TEXTS = ("role", "suspended_reason")
 _LISTS = {"contact": "'{}'", "documents": "'[]'", "related_parties": "'[]'"}
@@ -53,8 +55,7 @@ _EXTRA = ",\n".join(
         f"{fragments.unveiled('a.contact', otherwise=_LISTS['contact'])} AS authority_contact",
         f"{fragments.unveiled('d.readers', otherwise='0')} AS readers",
         f"{_HISTORY_JSON} AS history",
-        f"""CASE WHEN {fragments.VEILED} THEN 0 ELSE (SELECT count(*) FROM dossiers_dossierevent e
-            WHERE e.party_id = d.party_id AND e.dossier_id = d.id) END AS history_count""",
+        f"{fragments.unveiled(_HISTORY_COUNT, otherwise='0')} AS history_count",
     ]
 )
 
@@ -163,7 +164,7 @@ def _detail(raw: _RawDetail, *, language: str) -> DossierDetail:
         steps=steps.walk(
             shape.way(raw, language=language),
             place=row.place,
-            closed=row.closed_at is not None,
+            closed_at=row.closed_at,
             history=history,
         ),
         history=history,

@@ -139,12 +139,14 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "today": clock.today(),
     }
     answer = _decode(database.value(_OVERVIEW, values))
+    lists = answer.lists
     return Overview(
-        **{name: shape.rows(getattr(answer.lists, name), language=language) for name in _LISTS},
+        todo=shape.rows(lists.todo, language=language),
+        new=shape.rows(lists.new, language=language),
+        running=shape.rows(lists.running, language=language),
+        closed=shape.rows(lists.closed, language=language),
+        coming=shape.rows(lists.coming, language=language),
         **msgspec.structs.asdict(answer.counts),
         themes=tuple(Choice(value=code, name=names.theme(code), count=n) for code, n in answer.themes),
         disturbed=tuple(answer.disturbed),
     )
-
-
-_LISTS = ("todo", "new", "running", "closed", "coming")

@@ -77,7 +77,11 @@ def _number(way: Sequence[PlannedStep], *, phase: str, code_key: str) -> int:
 
 
 def walk(
-    way: Sequence[PlannedStep], *, place: StepPlace | None, closed: bool, history: Sequence[HistoryLine]
+    way: Sequence[PlannedStep],
+    *,
+    place: StepPlace | None,
+    closed_at: datetime | None,
+    history: Sequence[HistoryLine],
 ) -> tuple[Step, ...]:
     """The steps of one file: what is past with the moment it began, what is current, what is to come.
 
@@ -86,6 +90,9 @@ def walk(
     if place is None:
         return ()
     begun = _begun(way, history=history)
+    closed = closed_at is not None
+    if closed_at:
+        begun.setdefault(place.total, closed_at)
     return tuple(
         Step(
             name=step.name,
@@ -113,6 +120,6 @@ def _state(
         return StepState.FUTURE
     if number == place.current and not closed:
         return StepState.CURRENT
-    if complete and number not in begun and number != place.total:
+    if complete and number not in begun:
         return StepState.SKIPPED
     return StepState.PAST

@@ -103,7 +103,9 @@ def _by_file(given: Iterable[Line]) -> dict[str, File]:
     files: dict[str, File] = {}
     for line in given:
         number = line.status.external_id
-        files.setdefault(number, File(number)).lines.append(line)
+        if number not in files:
+            files[number] = File(number)
+        files[number].lines.append(line)
     return files
 
 

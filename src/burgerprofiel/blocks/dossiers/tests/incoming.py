@@ -96,5 +96,5 @@ def token(client: Client = CLIENT) -> str:
     return text
 
 
-def bearer(client: Client = CLIENT) -> dict[str, str]:
+def bearer(client: Client = CLIENT) -> dict[str, Any]:
     return {"HTTP_AUTHORIZATION": f"Bearer {token(client)}"}

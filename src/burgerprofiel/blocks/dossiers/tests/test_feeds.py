@@ -16,7 +16,8 @@ from burgerprofiel.blocks.dossiers.services import feeds, health
 from burgerprofiel.blocks.dossiers.tests import backend, factories
 from burgerprofiel.blocks.dossiers.tests.backend import BackEnd
 from burgerprofiel.blocks.dossiers.tests.test_feed_format import ELEMENT
-from burgerprofiel.foundation import clock
+from burgerprofiel.blocks.dossiers.wire import feed as wire
+from burgerprofiel.foundation import clock, http
 
 pytestmark = pytest.mark.django_db
 
@@ -108,8 +109,7 @@ def test_a_failing_feed_waits_longer_each_time_and_shows(
 def test_a_feed_that_hangs_does_not_hold_us(
     simulator: BackEnd, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("burgerprofiel.foundation.http.TOTAL_SECONDS", 0.3)
-    monkeypatch.setitem(feeds.http.Client.send.__kwdefaults__, "total_seconds", 0.3)
+    monkeypatch.setitem(http.Client.send.__kwdefaults__, "total_seconds", 0.3)
     simulator.faults(hang=True)
     feeds.poll_next()
     feed.refresh_from_db()
@@ -183,9 +183,7 @@ def test_a_worker_whose_lease_ran_out_stores_nothing(simulator: BackEnd, feed: F
     """Another worker stored the page while this one was still reading."""
     _publish(simulator, feed, {})
     Feed.objects.update(position=0)
-    page = feeds.wire.parse_page(
-        simulator.http.get(feeds.wire.address(feed.url, index=0, limit=100)).content, index=0
-    )
+    page = wire.parse_page(simulator.http.get(wire.address(feed.url, index=0, limit=100)).content, index=0)
     slow = feeds.Claimed(feed.source_id, "", "", feed.url, 0, 100)
     _poll_until_empty()
     Upload.objects.all().delete()

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.dossiers.models import Dossier, Source
 from burgerprofiel.blocks.dossiers.tests import factories as make
@@ -252,3 +252,84 @@ def test_every_screen_is_accessible_and_fits(
         assert accessibility_problems(page) == [], name
         assert not scrolls_sideways(page), name
         page.close()
+
+
+def _focused(page: Page) -> str:
+    return str(
+        page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()")
+    )
+
+
+def test_the_overview_can_be_walked_by_keyboard(visit: Visit) -> None:
+    me = people.resident()
+    normal(me)
+    page = visit("/overzicht", who=me)
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    walked = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        walked.append(_focused(page).split(":")[0].strip())
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    assert walked[:4] == ["Kinderopvang", "Betalen", "Inname openbaar domein, Noordstraat", "Plan bezorgen"]
+    assert walked.count("Studietoelage 2026-2027") == 2
+    page.locator(".file").get_by_role("link", name="Inname openbaar domein").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inname openbaar domein, Noordstraat")
+
+
+def test_a_filter_changes_the_list_without_losing_the_place(visit: Visit) -> None:
+    me = people.resident()
+    normal(me)
+    page = visit("/dossiers", who=me)
+    turn = page.get_by_label("Wie is aan zet")
+    turn.focus()
+    turn.select_option("you")
+    expect(page).to_have_url(page.url.split("?")[0] + "?beurt=you")
+    expect(page.locator("#result-count")).to_have_text("3 dossiers")
+    assert page.evaluate("document.activeElement.name") == "beurt"
+    page.get_by_label("Zoek", exact=True).fill("kinderopvagn")
+    page.keyboard.press("Enter")
+    expect(page.locator("#result-count")).to_have_text("1 dossier gevonden")
+    assert page.url.endswith("?q=kinderopvagn&beurt=you")
+    assert accessibility_problems(page) == []
+    page.go_back()
+    expect(page.locator("#result-count")).to_have_text("3 dossiers")
+    expect(page.get_by_label("Zoek", exact=True)).to_have_value("")
+    page.get_by_role("link", name="Verwijder filter: Bij jou").click()
+    expect(page.get_by_role("link", name="Studietoelage 2026-2027")).to_be_visible()
+    expect(page.get_by_label("Wie is aan zet")).to_have_value("")
+
+
+def test_everything_works_without_scripts(visit: Visit) -> None:
+    me = people.resident()
+    file = normal(me)
+    page = visit("/overzicht", who=me, java_script_enabled=False, width=PHONE)
+    page.get_by_label("Zoek in je dossiers").fill("losligende tegel")
+    page.get_by_role("button", name="Zoek").click()
+    assert page.url.endswith("/dossiers?q=losligende+tegel")
+    page.get_by_role("link", name="Losliggende tegel").click()
+    page.get_by_role("button", name="Berg dit dossier op").click()
+    expect(page.get_by_text("Je borg dit dossier op")).to_be_visible()
+    page.goto("/dossiers")
+    page.get_by_text("Zoek en filter").click()
+    page.get_by_label("Wie is aan zet").select_option("you")
+    page.get_by_role("button", name="Toon").click()
+    assert page.url.endswith("/dossiers?beurt=you")
+    page.goto(f"/dossiers/{file.id}")
+    page.get_by_text("Alles wat er gebeurde (2)").click()
+    expect(page.get_by_text("Aangevraagd").last).to_be_visible()
+
+
+def test_a_row_that_changed_is_fetched_again_as_it_is_now(visit: Visit) -> None:
+    me = people.resident()
+    file = normal(me)
+    page = visit("/overzicht", who=me)
+    Dossier.objects.filter(id=file.id).update(
+        turn="authority", code="InBehandeling", code_key="inbehandeling"
+    )
+    fresh = page.evaluate("async (url) => await (await fetch(url)).text()", f"/dossiers/{file.id}/rij")
+    assert "Stap 3 van 4: in behandeling" in fresh
+    todo = page.evaluate("async () => await (await fetch('/overzicht/te-doen')).text()")
+    assert "2 dingen te doen" in todo

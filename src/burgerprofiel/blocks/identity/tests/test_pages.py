@@ -73,7 +73,7 @@ def test_a_switch_changes_the_key_and_returns(lotte: uuid.UUID, bakery: uuid.UUI
     assert "voor Bakkerij Claessens" in browser.get("/instellingen").content.decode()
 
 
-@pytest.mark.parametrize("given", ["", "x", str(uuid.uuid4()), "'; DROP TABLE"])
+@pytest.mark.parametrize("given", ["", "x", str(uuid.UUID(int=1)), "'; DROP TABLE"])
 def test_a_switch_to_something_else_is_refused(lotte: uuid.UUID, given: str) -> None:
     browser = _browser(make.session(lotte))
     assert browser.post("/hoedanigheid", {"capacity": given}).status_code == 404
