@@ -19,7 +19,8 @@ run: setup ## Everything on this machine, with a seeded world; PORT, DATA_DIR, D
 	@exec $(VENV)/burgerprofiel run
 
 .PHONY: test
-test: setup browser ## All tests, in parallel
+test: setup browser ## All tests, in parallel; TESTS=path for some of them
+	@$(if $(TESTS),:,npm run --silent test >/dev/null || npm run --silent test)
 	@exec $(VENV)/python -m pytest -n auto $(TESTS)
 
 .PHONY: check
