@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -79,7 +80,11 @@ def test_an_upload_is_taken_in(client: Browser, address: str) -> None:
         {"Status": "OK", "UploadId": "7b0c1c1e-4f0e-4f43-9d2b-0f4a6a0d9a11"},
     )
     file = dossier(file="2026-00417")
-    assert (file.phase, file.code, file.code_key) == ("behandeling", "DOSSIER_ONVOLLEDIG", "dossieronvolledig")
+    assert (file.phase, file.code, file.code_key) == (
+        "behandeling",
+        "DOSSIER_ONVOLLEDIG",
+        "dossieronvolledig",
+    )
     assert (file.turn, file.action_text) == ("you", "Bezorg het signalisatieplan")
     assert file.changed_at.isoformat() == "2026-03-02T08:12:00+00:00"
     assert file.contact == {
@@ -146,7 +151,7 @@ def test_what_is_wrong_is_named_and_kept(client: Browser, changes: dict[str, Any
         (b"{", "application/json", 400),
         (b"\xff", "application/json", 400),
         (b'{"Naam": NaN}', "application/json", 400),
-        (b"{\"x\": " + b"[" * 200_000, "application/json", 400),
+        (b'{"x": ' + b"[" * 200_000, "application/json", 400),
         (b"{}", "application/xml", 415),
         (b'"' + b"a" * 300_000 + b'"', "application/json", 413),
         (b"[]", "application/json", 422),
@@ -166,12 +171,21 @@ def test_real_senders_differ(client: Browser) -> None:
         Producten=[{"Id": 685}],
         Doorverwijzing=None,
         Onbekend={"x": 1},
-        Status={"VlaamsFase": "Beslissing, Beroep", "VlaamsCode": "Goedgekeurd", "Actie": {"ActieNodig": "0"}},
+        Status={
+            "VlaamsFase": "Beslissing, Beroep",
+            "VlaamsCode": "Goedgekeurd",
+            "Actie": {"ActieNodig": "0"},
+        },
         ExtraInformatie="Nog dit",
     )
     assert send(client, body).status_code == 200
     file = dossier(file="2026-00417")
-    assert (file.phase, file.turn, file.product_id, file.detail) == ("beslissing", "authority", "685", "Nog dit")
+    assert (file.phase, file.turn, file.product_id, file.detail) == (
+        "beslissing",
+        "authority",
+        "685",
+        "Nog dit",
+    )
     assert (file.changed_at.year, str(file.target_on)) == (2018, "2026-09-01")
 
 
@@ -194,7 +208,10 @@ def test_the_outcomes_of_uploads(client: Browser) -> None:
     send(client, bad)
     send(client, upload(Status={"VlaamsFase": "Nieuw", "VlaamsCode": "Nieuw"}))
     of_file = client.get("/api/v1/dosis/resultaten", FILE, **bearer()).json()
-    assert [(item["UploadId"], item["Succes"]) for item in of_file] == [(upload()["UploadId"], True), ("bad", False)]
+    assert [(item["UploadId"], item["Succes"]) for item in of_file] == [
+        (upload()["UploadId"], True),
+        ("bad", False),
+    ]
     assert of_file[0]["Identificatie"] == {"Bron": URI, "DossierNummer": "2026-00417"}
     assert (of_file[0]["VerwerktVoorOpvraging"], len(of_file[0]["Waarschuwingen"])) == (True, 2)
     assert of_file[1]["Fouten"][0]["Omschrijving"].startswith("Naam:")
@@ -240,7 +257,12 @@ ADDRESSES = [
 def call(client: Browser, method: str, address: str, query: dict[str, str], **headers: Any) -> Any:
     body = json.dumps(upload()) if method == "POST" else b""
     return client.generic(
-        method, address, body, content_type="application/json", QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items()), **headers
+        method,
+        address,
+        body,
+        content_type="application/json",
+        QUERY_STRING="&".join(f"{k}={v}" for k, v in query.items()),
+        **headers,
     )
 
 
@@ -250,8 +272,6 @@ def test_nobody_gets_in_without_a_token_and_its_scope(
 ) -> None:
     assert call(client, method, address, query).status_code == 401
     assert call(client, method, address, query, HTTP_AUTHORIZATION="Bearer x").status_code == 401
-    from dataclasses import replace
-
     narrow = bearer(replace(STRANGER, scopes=frozenset({"Other"})))
     assert call(client, method, address, query, **narrow).status_code == 403
 
@@ -270,7 +290,9 @@ def test_a_foreign_client_sees_and_changes_nothing(
     else:
         assert URI not in response.content.decode()
     after = (Record.objects.values().get(), dossier(file="2026-00417").__dict__.copy())
-    assert {k: v for k, v in before[1].items() if k != "_state"} == {k: v for k, v in after[1].items() if k != "_state"}
+    assert {k: v for k, v in before[1].items() if k != "_state"} == {
+        k: v for k, v in after[1].items() if k != "_state"
+    }
     assert before[0] == after[0]
     assert Rejection.objects.count() == 0
 

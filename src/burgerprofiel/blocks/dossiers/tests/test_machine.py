@@ -1,4 +1,4 @@
-"""One file's life, step by step, beside the simplest model of it: a set of statuses and a limit below which none count."""
+"""One file's life, step by step, beside the simplest model: a set of statuses and a limit below which none count."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Status
-from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Upload
+from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Upload
 from burgerprofiel.blocks.dossiers.tests.incoming import (
     AN,
     BO,
@@ -52,8 +52,6 @@ class FileLife(RuleBasedStateMachine):
         Upload.objects.all().delete()
         Dossier.objects.all().delete()
         DossierEvent.objects.all().delete()
-        from burgerprofiel.blocks.dossiers.models import Record
-
         Record.objects.all().delete()
         self.sent: list[Sent] = []
         self.all_sent: list[Status] = []
@@ -62,7 +60,12 @@ class FileLife(RuleBasedStateMachine):
 
     def make(self, minute: int, sequence: int, who: str, code: str, hidden: bool) -> Sent:
         given = status(
-            minute / 1440, sequence=sequence, readers=readers(*WHO[who]), code=code, hidden=hidden, title=f"t{len(self.all_sent)}"
+            minute / 1440,
+            sequence=sequence,
+            readers=readers(*WHO[who]),
+            code=code,
+            hidden=hidden,
+            title=f"t{len(self.all_sent)}",
         )
         return Sent(given, closes=code == "Geweigerd")
 
@@ -73,7 +76,7 @@ class FileLife(RuleBasedStateMachine):
                 st.integers(0, 1),
                 st.sampled_from(sorted(WHO)),
                 st.sampled_from(CODES),
-                st.booleans().map(lambda value: value),
+                st.booleans(),
             ),
             min_size=1,
             max_size=4,
@@ -170,4 +173,6 @@ def rolled_back() -> Iterator[None]:
 def test_the_life_of_a_file() -> None:
     source()
     with rolled_back():
-        run_state_machine_as_test(FileLife, settings=settings(max_examples=40, stateful_step_count=12, deadline=None))
+        run_state_machine_as_test(
+            FileLife, settings=settings(max_examples=40, stateful_step_count=12, deadline=None)
+        )

@@ -42,7 +42,9 @@ def test_phases(given_phase: str, phase: Phase) -> None:
     assert rules.interpret(phase_given=given_phase, code="").phase is phase
 
 
-@pytest.mark.parametrize("code", ["DossierOnvolledig", "DOSSIER_ONVOLLEDIG", "dossier onvolledig", "Dossier-Onvolledig"])
+@pytest.mark.parametrize(
+    "code", ["DossierOnvolledig", "DOSSIER_ONVOLLEDIG", "dossier onvolledig", "Dossier-Onvolledig"]
+)
 def test_codes_are_compared_by_letters_and_digits(code: str) -> None:
     assert rules.code_key(code) == "dossieronvolledig"
     assert rules.interpret(phase_given="", code=code).phase is Phase.TREATMENT
@@ -70,7 +72,10 @@ def test_closing_and_outcome(phase: str, code: str, closes: bool, outcome: Outco
 def test_only_what_is_unknown_is_reported() -> None:
     assert rules.interpret(phase_given="Afgerond", code="Aktename").warnings == ()
     assert rules.interpret(phase_given="", code="").warnings == ()
-    assert [w.code for w in rules.interpret(phase_given="X", code="Y").warnings] == ["unknown-phase", "unknown-code"]
+    assert [w.code for w in rules.interpret(phase_given="X", code="Y").warnings] == [
+        "unknown-phase",
+        "unknown-code",
+    ]
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -119,7 +124,9 @@ def test_exactly_one_status_is_current_and_it_is_the_newest(given_entries: list[
     if current is None:
         assert life == rules.Life()
         return
-    newest = max(range(len(given_entries)), key=lambda i: (given_entries[i].changed_at, given_entries[i].sequence, i))
+    newest = max(
+        range(len(given_entries)), key=lambda i: (given_entries[i].changed_at, given_entries[i].sequence, i)
+    )
     assert (current, results[current]) == (newest, Result.CURRENT)
     assert (life.closed_at is not None) is given_entries[newest].closes
 

@@ -95,7 +95,9 @@ def test_everything_a_status_can_say(client: Browser) -> None:
 
 def test_a_result_per_status_in_order(client: Browser) -> None:
     bulk(client, line(1))
-    response = bulk(client, line(1), line(2), line(3, title=""), line(2, title="Anders"), line(4, code="Nieuw"))
+    response = bulk(
+        client, line(1), line(2), line(3, title=""), line(2, title="Anders"), line(4, code="Nieuw")
+    )
     assert response.status_code == 200
     assert response.json()["counts"] == {"accepted": 2, "repeated": 1, "refused": 2}
     results = response.json()["results"]
@@ -126,7 +128,9 @@ def test_a_result_per_status_in_order(client: Browser) -> None:
         ({"titel": "Onbekend"}, ""),
     ],
 )
-def test_what_is_wrong_is_named_and_no_number_repeated(client: Browser, changes: dict[str, Any], field: str) -> None:
+def test_what_is_wrong_is_named_and_no_number_repeated(
+    client: Browser, changes: dict[str, Any], field: str
+) -> None:
     response = bulk(client, line(**changes))
     [result] = response.json()["results"]
     assert [error.get("field", "") for error in result["errors"]] == [field]
@@ -145,7 +149,10 @@ def test_a_stranger_gets_in_nowhere(client: Browser) -> None:
     for uri in (URI, "urn:nowhere"):
         headers = bearer(STRANGER)
         answer = bulk(client, line(), uri=uri, headers=headers)
-        assert (answer.status_code, answer.json()["type"]) == (403, "urn:burgerprofiel:problem:foreign-source")
+        assert (answer.status_code, answer.json()["type"]) == (
+            403,
+            "urn:burgerprofiel:problem:foreign-source",
+        )
         to = f"/api/dossiers/v1/statuses/stream?source={uri}"
         assert stream(client, b"{}", to=to, headers=headers).status_code == 403
     assert client.post(BULK, {}, content_type="application/json").status_code == 401
@@ -159,7 +166,15 @@ def ndjson(*lines: Any) -> bytes:
 
 def test_a_broken_line_is_an_error_of_that_line_only(client: Browser) -> None:
     body = ndjson(
-        line(1), b"{broken", b"", b"\xff\xfe", b"[" * 5_000, b'{"title": "\\u0000"}', b"null", line(2, title=7), line(3)
+        line(1),
+        b"{broken",
+        b"",
+        b"\xff\xfe",
+        b"[" * 5_000,
+        b'{"title": "\\u0000"}',
+        b"null",
+        line(2, title=7),
+        line(3),
     )
     results = answers(stream(client, body))
     assert [(item["line"], item["accepted"]) for item in results] == [
@@ -203,7 +218,9 @@ def test_other_media_types_are_refused(client: Browser) -> None:
     assert response.status_code == 415
 
 
-def test_a_connection_that_breaks_leaves_whole_batches(client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_connection_that_breaks_leaves_whole_batches(
+    client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(statuses, "BATCH", 10)
 
     def broken(request: Any, *, limit: int) -> Iterator[bytes]:

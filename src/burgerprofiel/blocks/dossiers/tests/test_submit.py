@@ -44,7 +44,11 @@ def told() -> list[dict[str, Any]]:
 
 def test_a_first_status_becomes_the_current_state() -> None:
     given = status(
-        title="Aanvraag", detail="Bezig", action_needed=True, action_text="Bezorg het plan", deep_link="https://a.be/1"
+        title="Aanvraag",
+        detail="Bezig",
+        action_needed=True,
+        action_text="Bezorg het plan",
+        deep_link="https://a.be/1",
     )
     [receipt] = submit(given)
     file = dossier()
@@ -154,7 +158,9 @@ def test_what_says_nothing_new_is_no_news() -> None:
         {"readers": (Reader(type="insz", value=AN, role="gemachtigde"),)},
     ],
 )
-def test_what_a_resident_can_see_is_news_and_takes_the_file_out_of_the_archive(change: dict[str, Any]) -> None:
+def test_what_a_resident_can_see_is_news_and_takes_the_file_out_of_the_archive(
+    change: dict[str, Any],
+) -> None:
     submit(status(1))
     before = dossier()
     Dossier.objects.update(archived_at=START)
@@ -244,7 +250,11 @@ def test_the_theme_is_that_of_the_product() -> None:
 def test_the_unknown_is_accepted_and_reported() -> None:
     [receipt] = submit(status(phase_given="Denkfase", code="WIJ_DENKEN_NA"))
     assert (receipt.accepted, [w.code for w in receipt.warnings]) == (True, ["unknown-phase", "unknown-code"])
-    assert (dossier().phase, dossier().phase_given, dossier().code_key) == ("unknown", "Denkfase", "wijdenkenna")
+    assert (dossier().phase, dossier().phase_given, dossier().code_key) == (
+        "unknown",
+        "Denkfase",
+        "wijdenkenna",
+    )
     assert [w["code"] for w in Upload.objects.get().warnings] == ["unknown-phase", "unknown-code"]
 
 
@@ -274,7 +284,7 @@ def test_ten_thousand_at_once() -> None:
 
 def test_open_pages_are_told_once_per_file_and_party(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[live.Change] = []
-    monkeypatch.setattr(live, "announce", lambda changes: seen.extend(changes))
+    monkeypatch.setattr(live, "announce", seen.extend)
     submit(status(1, readers=readers(AN, BO)), status(2, title="B", readers=readers(AN, BO)))
     assert {change.party_id for change in seen} == {party(AN), party(BO)}
     assert len(seen) == 2
