@@ -111,6 +111,11 @@ SELECT s.id, row.client_id
 FROM json_to_recordset(%(rows)s) AS row (uri text, client_id text) JOIN dossiers_source s ON s.uri = row.uri
 ON CONFLICT (source_id, client_id) DO NOTHING
 """
+_FORMER_CLIENTS = """
+DELETE FROM dossiers_sourceclient AS former
+USING dossiers_source s, json_to_recordset(%(rows)s) AS row (uri text, clients jsonb)
+WHERE s.uri = row.uri AND former.source_id = s.id AND NOT row.clients ? former.client_id
+"""
 _FEEDS = """
 INSERT INTO dossiers_feed
   (source_id, url, interval_seconds, page_size, backoff_base, backoff_exponent, maximum_errors)
@@ -152,6 +157,7 @@ def load(document: Mapping[str, Any]) -> dict[str, int]:
     given = _read(document)
     _write(_AUTHORITIES, rows=given.authorities)
     _write(_SOURCES, rows=given.sources)
+    _write(_FORMER_CLIENTS, rows=given.sources)
     clients = [{"uri": s.uri, "client_id": client_id} for s in given.sources for client_id in s.clients]
     _write(_CLIENTS, rows=clients)
     feeds = [{"uri": s.uri, **_all_of(s.feed)} for s in given.sources if s.feed]
