@@ -45,7 +45,7 @@ def file(
         documents=(),
         related_parties=(),
         readers=1,
-        steps=steps.walk(way, place=row.place, closed=meaning.closes, history=()),
+        steps=steps.walk(way, place=row.place, closed_at=row.closed_at, history=()),
         history=history,
         history_count=1,
     )

@@ -112,7 +112,7 @@ def test_the_list_can_show_what_needs_attention_only(source: Source, manager: Cl
 
 
 PAGES = ["", "/teksten/inbehandeling"]
-ACTIONS = ["/bevraging", "/storing", "/opnieuw", f"/opnieuw/{uuid.uuid4()}", "/teksten/inbehandeling"]
+ACTIONS = ["/bevraging", "/storing", "/opnieuw", f"/opnieuw/{uuid.UUID(int=1)}", "/teksten/inbehandeling"]
 
 
 @pytest.mark.parametrize("rest", PAGES)
