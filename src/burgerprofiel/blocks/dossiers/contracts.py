@@ -220,7 +220,7 @@ class DossierRow:
 
     `veiled`: the sign-in is not sure enough; `title` is then neutral, and status, action and details are empty.
     `status` is never empty for who may see it. `stale_since`: the source is disturbed, this is what was known then.
-    `is_new`: changed since the last visit and not opened.
+    `left_out`: newer statuses do not name this party. `is_new`: changed since the last visit and not opened.
     """
 
     id: UUID
@@ -229,6 +229,7 @@ class DossierRow:
     authority: str
     authority_code: str
     title: str
+    left_out: bool
     veiled: bool
     required_assurance: int
     external_id: str

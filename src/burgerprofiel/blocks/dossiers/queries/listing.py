@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from burgerprofiel.foundation.gate import Actor
 LIMIT = 25
 MAXIMUM_LIMIT = 100
 
+_LAST_DAY = date.max - timedelta(days=1)
+
 _EQUAL = {
     "authority": "a.ovo_code = %(authority)s",
     "theme": f"{fragments.THEME} = %(theme)s",
     "phase": "d.phase = %(phase)s",
-    "turn": "d.turn = %(turn)s",
+    "turn": f"{fragments.TURN} = %(turn)s",
 }
 _STATE = {
     State.ANY: "d.archived_at IS NULL",
@@ -82,11 +84,11 @@ def _values(actor: Actor, *, parties: tuple[UUID, ...], wanted: DossierFilter) -
         "since_visit": actor.previous_visit_at,
         **{name: getattr(wanted, name) for name in _EQUAL},
         "from_moment": wanted.since and _midnight(wanted.since),
-        "to_moment": wanted.until and _midnight(wanted.until + timedelta(days=1)),
+        "to_moment": wanted.until and _midnight(min(wanted.until, _LAST_DAY) + timedelta(days=1)),
     }
 
 
-def _midnight(day: Any) -> datetime:
+def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.BRUSSELS)
 
 

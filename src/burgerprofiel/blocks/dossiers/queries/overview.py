@@ -22,7 +22,7 @@ CLOSED_PERIOD = timedelta(days=60)
 # `mine` reads the narrow columns of all files of the parties once; only the rows that show are read in full.
 _OVERVIEW = f"""
 WITH mine AS MATERIALIZED (
-    SELECT d.party_id, d.id, d.source_id, d.turn, d.action_due_at, d.content_changed_at, d.closed_at,
+    SELECT d.party_id, d.id, d.source_id, {fragments.TURN} AS turn, d.action_due_at, d.content_changed_at, d.closed_at,
            d.archived_at IS NOT NULL AS archived, {fragments.THEME} AS theme,
            CASE WHEN NOT ({fragments.VEILED}) THEN LEAST(d.target_on, d.legal_deadline_on) END AS next_on,
            COALESCE(d.content_changed_at > %(since)s AND (v.seen_at IS NULL OR v.seen_at < d.content_changed_at),

@@ -41,6 +41,7 @@ class Raw(msgspec.Struct, frozen=True):
     action_url: str
     deep_link: str
     outcome: str
+    left_out: bool
     veiled: bool
     title: str
     theme: str

@@ -135,5 +135,5 @@ def test_readers_that_come_and_go_at_the_same_moment_end_as_the_newest_says() ->
         at_once(*(call(n) for n in range(start, start + THREADS)))
     assert (dossier(AN).title, dossier(BO).title) == ("47", "47")
     at_once(call(48), call(49), call(50))
-    assert dossier(BO).ended_at is not None
+    assert (dossier(BO).title, dossier(BO).left_out_at is None) == ("49", False)
     assert Source.objects.get().last_received_at is not None

@@ -139,21 +139,30 @@ class FileLife(RuleBasedStateMachine):
         assert found == expected
 
     @invariant()
-    def readers_of_the_newest_status_see_it_and_nobody_else_sees_anything(self) -> None:
+    def each_reader_sees_the_newest_status_that_names_them_unless_the_file_is_hidden(self) -> None:
         newest = self.newest
         visible = {file.party_id: file for file in Dossier.objects.filter(ended_at=None)}
         if newest is None or newest.status.hidden:
             assert visible == {}
             return
-        assert set(visible) == {party(reader.value) for reader in newest.status.readers}
+        assert {party(reader.value) for reader in newest.status.readers} <= set(visible)
         first = min(sent.status.changed_at for sent in self.sent)
         for file in visible.values():
+            if file.left_out_at is not None:
+                self.check_left_out(file, newest=newest)
+                continue
             assert (file.title, file.changed_at) == (newest.status.title, newest.status.changed_at)
             assert file.started_on == clock.in_belgium(first).date()
             assert (file.closed_at is not None) is newest.closes
             assert (file.reopened_at is not None) is (
                 not newest.closes and any(sent.closes for sent in self.sent)
             )
+
+    def check_left_out(self, file: Dossier, *, newest: Sent) -> None:
+        """The last that was shared stays; what was hidden in between does not come back."""
+        mine = [s for s in self.sent if file.party_id in {party(r.value) for r in s.status.readers}]
+        assert newest not in mine
+        assert file.title in {sent.status.title for sent in mine if not sent.status.hidden}
 
     @invariant()
     def nobody_is_told_twice_of_the_same_status(self) -> None:
