@@ -43,8 +43,8 @@ class Front:
 
 def _for_this_machine(text: str, *, folder: Path, port: int) -> str:
     """The documented file without TLS, on a free port, with the sockets of the test."""
-    text = re.sub(r"^\s*(ssl_.*|http2 .*|listen \[::\].*)\n", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    text = re.sub(r"^\s*(ssl_.*|listen \[::\].*)\n", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
     text = text.replace("mijn.voorbeeld.be;", "localhost;")
     return text.replace("/run/burgerprofiel", str(folder))
 
