@@ -29,6 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
+    if not worker:
+        del os.environ[
+            "DJANGO_SETTINGS_MODULE"
+        ]  # else pytest-django loads the settings before this in a worker
     config.add_cleanup(lambda: _finish(admin_url, name))
 
 

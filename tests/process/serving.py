@@ -32,9 +32,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def until(condition: Callable[[], bool], *, what: str) -> None:
+def until(condition: Callable[[], bool], *, what: str, seconds: float = PATIENCE) -> None:
     """Wait until something holds; fail after a while with `what`."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, what
         time.sleep(0.02)
@@ -58,13 +58,14 @@ def _listens(socket_path: str) -> bool:
 
 @contextmanager
 def burgerprofiel(
-    *arguments: str, environment: Mapping[str, str], log: Path
+    *arguments: str, environment: Mapping[str, str | None], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the command in a process group of its own for the block."""
+    """Run the command in a process group of its own for the block; a setting that is None is taken out of ours."""
+    settings = {**os.environ, **environment}
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "burgerprofiel", *arguments],
-            env={**os.environ, **environment},
+            env={name: value for name, value in settings.items() if value is not None},
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,

@@ -22,7 +22,11 @@ class ActorMiddleware:
         self._proxies = proxy.networks(config.current().trusted_proxies)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Find the session, then answer in the person's language unless this browser chose another one."""
+        """Find the session, then answer in the language that this browser chose, else the person's, else Dutch.
+
+        The language of the browser itself does not count: administration in Flanders speaks Dutch until asked
+        otherwise (laws on the use of languages in administrative matters, 18 July 1966).
+        """
         key = request.COOKIES.get(pages.SESSION_COOKIE, "")
         sign_in = identity.find_sign_in(key) if key else None
         request.sign_in = sign_in  # type: ignore[attr-defined]
@@ -32,7 +36,15 @@ class ActorMiddleware:
             forwarded=[request.headers.get("X-Forwarded-For", "")],
             trusted=self._proxies,
         )
-        if sign_in and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(sign_in.language)
-            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        return self._get_response(request)
+        language = _language(request, person=sign_in.language if sign_in else "")
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self._get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def _language(request: HttpRequest, *, person: str) -> str:
+    offered = {code for code, _name in settings.LANGUAGES}
+    chosen = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), person)
+    return next((code for code in chosen if code in offered), settings.LANGUAGE_CODE)

@@ -302,13 +302,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document at the authority. `size` in bytes; `url` is http(s) or empty."""
+    """A document at the authority; `url` is http(s) or empty, `format` as the source wrote it ("application/pdf")."""
 
     title: str
     url: str = ""
-    media_type: str = ""
-    size: int | None = None
-    on: date | None = None
+    format: str = ""
+    size_bytes: int | None = None
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

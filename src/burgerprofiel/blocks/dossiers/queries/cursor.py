@@ -25,11 +25,6 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     id: UUID
     party_id: UUID
 
-    @property
-    def place(self) -> tuple[int, datetime, UUID, UUID]:
-        """Where the row stands; lists run from the highest place to the lowest."""
-        return (self.score, self.at, self.id, self.party_id)
-
 
 def mark(row: DossierRow, *, way: Literal["after", "before"], score: int = 0) -> str:
     """The text of a mark at a row."""

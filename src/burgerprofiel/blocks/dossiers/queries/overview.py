@@ -138,7 +138,7 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "coming_shown": COMING_SHOWN,
         "today": clock.today(),
     }
-    answer = _decode(database.value(_OVERVIEW, values))
+    answer = _decode(database.prepared_value(_OVERVIEW, values))
     lists = answer.lists
     return Overview(
         todo=shape.rows(lists.todo, language=language),

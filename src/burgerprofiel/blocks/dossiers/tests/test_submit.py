@@ -284,7 +284,7 @@ def test_ten_thousand_at_once() -> None:
 
 def test_open_pages_are_told_once_per_file_and_party(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[live.Change] = []
-    monkeypatch.setattr(live, "announce", lambda changes: seen.extend(changes))
+    monkeypatch.setattr(live, "announce", seen.extend)
     submit(status(1, readers=readers(AN, BO)), status(2, title="B", readers=readers(AN, BO)))
     assert {change.party_id for change in seen} == {party(AN), party(BO)}
     assert len(seen) == 2

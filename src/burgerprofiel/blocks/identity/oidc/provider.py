@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
@@ -16,7 +16,10 @@ from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.foundation import config, http
 
 _FRESH_SECONDS = 3600
+_PAUSE_SECONDS = 5
 _CALL_SECONDS = 4.0
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +35,60 @@ class Metadata:
     promises_iss: bool
 
 
+class _Remembered(Generic[T]):
+    """A document of the provider: asked again after an hour, the old one kept while the provider is down.
+
+    After a failure nobody waits for the provider for some seconds: every sign-in would hold a thread of the site.
+    """
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self._read = read
+        self._value: T | None = None
+        self._read_at = self._failed_at = -math.inf
+
+    def get(self, *, again: bool = False) -> T:
+        """The document; with `again` a new copy. Raises SignInError `provider-down`."""
+        now = time.monotonic()
+        if self._value is not None and not again and now - self._read_at < _FRESH_SECONDS:
+            return self._value
+        if now - self._failed_at >= _PAUSE_SECONDS:
+            try:
+                value = self._read()
+            except SignInError:
+                self._failed_at = now
+                if self._value is None or again:
+                    raise
+                return self._value
+            self._value, self._read_at = value, now
+        if self._value is None:
+            raise SignInError("provider-down", "it did not answer a moment ago")
+        return self._value
+
+
 class Provider:
-    """One issuer; document and keys are kept for an hour, keys are read again at once for an unknown `kid`."""
+    """One issuer: its discovery document, and its keys, read again at once for an unknown `kid`."""
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer.rstrip("/")
-        self._lock = threading.Lock()
-        self._metadata: tuple[float, Metadata] | None = None
-        self._keys: tuple[float, list[RSAKey]] | None = None
+        self._metadata = _Remembered(self._read_metadata)
+        self._keys = _Remembered(self._read_keys)
 
     def metadata(self) -> Metadata:
         """Where the endpoints are. Raises SignInError `provider-down`."""
-        with self._lock:
-            if self._metadata is None or time.monotonic() - self._metadata[0] > _FRESH_SECONDS:
-                document = _get(f"{self.issuer}/.well-known/openid-configuration")
-                self._metadata = time.monotonic(), _metadata(document, issuer=self.issuer)
-            return self._metadata[1]
+        return self._metadata.get()
 
     def key(self, kid: str | None) -> RSAKey:
         """The public key that a token names. Raises SignInError: `provider-answer` unknown, `provider-down`."""
-        found = _pick(self._read_keys(again=False), kid) or _pick(self._read_keys(again=True), kid)
+        found = _pick(self._keys.get(), kid) or _pick(self._keys.get(again=True), kid)
         if found is None:
             raise SignInError("provider-answer", "unknown key")
         return found
 
-    def _read_keys(self, *, again: bool) -> list[RSAKey]:
-        uri = self.metadata().jwks_uri
-        with self._lock:
-            if again or self._keys is None or time.monotonic() - self._keys[0] > _FRESH_SECONDS:
-                self._keys = time.monotonic(), _rsa_keys(_get(uri))
-            return self._keys[1]
+    def _read_metadata(self) -> Metadata:
+        return _metadata(_get(f"{self.issuer}/.well-known/openid-configuration"), issuer=self.issuer)
+
+    def _read_keys(self) -> list[RSAKey]:
+        return _rsa_keys(_get(self.metadata().jwks_uri))
 
 
 @lru_cache(maxsize=4)

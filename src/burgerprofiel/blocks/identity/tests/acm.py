@@ -153,5 +153,7 @@ def running(folder: Path) -> Iterator[str]:
     command += ["--personas", str(folder / "personas.json")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout
-        yield process.stdout.readline().split()[-1].removesuffix("/op")
-        process.terminate()
+        try:
+            yield process.stdout.readline().split()[-1].removesuffix("/op")
+        finally:
+            process.terminate()

@@ -279,3 +279,12 @@ def test_the_header_shows_the_first_capacities_of_many(lotte: uuid.UUID) -> None
         make.mandate(lotte, make.enterprise(f"Zaak {number:02d}"))
     page = _browser(make.session(lotte)).get("/instellingen").content.decode()
     assert "Nog 8 hoedanigheden" in page
+
+
+def test_pages_speak_dutch_until_somebody_chooses() -> None:
+    browser = Client(headers={"host": HOST, "accept-language": "en-US,en;q=0.9"})
+    response = browser.get("/")
+    assert '<html lang="nl"' in response.content.decode()
+    assert response["Content-Language"] == "nl"
+    browser.post("/taal", {"language": "de", "next": "/"})
+    assert browser.get("/")["Content-Language"] == "de"

@@ -170,6 +170,27 @@ def test_a_slow_provider_is_not_waited_for(
     assert browser.get("/aanmelden").status_code == 503
 
 
+def test_what_is_known_of_the_provider_outlives_its_trouble(
+    browser: Browser, acm: Acm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.sign_in()
+    monkeypatch.setattr("burgerprofiel.blocks.identity.oidc.provider._FRESH_SECONDS", 0)
+    acm.faults(
+        status=[
+            {"prefix": "/op/.well-known/openid-configuration", "value": 500},
+            {"prefix": "/op/v1/keys", "value": 500},
+        ]
+    )
+    assert browser.sign_in("/aanmelden?opnieuw=1").status_code == 302
+
+
+def test_after_a_failure_nobody_waits_for_a_moment(browser: Browser, acm: Acm) -> None:
+    acm.faults(status={"prefix": "/op/.well-known/openid-configuration", "value": 500, "times": 1})
+    assert browser.get("/aanmelden").status_code == 503
+    assert browser.get("/aanmelden").status_code == 503
+    acm.faults()
+
+
 def test_who_cancels_hears_so(browser: Browser) -> None:
     state = parse_qs(urlsplit(browser.get("/aanmelden").url).query)["state"][0]
     response = browser.get("/aanmelden/terug?" + urlencode({"error": "access_denied", "state": state}))
