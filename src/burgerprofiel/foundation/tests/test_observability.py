@@ -1,5 +1,6 @@
 import json
 import logging
+import logging.config
 from collections.abc import Iterator
 
 import pytest
