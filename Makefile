@@ -74,8 +74,9 @@ setup: .venv/.ready node_modules/.ready $(STATIC)/.fingerprint .cache/messages.r
 
 .venv/.ready: requirements.lock pyproject.toml | .venv/.uv
 	@echo "Installing Python packages ..."
-	@$(UV) pip install --quiet --python $(VENV)/python --require-hashes --requirement requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(VENV)/python --require-hashes --requirement requirements.lock
 	@$(UV) pip install --quiet --python $(VENV)/python --no-deps --editable .
+	@$(VENV)/python -m compileall -q src simulators
 	@touch $@
 
 node_modules/.ready: package-lock.json
