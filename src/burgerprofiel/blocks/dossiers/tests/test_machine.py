@@ -62,7 +62,12 @@ class FileLife(RuleBasedStateMachine):
 
     def make(self, minute: int, sequence: int, who: str, code: str, hidden: bool) -> Sent:
         given = status(
-            minute / 1440, sequence=sequence, readers=readers(*WHO[who]), code=code, hidden=hidden, title=f"t{len(self.all_sent)}"
+            minute / 1440,
+            sequence=sequence,
+            readers=readers(*WHO[who]),
+            code=code,
+            hidden=hidden,
+            title=f"t{len(self.all_sent)}",
         )
         return Sent(given, closes=code == "Geweigerd")
 
@@ -170,4 +175,6 @@ def rolled_back() -> Iterator[None]:
 def test_the_life_of_a_file() -> None:
     source()
     with rolled_back():
-        run_state_machine_as_test(FileLife, settings=settings(max_examples=40, stateful_step_count=12, deadline=None))
+        run_state_machine_as_test(
+            FileLife, settings=settings(max_examples=40, stateful_step_count=12, deadline=None)
+        )
