@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -80,8 +80,11 @@ def _values(actor: Actor, *, parties: tuple[UUID, ...], wanted: DossierFilter) -
         "since_visit": actor.previous_visit_at,
         **{name: getattr(wanted, name) for name in _EQUAL},
         "from_moment": wanted.since and _midnight(wanted.since),
-        "to_moment": wanted.until and _midnight(wanted.until + timedelta(days=1)),
+        "to_moment": wanted.until and _midnight(min(wanted.until, _LAST_DAY) + timedelta(days=1)),
     }
+
+
+_LAST_DAY = date.max - timedelta(days=1)
 
 
 def _midnight(day: Any) -> datetime:
