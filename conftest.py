@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import django
@@ -29,11 +30,17 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
-    if not worker:
-        del os.environ[
-            "DJANGO_SETTINGS_MODULE"
-        ]  # else pytest-django loads the settings before this in a worker
+    if not worker:  # else pytest-django loads the settings before this in a worker
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+    _make_static_folder()
     config.add_cleanup(lambda: _finish(admin_url, name))
+
+
+def _make_static_folder() -> None:
+    """WhiteNoise warns, and so fails, when an application is loaded where nothing was collected."""
+    from django.conf import settings  # noqa: PLC0415
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def _finish(admin_url: str, name: str) -> None:

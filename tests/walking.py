@@ -17,7 +17,7 @@ from burgerprofiel.foundation import config
 from burgerprofiel.foundation.api.document import document
 from burgerprofiel.site.urls import API_ROUTES
 
-PAGE_METHODS = ("GET", "HEAD", "POST")
+PAGE_METHODS = ("GET", "POST")
 PROBES = ("/healthz", "/readyz", "/metrics")
 """Answered before any address is looked up."""
 UNNAMED = {r"^api/": "/api/nothing/here"}
@@ -30,7 +30,7 @@ class UnknownParameterError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One request to make. `name` is that of the address."""
+    """One request to make. `name` is that of the address; `is_described`: it is an operation of the document."""
 
     name: str
     method: str
@@ -38,6 +38,7 @@ class Step:
     query: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     content_type: str = ""
+    is_described: bool = False
 
     def send(self, client: Client) -> HttpResponse:
         """Make it; a page's form holds everything that any form of the site takes."""
@@ -108,12 +109,12 @@ def _step(
     body: Any,
     is_api: bool,
 ) -> Step:
-    if method in ("GET", "HEAD", "DELETE"):
-        return Step(name, method, path, query)
+    if method in ("GET", "DELETE"):
+        return Step(name, method, path, query, is_described=is_api)
     if is_api:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         kind = "application/x-ndjson" if isinstance(body, bytes) else "application/json"
-        return Step(name, method, path, query, raw, kind)
+        return Step(name, method, path, query, raw, kind, is_described=True)
     return Step(name, method, path, {}, urlencode(form).encode(), "application/x-www-form-urlencoded")
 
 

@@ -1,6 +1,7 @@
 // An independent, certified OpenID provider (npm oidc-provider) for the tests of our client.
 // usage: node server.mjs PORT CLIENT_JWKS_FILE REDIRECT_URI ACCOUNT_JSON
-// It signs everyone in as the one account, at once: what is tested is the protocol, not a login screen.
+// It signs everyone in as the one account, at once: what is tested is the protocol, not a login screen. The `acr` of
+// the account is told whatever was asked; without it the first that was asked.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -43,7 +44,7 @@ const provider = new Provider(issuer, {
 async function signIn(request, response) {
   const { prompt, params, grantId } = await provider.interactionDetails(request, response);
   if (prompt.name === "login") {
-    const acr = (params.acr_values ?? "").split(" ")[0] || undefined;
+    const acr = account.acr ?? ((params.acr_values ?? "").split(" ")[0] || undefined);
     return provider.interactionFinished(request, response, { login: { accountId: account.sub, acr } });
   }
   const grant = grantId

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from burgerprofiel.foundation import config
@@ -83,4 +84,6 @@ def _answer(request: HttpRequest, status: HTTPStatus, *, code: str, title: str, 
     if request.path.startswith(_MACHINES):
         return problems.response(problems.problem(status, code))
     context = {"title": title, "text": text, "url": reverse("home"), "link": _("Naar het begin")}
-    return HttpResponse(render_to_string("site/error.html", context, request=request), status=status)
+    response = HttpResponse(render_to_string("site/error.html", context, request=request), status=status)
+    add_never_cache_headers(response)  # the frame names who is signed in
+    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from http import HTTPStatus
 from importlib.metadata import version
@@ -18,6 +18,7 @@ from dmr.routing import Router
 from burgerprofiel.foundation.api import problems
 
 _PROBLEM_SCHEMA = "#/components/schemas/Problem"
+_WITHOUT_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 def urlpatterns(routes: Sequence[URLPattern]) -> list[URLPattern]:
@@ -46,19 +47,41 @@ def document(routes: Sequence[URLPattern]) -> dict[str, Any]:
         description="Files, statuses and settings of residents; partner standards at their own addresses.",
     )
     converted = build_schema(Router("", routes), config=config).convert()
-    for answers in _operations(converted):
-        for answer in answers.values():
+    for operation in _operations(converted):
+        _add_refusals(operation)
+        for status, answer in operation["responses"].items():
+            if int(status) in _WITHOUT_BODY:
+                answer.pop("content", None)
             _name_problems(answer.get("content", {}))
     return converted
 
 
 def _operations(converted: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        operation["responses"]
+        operation
         for item in converted.get("paths", {}).values()
         for operation in item.values()
         if isinstance(operation, dict) and "responses" in operation
     ]
+
+
+def _add_refusals(operation: dict[str, Any]) -> None:
+    """Describe what the base of every endpoint may answer, in the form of errors that the operation has."""
+    answers = operation["responses"]
+    content = answers[str(HTTPStatus.NOT_ACCEPTABLE.value)]["content"]
+    for status in _refusals(operation):
+        answers.setdefault(str(status.value), {"description": status.phrase, "content": dict(content)})
+
+
+def _refusals(operation: dict[str, Any]) -> Iterator[HTTPStatus]:
+    if "security" in operation:
+        yield HTTPStatus.FORBIDDEN
+    if "requestBody" in operation:
+        yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    if "requestBody" in operation or "parameters" in operation:
+        yield HTTPStatus.BAD_REQUEST
+        yield HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def _name_problems(content: dict[str, Any]) -> None:

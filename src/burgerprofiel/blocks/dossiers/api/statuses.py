@@ -84,7 +84,9 @@ class StreamedUploads(api.Controller):
     max_line: ClassVar[int] = 256 * api.KIB
 
     @api.validate(
-        api.ResponseSpec(list[native.LineResult], status_code=HTTPStatus.OK), validate_responses=False
+        api.ResponseSpec(list[native.LineResult], status_code=HTTPStatus.OK),
+        api.ResponseSpec(api.Problem, status_code=HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+        validate_responses=False,
     )
     def post(self, parsed_query: api.Query[Stream]) -> HttpResponseBase:
         """Send any number of statuses, one JSON object per line; the body is `application/x-ndjson`.

@@ -1,0 +1,85 @@
+"""Schemathesis on the whole OpenAPI document, in process: as a person, as a system, as nobody.
+
+Whatever it thinks of, the answer is one that the document describes, in its form, and never a fault of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from burgerprofiel.blocks.dossiers.tests import factories, incoming
+from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.foundation import pages
+from burgerprofiel.site.wsgi import application
+
+pytestmark = pytest.mark.django_db
+schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application)
+CHECKS = [
+    not_a_server_error,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+]
+CSRF = "a" * 32
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """The application would close the connection whose transaction the test rolls back."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def person() -> dict[str, Any]:
+    """What the browser of somebody with two files sends along."""
+    me = make.person()
+    of = factories.source()
+    factories.todo(me, of)
+    factories.closed(me, of)
+    cookies = {pages.SESSION_COOKIE: make.session(me), "__Host-bp_csrf": CSRF}
+    return {"cookies": cookies, "headers": {"X-CSRFToken": CSRF}}
+
+
+@pytest.fixture
+def system() -> dict[str, Any]:
+    """What the system of an authority with one source sends along."""
+    incoming.source()
+    incoming.submit(incoming.status())
+    return {"headers": {"Authorization": f"Bearer {incoming.token()}"}}
+
+
+@pytest.fixture
+def nobody() -> dict[str, Any]:
+    return {}
+
+
+@pytest.mark.parametrize("who", ["person", "system", "nobody"])
+@schema.parametrize()
+@settings(
+    max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+def test_every_answer_is_as_described(
+    case: schemathesis.Case, who: str, request: pytest.FixtureRequest
+) -> None:
+    case.call_and_validate(checks=CHECKS, **request.getfixturevalue(who))
