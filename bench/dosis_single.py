@@ -14,7 +14,6 @@ import msgspec
 
 from bench import data, load, people, stage, statuses
 from bench.figure import Figure
-from bench.overview import turn
 
 PATH = "/api/v2/dosis/dossiers"
 CONNECTIONS = 16
@@ -29,10 +28,10 @@ def measure(*, quick: bool) -> Figure:
         _resolve(where, persons=persons)
         with stage.web(where) as web:
             requests = _requests(where, persons=persons)
-            load.drive(port=web.port, requests=itertools.islice(requests, 20), connections=1)
+            load.send(port=web.port, requests=itertools.islice(requests, 20))
             with stage.floor(where, "bench.floors.dosis:app") as bare:
                 calls, floor = load.interleaved(
-                    [turn(port, requests, connections=CONNECTIONS) for port in (web.port, bare.port)],
+                    [load.side(server, requests, connections=CONNECTIONS) for server in (web, bare)],
                     rounds=2 if quick else 5,
                     seconds=2 if quick else 5,
                     warm_up=1 if quick else 3,
@@ -44,10 +43,12 @@ def measure(*, quick: bool) -> Figure:
         floor=floor.rate,
         details={
             "connections": CONNECTIONS,
-            "p50": round(calls.percentile(50), 2),
-            "p99": round(calls.percentile(99), 2),
-            "floor_p50": round(floor.percentile(50), 2),
-            "floor_p99": round(floor.percentile(99), 2),
+            "p50": round(calls.p50, 2),
+            "p99": round(calls.p99, 2),
+            "floor_p50": round(floor.p50, 2),
+            "cpu_microseconds": round(calls.cpu_per_request),
+            "floor_cpu_microseconds": round(floor.cpu_per_request),
+            "floor_p99": round(floor.p99, 2),
         },
     )
 

@@ -37,10 +37,10 @@ def measure(*, quick: bool) -> Figure:
         copied: list[float] = []
         rows: dict[str, int] = {}
         with stage.web(where) as web:
-            load.drive(port=web.port, requests=_requests(where, count=100, run="warm"), connections=1)
+            load.send(port=web.port, requests=_requests(where, count=100, run="warm"))
             for _ in range(rounds):
                 _empty(where)
-                seconds.append(load.drive(port=web.port, requests=requests, connections=1).seconds)
+                seconds.append(load.send(port=web.port, requests=requests).seconds)
                 took, rows = _copy_again(where)
                 copied.append(took)
         _empty(where)

@@ -8,8 +8,6 @@ context, made beforehand.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -39,17 +37,19 @@ def compare(name: str, *, files: int, persons: int, readers: int, quick: bool) -
         page, floor = _rounds(where, headers=headers, quick=quick)
     return Figure(
         name=name,
-        value=page.percentile(99),
+        value=page.p99,
         unit="ms",
-        floor=floor.percentile(99),
+        floor=floor.p99,
         details={
             "files": files,
             "people": persons,
             "connections": CONNECTIONS,
             "requests_per_second": round(page.rate),
             "floor_requests_per_second": round(floor.rate),
-            "p50": round(page.percentile(50), 2),
-            "floor_p50": round(floor.percentile(50), 2),
+            "p50": round(page.p50, 2),
+            "floor_p50": round(floor.p50, 2),
+            "cpu_microseconds": round(page.cpu_per_request),
+            "floor_cpu_microseconds": round(floor.cpu_per_request),
             "statements": statements,
             "bytes": size,
         },
@@ -61,19 +61,15 @@ def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], quick: bool) -
         stage.web(where) as web,
         stage.floor(where, "bench.floors.overview:app", BENCH_READERS=str(len(headers))) as floor,
     ):
-        requests = itertools.cycle([load.request(PATH, headers=one) for one in headers])
+        requests = itertools.cycle(
+            [load.request(PATH, headers=one) for one in headers]
+        )  # both sides go on with it
         return load.interleaved(
-            [turn(port, requests, connections=CONNECTIONS) for port in (web.port, floor.port)],
+            [load.side(server, requests, connections=CONNECTIONS) for server in (web, floor)],
             rounds=2 if quick else 5,
             seconds=2 if quick else 5,
             warm_up=2 if quick else 5,
         )
-
-
-def turn(port: int, requests: Any, *, connections: int) -> Callable[[float], Load]:
-    """One side of `load.interleaved`."""
-    drive = partial(load.drive, port=port, requests=requests, connections=connections)
-    return lambda seconds: drive(seconds=seconds)
 
 
 def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[int, int]:

@@ -159,6 +159,11 @@ class Server:
     port: int
     process: psutil.Process
 
+    def cpu_seconds(self) -> float:
+        """User and system time that its processes have taken."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return sum(sum(one.cpu_times()[:2]) for one in family)
+
     def memory(self) -> int:
         """Bytes of memory that belong to its processes alone, their shared part counted once each."""
         family = [self.process, *self.process.children(recursive=True)]
