@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 VENV := .venv/bin
 PYTHON ?= python3
-UV := $(shell command -v uv || echo $(VENV)/uv)
+UV = $(shell command -v uv || ls $(VENV)/uv .cache/uv/bin/uv 2>/dev/null | head -1)
 STATIC := src/burgerprofiel/foundation/static/build
 PO := $(wildcard src/burgerprofiel/locale/*/LC_MESSAGES/*.po)
 FRONTEND := $(shell find frontend -type f 2>/dev/null) package-lock.json
@@ -19,15 +19,16 @@ run: setup ## Everything on this machine, with a seeded world; PORT, DATA_DIR, D
 	@exec $(VENV)/burgerprofiel run
 
 .PHONY: test
-test: setup browser ## All tests, in parallel
-	@exec $(VENV)/python -m pytest -n auto $(TESTS)
+test: setup browser ## All tests, in parallel; TESTS=path for some of them
+	@$(if $(TESTS),:,npm run --silent test >/dev/null || npm run --silent test)
+	@exec $(VENV)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 .PHONY: check
 check: setup ## Formatting, lint, types, contracts, migrations, translations
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
-	@$(VENV)/lint-imports --no-logo
+	@$(VENV)/lint-imports 
 	@$(VENV)/python -m tools.registries
 	@$(VENV)/python -m tools.translations
 	@$(VENV)/python -m tools.migrations
@@ -64,9 +65,10 @@ lock: .venv/.uv ## Choose the newest versions that pyproject.toml allows
 setup: .venv/.ready node_modules/.ready $(STATIC)/.fingerprint .cache/messages.ready ## Install what is needed into .venv and node_modules
 
 .venv/.uv:
-	@test -x $(VENV)/python || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
-	@command -v uv >/dev/null || { echo "Installing uv ..."; \
-		test -x $(VENV)/python || $(PYTHON) -m venv .venv; $(VENV)/python -m pip install --quiet uv; }
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@test -n "$(UV)" || { echo "Installing uv ..."; \
+		{ $(PYTHON) -m venv .venv && $(VENV)/python -m pip install --quiet --disable-pip-version-check uv; } || \
+		$(PYTHON) -m pip install --quiet --target .cache/uv uv; }
 	@test -x $(VENV)/python || $(UV) venv --quiet --python "$$(command -v $(PYTHON))" .venv
 	@touch $@
 

@@ -17,6 +17,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server in the controlling process; give every process its own database before Django loads."""
     from tests import database  # noqa: PLC0415 - must not be imported before the environment is known
 
+    config.add_cleanup(_STACK.close)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
     os.environ.setdefault("DATA_DIR", _STACK.enter_context(tempfile.TemporaryDirectory(prefix="bp-test-")))
     os.environ.setdefault("OUTBOUND_PRIVATE_ALLOWED", "127.0.0.1 localhost")
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
+    if not worker:
+        del os.environ["DJANGO_SETTINGS_MODULE"]  # else pytest-django loads the settings before this in a worker
     config.add_cleanup(lambda: _finish(admin_url, name))
 
 
@@ -38,7 +41,6 @@ def _finish(admin_url: str, name: str) -> None:
 
     connections.close_all()
     database.drop(admin_url, name)
-    _STACK.close()
 
 
 @pytest.fixture(scope="session")

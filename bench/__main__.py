@@ -11,7 +11,10 @@ import sys
 import bench
 from bench.figure import Figure
 
-_SUPPORT = {"__main__", "figure", "load", "stage", "data", "people", "statuses", "floors"}
+_SUPPORT = {
+    *("__main__", "figure", "load", "stage", "data", "people", "statuses"),
+    *("floors", "relay_candidates", "relay_site"),
+}
 
 
 def names() -> list[str]:

@@ -229,8 +229,8 @@ async def _run(
         await stop.wait()
         server.stop()  # type: ignore[no-untyped-call]
         await asyncio.wait({serving}, timeout=STOP_SECONDS)
-    # The server's own threads outlive it: they wait for connections that a fault keeps open, or abort when the
-    # interpreter is taken down under them. Everything is closed here, so leave without waiting for them.
+    # The server's own threads outlive it: they wait for connections that a fault keeps open, or abort when
+    # the interpreter is taken down under them. Everything is closed here, so leave without waiting for them.
     sys.stdout.flush()
     os._exit(0)
 

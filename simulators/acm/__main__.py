@@ -39,7 +39,11 @@ def main() -> None:
     )
     arguments.add_argument("--data", action="append", default=[], type=Path, help="clients file; repeatable")
     arguments.add_argument(
-        "--personas", action="append", default=[], type=Path, help="persona file; repeatable"
+        "--personas",
+        action="append",
+        default=[],
+        type=Path,
+        help="persona file, instead of the default one; repeatable",
     )
     options = arguments.parse_args()
     port = common.free_port(options.host, port=options.port)
@@ -48,7 +52,7 @@ def main() -> None:
     provider = Provider(
         base_url=base_url,
         clients={client.id: client for client in registered},
-        people=people.load([PERSONAS, *options.personas]),
+        people=people.load(options.personas or [PERSONAS]),
     )
     common.run(build(provider), host=options.host, port=port, ready=f"acm ready {provider.issuer}")
 

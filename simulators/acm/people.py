@@ -13,7 +13,7 @@ A persona file is JSON: a list of personas, or an object whose `personas` is tha
 (enterprise), VER (association), LB (local authority), GID (Flemish entity) or OV (education). Everyone can
 act as citizen: BUR need not be listed. `roles` has one list per application; an entry `Right-context` gets
 `:orgcode` added unless it has a tail. `mandate_giver` (a code) fills `ssm_mandaatgever`. A later file
-replaces an earlier persona with the same number.
+replaces an earlier persona with the same number. `key` and `email` are for who seeds data; no claim comes of them.
 """
 
 import hashlib
@@ -141,7 +141,8 @@ def _persona(entry: dict[str, Any]) -> Persona:
         if capacity.code != "BUR" and not capacity.orgcode:
             raise ValueError(f"capacity {capacity.code} needs an orgcode")
     others = tuple(capacity for capacity in capacities if capacity.code != "BUR")
-    fields = {name: value for name, value in entry.items() if name != "capacities"}
+    not_ours = ("capacities", "key", "email")
+    fields = {name: value for name, value in entry.items() if name not in not_ours}
     fields["rrn"] = check_rrn(fields["rrn"])
     return Persona(**fields, capacities=(CITIZEN, *others))
 

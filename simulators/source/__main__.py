@@ -37,7 +37,7 @@ class Source:
         """Fill the back end from a data file; nothing is notified."""
         self.feeds.load(data.get("feeds", {}))
         for description in data.get("zaken", ()):
-            self.cases.upsert(description)
+            self.cases.load(description)
         self.counters.update(data.get("loketten", {}))
 
     def application(self) -> Starlette:

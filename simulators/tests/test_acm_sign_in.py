@@ -11,6 +11,7 @@ import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 
+from simulators.acm.__main__ import PERSONAS
 from simulators.tests.acm_client import EID, ITSME, POST_LOGOUT, REDIRECT, SMS, App, in_query, write_keys
 from simulators.tests.conftest import Running, http
 
@@ -26,7 +27,8 @@ def acm(start: Callable[..., Running], tmp_path_factory: pytest.TempPathFactory)
         json.dumps([{"given_name": "Extra", "family_name": "Mens", "rrn": "94703053361", "capacities": []}])
     )
     client = f"burgerprofiel={folder / 'jwks.json'}={REDIRECT}={POST_LOGOUT}"
-    return App(start("acm", "--client", client, "--personas", str(extra)).url, key)
+    files = ("--personas", str(PERSONAS), "--personas", str(extra))
+    return App(start("acm", "--client", client, *files).url, key)
 
 
 @pytest.fixture

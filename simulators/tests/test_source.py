@@ -1,10 +1,6 @@
 """An authority's back end as a poller and a case client meet it, on good and bad days."""
 
-import contextlib
 import json
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +12,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from simulators.tests.conftest import TLS, Running, faults, http
+from simulators.tests.conftest import Running, faults, http
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -234,6 +230,7 @@ def test_description_that_cannot_be_a_case(url: str, change: dict[str, Any]) -> 
     answer = http.post(f"{url}/_admin/zgw/zaken", json={**ZAAK, "identificatie": "FOUT", **change})
     assert answer.status_code == 400
     assert answer.json()["detail"]
+    assert get(f"{url}/zaken/api/v1/zaken?identificatie=FOUT").json()["count"] == 0, "nothing of it stays"
 
 
 @pytest.mark.parametrize(
@@ -327,7 +324,7 @@ def test_receiver_that_is_down_is_reported(url: str) -> None:
     http.post(f"{url}/_admin/zgw/callback", json={"url": ""})
 
 
-# ---------------------------------------------------------------- the counter and the faults
+# ---------------------------------------------------------------- the counter
 
 
 def test_deep_link_leads_to_a_counter(url: str) -> None:
@@ -336,111 +333,11 @@ def test_deep_link_leads_to_a_counter(url: str) -> None:
         in http.get(f"{url}/loket/lindemonde/dossier/7").text
     )
     page = http.get(f"{url}/loket/<script>/x").text
-    assert "&lt;script&gt;" in page
-    assert "<script>" not in page
+    assert "&lt;Script&gt;" in page
+    assert "<script" not in page.lower()
 
 
-def with_fault(url: str, **wanted: object) -> httpx.Response:
-    """Read the feed on a fresh connection while a fault is on."""
-    faults(url, **wanted)
-    with httpx.Client(verify=TLS, timeout=0.5) as client:
-        return client.get(f"{url}/feed/geladen/dossierstatusveranderingen")
-
-
-def test_reset(url: str) -> None:
-    with pytest.raises(httpx.ReadError):
-        with_fault(url, reset={"prefix": "/feed/"})
-
-
-def test_hang_sends_headers_and_then_nothing(url: str) -> None:
-    faults(url, hang=True)
-    with (
-        httpx.Client(verify=TLS, timeout=0.3) as client,
-        client.stream("GET", f"{url}/feed/geladen/dossierstatusveranderingen") as answer,
-    ):
-        assert answer.status_code == 200
-        with pytest.raises(httpx.ReadTimeout):
-            answer.read()
-
-
-def test_slow(url: str) -> None:
-    with pytest.raises(httpx.ReadTimeout):
-        with_fault(url, slow=60_000)
-
-
-@pytest.mark.parametrize("status", [401, 500, 503])
-def test_status(url: str, status: int) -> None:
-    assert with_fault(url, status=status).status_code == status
-
-
-def test_html_invalid_and_empty(url: str) -> None:
-    assert with_fault(url, html=True).headers["content-type"].startswith("text/html")
-    with pytest.raises(ValueError):
-        with_fault(url, invalid_json=True).json()
-    assert with_fault(url, empty=True).json()["elementen"] == []
+def test_empty_list_of_cases(url: str) -> None:
+    case(url, identificatie="OMV-9")
     faults(url, empty={"prefix": "/zaken/"})
     assert get(f"{url}/zaken/api/v1/zaken").json()["count"] == 0
-    assert len(read(url, "geladen").json()["elementen"]) == 1, "another prefix"
-
-
-def test_fault_counts_down(url: str) -> None:
-    faults(url, status={"value": 503, "prefix": "/feed/", "times": 2})
-    assert [read(url, "geladen").status_code for _ in range(3)] == [503, 503, 200]
-    assert http.get(f"{url}/_faults").json()["active"] == {}
-
-
-def test_two_prefixes_at_once(url: str) -> None:
-    faults(url, status=[{"value": 500, "prefix": "/feed/"}, {"value": 503, "prefix": "/loket/"}])
-    assert read(url, "geladen").status_code == 500
-    assert http.get(f"{url}/loket/x").status_code == 503
-
-
-@pytest.mark.parametrize(
-    "wanted",
-    [[], "x", {"onbekend": True}, {"slow": "x"}, {"slow": {"waarde": 1}}, {"slow": {"times": 0}}],
-)
-def test_wrong_fault_is_refused_and_changes_nothing(url: str, wanted: object) -> None:
-    http.post(f"{url}/_faults", json={"html": True}).raise_for_status()
-    assert http.post(f"{url}/_faults", json=wanted).status_code == 400
-    assert list(http.get(f"{url}/_faults").json()["active"]) == ["html"]
-
-
-def test_fault_page_works_as_a_form(url: str) -> None:
-    form = {"name": "status", "value": "503", "prefix": "/feed/", "times": "", "on": "1"}
-    answer = http.post(f"{url}/_faults", data=form)
-    assert answer.status_code == 303
-    page = http.get(f"{url}/_faults", headers={"accept": "text/html"}).text
-    assert "503 HTTP status" in page
-    http.post(f"{url}/_faults", data={"name": "status", "off": "1"})
-    assert read(url, "geladen").status_code == 200
-
-
-def test_oversized_and_deep_bodies(url: str) -> None:
-    assert http.post(f"{url}/_faults", content=b"x" * 5_000_000).status_code == 413
-    assert http.post(f"{url}/_faults", content=b"[" * 200_000).status_code == 400
-
-
-def test_stops_at_once_while_connections_hang() -> None:
-    command = [sys.executable, "-m", "simulators.source", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        assert process.stderr
-        url = process.stdout.readline().split()[-1]
-        faults(url, hang={"prefix": "/feed/"}, slow={"prefix": "/zaken/", "value": 60_000})
-        with contextlib.ExitStack() as stack:
-            for path in ("feed/x", "zaken/x", None):
-                asked = f"GET /{path} HTTP/1.1\r\nhost: x\r\n\r\n" if path else ""
-                connection = socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])))
-                stack.enter_context(connection).sendall(asked.encode())
-            http.get(f"{url}/loket/x")
-            process.terminate()
-            assert process.wait(5) == 0
-        assert process.stderr.read() == ""
-
-
-def test_port_that_is_taken_is_said(url: str) -> None:
-    port = url.rpartition(":")[2]
-    command = [sys.executable, "-m", "simulators.source", "--port", port]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    assert done.returncode == 1
-    assert "cannot listen on" in done.stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 PERSONAS_FILE: Final = Path(__file__).with_name("personas.json")
+OFFICIAL_FILE: Final = Path(__file__).parent.parent / "dosis_sender" / "personas.json"
 _TYPES: Final = {"person": "insz", "enterprise": "kbo", "association": "vcode", "public_body": "kbo"}
 
 
@@ -39,9 +40,9 @@ class Capacity:
     until: int | None = None
 
 
-def personas() -> list[dict[str, Any]]:
+def personas(file: Path = PERSONAS_FILE) -> list[dict[str, Any]]:
     """The people who can sign in, as the ACM simulator reads them."""
-    content: list[dict[str, Any]] = json.loads(PERSONAS_FILE.read_text(encoding="utf-8"))
+    content: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))
     return content
 
 
@@ -79,12 +80,7 @@ PARTIES: Final[dict[str, Party]] = {
     "voorbeke": Party(kind="public_body", value="0999003097", name="Stad Voorbeke"),
 }
 
-OFFICIAL: Final = (
-    _person("31612199733", given="Jef", family="Lindemans", email="jef.lindemans@post.example"),
-    _person("41630199781", given="Maria", family="Van Aken", email="maria.vanaken@post.example"),
-    _person("87671799614", given="Bram", family="Hoste", email="bram.hoste@post.example"),
-    _person("31652400293", given="Jeanne", family="Thielens", email="jeanne.thielens@post.example"),
-)
+OFFICIAL: Final = tuple(_signed_in(persona) for persona in personas(OFFICIAL_FILE))
 """Persons of the official MAGDA test set; their names are ours."""
 
 CAPACITIES: Final = (

@@ -19,6 +19,8 @@ from simulators.world.steps import TEMPLATES
 Json = dict[str, Any]
 
 _WORDINGS: Final = Path(__file__).with_name("wordings.json")
+_OFFICIAL_YEARS: Final = 30
+"""The official answers tell of files that closed before 2021: they would have left the sight of their residents."""
 _DISTURBED_FEED: Final = {
     # Nothing listens on the discard port, so polling this feed fails and backs off, as in a real disturbance.
     "url": "http://127.0.0.1:9/dossierstatusveranderingen",
@@ -77,6 +79,8 @@ def _source(source: Source, *, days: Days) -> Json:
         "steps": list(TEMPLATES[source.steps]),
         "clients": clients_of(source),
     }
+    if source.uri in OFFICIAL_SOURCES:
+        document["years_shown"] = _OFFICIAL_YEARS
     if source.uri == DISTURBED:
         document["feed"] = dict(_DISTURBED_FEED)
         document["disturbed_since"] = days.moment(1, index=0, name=source.uri).isoformat()

@@ -17,7 +17,7 @@ const provider = new Provider(issuer, {
       token_endpoint_auth_method: "private_key_jwt",
       jwks: JSON.parse(readFileSync(jwksFile, "utf8")),
       redirect_uris: [redirectUri],
-      post_logout_redirect_uris: [new URL("/", redirectUri).href],
+      post_logout_redirect_uris: [new URL("/afgemeld", redirectUri).href],
       id_token_signed_response_alg: "RS256",
     },
   ],

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 _INSZ_TEST_MONTHS = range(61, 73)
+_SEPARATORS = str.maketrans("", "", ".- \t\n\r")
 
 
 class IdentifierType(StrEnum):
@@ -35,8 +36,8 @@ def canonical(kind: IdentifierType, given: str) -> str:
 
 def canonical_insz(given: str) -> str:
     """Eleven digits whose last two are 97 minus the rest modulo 97, counted with a 2 in front from 2000 on."""
-    digits = re.sub(r"[.\-\s]", "", given)
-    if not re.fullmatch(r"[0-9]{11}", digits):
+    digits = given.translate(_SEPARATORS)
+    if len(digits) != 11 or not _is_digits(digits):
         raise InvalidIdentifierError("a national number has 11 digits")
     month = int(digits[2:4])
     if month % 20 > 12 and month not in _INSZ_TEST_MONTHS:
@@ -47,9 +48,13 @@ def canonical_insz(given: str) -> str:
     return digits
 
 
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
 def canonical_kbo(given: str) -> str:
     """Ten digits, first 0 or 1; the last two are 97 minus the first eight modulo 97."""
-    digits = re.sub(r"[.\-\s]", "", given.upper().removeprefix("BE"))
+    digits = given.upper().removeprefix("BE").translate(_SEPARATORS)
     if len(digits) == 9:
         digits = "0" + digits
     if not re.fullmatch(r"[01][0-9]{9}", digits):
@@ -69,7 +74,7 @@ def canonical_vcode(given: str) -> str:
 
 def recognise(given: str) -> tuple[IdentifierType, str]:
     """Type and canonical form of a number whose type the sender left out. Raises InvalidIdentifierError."""
-    text = re.sub(r"[.\-\s]", "", given.upper())
+    text = given.upper().translate(_SEPARATORS)
     if text.startswith("V"):
         return IdentifierType.VCODE, canonical_vcode(text)
     if len(text) == 11 and not text.startswith("BE"):

@@ -64,12 +64,9 @@ def settings(level: str) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-        "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {
-            "django": {"level": "INFO"},
-            "aiohttp": {"level": "WARNING"},
-            "procrastinate": {"level": "WARNING"},
-        },
+        # Libraries speak up only when something is wrong: some would log addresses with their query.
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {"burgerprofiel": {"level": level}},
     }
 
 

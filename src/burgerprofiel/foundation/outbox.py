@@ -7,7 +7,7 @@ the same key reach a consumer in the order of writing; a parked event (see `disp
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 from uuid import UUID
@@ -102,8 +102,7 @@ FROM json_to_recordset(%s) AS event(id uuid, kind text, version smallint, key te
 def append(events: Sequence[Event]) -> None:
     """Write events in the transaction that is open; they exist if and only if it commits."""
     written = [
-        {"id": ids.new(), "kind": e.KIND, "version": e.VERSION, "key": e.key, "payload": asdict(e)}
-        for e in events
+        {"id": ids.new(), "kind": e.KIND, "version": e.VERSION, "key": e.key, "payload": e} for e in events
     ]
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, [msgspec.json.encode(written).decode()])

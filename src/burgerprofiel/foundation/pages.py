@@ -56,8 +56,8 @@ def signed_in(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpRespon
 def local_path(given: str | None, *, default: str = "/") -> str:
     """`given` when it is a path on this site, else `default`: against open redirects.
 
-    Refused are other hosts in every spelling (`//evil`, `/\\evil`, `https:`, encoded slashes first, control characters),
-    and the addresses of signing in and out, which would go round in circles.
+    Refused are other hosts in every spelling (two slashes or a backslash first, also encoded; a scheme; control
+    characters), and the addresses of signing in and out, which would go round in circles.
     """
     path = given or ""
     is_local = (

@@ -1,48 +1,103 @@
-"""The live process as an ASGI application: streams itself, the rest relayed to web unless LIVE_RELAY=0."""
+"""The live process: streams itself, the rest relayed to web unless LIVE_RELAY=0.
+
+One process with one event loop. It handles SIGTERM itself: a server that waits for its connections to end would
+wait for ever for streams.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
+import signal
+from contextlib import suppress
 
 import django
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
 django.setup()
 
-from burgerprofiel.foundation import config  # noqa: E402 - Django's applications first
-from burgerprofiel.site.live import Live, Scope, answer  # noqa: E402
+from burgerprofiel.foundation import config, logs  # noqa: E402 - Django's applications first
+from burgerprofiel.site.answers import Receive, Scope, Send, answer  # noqa: E402
+from burgerprofiel.site.capacity import LARGEST_HEAD, Bind  # noqa: E402
+from burgerprofiel.site.live import Live  # noqa: E402
 from burgerprofiel.site.relay import Relay  # noqa: E402
-from burgerprofiel.site.streams import Receive, Send  # noqa: E402
+
+_BACKLOG = 4096
+_AT_ONCE = 100_000
+_STOP_SECONDS = 5
 
 
 class Application:
-    """What the server calls: `lifespan` to start and stop, `http` for each request."""
+    """What the server calls for each request."""
 
     def __init__(self, settings: config.Config) -> None:
         self._live = Live(settings)
         self._relay = Relay(settings) if settings.live_relay else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self._lifespan(receive, send)
-        elif scope["path"].startswith("/live/"):
+        if scope["path"].startswith("/live/"):
             await self._live.handle(scope, receive, send)
         elif self._relay is not None:
             await self._relay.handle(scope, receive, send)
         else:
             await answer(send, status=404, body=b"this process serves /live/ only\n")
 
-    async def _lifespan(self, receive: Receive, send: Send) -> None:
-        await receive()
+    async def start(self) -> None:
+        """Begin to listen to the database and open the way to web."""
         await self._live.start()
         if self._relay is not None:
             await self._relay.start()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+
+    async def stop(self) -> None:
+        """Close all streams, then the way to web."""
         await self._live.stop()
         if self._relay is not None:
             await self._relay.stop()
-        await send({"type": "lifespan.shutdown.complete"})
 
 
-application = Application(config.current())
+def serve(settings: config.Config) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a stream is an open file
+    uvloop.run(_serve(settings))
+
+
+async def _serve(settings: config.Config) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    application = Application(settings)
+    await application.start()
+    server = _server(application, settings)
+    serving = asyncio.create_task(server.serve())
+    await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+    await application.stop()
+    server.stop()  # type: ignore[no-untyped-call]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_STOP_SECONDS):
+            await serving
+
+
+def _server(application: Application, settings: config.Config) -> Server:
+    bind = Bind.parse(settings.live_bind)
+    bind.make_room()
+    return Server(
+        application,
+        address=bind.host,
+        port=bind.port,
+        uds=bind.socket,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=_BACKLOG,
+        backpressure=_AT_ONCE,
+        http1_settings=HTTP1Settings(max_buffer_size=LARGEST_HEAD),
+        log_level=LogLevels.error,
+        log_dictconfig=logs.settings(settings.log_level),
+    )

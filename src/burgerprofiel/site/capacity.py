@@ -9,6 +9,7 @@ from pathlib import Path
 THREADS = 4  # per web worker, and connections of its pool
 LIVE_CONNECTIONS = 5  # look-ups of sessions, and the one that listens
 WORKER_CONNECTIONS = 24  # threads of its loops, jobs at once, listeners
+LARGEST_HEAD = 32 * 1024  # bytes of request line and headers
 _LONGEST_SOCKET_PATH = 100  # sun_path holds 108 bytes
 
 
@@ -36,3 +37,9 @@ class Bind:
         if not port.isdigit():
             raise BindError(f"write unix:/path or host:port, not {text}")
         return cls(host=host.strip("[]") or "127.0.0.1", port=int(port))
+
+    def make_room(self) -> None:
+        """Remove the socket that an earlier process left behind."""
+        if self.socket is not None:
+            self.socket.parent.mkdir(parents=True, exist_ok=True)
+            self.socket.unlink(missing_ok=True)

@@ -85,10 +85,12 @@ def _web(options: argparse.Namespace) -> int:
 
 
 def _live(options: argparse.Namespace) -> int:
-    from burgerprofiel.site import checks, servers  # noqa: PLC0415
+    from burgerprofiel.site import checks  # noqa: PLC0415
 
     checks.before_start(config.current())
-    servers.serve_live(config.current())
+    from burgerprofiel.site import asgi  # noqa: PLC0415
+
+    asgi.serve(config.current())
     return 0
 
 

@@ -26,9 +26,9 @@ from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import CHANNEL, Notice
 from burgerprofiel.foundation.observability import exposition
 from burgerprofiel.site import streams
-from burgerprofiel.site.streams import Hub, Receive, Send, Stream
+from burgerprofiel.site.answers import TEXT, Receive, Scope, Send, answer, peer_address
+from burgerprofiel.site.streams import Hub, Stream
 
-Scope = MutableMapping[str, Any]
 T = TypeVar("T")
 
 _LOOKUP_THREADS = 4
@@ -37,7 +37,6 @@ _EXPIRY_SECONDS = 30
 _PROBE_SECONDS = 30  # a server that vanished without a word is noticed after this
 _RECONNECT_SECONDS = (0.2, 5.0)
 _FAREWELL_SECONDS = 3
-_TEXT = ((b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"))
 _STREAM = (
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -95,7 +94,7 @@ class Live:
     async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         if scope["method"] != "GET":
-            await answer(send, status=405, body=b"GET only\n", headers=((b"allow", b"GET"), *_TEXT))
+            await answer(send, status=405, body=b"GET only\n", headers=((b"allow", b"GET"), *TEXT))
             return
         if not _same_origin(headers, public_url=self._config.public_url):
             await answer(send, status=403, body=b"from our own pages only\n")
@@ -188,14 +187,6 @@ def _with_connection(function: Callable[[], T]) -> T:
         connection.close()
 
 
-async def answer(
-    send: Send, *, status: int, body: bytes, headers: tuple[tuple[bytes, bytes], ...] = _TEXT
-) -> None:
-    """Send a short answer."""
-    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
-    await send({"type": "http.response.body", "body": body})
-
-
 async def _begin(send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": list(_STREAM)})
 
@@ -226,12 +217,3 @@ def _same_origin(headers: MutableMapping[bytes, bytes], *, public_url: str) -> b
 def _from_operators(scope: Scope, settings: config.Config) -> bool:
     address = peer_address(scope, settings)
     return not address or proxy.is_among(address, proxy.networks(settings.metrics_allowed))
-
-
-def peer_address(scope: Scope, settings: config.Config) -> str:
-    """The client's address: of the connection, or as a trusted proxy says."""
-    peer = (scope.get("client") or ("",))[0]
-    forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
-    return proxy.client_address(
-        peer=peer, forwarded=forwarded, trusted=proxy.networks(settings.trusted_proxies)
-    )

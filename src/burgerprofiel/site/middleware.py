@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import config, pages
+from burgerprofiel.foundation import config, pages, proxy
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -20,50 +19,32 @@ class ActorMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
-        self._proxies = _networks(config.current().trusted_proxies)
+        self._proxies = proxy.networks(config.current().trusted_proxies)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Find the session, then answer in the person's language unless this browser chose another one."""
+        """Find the session, then answer in the language that this browser chose, else the person's, else Dutch.
+
+        The language of the browser itself does not count: administration in Flanders speaks Dutch until asked
+        otherwise (laws on the use of languages in administrative matters, 18 July 1966).
+        """
         key = request.COOKIES.get(pages.SESSION_COOKIE, "")
         sign_in = identity.find_sign_in(key) if key else None
         request.sign_in = sign_in  # type: ignore[attr-defined]
         request.actor = sign_in.actor if sign_in else None  # type: ignore[attr-defined]
-        request.client_address = client_address(request, proxies=self._proxies)  # type: ignore[attr-defined]
-        if sign_in and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(sign_in.language)
-            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
-        return self._get_response(request)
+        request.client_address = proxy.client_address(  # type: ignore[attr-defined]
+            peer=request.META.get("REMOTE_ADDR", ""),
+            forwarded=[request.headers.get("X-Forwarded-For", "")],
+            trusted=self._proxies,
+        )
+        language = _language(request, person=sign_in.language if sign_in else "")
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self._get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-def _networks(given: Iterable[str]) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(text, strict=False) for text in given)
-
-
-def client_address(request: HttpRequest, *, proxies: tuple[Network, ...]) -> str:
-    """The address of the browser: of the connection, or what our own proxies say in X-Forwarded-For.
-
-    The header is read from the right, over our proxies only: what stands left of the first stranger, the stranger
-    may have made up.
-    """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = [
-        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
-    ]
-    while forwarded and _is_among(address, proxies):
-        address = forwarded.pop()
-    return address if _is_address(address) else ""
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_among(text: str, networks: tuple[Network, ...]) -> bool:
-    return _is_address(text) and any(ipaddress.ip_address(text) in network for network in networks)
+def _language(request: HttpRequest, *, person: str) -> str:
+    offered = {code for code, _name in settings.LANGUAGES}
+    chosen = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), person)
+    return next((code for code in chosen if code in offered), settings.LANGUAGE_CODE)

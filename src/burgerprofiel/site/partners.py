@@ -15,13 +15,13 @@ from pathlib import Path
 from burgerprofiel.foundation import config
 
 ROOT = Path(__file__).resolve().parents[3]
-PERSONAS = ROOT / "simulators" / "world" / "personas.json"
+PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "dosis_sender"))
 _SOURCE_DATA = ROOT / "simulators" / "world" / "source.json"
 
 
 def are_here() -> bool:
     """Whether this is a source tree, with the simulators."""
-    return PERSONAS.exists()
+    return PERSONAS[0].exists()
 
 
 def ports(settings: config.Config) -> dict[str, int]:
@@ -41,7 +41,7 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
         "sign-in": _module(
             "acm",
             *("--port", str(at["sign-in"])),
-            *("--personas", str(PERSONAS)),
+            *(part for file in PERSONAS for part in ("--personas", str(file))),
             *("--client", _client(settings)),
         ),
         "mail": _module("mail", "--port", str(at["mail"]), "--smtp-port", str(at["smtp"])),
@@ -58,12 +58,12 @@ def _module(name: str, *arguments: str) -> tuple[str, ...]:
 
 
 def _client(settings: config.Config) -> str:
-    """Our registration at the identity provider: `ID=JWKSFILE=REDIRECT_URI=POST_LOGOUT_URI`."""
+    """Our registration at the identity provider: `ID=JWKS=REDIRECT_URI=POST_LOGOUT_URI`."""
     parts = (
         settings.oidc.client_id,
-        str(settings.secret_dir / "oidc-jwks.json"),
+        f"http://127.0.0.1:{settings.port}/.well-known/burgerprofiel-jwks.json",
         f"{settings.public_url}/aanmelden/terug",
-        f"{settings.public_url}/",
+        f"{settings.public_url}/afgemeld",
     )
     return "=".join(parts)
 
@@ -98,7 +98,7 @@ class Seed:
 def world_command(settings: config.Config, *, day: date, reference: bool) -> tuple[str, ...]:
     """How the seed world's reference document is printed, or its files are sent."""
     keys = settings.data_dir / "seed-keys"
-    target = ("--reference",) if reference else ("--to", f"http://127.0.0.1:{settings.port}")
+    target = ("--reference",) if reference else ("--to", settings.public_url)
     return _module("world", *target, "--keys", str(keys), "--day", day.isoformat())
 
 
@@ -109,5 +109,5 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
 
 def personas() -> list[tuple[str, str]]:
     """Who can sign in: name and one line of description."""
-    people = json.loads(PERSONAS.read_text(encoding="utf-8"))
+    people = [one for file in PERSONAS for one in json.loads(file.read_text(encoding="utf-8"))]
     return [(f"{one['given_name']} {one['family_name']}", one["description"]) for one in people]

@@ -15,8 +15,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from burgerprofiel.foundation import config
-from burgerprofiel.site.live import Scope, answer, peer_address
-from burgerprofiel.site.streams import Receive, Send
+from burgerprofiel.site.answers import Receive, Scope, Send, answer, peer_address
 
 _ONE_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 from uuid import UUID
 
 import msgspec
@@ -18,9 +17,7 @@ from prometheus_client import Counter, Gauge
 
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import Notice
-
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from burgerprofiel.site.answers import Receive, Send
 
 PER_PERSON = 10
 PER_PROCESS = 6_000
@@ -29,7 +26,7 @@ _LIFETIME_SECONDS = (1_500, 1_800)  # then the browser comes back and its rights
 _FAREWELL_SECONDS = 1
 _SLICE = 500
 
-RETRY = b"retry: 2000\n\n"
+_RETRY_MILLISECONDS = (1_000, 4_000)  # not all pages at once
 HEARTBEAT = b":\n\n"
 RESYNC = b"event: resync\ndata: {}\n\n"
 SESSION_ENDED = b"event: session-ended\ndata: {}\n\n"
@@ -58,7 +55,7 @@ class Stream:
 
     async def run(self, receive: Receive) -> None:
         """Serve until the browser leaves, the stream is closed from here, or its time is over."""
-        self.push(RETRY)
+        self.push(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311
         try:
             async with asyncio.timeout(random.uniform(*_LIFETIME_SECONDS)) as self._scope:  # noqa: S311
                 if self._closing:

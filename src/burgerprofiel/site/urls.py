@@ -1,9 +1,27 @@
 """The addresses of the site; each block brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
+from burgerprofiel.blocks.dossiers import api as dossiers_api
+from burgerprofiel.blocks.identity import api as identity_api
+from burgerprofiel.blocks.identity.api import token as identity_token
 from burgerprofiel.foundation import api
+from burgerprofiel.site import views
 
-API_ROUTES: list[URLPattern] = []  # `*<block>.api.ROUTES`, one line per block
+API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
+    *dossiers_api.ROUTES,
+    *identity_api.ROUTES,
+]
 
-urlpatterns: list[URLPattern | URLResolver] = [*api.urlpatterns(API_ROUTES)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("", include("burgerprofiel.blocks.identity.pages.urls")),
+    path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
+    path("oauth/v1/token", identity_token.token, name="token"),
+    *api.urlpatterns(API_ROUTES),
+]
+
+handler400 = "burgerprofiel.site.errors.bad_request"
+handler403 = "burgerprofiel.site.errors.forbidden"
+handler404 = "burgerprofiel.site.errors.not_found"
+handler500 = "burgerprofiel.site.errors.server_error"

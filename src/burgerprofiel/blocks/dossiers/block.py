@@ -9,6 +9,9 @@ BLOCK = Block(
     navigation=(
         NavigationItem(label=_("Overzicht"), url_name="overview", order=10),
         NavigationItem(label=_("Dossiers"), url_name="dossiers", order=20),
+        NavigationItem(
+            label=_("Bronnen"), url_name="sources", order=30, shown_to=lambda actor: actor.is_staff
+        ),
     ),
     purposes=(
         Purpose(

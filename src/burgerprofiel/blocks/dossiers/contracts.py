@@ -219,8 +219,8 @@ class DossierRow:
     """A file as one line, in the language of the request.
 
     `veiled`: the sign-in is not sure enough; `title` is then neutral, and status, action and details are empty.
-    `status` is never empty for who may see it. `phase` and `turn` as in `Phase` and `Turn`. `stale_since`: the source
-    is disturbed, and this is what was known at that moment. `is_new`: changed since the last visit and not opened.
+    `status` is never empty for who may see it. `stale_since`: the source is disturbed, this is what was known then.
+    `is_new`: changed since the last visit and not opened.
     """
 
     id: UUID
@@ -302,13 +302,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A document at the authority. `size` in bytes; `url` is http(s) or empty."""
+    """A document at the authority; `url` is http(s) or empty, `format` as the source wrote it ("application/pdf")."""
 
     title: str
     url: str = ""
-    media_type: str = ""
-    size: int | None = None
-    on: date | None = None
+    format: str = ""
+    size_bytes: int | None = None
+    issued_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,8 +382,7 @@ class Facets:
 class Overview:
     """The first page of a person. Each list holds the first rows; the counts count all.
 
-    `themes` counts the running files per theme.
-    `coming`: the answers of authorities that are expected first.
+    `themes` counts the running files per theme; `coming` are the answers of authorities that are expected first.
     """
 
     todo: tuple[DossierRow, ...]
@@ -399,25 +398,3 @@ class Overview:
     archived_count: int
     themes: tuple[Choice, ...]
     disturbed: tuple[Disturbance, ...]
-
-
-class DossierNotFoundError(Exception):
-    """There is no such file, or none that this person may read: the two cannot be told apart."""
-
-    code = "dossier-not-found"
-
-
-class DossierWithdrawnError(Exception):
-    """The authority removed the file. `authority` is its name."""
-
-    code = "dossier-withdrawn"
-
-    def __init__(self, authority: str) -> None:
-        super().__init__(self.code)
-        self.authority = authority
-
-
-class InvalidCursorError(Exception):
-    """A page mark that we did not give out, or of another list."""
-
-    code = "invalid-cursor"

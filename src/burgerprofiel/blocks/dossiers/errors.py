@@ -1,4 +1,4 @@
-"""Why this block says no to authorities' systems."""
+"""Why this block says no."""
 
 from __future__ import annotations
 
@@ -24,3 +24,25 @@ class UnknownRejectionError(errors.NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("unknown-rejection", "There is no such rejected payload.")
+
+
+class DossierNotFoundError(errors.NotFoundError):
+    """There is no such file, or none that this person may read: the two cannot be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__("dossier-not-found")
+
+
+class DossierWithdrawnError(errors.NotFoundError):
+    """The authority removed the file. `authority` is its name, in the language of the request."""
+
+    def __init__(self, authority: str) -> None:
+        super().__init__("dossier-withdrawn", f"{authority} removed this file.")
+        self.authority = authority
+
+
+class InvalidCursorError(errors.InvalidError):
+    """A page mark that we did not give out."""
+
+    def __init__(self) -> None:
+        super().__init__("invalid-cursor", "Use `after` or `before` of another page of the same list.")

@@ -25,7 +25,11 @@ class Authority(models.Model):
 
 
 class Source(models.Model):
-    """A system of an authority that sends file statuses, known by its URI (DOSIS `Bron`)."""
+    """A system of an authority that sends file statuses, known by its URI (DOSIS `Bron`).
+
+    `disturbance` says why it is disturbed (`services.health.Disturbance`). A source that sends every day can be taken
+    for disturbed when it is silent for `silent_after_hours`; empty means that silence is normal.
+    """
 
     uri = models.CharField(max_length=200, unique=True)
     authority = models.ForeignKey(Authority, models.PROTECT)
@@ -38,6 +42,7 @@ class Source(models.Model):
     last_received_at = models.DateTimeField(null=True)
     disturbed_since = models.DateTimeField(null=True)
     disturbance = models.CharField(max_length=20, blank=True, db_default="")
+    silent_after_hours = models.SmallIntegerField(null=True)
 
 
 class SourceClient(models.Model):
@@ -89,6 +94,7 @@ class Upload(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "upload_key"], name="upload_once")]
         indexes = [
             models.Index(fields=["record_id"], name="upload_record"),
+            models.Index(fields=["source", "-received_at"], name="upload_received"),
             models.Index(
                 fields=["source", "-received_at"], name="upload_warned", condition=~models.Q(warnings=[])
             ),
@@ -257,6 +263,9 @@ class Feed(models.Model):
     last_success_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True, db_default="")
 
+    class Meta:
+        indexes = [models.Index(fields=["next_poll_at"], name="feed_due", condition=models.Q(state="active"))]
+
 
 class CaseApi(models.Model):
     """A ZGW case API that signals changes to us and that we then read (Open Zaak and others)."""
@@ -268,3 +277,24 @@ class CaseApi(models.Model):
     secret_sealed = models.BinaryField()
     callback_hash = models.BinaryField(max_length=32)
     maximum_confidentiality = models.CharField(max_length=30, db_default="zaakvertrouwelijk")
+    steps_of = models.CharField(max_length=300, blank=True, db_default="")
+
+
+class Case(models.Model):
+    """What we remember of a case between two readings: which file it is, and what was newest.
+
+    `facts_digest` tells whether anything that residents see has changed, `revision` counts such changes within one
+    status. `removed_at` is the tombstone of a case that its source destroyed.
+    """
+
+    source = models.ForeignKey(Source, models.CASCADE, db_index=False)
+    zaak_url = models.CharField(max_length=300)
+    external_id = models.CharField(max_length=200, blank=True, db_default="")
+    newest_status = models.UUIDField(null=True)
+    facts_digest = models.BinaryField(null=True, max_length=32)
+    revision = models.IntegerField(db_default=0)
+    suspended_on = models.DateField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "zaak_url"], name="case_once")]

@@ -13,7 +13,7 @@ from burgerprofiel.foundation import database
 # The same predicate as on the pages (`READABLE`), for pairs instead of one actor.
 _DESCRIBE = """
 SELECT asked.party_id, asked.dossier_id, asked.person_id, a.name::text AS authority, seen.seen_at,
-       greatest(s.required_assurance, d.required_assurance) > 0 OR s.neutral_title <> '{}' AS is_neutral,
+       greatest(s.required_assurance, d.required_assurance) > 0 AS is_neutral,
        d.turn = %(you)s AND d.closed_at IS NULL AS waits_for_you
 FROM json_to_recordset(%(subjects)s) AS asked(party_id uuid, dossier_id uuid, person_id uuid)
 JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.id = asked.dossier_id

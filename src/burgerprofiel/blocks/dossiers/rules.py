@@ -63,6 +63,8 @@ _OUTCOME_OF_CODE = {
 _CLOSING_CODES = frozenset(
     {"stopgezet", "stopzetting", "geweigerd", "erkendvergund", "deelsgoedgekeurd", "uitgevoerd"}
 )
+CONFIDENTIAL_ASSURANCE = 35
+"""ACM level that a confidential file asks for: eID (itsme is 27)."""
 _KEY_LENGTH = 60
 _LINK = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#][^\s\\]*)?", re.IGNORECASE | re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
@@ -161,6 +163,9 @@ class Life:
     def started_on(self) -> date | None:
         """Belgian date of the first status."""
         return None if self.first_changed_at is None else in_belgium(self.first_changed_at).date()
+
+
+UNBORN = Life()
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,9 +87,9 @@ class SignInAttempt(models.Model):
     code_verifier = models.CharField(max_length=128)
     return_to = models.CharField(max_length=500)
     acr_values = models.CharField(max_length=300, blank=True)
-    max_age = models.IntegerField()
+    max_age = models.IntegerField(db_default=0)
     continues = models.UUIDField(null=True)
-    started_at = models.DateTimeField()
+    started_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
 
 

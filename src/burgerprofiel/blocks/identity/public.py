@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import queries
+from burgerprofiel.blocks.identity import queries, rules
 from burgerprofiel.blocks.identity.contracts import (
     CapacityOption,
     IssuedToken,
@@ -16,6 +16,7 @@ from burgerprofiel.blocks.identity.contracts import (
     SignIn,
 )
 from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Operation, admit
 
 PURPOSE = "identity.self"
@@ -35,6 +36,14 @@ def find_actor(key: str) -> Actor | None:
     return found.actor if found else None
 
 
+def still_open(*, sessions: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these sessions still work (not ended, not expired, the mandate behind them still valid).
+
+    For who keeps a connection open on behalf of one.
+    """
+    return queries.still_open(sessions)
+
+
 def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
     """Party ids of `(IdentifierType, canonical number)` pairs, made where new. Set-based: 10,000 take part of a second.
 
@@ -45,15 +54,25 @@ def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
 
 def list_recipients(*, party_id: UUID) -> tuple[Recipient, ...]:
     """Who is to be told about a party: the person, or for an enterprise or association whoever may act for it now."""
-    return tuple(
-        Recipient(
-            person_id=row["person_id"],
-            language=row["language"],
-            email=persons.unseal_email(row["email"], person_id=row["person_id"]) if row["email"] else None,
-            party_name=row["party_name"],
-            is_own=row["person_id"] == party_id,
-        )
-        for row in queries.list_recipient_rows(party_id)
+    return list_recipients_of(party_ids=[party_id]).get(party_id, ())
+
+
+def list_recipients_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Recipient, ...]]:
+    """As `list_recipients`, for many parties in one statement; a party with nobody behind it is absent."""
+    found: dict[UUID, list[Recipient]] = {}
+    for row in queries.list_recipient_rows(party_ids):
+        found.setdefault(row["party_id"], []).append(_recipient(row))
+    return {party_id: tuple(recipients) for party_id, recipients in found.items()}
+
+
+def _recipient(row: Mapping[str, Any]) -> Recipient:
+    sealed, person_id = row["email"], row["person_id"]
+    return Recipient(
+        person_id=person_id,
+        language=row["language"],
+        email=persons.unseal_email(sealed, person_id=person_id) if sealed else None,
+        party_name=row["party_name"],
+        is_own=person_id == row["party_id"],
     )
 
 
@@ -75,6 +94,11 @@ def party_name(party_id: UUID) -> str:
     return party_names([party_id]).get(party_id, "")
 
 
+def is_recent(sign_in: SignIn) -> bool:
+    """Whether the person proved who they are recently enough for what needs it (ASVS v5.0.0-7.5.2)."""
+    return rules.is_recent(sign_in.authenticated_at, now=clock.now())
+
+
 def switch_capacity(actor: Actor, *, party_id: UUID) -> str:
     """Act for another party from now on; gives the key of the new session, the old one is dead. Raises RefusedError."""
     return sessions.switch(actor.session_id, party_id=party_id)
@@ -83,11 +107,6 @@ def switch_capacity(actor: Actor, *, party_id: UUID) -> str:
 def list_sessions(actor: Actor) -> tuple[OpenSession, ...]:
     """The signed-in browsers of the person, last used first."""
     return queries.list_open_sessions(actor.person_id, this=actor.session_id)
-
-
-def still_open(*, sessions: Collection[UUID]) -> frozenset[UUID]:
-    """Which of these sessions have neither ended nor expired, for who keeps a connection open on behalf of one."""
-    return queries.still_open(sessions)
 
 
 def end_session(actor: Actor, *, session_id: UUID) -> bool:

@@ -67,7 +67,7 @@ WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {VALID_MANDA
 """  # noqa: S608
 
 _RECIPIENTS = f"""
-SELECT person.party_id AS person_id, person.language, party.name AS party_name, party.kind,
+SELECT party.id AS party_id, person.party_id AS person_id, person.language, party.name AS party_name, party.kind,
        CASE WHEN person.email_wanted AND person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
 FROM identity_party party
 JOIN LATERAL (
@@ -76,8 +76,8 @@ JOIN LATERAL (
     SELECT m.person_id FROM identity_mandate m WHERE m.party_id = party.id AND {VALID_MANDATE}
 ) reader ON true
 JOIN identity_person person ON person.party_id = reader.person_id
-WHERE party.id = %(party_id)s
-ORDER BY person.party_id
+WHERE party.id = ANY(%(party_ids)s)
+ORDER BY party.id, person.party_id
 """  # noqa: S608
 
 _FIND_CLIENT = """
@@ -86,17 +86,20 @@ FROM identity_accesstoken t JOIN identity_client c ON c.client_id = t.client_id
 WHERE t.token_hash = %(token_hash)s AND t.expires_at > %(now)s AND c.active
 """
 
+# Which of many sessions still work: for streams that stay open between requests.
+_STILL_OPEN = f"""
+SELECT s.id FROM identity_session s
+WHERE s.id = ANY(%(sessions)s) AND s.ended_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle_since)s
+  AND (s.party_id = s.person_id OR EXISTS (
+      SELECT FROM identity_mandate m
+      WHERE m.person_id = s.person_id AND m.party_id = s.party_id AND {VALID_MANDATE}))
+"""  # noqa: S608
+
 _OPEN_SESSIONS = """
 SELECT s.id, s.device, s.means, s.created_at, s.last_seen_at, s.capacity, s.organisation, p.name
 FROM identity_session s JOIN identity_party p ON p.id = s.party_id
 WHERE s.person_id = %(person_id)s AND s.ended_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle_since)s
 ORDER BY s.last_seen_at DESC
-"""
-
-
-_STILL_OPEN = """
-SELECT s.id FROM identity_session s
-WHERE s.id = ANY(%(ids)s) AND s.ended_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle_since)s
 """
 
 
@@ -115,13 +118,6 @@ def mandate_moment() -> MandateMoment:
 def idle_limit() -> timedelta:
     """How long a session lives without a request."""
     return timedelta(seconds=config.current().session_idle_seconds)
-
-
-def still_open(ids: Collection[UUID]) -> frozenset[UUID]:
-    """Which of these sessions have neither ended nor expired."""
-    now = clock.now()
-    found = database.rows(_STILL_OPEN, {"ids": list(ids), "now": now, "idle_since": now - idle_limit()})
-    return frozenset(row["id"] for row in found)
 
 
 def find_sign_in(key_hash: bytes) -> SignIn | None:
@@ -178,6 +174,7 @@ def _actor(row: dict[str, Any], *, mandated: list[UUID]) -> Actor | None:
         assurance=row["assurance"],
         session_id=row["id"],
         rights=frozenset((Right(right), code) for right, code in row["rights"]),
+        previous_visit_at=row["previous_visit_at"],
     )
 
 
@@ -206,9 +203,9 @@ def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
     return _CAPACITY_OF_KIND[kind] if kind else None
 
 
-def list_recipient_rows(party_id: UUID) -> list[dict[str, Any]]:
-    """Person, language, sealed e-mail (when confirmed and wanted) and party name, for who may act for a party."""
-    return database.rows(_RECIPIENTS, {"party_id": party_id, **mandate_moment()})
+def list_recipient_rows(party_ids: Collection[UUID]) -> list[dict[str, Any]]:
+    """Person, language, sealed e-mail (when confirmed and wanted) and party name, for who may act for the parties."""
+    return database.rows(_RECIPIENTS, {"party_ids": list(party_ids), **mandate_moment()})
 
 
 def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
@@ -225,6 +222,18 @@ def find_client(token_hash: bytes) -> Client | None:
     if not found:
         return None
     return Client(found[0]["client_id"], found[0]["ovo_code"], frozenset(found[0]["scopes"]))
+
+
+def still_open(sessions: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the given sessions that still work, in one statement."""
+    now = clock.now()
+    parameters = {
+        "sessions": list(sessions),
+        "now": now,
+        "idle_since": now - idle_limit(),
+        **mandate_moment(),
+    }
+    return frozenset(row["id"] for row in database.rows(_STILL_OPEN, parameters))
 
 
 def list_open_sessions(person_id: UUID, *, this: UUID) -> tuple[OpenSession, ...]:

@@ -4,43 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0001_initial'),
+        ("dossiers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='record',
-            name='first_changed_at',
+            model_name="record",
+            name="first_changed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='record',
-            name='first_closed_at',
+            model_name="record",
+            name="first_closed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='record',
-            name='is_closed',
+            model_name="record",
+            name="is_closed",
             field=models.BooleanField(db_default=False),
         ),
         migrations.AddField(
-            model_name='record',
-            name='last_open_at',
+            model_name="record",
+            name="last_open_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='rejection',
-            name='external_id',
-            field=models.CharField(blank=True, db_default='', max_length=200),
+            model_name="rejection",
+            name="external_id",
+            field=models.CharField(blank=True, db_default="", max_length=200),
         ),
         migrations.AddIndex(
-            model_name='rejection',
-            index=models.Index(fields=['source', 'upload_key'], name='rejection_upload'),
+            model_name="rejection",
+            index=models.Index(fields=["source", "upload_key"], name="rejection_upload"),
         ),
         migrations.AddIndex(
-            model_name='rejection',
-            index=models.Index(fields=['source', 'external_id'], name='rejection_external'),
+            model_name="rejection",
+            index=models.Index(fields=["source", "external_id"], name="rejection_external"),
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,13 +18,12 @@ from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import (
     Document,
     DossierDetail,
-    DossierNotFoundError,
-    DossierWithdrawnError,
     HistoryLine,
     Outcome,
     Step,
     StepState,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest
@@ -33,9 +33,7 @@ from burgerprofiel.foundation.pages import SignedInRequest
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """All of one file. A file of another capacity is not shown before the person agreed to switch."""
     try:
-        found = public.get_dossier(
-            request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request)
-        )
+        found = public.get_dossier(request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request))
     except (DossierNotFoundError, ValueError):
         return guards.not_found(request)
     except DossierWithdrawnError as error:
@@ -43,7 +41,7 @@ def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     if found.row.party_id != request.actor.party_id:
         return _ask_to_switch(request, found)
     public.mark_seen(request.actor, dossier_id=dossier_id)
-    return render(request, "dossiers/detail.html", _context(request, found))
+    return render(request, "dossiers/detail.html", context(request, found))
 
 
 def _ask_to_switch(request: HttpRequest, found: DossierDetail) -> HttpResponse:
@@ -77,7 +75,8 @@ def archive(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     return redirect("dossier", dossier_id)
 
 
-def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
+def context(request: HttpRequest, found: DossierDetail) -> dict[str, Any]:
+    """What the page of a file shows; also for the preview that staff see of their texts."""
     row = found.row
     label, tone = words.label(row)
     return {
@@ -88,9 +87,10 @@ def _context(request: SignedInRequest, found: DossierDetail) -> dict[str, Any]:
         "status": words.status_in_sentence(row),
         "your_turn": rows.is_your_turn(row) and not row.veiled,
         "action": _action(found),
-        "steps": [_step(step, found) for step in found.steps],
+        "steps": [_step(number, step, found) for number, step in enumerate(found.steps, start=1)],
         "facts": _facts(found),
         "clock": _clock(found),
+        "has_contact": any(astuple(found.contact)),
         "documents": [_document(document) for document in found.documents],
         "history": [_history_line(line) for line in found.history],
         "refused": row.outcome == Outcome.REFUSED,
@@ -120,14 +120,14 @@ def _sentences(parts: list[str]) -> str:
     return " ".join(part[:1].upper() + part[1:] + ("" if part[-1] in ".!?" else ".") for part in whole)
 
 
-def _step(step: Step, found: DossierDetail) -> dict[str, Any]:
-    current = step.state is StepState.CURRENT
-    waits = current and rows.is_your_turn(found.row)
+def _step(number: int, step: Step, found: DossierDetail) -> dict[str, Any]:
+    here = found.row.place is not None and number == found.row.place.current
+    waits = here and rows.is_your_turn(found.row)
     return {
         "title": step.name,
         "state": step.state,
         "at": step.at,
-        "text": _current_text(found, name=step.name) if current else "",
+        "text": _current_text(found, name=step.name) if here else "",
         "expected": _usual(step) if step.state is StepState.FUTURE else "",
         "label": _("wacht op jou") if waits else "",
         "label_tone": "late" if waits else "plain",
@@ -136,12 +136,19 @@ def _step(step: Step, found: DossierDetail) -> dict[str, Any]:
 
 def _current_text(found: DossierDetail, *, name: str) -> str:
     status = found.row.status if found.row.status != name else ""
-    return _sentences([status, found.explanation, found.detail if found.detail != found.row.status else ""])
+    explanation = (
+        "" if found.row.outcome == Outcome.REFUSED else found.explanation
+    )  # it has a frame of its own then
+    return _sentences([status, explanation, found.detail if found.detail != found.row.status else ""])
 
 
 def _usual(step: Step) -> str:
     days = step.expected_days
-    return ngettext("duurt meestal %(days)d dag", "duurt meestal %(days)d dagen", days) % {"days": days} if days else ""
+    return (
+        ngettext("duurt meestal %(days)d dag", "duurt meestal %(days)d dagen", days) % {"days": days}
+        if days
+        else ""
+    )
 
 
 def _facts(found: DossierDetail) -> list[tuple[str, str]]:
@@ -170,19 +177,25 @@ def _clock(found: DossierDetail) -> list[tuple[str, str]]:
     reason = found.suspended_reason
     return [
         (_("Streefdatum"), words.day(row.target_on) if row.target_on else ""),
-        (_("Uiterste datum volgens de wet"), words.day(row.legal_deadline_on) if row.legal_deadline_on else ""),
-        (_("Staat stil"), _("sinds %(day)s") % {"day": since} + (f": {reason}" if reason else "") if since else ""),
+        (
+            _("Uiterste datum volgens de wet"),
+            words.day(row.legal_deadline_on) if row.legal_deadline_on else "",
+        ),
+        (
+            _("Staat stil"),
+            _("sinds %(day)s") % {"day": since} + (f": {reason}" if reason else "") if since else "",
+        ),
     ]
 
 
 def _document(document: Document) -> dict[str, str]:
-    said = [_kind_and_size(document), words.day(document.on) if document.on else ""]
+    said = [_kind_and_size(document), words.day(document.issued_on) if document.issued_on else ""]
     return {"title": document.title, "url": document.url, "meta": " · ".join(part for part in said if part)}
 
 
 def _kind_and_size(document: Document) -> str:
-    kind = document.media_type.rpartition("/")[2]
-    return ", ".join(part for part in (kind, _size(document.size)) if part)
+    kind = document.format.rpartition("/")[2]
+    return ", ".join(part for part in (kind, _size(document.size_bytes)) if part)
 
 
 def _size(size: int | None) -> str:
@@ -209,5 +222,6 @@ def _notice(found: DossierDetail) -> dict[str, str] | None:
     return {
         "tone": "warn",
         "title": _("%(authority)s antwoordt nu niet.") % {"authority": row.authority},
-        "text": _("Je ziet de stand van %(moment)s. We proberen opnieuw.") % {"moment": words.moment(row.stale_since)},
+        "text": _("Je ziet de stand van %(moment)s. We proberen opnieuw.")
+        % {"moment": words.moment(row.stale_since)},
     }

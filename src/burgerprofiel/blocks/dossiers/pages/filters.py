@@ -55,7 +55,9 @@ class Asked:
 def read(query: QueryDict) -> Asked:
     """The filter that an address asks for. What cannot be read does not narrow, and is said."""
     given = {parameter: query.get(parameter, "").strip()[:MAXIMUM_TEXT] for parameter in PARAMETERS.values()}
-    values: dict[str, Any] = {name: given[parameter].replace("\0", "") for name, parameter in PARAMETERS.items()}
+    values: dict[str, Any] = {
+        name: given[parameter].replace("\0", "") for name, parameter in PARAMETERS.items()
+    }
     errors = {}
     for name in ("since", "until"):
         values[name], error = _read_date(values[name])
@@ -96,7 +98,9 @@ def address(wanted: DossierFilter, *, everything: bool, place: str = "") -> str:
 
 def chips(asked: Asked, *, facets: Facets) -> list[dict[str, str]]:
     """Each filter that is on, in words, with the address of the list without it."""
-    return [{"label": text, "url": asked.address(**without)} for text, without in _active(asked.wanted, facets)]
+    return [
+        {"label": text, "url": asked.address(**without)} for text, without in _active(asked.wanted, facets)
+    ]
 
 
 def _active(wanted: DossierFilter, facets: Facets) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -28,7 +28,10 @@ def resident(
 
 
 def party_asked(request: HttpRequest) -> UUID | None:
-    """The party that an address names (`?partij=`), as in e-mails and in the view of all capacities. Raises ValueError."""
+    """The party that an address names (`?partij=`): in e-mails, and where capacities show together.
+
+    Raises ValueError.
+    """
     given = request.GET.get("partij", "")
     return UUID(given) if given else None
 

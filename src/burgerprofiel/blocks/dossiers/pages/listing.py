@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.dossiers import public
-from burgerprofiel.blocks.dossiers.contracts import Choice, DossierFilter, Facets, InvalidCursorError, Page, State
+from burgerprofiel.blocks.dossiers.contracts import Choice, DossierFilter, Facets, Page, State
+from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
 from burgerprofiel.blocks.dossiers.pages import filters, guards, parties, rows
 from burgerprofiel.blocks.dossiers.queries import fuzzy, names
 from burgerprofiel.foundation.pages import SignedInRequest
@@ -106,4 +107,3 @@ def _other_view(request: SignedInRequest, asked: filters.Asked) -> str | None:
     if len(request.actor.party_ids) < 2:
         return None
     return filters.address(asked.wanted, everything=not asked.everything)
-

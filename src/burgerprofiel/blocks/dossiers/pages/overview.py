@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +38,9 @@ def todo(request: SignedInRequest) -> HttpResponse:
 
 def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
     found = public.get_overview(request.actor, everything=everything)
-    names = parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
+    names = (
+        parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
+    )
     listing = ListAddress(everything=everything)
     return {
         "found": found,
@@ -58,7 +59,7 @@ def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
         "mine_url": listing(beurt="you", staat="running"),
         "running_url": listing(staat="running"),
         "closed_url": listing(staat="closed"),
-        "other_capacities": len(request.actor.party_ids) - 1,
+        "quick": _quick_links(request, listing, everything=everything, archived=found.archived_count),
         "notice": _notice(found),
         "live": True,
     }
@@ -73,6 +74,17 @@ class ListAddress:
     def __call__(self, **wanted: str) -> str:
         query = urlencode({**wanted, **self._fixed})
         return reverse("dossiers") + (f"?{query}" if query else "")
+
+
+def _quick_links(
+    request: SignedInRequest, listing: ListAddress, *, everything: bool, archived: int
+) -> list[dict[str, str]]:
+    links = [{"label": _("Alle dossiers"), "url": listing()}]
+    if archived:
+        links.append({"label": _("Opgeborgen dossiers"), "url": listing(staat="archived")})
+    if len(request.actor.party_ids) > 1 and not everything:
+        links.append({"label": _("Alles van al je hoedanigheden"), "url": reverse("everything")})
+    return [*links, {"label": _("Hoe we je verwittigen"), "url": reverse("settings")}]
 
 
 def _coming(row: DossierRow) -> dict[str, str]:

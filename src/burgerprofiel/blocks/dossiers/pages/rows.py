@@ -27,7 +27,7 @@ def file_row(row: DossierRow, *, parties: Mapping[UUID, str] | None = None) -> d
         "title": row.title,
         "url": address(row, party=shared),
         "authority": row.authority,
-        "step": row.place.current if row.place else None,
+        "step": _step(row),
         "steps": row.place.total if row.place else None,
         "phase": words.status_in_sentence(row),
         "turn": "none" if row.closed_at else row.turn,
@@ -40,6 +40,13 @@ def file_row(row: DossierRow, *, parties: Mapping[UUID, str] | None = None) -> d
         "row_url": address(row, name="dossier-row", party=shared),
         "announce": words.announcement(row),
     }
+
+
+def _step(row: DossierRow) -> int | None:
+    """The step where the file is; one past the last when all is done."""
+    if row.place is None:
+        return None
+    return row.place.total + 1 if row.closed_at else row.place.current
 
 
 def todo_row(row: DossierRow, *, parties: Mapping[UUID, str] | None = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
 
 END_OF_DAY = (23, 59)
+MAXIMUM_NAME_ON_BUTTON = 32
 
 
 def day(moment: date | datetime) -> str:
@@ -30,12 +31,12 @@ def _locale() -> str:
 
 
 def due(row: DossierRow) -> date | datetime | None:
-    """When it must be done: a day, or a moment when the authority gave a time that is not the end of a day."""
+    """When it must be done: a day; on that day itself the moment, when the authority gave a time of the day."""
     if row.action_due_at is None:
         return None
     local = clock.in_belgium(row.action_due_at)
     whole_day = (local.hour, local.minute) in (END_OF_DAY, (0, 0))
-    return local.date() if whole_day else row.action_due_at
+    return row.action_due_at if local.date() == clock.today() and not whole_day else local.date()
 
 
 def next_step(row: DossierRow) -> str:
@@ -100,7 +101,11 @@ def todo_title(row: DossierRow) -> str:
 
 def action_label(row: DossierRow) -> str:
     """What the button says, verb first."""
-    return row.action_label or _("Verder bij %(authority)s") % {"authority": row.authority}
+    if row.action_label:
+        return row.action_label
+    if len(row.authority) > MAXIMUM_NAME_ON_BUTTON:
+        return _("Verder bij de dienst")
+    return _("Verder bij %(authority)s") % {"authority": row.authority}
 
 
 def announcement(row: DossierRow) -> str:

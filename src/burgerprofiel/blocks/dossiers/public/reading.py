@@ -7,13 +7,13 @@ from uuid import UUID
 from burgerprofiel.blocks.dossiers.contracts import (
     DossierDetail,
     DossierFilter,
-    DossierNotFoundError,
     DossierRow,
     Facets,
     HistoryLine,
     Overview,
     Page,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
 from burgerprofiel.blocks.dossiers.queries import detail, facets, listing
 from burgerprofiel.blocks.dossiers.queries import overview as overview_query
 from burgerprofiel.blocks.dossiers.services import marks

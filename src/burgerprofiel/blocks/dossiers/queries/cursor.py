@@ -10,7 +10,8 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers.contracts import DossierRow, InvalidCursorError
+from burgerprofiel.blocks.dossiers.contracts import DossierRow
+from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
 
 MAXIMUM_LENGTH = 300
 
@@ -23,11 +24,6 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     at: datetime
     id: UUID
     party_id: UUID
-
-    @property
-    def place(self) -> tuple[int, datetime, UUID, UUID]:
-        """Where the row stands; lists run from the highest place to the lowest."""
-        return (self.score, self.at, self.id, self.party_id)
 
 
 def mark(row: DossierRow, *, way: Literal["after", "before"], score: int = 0) -> str:

@@ -9,16 +9,16 @@ from uuid import UUID
 
 import msgspec
 
+from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import (
     Contact,
     Document,
     DossierDetail,
-    DossierNotFoundError,
     DossierRow,
-    DossierWithdrawnError,
     HistoryLine,
     RelatedParty,
 )
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.queries import fragments, names, shape, steps
 from burgerprofiel.blocks.dossiers.queries.listing import IS_NEW
 from burgerprofiel.foundation import database
@@ -38,10 +38,12 @@ LEFT JOIN dossiers_wording wg ON wg.source_id IS NULL AND wg.code_key = e.code_k
 ORDER BY e.changed_at DESC, e.sequence DESC, e.id DESC
 """  # noqa: S608 - constant fragments only
 
-_HISTORY_JSON = (
-    f"CASE WHEN {fragments.VEILED} THEN '[]' ELSE"
-    f" COALESCE((SELECT json_agg(h) FROM ({_HISTORY}) AS h), '[]') END"
+_HISTORY_JSON = fragments.unveiled(
+    f"COALESCE((SELECT json_agg(h) FROM ({_HISTORY}) AS h), '[]')",  # noqa: S608 - constant fragments only
+    otherwise="'[]'",
 )
+_HISTORY_COUNT = """(SELECT count(*) FROM dossiers_dossierevent e
+    WHERE e.party_id = d.party_id AND e.dossier_id = d.id)"""
 
 _TEXTS = ("role", "suspended_reason")
 _LISTS = {"contact": "'{}'", "documents": "'[]'", "related_parties": "'[]'"}
@@ -54,8 +56,7 @@ _EXTRA = ",\n".join(
         f"{fragments.unveiled('a.contact', otherwise=_LISTS['contact'])} AS authority_contact",
         f"{fragments.unveiled('d.readers', otherwise='0')} AS readers",
         f"{_HISTORY_JSON} AS history",
-        f"""CASE WHEN {fragments.VEILED} THEN 0 ELSE (SELECT count(*) FROM dossiers_dossierevent e
-            WHERE e.party_id = d.party_id AND e.dossier_id = d.id) END AS history_count""",
+        f"{fragments.unveiled(_HISTORY_COUNT, otherwise='0')} AS history_count",
     ]
 )
 
@@ -164,7 +165,7 @@ def _detail(raw: _RawDetail, *, language: str) -> DossierDetail:
         steps=steps.walk(
             shape.way(raw, language=language),
             place=row.place,
-            closed=row.closed_at is not None,
+            closed_at=row.closed_at,
             history=history,
         ),
         history=history,
@@ -200,18 +201,24 @@ def contact(given: Mapping[str, Any]) -> Contact:
         )
         address = ", ".join(line for line in lines if line)
     texts = {name: str(given.get(name) or "") for name in ("name", "service", "phone", "email")}
-    return Contact(**texts, website=shape.web_address(given.get("website")), address=str(address or ""))
+    return Contact(**texts, website=_link(given.get("website")), address=str(address or ""))
 
 
 def _document(given: Mapping[str, Any]) -> Document:
-    size = given.get("size", given.get("size_bytes"))
+    size = given.get("size_bytes")
     return Document(
-        title=str(given.get("title") or given.get("name") or ""),
-        url=shape.web_address(given.get("url")),
-        media_type=str(given.get("media_type") or ""),
-        size=size if isinstance(size, int) and size > 0 else None,
-        on=_date(given.get("on") or given.get("date")),
+        title=str(given.get("title") or ""),
+        url=_link(given.get("url")),
+        format=str(given.get("format") or ""),
+        size_bytes=size if isinstance(size, int) and size > 0 else None,
+        issued_on=_date(given.get("issued_on")),
     )
+
+
+def _link(address: object) -> str:
+    """An address that may become a link, or nothing: authorities' systems write these."""
+    text = str(address or "")
+    return text if rules.is_link(text) else ""
 
 
 def _date(text: object) -> date | None:

@@ -64,6 +64,10 @@ _NEUTRAL = f"COALESCE(NULLIF({in_language('s.neutral_title')}, ''), %(neutral)s)
 
 _ACTION_LABEL = f"COALESCE(NULLIF(d.action_label, ''), {worded('action_label')})"
 
+_STALE_SINCE = (
+    "CASE WHEN s.disturbed_since IS NOT NULL THEN COALESCE(s.last_received_at, s.disturbed_since) END"
+)
+
 # One row as `shape.Raw` reads it; needs TABLES and WORDINGS.
 ROW = ",\n".join(
     [
@@ -79,8 +83,7 @@ ROW = ",\n".join(
         f"{unveiled(worded('label'))} AS wording",
         f"{unveiled(_ACTION_LABEL)} AS action_label",
         "s.steps AS source_steps",
-        "CASE WHEN s.disturbed_since IS NOT NULL THEN COALESCE(s.last_received_at, s.disturbed_since) END"
-        " AS stale_since",
+        f"{_STALE_SINCE} AS stale_since",
         "d.code <> '' AS coded",
     ]
 )

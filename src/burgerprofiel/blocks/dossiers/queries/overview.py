@@ -82,7 +82,7 @@ WITH mine AS MATERIALIZED (
 ), disturbed AS (
     SELECT json_agg(json_build_object(
                'source_id', s.id, 'authority', {fragments.in_language("a.name")},
-               'since', s.disturbed_since, 'as_of', s.last_received_at) ORDER BY s.disturbed_since) AS disturbed
+               'since', s.disturbed_since, 'as_of', s.last_received_at) ORDER BY s.disturbed_since, s.id) AS disturbed
     FROM dossiers_source s
     JOIN dossiers_authority a ON a.ovo_code = s.authority_id
     WHERE s.disturbed_since IS NOT NULL
@@ -138,13 +138,15 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "coming_shown": COMING_SHOWN,
         "today": clock.today(),
     }
-    answer = _decode(database.value(_OVERVIEW, values))
+    answer = _decode(database.prepared_value(_OVERVIEW, values))
+    lists = answer.lists
     return Overview(
-        **{name: shape.rows(getattr(answer.lists, name), language=language) for name in _LISTS},
+        todo=shape.rows(lists.todo, language=language),
+        new=shape.rows(lists.new, language=language),
+        running=shape.rows(lists.running, language=language),
+        closed=shape.rows(lists.closed, language=language),
+        coming=shape.rows(lists.coming, language=language),
         **msgspec.structs.asdict(answer.counts),
         themes=tuple(Choice(value=code, name=names.theme(code), count=n) for code, n in answer.themes),
         disturbed=tuple(answer.disturbed),
     )
-
-
-_LISTS = ("todo", "new", "running", "closed", "coming")

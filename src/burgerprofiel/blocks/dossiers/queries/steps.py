@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from burgerprofiel.blocks.dossiers.contracts import HistoryLine, Phase, Step, StepPlace, StepState
+from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers.contracts import HistoryLine, Step, StepPlace, StepState
 
 MAXIMUM_EXPECTED_DAYS = 3650
 
@@ -21,12 +20,6 @@ class PlannedStep:
     phase: str
     codes: frozenset[str] = frozenset()
     expected_days: int | None = None
-
-
-def key(text: str) -> str:
-    """A code or phase without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[^a-z0-9]", "", plain)
 
 
 def declared(steps: Sequence[Mapping[str, object]], *, language: str) -> tuple[PlannedStep, ...]:
@@ -46,16 +39,12 @@ def _declared_step(step: Mapping[str, object], *, language: str) -> PlannedStep 
     codes, days = step.get("codes"), step.get("expected_days")
     return PlannedStep(
         name=name,
-        phase=_phase(str(step.get("phase", ""))),
-        codes=frozenset(key(str(code)) for code in codes) if isinstance(codes, Sequence) else frozenset(),
+        phase=rules.interpret(phase_given=str(step.get("phase", "")), code="").phase,
+        codes=frozenset(rules.code_key(str(code)) for code in codes)
+        if isinstance(codes, Sequence)
+        else frozenset(),
         expected_days=days if isinstance(days, int) and 0 < days <= MAXIMUM_EXPECTED_DAYS else None,
     )
-
-
-def _phase(given: str) -> str:
-    """DOSIS writes the third phase as "Beslissing & Beroep"."""
-    wanted = key(given)
-    return next((phase for phase in Phase if wanted.startswith(phase.value)), Phase.UNKNOWN)
 
 
 def position(way: Sequence[PlannedStep], *, phase: str, code_key: str, closed: bool) -> StepPlace | None:
@@ -77,7 +66,11 @@ def _number(way: Sequence[PlannedStep], *, phase: str, code_key: str) -> int:
 
 
 def walk(
-    way: Sequence[PlannedStep], *, place: StepPlace | None, closed: bool, history: Sequence[HistoryLine]
+    way: Sequence[PlannedStep],
+    *,
+    place: StepPlace | None,
+    closed_at: datetime | None,
+    history: Sequence[HistoryLine],
 ) -> tuple[Step, ...]:
     """The steps of one file: what is past with the moment it began, what is current, what is to come.
 
@@ -86,6 +79,9 @@ def walk(
     if place is None:
         return ()
     begun = _begun(way, history=history)
+    closed = closed_at is not None
+    if closed_at:
+        begun.setdefault(place.total, closed_at)
     return tuple(
         Step(
             name=step.name,
@@ -113,6 +109,6 @@ def _state(
         return StepState.FUTURE
     if number == place.current and not closed:
         return StepState.CURRENT
-    if complete and number not in begun and number != place.total:
+    if complete and number not in begun:
         return StepState.SKIPPED
     return StepState.PAST

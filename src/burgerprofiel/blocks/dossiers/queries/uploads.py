@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from burgerprofiel.blocks.dossiers.contracts import Problem, Processed
 from burgerprofiel.foundation import database
 
@@ -14,7 +16,7 @@ _LIMIT = 500
 
 _KNOWN = """
 SELECT upload_key, id, body_hash, warnings FROM dossiers_upload
-WHERE source_id = %(source)s AND upload_key = ANY(%(keys)s)
+WHERE source_id = %(source)s AND upload_key IN (SELECT json_array_elements_text(%(keys)s))
 """
 _ACCEPTED = """
 SELECT s.uri AS source_uri, r.external_id, u.upload_key, u.received_at AS processed_at, TRUE AS accepted,
@@ -34,7 +36,7 @@ _OF_FILE = f"""
 ({_ACCEPTED} u.record_id = (
    SELECT id FROM dossiers_record WHERE source_id = ANY(%(sources)s) AND external_id = %(number)s){_NEWEST})
 UNION ALL ({_REFUSED} j.external_id = %(number)s{_NEWEST}){_NEWEST}
-"""
+"""  # noqa: S608 - constants only
 _OF_UPLOAD = f"""
 ({_ACCEPTED} u.upload_key = %(key)s{_NEWEST})
 UNION ALL ({_REFUSED} j.upload_key = %(key)s{_NEWEST}){_NEWEST}
@@ -53,7 +55,7 @@ class KnownUpload:
 
 def find_known(keys: Collection[str], *, source_id: int) -> dict[str, KnownUpload]:
     """Those of the uploads that were accepted before."""
-    rows = database.rows(_KNOWN, {"source": source_id, "keys": list(keys)})
+    rows = database.rows(_KNOWN, {"source": source_id, "keys": msgspec.json.encode(keys).decode()})
     return {
         row["upload_key"]: KnownUpload(
             id=row["id"], body_hash=bytes(row["body_hash"]), warnings=_problems(row["warnings"])
@@ -84,5 +86,5 @@ def _processed(statement: str, values: dict[str, Any]) -> list[Processed]:
     ]
 
 
-def _problems(given: list[dict[str, str]]) -> tuple[Problem, ...]:
-    return tuple(Problem(**item) for item in given)
+def _problems(given: str) -> tuple[Problem, ...]:
+    return msgspec.json.decode(given, type=tuple[Problem, ...])

@@ -59,8 +59,8 @@ class File:
     external_id: str
     lines: list[Line] = field(default_factory=list)
     id: UUID = field(default_factory=ids.new)
-    before: rules.Life = field(default_factory=rules.Life)
-    after: rules.Life = field(default_factory=rules.Life)
+    before: rules.Life = rules.UNBORN
+    after: rules.Life = rules.UNBORN
     current: Line | None = None
 
     def follow(self, before: rules.Life) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from burgerprofiel.blocks.dossiers.contracts import DossierNotFoundError
+from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
 from burgerprofiel.blocks.dossiers.queries import fragments
 from burgerprofiel.foundation import database
 from burgerprofiel.foundation.gate import Actor

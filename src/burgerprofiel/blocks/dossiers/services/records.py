@@ -34,7 +34,7 @@ RETURNING external_id
 """  # noqa: S608 - constants only
 _LOCK = f"""
 SELECT id, external_id, {", ".join(_NAMES)} FROM dossiers_record
-WHERE source_id = %(source)s AND external_id = ANY(%(numbers)s)
+WHERE source_id = %(source)s AND external_id IN (SELECT json_array_elements_text(%(numbers)s))
 ORDER BY id
 FOR UPDATE
 """  # noqa: S608 - constants only
@@ -52,7 +52,7 @@ def settle(files: Mapping[str, File], *, source_id: int) -> None:
     Most bulk calls bring new files, so each is tried as a new one first.
     """
     for file in files.values():
-        file.follow(rules.Life())
+        file.follow(rules.UNBORN)
     made = database.rows(_MAKE, {"source": source_id, "rows": _document(files.values())})
     new = {row["external_id"] for row in made}
     known = {number: file for number, file in files.items() if number not in new}
@@ -72,7 +72,7 @@ def _settle_known(files: Mapping[str, File], *, source_id: int) -> None:
 
 def lock(numbers: list[str], *, source_id: int) -> list[dict[str, Any]]:
     """Lock the rows of files until the transaction ends."""
-    return database.rows(_LOCK, {"source": source_id, "numbers": numbers})
+    return database.rows(_LOCK, {"source": source_id, "numbers": msgspec.json.encode(numbers).decode()})
 
 
 def life(row: Mapping[str, Any]) -> rules.Life:

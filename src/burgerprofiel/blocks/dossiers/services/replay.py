@@ -8,7 +8,7 @@ from burgerprofiel.blocks.dossiers.contracts import Receipt, Via
 from burgerprofiel.blocks.dossiers.models import Rejection
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.services import rejections, submit
-from burgerprofiel.blocks.dossiers.wire import dosis, native
+from burgerprofiel.blocks.dossiers.wire import dosis, feed, native
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.gate import Actor
 
@@ -16,6 +16,7 @@ _PARSERS = {
     Via.DOSIS_V2: dosis.parse_v2,
     Via.DOSIS_V1: dosis.parse_v1,
     Via.NATIVE: native.parse_line,
+    Via.FEED: feed.parse_element,
 }
 
 
@@ -33,9 +34,7 @@ def _try(rejection: Rejection) -> Receipt:
     parse = _PARSERS.get(Via(rejection.via))
     if parse is None:
         raise errors.InvalidError("not-replayable", "The source is asked again by itself.")
-    source = WritableSource(
-        id=rejection.source.id, uri=rejection.source.uri, theme=rejection.source.theme
-    )
+    source = WritableSource(id=rejection.source.id, uri=rejection.source.uri, theme=rejection.source.theme)
     status = parse(rejections.body(rejection))
     receipts = submit.take_in(
         source, client_id=rejection.client_id, statuses=[status], via=Via(rejection.via)

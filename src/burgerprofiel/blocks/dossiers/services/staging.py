@@ -123,7 +123,7 @@ RETURNING d.party_id, d.id
 # Fail closed: who is not named in the newest status does not read the file any more.
 _ENDED = """
 UPDATE dossiers_dossier AS d SET ended_at = %(now)s
-WHERE d.id = ANY(%(records)s) AND d.ended_at IS NULL
+WHERE d.id IN (SELECT json_array_elements_text(%(records)s)::uuid) AND d.ended_at IS NULL
   AND NOT EXISTS (
     SELECT FROM dossiers_staging s WHERE s.is_current AND s.record_id = d.id AND s.party_id = d.party_id)
 RETURNING d.party_id, d.id
@@ -191,7 +191,7 @@ def spread(files: Mapping[str, File], **call: Any) -> tuple[list[Key], list[Key]
         database.rows(_LATE_READERS, call)
     known = [file for file in files.values() if file.before.changed_at is not None]
     moved = [file.id for file in known if file.current is not None]
-    ended = database.rows(_ENDED, {**call, "records": moved}) if moved else []
+    ended = database.rows(_ENDED, {**call, "records": msgspec.json.encode(moved).decode()}) if moved else []
     _retell([file for file in known if file.current is None and file.after != file.before])
     return changed, [(row["party_id"], row["id"]) for row in ended]
 
@@ -282,4 +282,3 @@ def _shared(file: File, line: Line) -> Shared:
 
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode()
-

@@ -103,7 +103,9 @@ def _by_file(given: Iterable[Line]) -> dict[str, File]:
     files: dict[str, File] = {}
     for line in given:
         number = line.status.external_id
-        files.setdefault(number, File(number)).lines.append(line)
+        if number not in files:
+            files[number] = File(number)
+        files[number].lines.append(line)
     return files
 
 
@@ -156,7 +158,7 @@ def _receipt(
         upload_key=key,
         external_id=status.external_id,
         accepted=True,
-        id=before.id if before else line and line.id,
+        id=before.id if before else line.id if line else None,
         result=line.result if is_first and line else Result.REPEATED,
         warnings=before.warnings if before else line.meaning.warnings if line else (),
     )

@@ -15,7 +15,8 @@ from burgerprofiel.foundation import clock, database, live
 # The row stays, empty, to tell its readers that the authority removed the file; nothing of the content does.
 _ERASE = """
 UPDATE dossiers_dossier SET
-  ended_at = COALESCE(ended_at, %(at)s), archived_at = NULL, closed_at = NULL, reopened_at = NULL, role = '', title = '', phase = 'unknown',
+  ended_at = COALESCE(ended_at, %(at)s), archived_at = NULL, closed_at = NULL, reopened_at = NULL,
+  role = '', title = '', phase = 'unknown',
   phase_given = '', code = '', code_key = '', detail = '', turn = 'none', action_text = '', action_label = '',
   action_url = '', action_due_at = NULL, deep_link = '', product_id = '', theme = '', started_on = NULL,
   target_on = NULL, legal_deadline_on = NULL, suspended_since = NULL, suspended_reason = '', outcome = '',
@@ -23,7 +24,9 @@ UPDATE dossiers_dossier SET
 WHERE id = %(file)s
 RETURNING party_id
 """
-_ERASE_HISTORY = "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
+_ERASE_HISTORY = (
+    "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
+)
 _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 
 
@@ -46,9 +49,7 @@ def withdraw(source: WritableSource, *, external_id: str) -> None:
 
 
 def _erase(file_id: UUID, *, after: rules.Life) -> None:
-    readers = [
-        row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})
-    ]
+    readers = [row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})]
     database.rows(_ERASE_HISTORY, {"file": file_id, "parties": readers})
     database.rows(_ERASE_SEEN, {"file": file_id, "parties": readers})
     live.announce(live.Change(party_id, file_id) for party_id in readers)

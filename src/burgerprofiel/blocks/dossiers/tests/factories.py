@@ -24,7 +24,7 @@ def actor(**changes: Any) -> Actor:
         "capacity": Capacity.CITIZEN,
         "assurance": 27,
         "session_id": uuid.uuid4(),
-        "previous_visit_at": NOW - timedelta(days=7),
+        "previous_visit_at": clock.now() - timedelta(days=7),
     }
     return Actor(**(values | changes))
 
@@ -48,7 +48,7 @@ def source(name: str = "Stad Voorbeke", **changes: Any) -> Source:
         "name": {"nl": name},
         "required_assurance": 0,
         "years_shown": 5,
-        "last_received_at": NOW - timedelta(hours=1),
+        "last_received_at": clock.now() - timedelta(hours=1),
     }
     return Source.objects.create(**(values | changes))
 
@@ -61,7 +61,7 @@ def wording(code_key: str, label: str, *, of: Source | None = None, **changes: A
 def built(party_id: uuid.UUID, of: Source, **changes: Any) -> Dossier:
     """A file that is not saved yet: in treatment, at the authority."""
     identifier = changes.pop("id", None) or ids.new()
-    moment = changes.get("content_changed_at", NOW - timedelta(days=30))
+    moment = changes.get("content_changed_at", clock.now() - timedelta(days=30))
     values = {
         "id": identifier,
         "party_id": party_id,
@@ -101,7 +101,7 @@ def todo(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dossi
 
 def closed(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dossier:
     """A file that ended a week ago, granted."""
-    moment = NOW - timedelta(days=7)
+    moment = clock.now() - timedelta(days=7)
     values = {
         "phase": "afgerond",
         "code": "ErkendVergund",
@@ -116,7 +116,7 @@ def closed(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dos
 
 def event(of: Dossier, *, days_ago: float = 10, **changes: Any) -> DossierEvent:
     """One status in the history of a file."""
-    moment = NOW - timedelta(days=days_ago)
+    moment = clock.now() - timedelta(days=days_ago)
     values = {
         "id": ids.new(),
         "party_id": of.party_id,
@@ -156,9 +156,9 @@ def many(party_id: uuid.UUID, of: list[Source], *, count: int) -> list[Dossier]:
             of[number % len(of)],
             title=f"{titles[number % 5]} {streets[number % 6]} {number}",
             theme=("BouwenWonen", "OnderwijsWetenschap", "")[number % 3],
-            content_changed_at=NOW - timedelta(minutes=number),
+            content_changed_at=clock.now() - timedelta(minutes=number),
             turn=("authority", "authority", "you", "none")[number % 4],
-            closed_at=NOW - timedelta(days=number % 400) if number % 4 == 3 else None,
+            closed_at=clock.now() - timedelta(days=number % 400) if number % 4 == 3 else None,
         )
         for number in range(count)
     ]

@@ -42,7 +42,7 @@ def seal(number: Number, *, party_id: UUID) -> bytes:
     return keys.seal(f"{number[0].value}:{number[1]}", purpose=_purpose(party_id))
 
 
-def unseal(sealed: bytes, *, party_id: UUID) -> Number:
+def unseal(sealed: bytes | memoryview, *, party_id: UUID) -> Number:
     """What `seal` made for the same party."""
     kind, _, value = keys.unseal(bytes(sealed), purpose=_purpose(party_id)).partition(":")
     return IdentifierType(kind), value

@@ -74,7 +74,6 @@ def test_the_mail_says_when_it_is_the_readers_turn(relay: Relay) -> None:
     ("of_source", "of_file"),
     [
         ({"required_assurance": 35}, {}),
-        ({"neutral_title": {"nl": "Dossier"}}, {}),
         ({}, {"required_assurance": 35}),
     ],
 )

@@ -1,0 +1,1 @@
+from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures

@@ -1,0 +1,18 @@
+"""What this block offers to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.foundation.blocks import Block, Purpose
+
+BLOCK = Block(
+    name="identity",
+    purposes=(
+        Purpose(
+            code="identity.self",
+            description=_("Je aanmelding, je hoedanigheden en je instellingen tonen aan jezelf"),
+            legal_basis="Bestuursdecreet van 7 december 2018, art. II.7; AVG art. 6.1.e",
+        ),
+    ),
+)

@@ -1,0 +1,16 @@
+"""Why a sign-in did not work; the code chooses the page."""
+
+from __future__ import annotations
+
+
+class SignInError(Exception):
+    """`code` is stable: `cancelled`, `expired`, `provider-down`, `provider-answer`, `too-low`, `not-allowed`, ...
+
+    `detail` is for the log and holds nothing personal. `return_to` is where the person was going.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, return_to: str = "/") -> None:
+        super().__init__(f"{code} {detail}".strip())
+        self.code = code
+        self.detail = detail
+        self.return_to = return_to

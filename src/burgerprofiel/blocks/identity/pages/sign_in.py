@@ -1,0 +1,141 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import rotate_token
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from burgerprofiel.blocks.identity import cookies
+from burgerprofiel.blocks.identity.oidc import client_keys, flow
+from burgerprofiel.blocks.identity.oidc.errors import SignInError
+from burgerprofiel.blocks.identity.pages import failures, requests
+from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
+from burgerprofiel.blocks.identity.services import references, sessions, sign_in
+from burgerprofiel.foundation import config
+from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation.pages import local_path
+
+_GROUPS = {"BUR": Capacity.CITIZEN, "EA": Capacity.ENTERPRISE, "VER": Capacity.ASSOCIATION}
+_LEVELS = range(1, 36)
+_log = structlog.get_logger(__name__)
+
+
+@require_GET
+def start(request: IdentityRequest) -> HttpResponse:
+    """Begin a sign-in, or go on where somebody is signed in well enough already.
+
+    `terug` is where to go afterwards, `niveau` the level that is needed (step-up), `opnieuw` asks a recent sign-in,
+    `groep` (BUR, EA, VER) the capacity to choose at the provider.
+    """
+    wanted = _wanted(request)
+    if elsewhere := _own_address(request):
+        return HttpResponseRedirect(elsewhere)
+    if request.sign_in and not (wanted.recent or wanted.group or wanted.level > request.sign_in.assurance):
+        return HttpResponseRedirect(_onward(request, wanted.return_to))
+    browser = request.COOKIES.get(cookies.BROWSER_COOKIE) or references.new()
+    try:
+        response: HttpResponse = HttpResponseRedirect(
+            sign_in.begin(wanted, browser=browser, current=request.sign_in)
+        )
+    except SignInError as error:
+        error.return_to = wanted.return_to
+        return failures.show(request, error)
+    cookies.set_browser(response, name=browser)
+    add_never_cache_headers(response)
+    return response
+
+
+def _wanted(request: IdentityRequest) -> sign_in.Wanted:
+    level = request.GET.get("niveau", "")
+    return sign_in.Wanted(
+        return_to=local_path(request.GET.get("terug")),
+        level=int(level) if level.isascii() and level.isdigit() and int(level[:3]) in _LEVELS else 0,
+        recent=request.GET.get("opnieuw") == "1",
+        group=_GROUPS.get(request.GET.get("groep", "")),
+        language=get_language() or "nl",
+    )
+
+
+def _own_address(request: IdentityRequest) -> str:
+    """The same page at the public address, when the browser came by another name: its cookies would be lost."""
+    public_address = config.current().public_url
+    if request.get_host() == urlsplit(public_address).netloc:
+        return ""
+    return public_address + request.get_full_path()
+
+
+def _onward(request: IdentityRequest, return_to: str) -> str:
+    """Where somebody with a session goes: on, or first to a choice when their capacity has ended."""
+    if request.actor is not None:
+        return return_to
+    return f"{reverse('capacity')}?{urlencode({'verlopen': '1', 'terug': return_to})}"
+
+
+@require_GET
+def finish(request: IdentityRequest) -> HttpResponse:
+    """Where the provider sends the browser back to."""
+    browser = request.COOKIES.get(cookies.BROWSER_COOKIE, "")
+    try:
+        signed_in = sign_in.complete(
+            request.GET.dict(),
+            browser=browser,
+            device=requests.device(request),
+            language=get_language() or "nl",
+            current=request.sign_in,
+        )
+    except SignInError as error:
+        return failures.show(request, error)
+    rotate_token(request)
+    response = HttpResponseRedirect(local_path(signed_in.return_to))
+    cookies.set_session(response, key=signed_in.key)
+    add_never_cache_headers(response)
+    return response
+
+
+@require_POST
+def sign_out(request: IdentityRequest) -> HttpResponse:
+    """End this session (`overal=1`: every session of the person), here and at the provider."""
+    if request.sign_in:
+        if request.POST.get("overal") == "1":
+            sessions.end_of_person(request.sign_in.person_id)
+        else:
+            sessions.end([request.sign_in.session_id])
+    response = HttpResponseRedirect(_provider_logout())
+    cookies.drop_session(response)
+    # not "cookies": it would empty those of every site under the same registered domain
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    add_never_cache_headers(response)
+    return response
+
+
+def _provider_logout() -> str:
+    try:
+        address = flow.logout_url(state=references.new())
+    except SignInError as error:
+        _log.warning("provider_logout_failed", code=error.code, detail=error.detail)
+        return f"{reverse('signed-out')}?alleen=hier"
+    return address or reverse("signed-out")
+
+
+@require_GET
+def signed_out(request: IdentityRequest) -> HttpResponse:
+    """Say that nobody is signed in any more; with `alleen=hier` that the provider could not be told."""
+    if request.sign_in:
+        return HttpResponseRedirect(reverse("home"))
+    return requests.show(request, "signed_out", {"only_here": request.GET.get("alleen") == "hier"})
+
+
+@require_GET
+def client_jwks(request: IdentityRequest) -> HttpResponse:
+    """Our public keys, for the identity provider."""
+    response = JsonResponse(client_keys.public_jwks(), status=HTTPStatus.OK)
+    patch_cache_control(response, public=True, max_age=300)
+    return response

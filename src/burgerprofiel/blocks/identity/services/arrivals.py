@@ -1,0 +1,112 @@
+"""Who the provider says that signed in becomes a Person, with the mandate that the provider vouches for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from burgerprofiel.blocks.identity import queries
+from burgerprofiel.blocks.identity.models import Party, Person
+from burgerprofiel.blocks.identity.rules import ClaimsError, Identity
+from burgerprofiel.blocks.identity.services import parties
+from burgerprofiel.foundation import clock, database, ids
+from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation.identifiers import IdentifierType
+
+SOURCE: Final = "acm"
+_LEGAL_REPRESENTATIVE: Final = "wettelijk vertegenwoordiger"
+_log = structlog.get_logger(__name__)
+
+# A mandate from a register stays what it is; one that has ended there begins anew on the provider's word.
+_CONFIRM = """
+INSERT INTO identity_mandate AS m (id, person_id, party_id, role, valid_from, source, confirmed_at)
+VALUES (%(id)s, %(person_id)s, %(party_id)s, %(role)s, %(today)s, %(source)s, %(now)s)
+ON CONFLICT (person_id, party_id) DO UPDATE SET
+    confirmed_at = excluded.confirmed_at,
+    source = CASE WHEN m.valid_until < %(today)s THEN excluded.source ELSE m.source END,
+    role = CASE WHEN m.valid_until < %(today)s THEN excluded.role ELSE m.role END,
+    valid_from = least(m.valid_from, excluded.valid_from),
+    valid_until = CASE WHEN m.valid_until < %(today)s THEN NULL ELSE m.valid_until END
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Who came in, and for whom. `rights` only for staff."""
+
+    person_id: UUID
+    party_id: UUID
+    capacity: Capacity
+    rights: tuple[tuple[str, str], ...]
+
+
+def register(identity: Identity, *, issuer: str, language: str) -> Arrival:
+    """Make or renew the Person and what the provider vouches for. Within a transaction.
+
+    Raises ClaimsError: `no-mandate` when the person may not act for the organisation, `conflict` when the subject
+    already belongs to somebody else.
+    """
+    person_id = _person(identity, issuer=issuer, language=language)
+    if identity.capacity in (Capacity.CITIZEN, Capacity.STAFF):
+        rights = tuple(sorted((right.value, code) for right, code in identity.rights))
+        return Arrival(person_id=person_id, party_id=person_id, capacity=identity.capacity, rights=rights)
+    party_id = _organisation(identity)
+    if identity.is_legal_representative:
+        _confirm_mandate(person_id, party_id=party_id)
+    capacity = queries.capacity_for(person_id=person_id, party_id=party_id)
+    if capacity is None:
+        raise ClaimsError("no-mandate")
+    return Arrival(person_id=person_id, party_id=party_id, capacity=capacity, rights=())
+
+
+def _person(identity: Identity, *, issuer: str, language: str) -> UUID:
+    number = (IdentifierType.INSZ, identity.insz)
+    person_id = parties.resolve([number])[number]
+    other = Person.objects.filter(issuer=issuer, subject=identity.subject).exclude(pk=person_id).exists()
+    if other:
+        # the same account with another national number: a mistake at the provider, or an attack
+        _log.error("subject_of_another_person", person=str(person_id))
+        raise ClaimsError("conflict")
+    told = {
+        "issuer": issuer,
+        "subject": identity.subject,
+        "given_name": identity.given_name,
+        "family_name": identity.family_name,
+    }
+    Person.objects.update_or_create(
+        pk=person_id, defaults=told, create_defaults={**told, "language": language}
+    )
+    name = f"{identity.given_name} {identity.family_name}".strip()
+    Party.objects.filter(pk=person_id).exclude(name=name).update(name=name)
+    return person_id
+
+
+def _organisation(identity: Identity) -> UUID:
+    if identity.organisation_type is None:
+        raise ClaimsError("group")
+    number = (identity.organisation_type, identity.organisation_code)
+    kind = Party.Kind.ASSOCIATION if identity.capacity is Capacity.ASSOCIATION else Party.Kind.ENTERPRISE
+    party_id = parties.resolve([number], kinds={number: kind.value})[number]
+    if identity.organisation_name:
+        Party.objects.filter(pk=party_id).exclude(name=identity.organisation_name).update(
+            name=identity.organisation_name
+        )
+    return party_id
+
+
+def _confirm_mandate(person_id: UUID, *, party_id: UUID) -> None:
+    database.rows(
+        _CONFIRM,
+        {
+            "id": ids.new(),
+            "person_id": person_id,
+            "party_id": party_id,
+            "role": _LEGAL_REPRESENTATIVE,
+            "source": SOURCE,
+            "today": clock.today(),
+            "now": clock.now(),
+        },
+    )

@@ -1,0 +1,194 @@
+"""A sign-in from its start to the session: one attempt per browser and tab, used once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from burgerprofiel.blocks.identity import queries, rules
+from burgerprofiel.blocks.identity.contracts import SignIn
+from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
+from burgerprofiel.blocks.identity.oidc import flow
+from burgerprofiel.blocks.identity.oidc.errors import SignInError
+from burgerprofiel.blocks.identity.services import arrivals, parties, references, sessions
+from burgerprofiel.foundation import clock, config
+from burgerprofiel.foundation.gate import Capacity
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody wants to sign in for. `level` 0 is the installation's own minimum.
+
+    `group` is a capacity to choose at the provider; `recent` asks a sign-in of at most a quarter of an hour ago.
+    """
+
+    return_to: str
+    level: int = 0
+    recent: bool = False
+    group: Capacity | None = None
+    language: str = "nl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """The key of the new session, and where the person was going."""
+
+    key: str
+    return_to: str
+
+
+def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
+    """Note an attempt for this browser and give the provider's address. Raises SignInError."""
+    oidc, now = config.current().oidc, clock.now()
+    acr_values = rules.acr_values_for(
+        max(wanted.level, config.current().required_assurance), levels=oidc.acr_levels
+    )
+    if oidc.acr_levels and not acr_values:
+        raise SignInError("too-low", "no means reaches this level", return_to=wanted.return_to)
+    continues = current if wanted.group is None else None
+    state, nonce, verifier = references.new(), references.new(), references.new()
+    max_age = int(rules.RECENT_SIGN_IN.total_seconds()) if wanted.recent else oidc.max_age_seconds
+    address = flow.authorization_url(
+        state=state,
+        nonce=nonce,
+        code_verifier=verifier,
+        acr_values=" ".join(acr_values),
+        max_age=max_age,
+        login_hint=rules.login_hint(wanted.group) if wanted.group else _hint(continues),
+        language=wanted.language,
+    )
+    SignInAttempt.objects.create(
+        state_hash=references.digest(state),
+        browser_hash=references.digest(browser),
+        nonce=nonce,
+        code_verifier=verifier,
+        return_to=wanted.return_to,
+        acr_values=" ".join(acr_values),
+        max_age=max_age,
+        continues=continues.session_id if continues else None,
+        started_at=now,
+        expires_at=now + rules.ATTEMPT_LIFETIME,
+    )
+    return address
+
+
+def _hint(continues: SignIn | None) -> str:
+    """For a step-up: the capacity that the person has already, so that the provider does not ask again."""
+    actor = continues.actor if continues else None
+    if actor is None or actor.is_staff:
+        return ""
+    if actor.capacity is Capacity.CITIZEN:
+        return rules.login_hint(Capacity.CITIZEN)
+    told_by_provider = Mandate.objects.filter(
+        person_id=actor.person_id, party_id=actor.party_id, source=arrivals.SOURCE
+    ).exists()
+    if not told_by_provider:
+        return rules.login_hint(Capacity.CITIZEN)
+    sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
+    return rules.login_hint(actor.capacity, code=parties.unseal(sealed, party_id=actor.party_id)[1])
+
+
+def complete(
+    answer: Mapping[str, str], *, browser: str, device: str, language: str, current: SignIn | None
+) -> SignedIn:
+    """Turn the provider's answer into a session. Raises SignInError, whose `return_to` is where to try again for."""
+    attempt = _take_attempt(answer.get("state", ""), browser=browser)
+    try:
+        code = flow.check_answer(answer)
+        claims = flow.redeem(code, code_verifier=attempt.code_verifier, nonce=attempt.nonce)
+        return _sign_in(claims, attempt=attempt, device=device, language=language, current=current)
+    except rules.ClaimsError as error:
+        raise SignInError(error.code, return_to=attempt.return_to) from error
+    except SignInError as error:
+        error.return_to = attempt.return_to
+        raise
+
+
+def _take_attempt(state: str, *, browser: str) -> SignInAttempt:
+    """The attempt of this state and this browser, which is gone from now on (login CSRF, replay)."""
+    with transaction.atomic():
+        attempt = (
+            SignInAttempt.objects.select_for_update()
+            .filter(
+                state_hash=references.digest(state),
+                browser_hash=references.digest(browser),
+                expires_at__gt=clock.now(),
+            )
+            .first()
+        )
+        if attempt is None:
+            raise SignInError("expired", "no such attempt in this browser")
+        SignInAttempt.objects.filter(pk=attempt.pk).delete()
+    return attempt
+
+
+def _sign_in(
+    claims: Mapping[str, Any], *, attempt: SignInAttempt, device: str, language: str, current: SignIn | None
+) -> SignedIn:
+    assurance = _assurance(claims, attempt=attempt)
+    authenticated_at = _authenticated_at(claims, attempt=attempt)
+    identity = rules.identity_of(claims, role_claim=config.current().oidc.role_claim)
+    if identity.unknown_rights:
+        _log.warning("unknown_rights", rights=identity.unknown_rights)
+    with transaction.atomic():
+        arrived = arrivals.register(identity, issuer=str(claims["iss"]), language=language)
+        continued = _continued(attempt, person_id=arrived.person_id) if not arrived.rights else None
+        wanted = sessions.NewSession(
+            person_id=arrived.person_id,
+            party_id=continued.party_id if continued else arrived.party_id,
+            capacity=Capacity(continued.capacity) if continued else arrived.capacity,
+            assurance=assurance,
+            means=rules.means_of(str(claims.get("acr", ""))),
+            authenticated_at=authenticated_at,
+            device=device,
+            organisation=identity.organisation_name if arrived.rights else "",
+            rights=arrived.rights,
+        )
+        key = sessions.open_session(wanted, replaces=continued.id if continued else None)
+        if current:
+            sessions.end([current.session_id])
+    _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
+    stays = current is None or current.person_id == arrived.person_id
+    return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
+
+
+def _assurance(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> int:
+    oidc = config.current().oidc
+    given = claims.get("acr")
+    level = rules.level_of(
+        given if isinstance(given, str) else None,
+        asked=attempt.acr_values.split(),
+        levels=oidc.acr_levels,
+        without_acr=oidc.level_without_acr,
+    )
+    if level is None:
+        raise SignInError("too-low", "acr of the ID token")
+    return level
+
+
+def _authenticated_at(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> datetime:
+    """When the person proved who they are. `max_age` is always asked, so `auth_time` must be there."""
+    given, now = claims.get("auth_time"), clock.now()
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise SignInError("provider-answer", "auth_time of the ID token")
+    if not rules.is_fresh(given, max_age=attempt.max_age, started=attempt.started_at, now=now):
+        raise SignInError("expired", "auth_time of the ID token")
+    return min(now, datetime.fromtimestamp(given, UTC))
+
+
+def _continued(attempt: SignInAttempt, *, person_id: UUID) -> Session | None:
+    """The session that asked for this sign-in, when it is still the same person's and its capacity still holds."""
+    if attempt.continues is None:
+        return None
+    old = Session.objects.filter(pk=attempt.continues, person_id=person_id, ended_at=None).first()
+    if old is None or old.capacity == Capacity.STAFF.value:
+        return None
+    return old if queries.capacity_for(person_id=person_id, party_id=old.party_id) else None

@@ -1,0 +1,92 @@
+"""People, mandates and sessions for tests, made through the block's own services."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from burgerprofiel.blocks.identity import public
+from burgerprofiel.blocks.identity.models import Mandate, Party
+from burgerprofiel.blocks.identity.services import parties, sessions
+from burgerprofiel.foundation import clock, ids
+from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation.identifiers import IdentifierType
+
+
+def insz(seed: int) -> str:
+    """A fictitious national number (month 61 to 72) that passes the check."""
+    head = f"{seed % 90:02d}{61 + seed % 12}{1 + seed % 28:02d}{seed % 997 + 1:03d}"
+    return f"{head}{97 - int(head) % 97:02d}"
+
+
+def kbo(seed: int) -> str:
+    """A fictitious enterprise number that passes the check."""
+    head = f"07{seed % 1_000_000:06d}"
+    return f"{head}{97 - int(head) % 97:02d}"
+
+
+def person(
+    *, given_name: str = "Lotte", family_name: str = "Verhaeren", email: str = "", language: str = "nl"
+) -> UUID:
+    number = insz(random.SystemRandom().randrange(1_000_000))
+    entry = {"type": "insz", "value": number, "kind": "person", "name": f"{given_name} {family_name}"}
+    entry |= {"given_name": given_name, "family_name": family_name, "language": language, "email": email}
+    public.load_reference({"parties": [entry]})
+    return public.resolve_parties(numbers=[(IdentifierType.INSZ, number)])[(IdentifierType.INSZ, number)]
+
+
+def enterprise(name: str = "Bakkerij Claessens") -> UUID:
+    number = kbo(random.SystemRandom().randrange(1_000_000))
+    public.load_reference({"parties": [{"type": "kbo", "value": number, "kind": "enterprise", "name": name}]})
+    return public.resolve_parties(numbers=[(IdentifierType.KBO, number)])[(IdentifierType.KBO, number)]
+
+
+def mandate(
+    person_id: UUID,
+    party_id: UUID,
+    *,
+    role: str = "zaakvoerder",
+    valid_until: date | None = None,
+    source: str = "register",
+) -> None:
+    Mandate.objects.create(
+        id=ids.new(),
+        person_id=person_id,
+        party_id=party_id,
+        role=role,
+        valid_from=date(2020, 1, 1),
+        valid_until=valid_until,
+        source=source,
+        confirmed_at=clock.now(),
+    )
+
+
+def session(
+    person_id: UUID,
+    *,
+    party_id: UUID | None = None,
+    capacity: Capacity = Capacity.CITIZEN,
+    assurance: int = 27,
+    authenticated_at: datetime | None = None,
+    rights: tuple[tuple[str, str], ...] = (),
+    replaces: UUID | None = None,
+) -> str:
+    wanted = sessions.NewSession(
+        person_id=person_id,
+        party_id=party_id or person_id,
+        capacity=capacity,
+        assurance=assurance,
+        means="itsme",
+        authenticated_at=authenticated_at or clock.now(),
+        rights=rights,
+        organisation="Stad Lindemonde" if rights else "",
+    )
+    return sessions.open_session(wanted, replaces=replaces)
+
+
+def number_of(party_id: UUID) -> tuple[IdentifierType, str]:
+    return parties.unseal(Party.objects.get(pk=party_id).identifier_sealed, party_id=party_id)
+
+
+HOUR = timedelta(hours=1)

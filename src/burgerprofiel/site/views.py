@@ -1,0 +1,22 @@
+"""Pages that belong to no block."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
+
+from burgerprofiel.foundation.pages import PageRequest
+from burgerprofiel.site import context
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page; who is signed in goes to where their work begins."""
+    actor = cast("PageRequest", request).actor
+    response = redirect(context.landing_url(actor)) if actor else render(request, "site/home.html")
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,105 @@
+"""The live process over real sockets, fed by a real NOTIFY."""
+
+import uuid
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from django.db import connection
+
+from burgerprofiel.blocks.identity.services import sessions
+from tests.process import serving
+from tests.process.conftest import Site
+from tests.process.streaming import announce, new_person, sign_in, stream
+
+pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_change_of_my_file_reaches_my_open_page_and_nobody_elses(site: Site) -> None:
+    mine, other, file, foreign = new_person(), new_person(), uuid.uuid4(), uuid.uuid4()
+    with stream(site.url, sign_in(mine)) as events:
+        announce(party_id=other, dossier_id=foreign)
+        announce(party_id=mine, dossier_id=file)
+        assert events.next() == ("dossier", {"dossier_id": str(file), "party_id": str(mine)})
+        assert events.response.headers["cache-control"] == "no-store"
+        assert events.response.headers["x-accel-buffering"] == "no"
+
+
+def test_signing_out_elsewhere_ends_the_stream(site: Site) -> None:
+    person = new_person()
+    key = sign_in(person)
+    with stream(site.url, key) as events:
+        sessions.end_of_person(person)
+        assert events.next() == ("session-ended", {})
+        assert events.next() == ("closed", {})
+    with stream(site.url, key) as events:
+        assert events.response.headers["content-type"] == "text/event-stream"
+
+
+def test_a_key_that_means_nothing_gets_the_end_of_session_and_nothing_else(site: Site) -> None:
+    response = httpx.get(f"{site.url}/live/stream", headers={"Cookie": "__Host-bp_session=guess"})
+    assert response.text == "event: session-ended\ndata: {}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Cookie": "__Host-bp_session="}, 401),
+        ({"Cookie": "a=;;;=="}, 401),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_only_our_own_pages_with_a_session_are_served(
+    site: Site, headers: dict[str, str], status: int
+) -> None:
+    assert httpx.get(f"{site.url}/live/stream", headers=headers).status_code == status
+
+
+def test_only_get(site: Site) -> None:
+    assert httpx.post(f"{site.url}/live/stream").status_code == 405
+
+
+def test_one_person_cannot_take_all_streams(site: Site) -> None:
+    key = sign_in(new_person())
+    with ExitStack() as stack:
+        for _ in range(10):
+            assert stack.enter_context(stream(site.url, key)).response.status_code == 200
+        assert stack.enter_context(stream(site.url, key)).response.status_code == 429
+    serving.until(lambda: _opens(site, key), what="places of closed streams are free again")
+
+
+def _opens(site: Site, key: str) -> bool:
+    with stream(site.url, key) as events:
+        return events.response.status_code == 200
+
+
+def test_after_a_loss_of_the_database_every_page_is_told_to_fetch_again(site: Site) -> None:
+    person, file = new_person(), uuid.uuid4()
+    with stream(site.url, sign_in(person)) as events:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE query LIKE 'LISTEN %%' OR query = 'SELECT 1'"
+                " AND datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert events.next() == ("resync", {})
+        announce(party_id=person, dossier_id=file)
+        assert events.next()[1]["dossier_id"] == str(file)
+
+
+def test_stopping_closes_streams_at_once(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    port, folder = serving.free_port(), tmp_path_factory.mktemp("live")
+    environment = {**site.environment, "PORT": str(port), "LIVE_RELAY": "0"}
+    other = Site(f"http://localhost:{port}", "", environment)
+    key = sign_in(new_person())
+    with serving.burgerprofiel("live", environment=environment, log=folder / "live.log") as process:
+        serving.until(lambda: serving.answers(f"{other.url}/live/healthz"), what=f"live: {folder}")
+        assert httpx.get(f"{other.url}/").status_code == 404
+        with stream(other.url, key) as events:
+            process.terminate()
+            assert events.next() == ("closed", {})
+            assert process.wait(8) == 0

@@ -1,0 +1,385 @@
+"""Nobody gets at a file who may not read it: every address and operation, walked as everybody it is not for.
+
+Every text column of a firm's file, of its history, of the firm and of the person who acts for it holds a mark. The
+walker finds addresses by itself; one that cannot be asked in a sensible way stands in `SAYS_UNAVAILABLE`, with why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import models, transaction
+from django.test import Client
+
+from burgerprofiel.blocks.dossiers.models import (
+    Dossier,
+    DossierEvent,
+    Record,
+    Rejection,
+    Source,
+    Upload,
+)
+from burgerprofiel.blocks.dossiers.tests import incoming
+from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
+from burgerprofiel.blocks.identity.services import sessions
+from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.foundation import clock, database, gate, ids, pages
+from burgerprofiel.foundation.gate import Capacity, Right
+from tests import walking
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
+
+MARK = re.compile(r"zqx([fp])\w+", re.IGNORECASE)
+OWN, OTHERS = "OVO099001", "OVO099002"
+
+SAYS_UNAVAILABLE = {
+    "sign-in": "asks the identity provider, which these tests do without (tests of the identity block walk it)",
+}
+"""Addresses that may answer 503, and why."""
+SHOWS_ALL_CAPACITIES = {"everything": "is the view over all capacities of one person"}
+"""Addresses that may show the files of a person's other capacities."""
+OPEN = {
+    "home",
+    "sign-in",
+    "sign-in-return",
+    "sign-out",
+    "signed-out",
+    "client-jwks",
+    "email-confirm",
+    "language",
+    "openapi",
+    *walking.PROBES,
+}
+"""Addresses for who is not signed in."""
+REFUSALS = frozenset({302, 400, 401, 403, 404, 405, 415, 422})
+"""Sensible answers to who is not signed in."""
+# Words of a fixed vocabulary, which the walk could not tell from the words of the pages.
+_VOCABULARY = {
+    "phase",
+    "turn",
+    "outcome",
+    "code_key",
+    "kind",
+    "capacity",
+    "language",
+    "source",
+    "means",
+    "via",
+}
+
+
+def mark(kind: str, column: str) -> str:
+    """A word that occurs nowhere else; `kind` is `f` for what a file holds, `p` for what is known of a person."""
+    return f"Zqx{kind}{column.replace('_', '')}"[:30]
+
+
+def text_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The columns that hold free text."""
+    texts = (
+        column
+        for column in model._meta.concrete_fields
+        if isinstance(column, models.CharField | models.TextField)
+    )
+    return [column for column in texts if not (column.name in _VOCABULARY or column.choices or column.unique)]
+
+
+def plant(row: models.Model, *, kind: str) -> None:
+    """Put a mark in every text column of a row."""
+    words = {column.name: mark(kind, column.name)[: column.max_length] for column in text_columns(type(row))}
+    addresses = {
+        name: f"https://{words[name]}.example/" for name in ("action_url", "deep_link") if name in words
+    }
+    type(row)._default_manager.filter(pk=row.pk).update(**(words | addresses))
+
+
+@dataclass
+class Life:
+    """A firm with a file, the person who acts for it, and what the walk needs to know of them."""
+
+    source: Source
+    person: UUID
+    firm: UUID
+    file: Dossier
+    rejection: Rejection
+
+    def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
+        return make.session(
+            self.person,
+            party_id=party or self.firm,
+            capacity=Capacity.CITIZEN if party == self.person else Capacity.ENTERPRISE,
+            assurance=assurance,
+        )
+
+
+@pytest.fixture
+def life() -> Life:
+    source = incoming.source(uri="urn:test:walk", required_assurance=30)
+    person, number = make.person(given_name="Zqxpgiven", family_name="Zqxpfamily"), make.kbo(77)
+    make.mandate(person, firm := _firm(number))
+    readers = (incoming.Reader(type="kbo", value=number, role="x"),)
+    sent = [
+        incoming.status(day, key=f"walk-{day}", file="walk-1", readers=readers, action_needed=True)
+        for day in (1, 2)
+    ]
+    refused = incoming.Refused(
+        errors=(), upload_key="walk-3", external_id="walk-1", body=b'{"Naam": "Zqxfbody"}'
+    )
+    incoming.submit(*sent, refused, uri=source.uri)
+    file = Dossier.objects.get(party_id=firm)
+    _plant_all(file, person=person, firm=firm)
+    return Life(source, person, firm, file, Rejection.objects.get(source=source))
+
+
+def _firm(number: str) -> UUID:
+    key = (incoming.IdentifierType.KBO, number)
+    return incoming.identity.resolve_parties(numbers=[key])[key]
+
+
+def _plant_all(file: Dossier, *, person: UUID, firm: UUID) -> None:
+    for row in (file, *DossierEvent.objects.filter(party_id=firm)):
+        plant(row, kind="f")
+    Dossier.objects.filter(pk=file.pk).update(
+        contact={name: mark("f", name) for name in ("name", "service", "phone", "email", "address")},
+        documents=[{"title": mark("f", "document"), "url": f"https://{mark('f', 'link')}.example/"}],
+        related_parties=[{"name": mark("f", "related"), "role": mark("f", "relatedrole")}],
+        suspended_since=clock.today(),
+        target_on=clock.today(),
+    )
+    for row in (Party.objects.get(pk=firm), Person.objects.get(pk=person), Mandate.objects.get(party=firm)):
+        plant(row, kind="p")
+    Party.objects.filter(pk=person).update(name=mark("p", "personname"))
+
+
+def _with(key: str) -> Client:
+    client = Client()
+    client.cookies[pages.SESSION_COOKIE] = key
+    return client
+
+
+def _nobody(life: Life) -> Client:
+    return Client()
+
+
+def _foreigner(life: Life) -> Client:
+    return _with(make.session(make.person(given_name="Vera", family_name="Vreemd"), assurance=35))
+
+
+def _other_capacity(life: Life) -> Client:
+    return _with(life.session(party=life.person))
+
+
+def _mandate_ended(life: Life) -> Client:
+    client = _with(life.session())
+    Mandate.objects.filter(party_id=life.firm).update(valid_until=clock.today() - timedelta(days=1))
+    return client
+
+
+def _session_ended(life: Life) -> Client:
+    key = life.session()
+    Session.objects.filter(person_id=life.person).update(ended_at=clock.now())
+    return _with(key)
+
+
+def _session_expired(life: Life) -> Client:
+    key = life.session()
+    Session.objects.filter(person_id=life.person).update(expires_at=clock.now())
+    return _with(key)
+
+
+def _session_idle(life: Life) -> Client:
+    key = life.session()
+    Session.objects.filter(person_id=life.person).update(last_seen_at=clock.now() - timedelta(days=1))
+    return _with(key)
+
+
+def _staff(life: Life, *, of: str) -> Client:
+    person = make.person(given_name="Els", family_name="Beheer")
+    wanted = sessions.NewSession(
+        person_id=person,
+        party_id=person,
+        capacity=Capacity.STAFF,
+        assurance=35,
+        means="eid",
+        authenticated_at=clock.now(),
+        organisation="Elders",
+        rights=[(Right.SOURCE_MANAGER.value, of)],
+    )
+    return _with(sessions.open_session(wanted))
+
+
+def _weak(life: Life) -> Client:
+    return _with(life.session(assurance=27))
+
+
+def _system(life: Life, *, client: gate.Client) -> Client:
+    return Client(**incoming.bearer(client))
+
+
+STRANGERS: dict[str, tuple[Callable[[Life], Client], str]] = {
+    "who is not signed in": (_nobody, "fp"),
+    "a foreign citizen": (_foreigner, "fp"),
+    "the right person in another capacity": (_other_capacity, "f"),
+    "somebody whose mandate has ended": (_mandate_ended, "f"),
+    "somebody whose session was ended": (_session_ended, "fp"),
+    "somebody whose session has expired": (_session_expired, "fp"),
+    "somebody who was away too long": (_session_idle, "fp"),
+    "staff of another authority": (partial(_staff, of=OTHERS), "fp"),
+    "staff of the authority itself": (partial(_staff, of=OWN), "fp"),
+    "the system of another source": (partial(_system, client=incoming.STRANGER), "fp"),
+    "somebody below the required assurance": (_weak, "f"),
+}
+"""Who walks, and which kinds of marks they may not see."""
+OWN_PERSON = {
+    "the right person in another capacity",
+    "somebody whose mandate has ended",
+    "somebody below the required assurance",
+}
+OWN_SETTINGS = {"language", "settings-email", "settings-notifications"}
+MAY_CHANGE = {
+    **dict.fromkeys(OWN_PERSON, OWN_SETTINGS),
+    "staff of the authority itself": {
+        "source-feed",
+        "source-disturbance",
+        "rejections-replay",
+        "rejection-replay",
+        "wording",
+    },
+}
+"""What somebody may change: settings of their own, the sources they manage."""
+CONTENT = ("name", "service", "phone", "email", "address", "document", "link", "related", "relatedrole")
+PLANTED = {*CONTENT, *(column.name for model in (Dossier, DossierEvent) for column in text_columns(model))}
+SHOWN_NOWHERE = {"phase_given", "code", "suspended_reason"}
+"""Kept, and shown to nobody: the words of the sender that the platform has its own words for."""
+API_NAMES = ("api-", "dosis-", "statuses")
+SIGNED_OUT = {
+    "who is not signed in",
+    "somebody whose session was ended",
+    "somebody whose session has expired",
+    "somebody who was away too long",
+}
+
+
+def _steps(life: Life) -> Iterator[walking.Step]:
+    session = Session.objects.filter(person_id=life.person).first()
+    mine = session.id if session else ids.new()
+    status = {
+        "upload_id": "walk-9",
+        "external_id": "walk-1",
+        "title": "Taken over",
+        "changed_at": "2026-11-01T10:00:00Z",
+        "parties": [{"type": "kbo", "value": make.kbo(77)}],
+    }
+    upload = {
+        "Identificatie": {"Bron": life.source.uri, "DossierNummer": "walk-1"},
+        "Naam": "Taken over",
+        "WijzigingsDatum": "2026-11-01T10:00:00Z",
+        "UploadId": "walk-9",
+        "Agenten": [{"Identificatie": make.kbo(77)}],
+    }
+    return walking.steps(
+        values={
+            "dossier_id": life.file.id,
+            "source_id": life.source.id,
+            "rejection_id": life.rejection.id,
+            "event_id": ids.new(),
+            "session_id": mine,
+            "code_key": "inbehandeling",
+            "token": "guess",
+        },
+        query={
+            "bron": life.source.uri,
+            "dossierNummer": "walk-1",
+            "uploadId": "walk-1",
+            "source": life.source.uri,
+        },
+        form={"weg": "1", "session": str(mine), "next": "/", "doe": "hervat", "label_nl": "Taken over"},
+        bodies={
+            "statuses": {"source": life.source.uri, "statuses": [status]},
+            "statuses-stream": b'{"upload_id": "walk-9"}',
+            **dict.fromkeys(("dosis-upload", "dosis-upload-short", "dosis-upload-v1"), upload),
+            "api-capacity": {"party_id": str(life.firm)},
+        },
+    )
+
+
+_TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Upload)
+
+
+def _state(life: Life) -> str:
+    """A digest of all that must be the same after a stranger's step."""
+    tables = [f"(SELECT * FROM {model._meta.db_table}) AS t" for model in _TABLES]
+    tables.append("(SELECT * FROM identity_person WHERE party_id = %(person)s) AS t")
+    parts = " || ".join(
+        f"COALESCE((SELECT string_agg(t::text, '' ORDER BY t::text) FROM {of}), '')" for of in tables
+    )
+    return str(database.value(f"SELECT md5({parts})", {"person": life.person}))
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What is written within is rolled back, so that each step meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_a_stranger_walks_everywhere_and_sees_and_changes_nothing(life: Life, who: str) -> None:
+    become, hidden = STRANGERS[who]
+    problems = []
+    for step in _steps(life):
+        with _undone():
+            client = become(life)
+            before = _state(life)
+            response = step.send(client)
+            shown = _marks(response) & set(hidden)
+            if shown and not (who in OWN_PERSON and step.name in SHOWS_ALL_CAPACITIES):
+                problems.append(f"{step} shows {shown}")
+            if not _is_sensible(step, response.status_code, signed_out=who in SIGNED_OUT):
+                problems.append(f"{step} answers {response.status_code}")
+            if step.name not in MAY_CHANGE.get(who, ()) and before != _state(life):
+                problems.append(f"{step} changes something")
+    assert problems == []
+
+
+def test_the_one_it_is_for_does_see_it(life: Life) -> None:
+    """Without this, the walk could pass because the marks show nowhere."""
+    shown: set[str] = set()
+    for step in _steps(life):
+        with _undone():
+            response = step.send(_with(life.session()))
+            shown |= {word.lower() for word in re.findall(r"Zqx\w+", _text(response), re.IGNORECASE)}
+    planted = {mark("f", name).lower() for name in PLANTED if name not in SHOWN_NOWHERE}
+    assert planted <= shown
+
+
+def test_every_operation_of_the_document_is_walked(life: Life) -> None:
+    described = {(path, method.upper()) for path, item in walking.operations().items() for method in item}
+    assert len(described) == len({step for step in _steps(life) if step.name.startswith(API_NAMES)})
+
+
+def _text(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(content.decode()) + str(response.headers)
+
+
+def _marks(response: Any) -> set[str]:
+    """Of which kinds an answer holds marks, in its body or headers."""
+    return {found[1].lower() for found in MARK.finditer(_text(response))}
+
+
+def _is_sensible(step: walking.Step, status: int, *, signed_out: bool) -> bool:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return step.name in SAYS_UNAVAILABLE
+    if signed_out and step.name not in OPEN:
+        return status in REFUSALS
+    return status < HTTPStatus.INTERNAL_SERVER_ERROR

@@ -1,0 +1,1 @@
+"""Checks and helpers of `make`; no part of the product."""
