@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import msgspec
 
 from bench import data, load, people, stage, statuses
+from bench.effort import Effort
 from bench.figure import Figure
 
 PATH = "/api/v2/dosis/dossiers"
@@ -20,10 +21,10 @@ CONNECTIONS = 16
 PERSONS = 20_000
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """Uploads per second of one worker, over those of the floor."""
-    persons = PERSONS // 10 if quick else PERSONS
-    with stage.stage("ingest") as where:
+    persons = PERSONS // effort.scale
+    with stage.stage("dosis") as where:
         data.reference(where)
         _resolve(where, persons=persons)
         with stage.web(where) as web:
@@ -32,9 +33,7 @@ def measure(*, quick: bool) -> Figure:
             with stage.floor(where, "bench.floors.dosis:app") as bare:
                 calls, floor = load.interleaved(
                     [load.side(server, requests, connections=CONNECTIONS) for server in (web, bare)],
-                    rounds=2 if quick else 5,
-                    seconds=2 if quick else 5,
-                    warm_up=1 if quick else 3,
+                    effort=effort,
                 )
     return Figure(
         name="dosis_single",

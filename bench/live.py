@@ -20,21 +20,24 @@ from uuid import UUID
 import uvloop
 
 from bench import data, load, people, stage, statuses
+from bench.effort import Effort
 from bench.figure import Figure
 from bench.stage import Server
 
 STREAMS = 4_000
+ROUNDS = 3
+_SAMPLES_PER_SECOND = 100
 _SPARE_FILES = 200
 _OPENING = 64  # at a time
 _EVENT = b"event: dossier"
 _PATIENCE_SECONDS = 10
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """p99 in milliseconds with all streams open, over that of the floor."""
-    wanted = STREAMS // 4 if quick else STREAMS
+    wanted = max(STREAMS // effort.scale, 20)
     streams = _allowed(wanted)
-    samples, rounds = (150, 1) if quick else (500, 3)
+    samples = int(_SAMPLES_PER_SECOND * effort.seconds)
     with stage.stage("live") as where:
         data.reference(where)
         parties = _people(where, count=streams)
@@ -43,7 +46,7 @@ def measure(*, quick: bool) -> Figure:
         own: list[_Heard] = []
         floor: list[_Heard] = []
         with _authority(where) as authority:
-            for _ in range(rounds):
+            for _ in range(min(effort.rounds, ROUNDS)):
                 own.append(_listen(lambda: stage.live(where), headers, authority, samples=samples))
                 floor.append(
                     _listen(

@@ -13,6 +13,7 @@ from typing import Any
 import uvloop
 
 from bench import stage
+from bench.effort import Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,14 @@ def side(server: stage.Server, requests: Iterable[bytes], *, connections: int) -
     return turn
 
 
-def interleaved(sides: Sequence[Side], *, rounds: int, seconds: float, warm_up: float) -> list[Load]:
+def interleaved(sides: Sequence[Side], *, effort: Effort) -> list[Load]:
     """Let the sides take turns, so that what else this machine does hits them alike; each side's rounds together.
 
-    A side is called with how many seconds its turn lasts; a first turn of `warm_up` is thrown away.
+    A side is called with how many seconds its turn lasts; a first turn is thrown away.
     """
     for one in sides:
-        one(warm_up)
-    turns = [[one(seconds) for one in sides] for _ in range(rounds)]
+        one(effort.seconds)
+    turns = [[one(effort.seconds) for one in sides] for _ in range(effort.rounds)]
     return [
         Load(
             [one for turn in column for one in turn.latencies],

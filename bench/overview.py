@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from bench import data, load, people, stage
+from bench.effort import Effort
 from bench.figure import Figure
 from bench.load import Load
 
@@ -20,21 +21,20 @@ FILES, PEOPLE, READERS = 1_000_000, 200_000, 1_000
 CONNECTIONS = 16
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """p99 of the page in milliseconds, over that of the floor."""
-    scale = 10 if quick else 1
-    return compare(
-        "overview", files=FILES // scale, persons=PEOPLE // scale, readers=READERS // scale, quick=quick
-    )
+    return compare("overview", times=1, effort=effort)
 
 
-def compare(name: str, *, files: int, persons: int, readers: int, quick: bool) -> Figure:
-    """The page beside its floor in a world of that size."""
+def compare(name: str, *, times: int, effort: Effort) -> Figure:
+    """The page beside its floor in a world of `times` the usual size."""
+    files, persons = times * FILES // effort.scale, times * PEOPLE // effort.scale
+    readers = max(READERS // effort.scale, 2)
     with stage.stage(f"files_{files}") as where:
         data.files(where, count=files, people=persons, readers=readers)
         headers = people.readers(where, count=readers)
         statements, size = _count_statements(where, headers=headers[0])
-        page, floor = _rounds(where, headers=headers, quick=quick)
+        page, floor = _rounds(where, headers=headers, effort=effort)
     return Figure(
         name=name,
         value=page.p99,
@@ -56,7 +56,7 @@ def compare(name: str, *, files: int, persons: int, readers: int, quick: bool) -
     )
 
 
-def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], quick: bool) -> list[Load]:
+def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], effort: Effort) -> list[Load]:
     with (
         stage.web(where) as web,
         stage.floor(where, "bench.floors.overview:app", BENCH_READERS=str(len(headers))) as floor,
@@ -66,9 +66,7 @@ def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], quick: bool) -
         )  # both sides go on with it
         return load.interleaved(
             [load.side(server, requests, connections=CONNECTIONS) for server in (web, floor)],
-            rounds=2 if quick else 5,
-            seconds=2 if quick else 5,
-            warm_up=2 if quick else 5,
+            effort=effort,
         )
 
 
@@ -87,8 +85,6 @@ def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[i
 
     with connection.execute_wrapper(count):
         body = b"".join(application(environ(PATH, cookie=headers["Cookie"]), lambda status, _headers: None))
-    connection.close()
-    connection.close_pool()
     return len(statements), len(body)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from bench import data, load, people, stage
+from bench.effort import Effort
 from bench.figure import Figure
 
 FILES = 20_000
@@ -19,9 +20,9 @@ _TYPED = (
 )
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """p99 of a search in milliseconds, over that of the first page of the plain list."""
-    files = FILES // 10 if quick else FILES
+    files = FILES // effort.scale
     with stage.stage(f"search_{files}") as where:
         data.files(where, count=files, people=1, readers=1, each=files)
         headers = people.readers(where, count=1)[0]
@@ -33,9 +34,7 @@ def measure(*, quick: bool) -> Figure:
                     load.side(web, searches, connections=CONNECTIONS),
                     load.side(web, [page], connections=CONNECTIONS),
                 ],
-                rounds=2 if quick else 4,
-                seconds=2 if quick else 5,
-                warm_up=1 if quick else 3,
+                effort=effort,
             )
     return Figure(
         name="search",

@@ -13,7 +13,6 @@ from django.urls import reverse
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Turn
 from burgerprofiel.blocks.dossiers.pages import words
 
-
 _ANY = str(UUID(int=0))
 
 
