@@ -4,7 +4,7 @@ SHELL := /bin/bash
 
 VENV := .venv/bin
 PYTHON ?= python3
-UV := $(shell command -v uv || echo $(VENV)/uv)
+UV = $(shell command -v uv || ls $(VENV)/uv .cache/uv/bin/uv 2>/dev/null | head -1)
 STATIC := src/burgerprofiel/foundation/static/build
 PO := $(wildcard src/burgerprofiel/locale/*/LC_MESSAGES/*.po)
 FRONTEND := $(shell find frontend -type f 2>/dev/null) package-lock.json
@@ -19,7 +19,8 @@ run: setup ## Everything on this machine, with a seeded world; PORT, DATA_DIR, D
 	@exec $(VENV)/burgerprofiel run
 
 .PHONY: test
-test: setup browser ## All tests, in parallel
+test: setup browser ## All tests, in parallel; TESTS=path for some of them
+	@$(if $(TESTS),:,npm run --silent test >/dev/null || npm run --silent test)
 	@exec $(VENV)/python -m pytest -n auto --dist loadgroup $(TESTS)
 
 .PHONY: check
@@ -64,16 +65,18 @@ lock: .venv/.uv ## Choose the newest versions that pyproject.toml allows
 setup: .venv/.ready node_modules/.ready $(STATIC)/.fingerprint .cache/messages.ready ## Install what is needed into .venv and node_modules
 
 .venv/.uv:
-	@test -x $(VENV)/python || $(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
-	@command -v uv >/dev/null || { echo "Installing uv ..."; \
-		test -x $(VENV)/python || $(PYTHON) -m venv .venv; $(VENV)/python -m pip install --quiet uv; }
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@test -n "$(UV)" || { echo "Installing uv ..."; \
+		{ $(PYTHON) -m venv .venv && $(VENV)/python -m pip install --quiet --disable-pip-version-check uv; } || \
+		$(PYTHON) -m pip install --quiet --target .cache/uv uv; }
 	@test -x $(VENV)/python || $(UV) venv --quiet --python "$$(command -v $(PYTHON))" .venv
 	@touch $@
 
 .venv/.ready: requirements.lock pyproject.toml | .venv/.uv
 	@echo "Installing Python packages ..."
-	@$(UV) pip install --quiet --python $(VENV)/python --require-hashes --requirement requirements.lock
+	@$(UV) pip install --quiet --compile-bytecode --python $(VENV)/python --require-hashes --requirement requirements.lock
 	@$(UV) pip install --quiet --python $(VENV)/python --no-deps --editable .
+	@$(VENV)/python -m compileall -q src simulators
 	@touch $@
 
 node_modules/.ready: package-lock.json

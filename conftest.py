@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
+    if not worker:  # else pytest-django loads the settings before this in a worker
+        del os.environ["DJANGO_SETTINGS_MODULE"]
     _make_static_folder()
     config.add_cleanup(lambda: _finish(admin_url, name))
 

@@ -9,11 +9,21 @@ import pkgutil
 import sys
 
 import bench
+from bench.effort import FULL, QUICK, TINY
 from bench.figure import Figure
 
 _SUPPORT = {
-    *("__main__", "figure", "load", "stage", "data", "people", "statuses"),
-    *("floors", "relay_candidates", "relay_site"),
+    "__main__",
+    "figure",
+    "load",
+    "stage",
+    "data",
+    "people",
+    "statuses",
+    "effort",
+    "floors",
+    "relay_candidates",
+    "relay_site",
 }
 
 
@@ -29,12 +39,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="?", choices=names())
     parser.add_argument("--json", action="store_true", help="only the JSON line at the end")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the data, under 40 seconds")
+    size = parser.add_mutually_exclusive_group()
+    size.set_defaults(effort=FULL)
+    for name, effort, text in (
+        ("--quick", QUICK, "a tenth of the data, under 40 seconds"),
+        ("--tiny", TINY, "only to see that it works; the figure means nothing"),
+    ):
+        size.add_argument(name, dest="effort", action="store_const", const=effort, help=text)
     arguments = parser.parse_args()
     if arguments.name is None:
         print("\n".join(names()))
         return 0
-    figure: Figure = importlib.import_module(f"bench.{arguments.name}").measure(quick=arguments.quick)
+    figure: Figure = importlib.import_module(f"bench.{arguments.name}").measure(effort=arguments.effort)
     if not arguments.json:
         for line in figure.lines():
             print(line)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
-from bench.stage import HOME, ROOT, Stage, settle
+from bench.stage import Stage, settle, use
 
 READER_FILES = 40
 SOURCES = 40
@@ -102,11 +99,14 @@ def source_uri(number: int) -> str:
 
 
 def _load_reference(where: Stage) -> None:
-    """Through the operators' own command, so that the general wordings are there too."""
-    document = HOME / "reference.json"
-    document.write_text(json.dumps(_reference()))
-    command = [sys.executable, "-m", "burgerprofiel", "reference", "load", str(document)]
-    subprocess.run(command, env=where.environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    """Through the doors that operators use, so that the general wordings are there too."""
+    use(where)
+    from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415 - Django first
+    from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
+
+    document = _reference()
+    identity.load_reference(document)
+    dossiers.load_reference(document)
 
 
 def _reference() -> dict[str, object]:

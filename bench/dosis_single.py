@@ -13,29 +13,27 @@ from collections.abc import Iterator
 import msgspec
 
 from bench import data, load, people, stage, statuses
+from bench.effort import Effort
 from bench.figure import Figure
-from bench.overview import turn
 
 PATH = "/api/v2/dosis/dossiers"
 CONNECTIONS = 16
 PERSONS = 20_000
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """Uploads per second of one worker, over those of the floor."""
-    persons = PERSONS // 10 if quick else PERSONS
-    with stage.stage("ingest") as where:
+    persons = PERSONS // effort.scale
+    with stage.stage("dosis") as where:
         data.reference(where)
         _resolve(where, persons=persons)
         with stage.web(where) as web:
             requests = _requests(where, persons=persons)
-            load.drive(port=web.port, requests=itertools.islice(requests, 20), connections=1)
+            load.send(port=web.port, requests=itertools.islice(requests, 20))
             with stage.floor(where, "bench.floors.dosis:app") as bare:
                 calls, floor = load.interleaved(
-                    [turn(port, requests, connections=CONNECTIONS) for port in (web.port, bare.port)],
-                    rounds=2 if quick else 5,
-                    seconds=2 if quick else 5,
-                    warm_up=1 if quick else 3,
+                    [load.side(server, requests, connections=CONNECTIONS) for server in (web, bare)],
+                    effort=effort,
                 )
     return Figure(
         name="dosis_single",
@@ -44,10 +42,12 @@ def measure(*, quick: bool) -> Figure:
         floor=floor.rate,
         details={
             "connections": CONNECTIONS,
-            "p50": round(calls.percentile(50), 2),
-            "p99": round(calls.percentile(99), 2),
-            "floor_p50": round(floor.percentile(50), 2),
-            "floor_p99": round(floor.percentile(99), 2),
+            "p50": round(calls.p50, 2),
+            "p99": round(calls.p99, 2),
+            "floor_p50": round(floor.p50, 2),
+            "cpu_microseconds": round(calls.cpu_per_request),
+            "floor_cpu_microseconds": round(floor.cpu_per_request),
+            "floor_p99": round(floor.p99, 2),
         },
     )
 

@@ -18,18 +18,20 @@ import msgspec
 import psycopg
 
 from bench import data, load, people, stage, statuses
+from bench.effort import Effort
 from bench.figure import Figure
 
 PATH = "/api/dossiers/v1/statuses"
 STATUSES, PER_CALL, PERSONS = 100_000, 10_000, 20_000
 SAVED = 1_000
+ROUNDS = 3
 _WRITTEN = ("dossiers_record", "dossiers_upload", "dossiers_dossierevent", "dossiers_dossier",
             "foundation_outboxevent", "identity_party")  # fmt: skip
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """Statuses per second of the call, over those of COPY."""
-    count, rounds = (STATUSES // 10, 2) if quick else (STATUSES, 3)
+    count = STATUSES // effort.scale
     with stage.stage("ingest") as where:
         data.reference(where)
         requests = _requests(where, count=count)
@@ -37,14 +39,14 @@ def measure(*, quick: bool) -> Figure:
         copied: list[float] = []
         rows: dict[str, int] = {}
         with stage.web(where) as web:
-            load.drive(port=web.port, requests=_requests(where, count=100, run="warm"), connections=1)
-            for _ in range(rounds):
+            load.send(port=web.port, requests=_requests(where, count=100, run="warm"))
+            for _ in range(min(effort.rounds, ROUNDS)):
                 _empty(where)
-                seconds.append(load.drive(port=web.port, requests=requests, connections=1).seconds)
+                seconds.append(load.send(port=web.port, requests=requests).seconds)
                 took, rows = _copy_again(where)
                 copied.append(took)
         _empty(where)
-        parts, saves = _inside(where, saved=SAVED // 5 if quick else SAVED)
+        parts, saves = _inside(where, saved=max(SAVED // effort.scale, 20))
         _empty(where)
     rate, floor = count / min(seconds), count / min(copied)
     return Figure(
@@ -121,10 +123,6 @@ def _inside(where: stage.Stage, *, saved: int) -> tuple[dict[str, int], float]:
         started = time.perf_counter()
         saves.save(made, source_uri=data.source_uri(1))
         took = time.perf_counter() - started
-    from django.db import connection  # noqa: PLC0415
-
-    connection.close()
-    connection.close_pool()
     return parts, saved / took
 
 

@@ -20,21 +20,24 @@ from uuid import UUID
 import uvloop
 
 from bench import data, load, people, stage, statuses
+from bench.effort import Effort
 from bench.figure import Figure
 from bench.stage import Server
 
 STREAMS = 4_000
+ROUNDS = 3
+_SAMPLES_PER_SECOND = 100
 _SPARE_FILES = 200
 _OPENING = 64  # at a time
 _EVENT = b"event: dossier"
 _PATIENCE_SECONDS = 10
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """p99 in milliseconds with all streams open, over that of the floor."""
-    wanted = STREAMS // 4 if quick else STREAMS
+    wanted = max(STREAMS // effort.scale, 20)
     streams = _allowed(wanted)
-    samples, rounds = (150, 1) if quick else (500, 3)
+    samples = int(_SAMPLES_PER_SECOND * effort.seconds)
     with stage.stage("live") as where:
         data.reference(where)
         parties = _people(where, count=streams)
@@ -43,7 +46,7 @@ def measure(*, quick: bool) -> Figure:
         own: list[_Heard] = []
         floor: list[_Heard] = []
         with _authority(where) as authority:
-            for _ in range(rounds):
+            for _ in range(min(effort.rounds, ROUNDS)):
                 own.append(_listen(lambda: stage.live(where), headers, authority, samples=samples))
                 floor.append(
                     _listen(
@@ -70,17 +73,15 @@ def _figure(own: list[_Heard], floor: list[_Heard], *, streams: int, wanted: int
     details = {
         "streams": streams,
         "samples": len(heard.latencies),
-        "p50": round(heard.percentile(50), 2),
-        "floor_p50": round(bare.percentile(50), 2),
+        "p50": round(heard.p50, 2),
+        "floor_p50": round(bare.p50, 2),
         "kib_per_stream": round(own[0].memory / 1024, 1),
         "floor_kib_per_stream": round(floor[0].memory / 1024, 1),
         "streams_opened_per_second": round(streams / own[0].opening),
     }
     if streams < wanted:
         details["note"] = f"{wanted} streams are more than this machine lets a process open"
-    return Figure(
-        name="live", value=heard.percentile(99), unit="ms", floor=bare.percentile(99), details=details
-    )
+    return Figure(name="live", value=heard.p99, unit="ms", floor=bare.percentile(99), details=details)
 
 
 def _allowed(wanted: int) -> int:
@@ -161,7 +162,7 @@ class _Browser(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         now = time.perf_counter()
         if not self.opened.done():
-            if b" 200 " not in data.split(b"\r\n", 1)[0]:
+            if data.startswith(b"HTTP/") and b" 200 " not in data.split(b"\r\n", 1)[0]:
                 self.opened.set_exception(load.UnexpectedAnswerError(data[:200].decode(errors="replace")))
             elif b"retry:" in data:
                 self.opened.set_result(None)

@@ -4,31 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import uvloop
 
 from bench import stage
+from bench.effort import Effort
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The outcome: every latency in milliseconds, over `seconds` in all."""
+    """The outcome: every latency in milliseconds, over `seconds` in all; `cpu` seconds of the server where measured."""
 
     latencies: list[float]
     seconds: float
+    cpu: float = 0.0
 
     @property
     def rate(self) -> float:
         """Requests per second."""
         return len(self.latencies) / self.seconds
 
+    @property
+    def cpu_per_request(self) -> float:
+        """Microseconds of processor time of the server for one request: the figure that others disturb least."""
+        return self.cpu / len(self.latencies) * 1_000_000
+
+    @property
+    def p50(self) -> float:
+        """Milliseconds that half of the requests stayed below."""
+        return self.percentile(50)
+
+    @property
+    def p99(self) -> float:
+        """Milliseconds that all but one in a hundred stayed below."""
+        return self.percentile(99)
+
     def percentile(self, percent: float) -> float:
         """Milliseconds that `percent` of the requests stayed below."""
         ordered = sorted(self.latencies)
         return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+
+
+Side = Callable[[float], Load]
+"""What takes part in `interleaved`: drives one server for so many seconds."""
 
 
 class UnexpectedAnswerError(Exception):
@@ -37,8 +60,8 @@ class UnexpectedAnswerError(Exception):
 
 def request(path: str, *, headers: dict[str, str], method: str = "GET", body: bytes = b"") -> bytes:
     """The bytes of one HTTP/1.1 request."""
-    lines = [f"{method} {path} HTTP/1.1", "Host: localhost"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
+    headers = {"Host": "localhost", **headers}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     if body:
         lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join([*lines, "", ""]).encode() + body
@@ -95,31 +118,54 @@ async def _drive(*, port: int, requests: Iterable[bytes], connections: int, seco
     return Load(latencies, time.perf_counter() - started)
 
 
-def drive(*, port: int, requests: Iterable[bytes], connections: int, seconds: float = float("inf")) -> Load:
-    """Send the requests over `connections`, until they are all sent or `seconds` are over.
+def drive(*, port: int, requests: Iterable[bytes], connections: int, seconds: float) -> Load:
+    """Send the requests over `connections` for `seconds`; a sequence again and again, from its beginning.
 
     Raises UnexpectedAnswerError on any answer but 200.
     """
+    again = itertools.cycle(requests) if isinstance(requests, Sequence) else requests
+    return _undisturbed(_drive(port=port, requests=again, connections=connections, seconds=seconds))
+
+
+def send(*, port: int, requests: Iterable[bytes], connections: int = 1) -> Load:
+    """Send each request once. Raises UnexpectedAnswerError on any answer but 200."""
+    return _undisturbed(_drive(port=port, requests=requests, connections=connections, seconds=float("inf")))
+
+
+def _undisturbed(driving: Coroutine[Any, Any, Load]) -> Load:
     gc.collect()
     gc.disable()  # a pause of the load generator would count as one of the server
     try:
         with stage.as_load_generator():
-            return uvloop.run(_drive(port=port, requests=requests, connections=connections, seconds=seconds))
+            return uvloop.run(driving)
     finally:
         gc.enable()
 
 
-def interleaved(
-    sides: Sequence[Callable[[float], Load]], *, rounds: int, seconds: float, warm_up: float
-) -> list[Load]:
+def side(server: stage.Server, requests: Iterable[bytes], *, connections: int) -> Side:
+    """Drive one server, and measure its processor time."""
+
+    def turn(seconds: float) -> Load:
+        before = server.cpu_seconds()
+        load = drive(port=server.port, requests=requests, connections=connections, seconds=seconds)
+        return replace(load, cpu=server.cpu_seconds() - before)
+
+    return turn
+
+
+def interleaved(sides: Sequence[Side], *, effort: Effort) -> list[Load]:
     """Let the sides take turns, so that what else this machine does hits them alike; each side's rounds together.
 
-    A side is called with how many seconds its turn lasts; a first turn of `warm_up` is thrown away.
+    A side is called with how many seconds its turn lasts; a first turn is thrown away.
     """
-    for side in sides:
-        side(warm_up)
-    turns = [[side(seconds) for side in sides] for _ in range(rounds)]
+    for one in sides:
+        one(effort.seconds)
+    turns = [[one(effort.seconds) for one in sides] for _ in range(effort.rounds)]
     return [
-        Load([one for turn in column for one in turn.latencies], sum(turn.seconds for turn in column))
+        Load(
+            [one for turn in column for one in turn.latencies],
+            sum(turn.seconds for turn in column),
+            sum(turn.cpu for turn in column),
+        )
         for column in zip(*turns, strict=True)
     ]

@@ -8,12 +8,11 @@ context, made beforehand.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
-from functools import partial
 from io import BytesIO
 from typing import Any
 
 from bench import data, load, people, stage
+from bench.effort import Effort
 from bench.figure import Figure
 from bench.load import Load
 
@@ -22,58 +21,53 @@ FILES, PEOPLE, READERS = 1_000_000, 200_000, 1_000
 CONNECTIONS = 16
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """p99 of the page in milliseconds, over that of the floor."""
-    scale = 10 if quick else 1
-    return compare(
-        "overview", files=FILES // scale, persons=PEOPLE // scale, readers=READERS // scale, quick=quick
-    )
+    return compare("overview", times=1, effort=effort)
 
 
-def compare(name: str, *, files: int, persons: int, readers: int, quick: bool) -> Figure:
-    """The page beside its floor in a world of that size."""
+def compare(name: str, *, times: int, effort: Effort) -> Figure:
+    """The page beside its floor in a world of `times` the usual size."""
+    files, persons = times * FILES // effort.scale, times * PEOPLE // effort.scale
+    readers = max(READERS // effort.scale, 2)
     with stage.stage(f"files_{files}") as where:
         data.files(where, count=files, people=persons, readers=readers)
         headers = people.readers(where, count=readers)
         statements, size = _count_statements(where, headers=headers[0])
-        page, floor = _rounds(where, headers=headers, quick=quick)
+        page, floor = _rounds(where, headers=headers, effort=effort)
     return Figure(
         name=name,
-        value=page.percentile(99),
+        value=page.p99,
         unit="ms",
-        floor=floor.percentile(99),
+        floor=floor.p99,
         details={
             "files": files,
             "people": persons,
             "connections": CONNECTIONS,
             "requests_per_second": round(page.rate),
             "floor_requests_per_second": round(floor.rate),
-            "p50": round(page.percentile(50), 2),
-            "floor_p50": round(floor.percentile(50), 2),
+            "p50": round(page.p50, 2),
+            "floor_p50": round(floor.p50, 2),
+            "cpu_microseconds": round(page.cpu_per_request),
+            "floor_cpu_microseconds": round(floor.cpu_per_request),
             "statements": statements,
             "bytes": size,
         },
     )
 
 
-def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], quick: bool) -> list[Load]:
+def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], effort: Effort) -> list[Load]:
     with (
         stage.web(where) as web,
         stage.floor(where, "bench.floors.overview:app", BENCH_READERS=str(len(headers))) as floor,
     ):
-        requests = itertools.cycle([load.request(PATH, headers=one) for one in headers])
+        requests = itertools.cycle(
+            [load.request(PATH, headers=one) for one in headers]
+        )  # both sides go on with it
         return load.interleaved(
-            [turn(port, requests, connections=CONNECTIONS) for port in (web.port, floor.port)],
-            rounds=2 if quick else 5,
-            seconds=2 if quick else 5,
-            warm_up=2 if quick else 5,
+            [load.side(server, requests, connections=CONNECTIONS) for server in (web, floor)],
+            effort=effort,
         )
-
-
-def turn(port: int, requests: Any, *, connections: int) -> Callable[[float], Load]:
-    """One side of `load.interleaved`."""
-    drive = partial(load.drive, port=port, requests=requests, connections=connections)
-    return lambda seconds: drive(seconds=seconds)
 
 
 def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[int, int]:
@@ -91,8 +85,6 @@ def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[i
 
     with connection.execute_wrapper(count):
         body = b"".join(application(environ(PATH, cookie=headers["Cookie"]), lambda status, _headers: None))
-    connection.close()
-    connection.close_pool()
     return len(statements), len(body)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import psutil
 
 from bench import stage
+from bench.effort import Effort
 from bench.figure import Figure
 from bench.load import Load, drive, request
 
@@ -51,15 +52,16 @@ class _Way:
         return sum(sum(one.cpu_times()[:2]) for one in every)
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """Start every way, drive them in turn, keep the best round of each."""
-    rounds, seconds = (2, 1.5) if quick else (4, 4.0)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-relay-")))
         ways = _start(stack, folder)
-        outcome = {path: _compare(ways, path=path, rounds=rounds, seconds=seconds) for path in _PATHS}
+        outcome = {
+            path: _compare(ways, path=path, rounds=effort.rounds, seconds=effort.seconds) for path in _PATHS
+        }
         outcome["turn of a stream while pages are served"] = {
-            way.name: _turns(way, seconds=seconds) for way in ways if way.name in ("relay", "together")
+            way.name: _turns(way, seconds=effort.seconds) for way in ways if way.name in ("relay", "together")
         }
     page = outcome["page"]
     return Figure(
@@ -113,7 +115,7 @@ def _turns(way: _Way, *, seconds: float) -> dict[str, float]:
 def _drive(way: _Way, *, requests: Sequence[bytes], seconds: float) -> tuple[Load, float]:
     before = way.cpu_seconds()
     load = drive(port=way.port, requests=requests, connections=_CONNECTIONS, seconds=seconds)
-    return load, (way.cpu_seconds() - before) / load.requests * 1e6
+    return load, (way.cpu_seconds() - before) / len(load.latencies) * 1e6
 
 
 def _start(stack: ExitStack, folder: Path) -> list[_Way]:

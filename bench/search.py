@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from urllib.parse import urlencode
 
 from bench import data, load, people, stage
+from bench.effort import Effort
 from bench.figure import Figure
-from bench.overview import turn
 
 FILES = 20_000
 CONNECTIONS = 2
@@ -21,9 +20,9 @@ _TYPED = (
 )
 
 
-def measure(*, quick: bool) -> Figure:
+def measure(*, effort: Effort) -> Figure:
     """p99 of a search in milliseconds, over that of the first page of the plain list."""
-    files = FILES // 10 if quick else FILES
+    files = FILES // effort.scale
     with stage.stage(f"search_{files}") as where:
         data.files(where, count=files, people=1, readers=1, each=files)
         headers = people.readers(where, count=1)[0]
@@ -32,23 +31,21 @@ def measure(*, quick: bool) -> Figure:
         with stage.web(where) as web:
             search, listing = load.interleaved(
                 [
-                    turn(web.port, itertools.cycle(searches), connections=CONNECTIONS),
-                    turn(web.port, itertools.repeat(page), connections=CONNECTIONS),
+                    load.side(web, searches, connections=CONNECTIONS),
+                    load.side(web, [page], connections=CONNECTIONS),
                 ],
-                rounds=2 if quick else 4,
-                seconds=2 if quick else 5,
-                warm_up=1 if quick else 3,
+                effort=effort,
             )
     return Figure(
         name="search",
-        value=search.percentile(99),
+        value=search.p99,
         unit="ms",
-        floor=listing.percentile(99),
+        floor=listing.p99,
         details={
             "files": files,
             "connections": CONNECTIONS,
-            "p50": round(search.percentile(50), 2),
-            "floor_p50": round(listing.percentile(50), 2),
+            "p50": round(search.p50, 2),
+            "floor_p50": round(listing.p50, 2),
             "requests_per_second": round(search.rate),
             "floor_requests_per_second": round(listing.rate),
         },

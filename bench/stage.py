@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import psycopg
@@ -94,6 +95,8 @@ def stage(world: str) -> Iterator[Stage]:
     try:
         yield _prepared(server.url, name=f"{_PREFIX}{_digest()}_{world}")
     finally:
+        if "django" in sys.modules:
+            leave()
         server.stop()
 
 
@@ -115,9 +118,18 @@ def _prepared(server_url: str, *, name: str) -> Stage:
         "LIVE_RELAY": "0",
         "WEB_WORKERS": "1",
     }
-    subprocess.run([sys.executable, "-m", "burgerprofiel", "migrate"], env=environment, check=True,
-                   cwd=ROOT, stdout=subprocess.DEVNULL)  # fmt: skip
+    _migrate(owner_url, environment=environment)
     return Stage(url, owner_url, admin_url, environment)
+
+
+def _migrate(owner_url: str, *, environment: dict[str, str]) -> None:
+    """Once: the name of the database changes with the migrations."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        if connection.execute("SELECT to_regclass('bench_migrated')").fetchone() != (None,):
+            return
+        command = [sys.executable, "-m", "burgerprofiel", "migrate"]
+        subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        connection.execute("CREATE TABLE bench_migrated ()")
 
 
 def _digest() -> str:
@@ -140,10 +152,22 @@ def _drop_outdated(server_url: str) -> None:
 
 def use(where: Stage) -> None:
     """Set Django up in this process on the stage's database, as the application's role."""
-    os.environ.update(where.environment)
+    os.environ.update(where.environment | {"LOG_LEVEL": "WARNING"})
     import django  # noqa: PLC0415
 
     django.setup()
+    from django.db import connection  # noqa: PLC0415
+
+    leave()
+    connection.settings_dict["NAME"] = urlsplit(where.url).path.lstrip("/")  # that of a stage before it, else
+
+
+def leave() -> None:
+    """Close the connections that Django has open in this process."""
+    from django.db import connection  # noqa: PLC0415
+
+    connection.close()
+    connection.close_pool()
 
 
 def settle(where: Stage) -> None:
@@ -158,6 +182,11 @@ class Server:
 
     port: int
     process: psutil.Process
+
+    def cpu_seconds(self) -> float:
+        """User and system time that its processes have taken."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return sum(sum(one.cpu_times()[:2]) for one in family)
 
     def memory(self) -> int:
         """Bytes of memory that belong to its processes alone, their shared part counted once each."""

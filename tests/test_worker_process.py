@@ -16,7 +16,10 @@ import psycopg
 import pytest
 from django.db import transaction
 
+from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
+from burgerprofiel.blocks.dossiers.models import Dossier
+from burgerprofiel.blocks.dossiers.tests import backend
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
@@ -24,6 +27,7 @@ from burgerprofiel.foundation import outbox
 from burgerprofiel.foundation.models import OutboxEvent
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
+CITIZEN = "91651431876"
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
@@ -150,3 +154,40 @@ def test_a_worker_that_is_asked_to_stop_ends_well(start: Start) -> None:
     _eventually(lambda: not OutboxEvent.objects.exists())
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=30) == 0
+
+
+def test_a_case_comes_from_its_source_to_a_mailbox(start: Start, client: Any, relay: Relay) -> None:
+    """The whole way without a browser: signal, job, case API, file, event, intent, mail."""
+    source = world.source("Stad Voorbeke")
+    person = world.person(email="an@example.org", insz=CITIZEN)
+    with backend.running() as simulator:
+        api = {
+            "zaken_root": f"{simulator.url}/zaken/api/v1/",
+            "catalogi_root": f"{simulator.url}/catalogi/api/v1/",
+            "client_id": "burgerprofiel",
+            "secret": backend.SECRET,
+            "callback_authorization": "Bearer afgesproken",
+        }
+        own = {"uri": source.uri, "ovo_code": source.authority_id, "name": source.name, "case_api": api}
+        dossiers.load_reference({"sources": [own]})
+        zaak = simulator.upsert(
+            {
+                "identificatie": "OMV-1",
+                "bronorganisatie": "200993106",
+                "zaaktype": {"identificatie": "omgeving", "statustypen": ["Ontvangen", "Beslist"]},
+                "rollen": [{"insz": CITIZEN}],
+                "statussen": [{"statustype": 1, "datumStatusGezet": "2026-10-01T09:00:00Z"}],
+            }
+        )
+        start()
+        signal_of_it = {"kanaal": "zaken", "hoofdObject": zaak, "resource": "status", "actie": "create"}
+        answer = client.post(
+            "/api/zgw/v1/notificaties",
+            {**signal_of_it, "resourceUrl": zaak},
+            content_type="application/json",
+            headers={"Authorization": "Bearer afgesproken"},
+        )
+        assert answer.status_code == 204
+        _eventually(lambda: bool(relay.messages))
+    assert Dossier.objects.get().party_id == person
+    assert relay.messages[0]["subject"] == "Stad Voorbeke: er is nieuws over je dossier"

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../ts/live-plan.ts");
 const { outputFiles } = await build({ entryPoints: [source], bundle: true, format: "esm", write: false });
-const { debounce, parseDossierChange, sameOrigin } = await import(
+const { debounce, parseDossierChange, reopenDelay, sameOrigin } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
 );
 
@@ -46,4 +46,10 @@ test("a burst of calls runs the task once, an endless one now and then", (contex
     context.mock.timers.tick(100);
   }
   assert.ok(runs >= 2 && runs <= 3, `${runs} runs`);
+});
+
+test("a refused stream is tried again, ever later, up to a limit", () => {
+  const waits = [0, 1, 2, 3, 4, 50].map((refusals) => reopenDelay(refusals, () => 0.5));
+  assert.deepEqual(waits, [5000, 10000, 20000, 40000, 80000, 80000]);
+  assert.ok(reopenDelay(0, () => 0) < reopenDelay(0, () => 1));
 });

@@ -44,3 +44,8 @@ export function debounce(task: () => void, wait: number, clock: () => number = D
 
 /** A page that is not looked at for this long closes its stream. */
 export const HIDDEN_LIMIT_MS = 5 * 60 * 1000;
+
+/** How long to wait before a refused stream is tried again: 5 s, doubling to 80 s, never all pages at once. */
+export function reopenDelay(refusals: number, chance: () => number = Math.random): number {
+  return 5000 * 2 ** Math.min(refusals, 4) * (0.5 + chance());
+}

@@ -1,6 +1,7 @@
 """`python -m simulators.world --to URL --keys DIR` sends the seed world.
 
-`--reference` prints the document that the platform has to load first.
+`--reference` prints the document that the platform has to load first. `--news NAME` sends one more status, of this
+moment, for a file of that persona.
 """
 
 import argparse
@@ -19,10 +20,12 @@ from simulators.dosis_sender.oauth import KeyFileError, TokenRefusedError, Token
 from simulators.dosis_sender.receiver import Receiver
 from simulators.dosis_sender.retry import Retry, UnreachableError
 from simulators.dosis_sender.sending import Format, SentFile, Tally, send
+from simulators.world import news
 from simulators.world.days import Days, today
 from simulators.world.keys import ensure_key
 from simulators.world.lives import FILES
 from simulators.world.model import World
+from simulators.world.news import NoSuchFileError
 from simulators.world.reference import clients_of, reference
 from simulators.world.render import uploads
 from simulators.world.sources import SOURCE
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         tallies = asyncio.run(_tell(World(files=FILES, days=days), options=options))
-    except (KeyFileError, TokenRefusedError, UnreachableError) as error:
+    except (NoSuchFileError, KeyFileError, TokenRefusedError, UnreachableError) as error:
         print(f"stopped: {error}", file=sys.stderr)
         return 1
     print("\n".join(_lines(tallies)))
@@ -55,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _tell(world: World, *, options: argparse.Namespace) -> list[Tally]:
     """Every sender tells its own files, in both forms, side by side."""
     async with httpx.AsyncClient(timeout=TIMEOUT) as http:
-        shares = list(_shares(world))
+        shares = list(_news(world, of=options.news) if options.news else _shares(world))
         receivers = {
             client_id: _receiver(client_id, http=http, options=options) for client_id, _, _ in shares
         }
@@ -80,6 +83,11 @@ def _receiver(client_id: str, *, http: httpx.AsyncClient, options: argparse.Name
         retry=retry,
     )
     return Receiver(http, base_url=base_url, tokens=tokens, retry=retry)
+
+
+def _news(world: World, *, of: str) -> Iterator[tuple[str, Format, list[SentFile]]]:
+    file = news.of(of, world=world)
+    yield clients_of(SOURCE[file.source])[0], "v2", [file]
 
 
 def _shares(world: World) -> Iterator[tuple[str, Format, list[SentFile]]]:
@@ -122,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--day", type=date.fromisoformat, help="tell the world as of this day (default: today in Belgium)"
+    )
+    parser.add_argument(
+        "--news", metavar="NAME", help="send one status more, now, for this persona (sarah, ...)"
     )
     parser.add_argument("--token-url", help=f"default: the platform's own {TOKEN_PATH}")
     parser.add_argument(

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (checks.NotReadyError, capacity.BindError, config.InsecureConfigurationError) as error:
         return _fail(str(error))
     except psycopg.OperationalError as error:
-        return _fail(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[-1]}")
+        return _fail(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[0]}")
     except ValueError as error:
         return _fail(f"a setting cannot be read: {error}")
     except KeyboardInterrupt:

@@ -130,10 +130,10 @@ def end_leftovers(record: Path) -> int:
     return len(found)
 
 
-def last_lines(log: Path) -> Iterable[str]:
+def last_lines(log: Path, *, count: int = _LAST_LINES) -> Iterable[str]:
     """The end of a log, for the screen."""
     with suppress(OSError):
-        yield from log.read_text(errors="replace").splitlines()[-_LAST_LINES:]
+        yield from log.read_text(errors="replace").splitlines()[-count:]
 
 
 def _popen(program: Program) -> subprocess.Popen[bytes]:

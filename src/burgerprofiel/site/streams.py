@@ -26,7 +26,7 @@ _LIFETIME_SECONDS = (1_500, 1_800)  # then the browser comes back and its rights
 _FAREWELL_SECONDS = 1
 _SLICE = 500
 
-RETRY = b"retry: 2000\n\n"
+_RETRY_MILLISECONDS = (1_000, 4_000)  # not all pages at once
 HEARTBEAT = b":\n\n"
 RESYNC = b"event: resync\ndata: {}\n\n"
 SESSION_ENDED = b"event: session-ended\ndata: {}\n\n"
@@ -55,7 +55,7 @@ class Stream:
 
     async def run(self, receive: Receive) -> None:
         """Serve until the browser leaves, the stream is closed from here, or its time is over."""
-        self.push(RETRY)
+        self.push(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311
         try:
             async with asyncio.timeout(random.uniform(*_LIFETIME_SECONDS)) as self._scope:  # noqa: S311
                 if self._closing:

@@ -259,6 +259,8 @@ class _Supervisor:
         self._do("reference", *_SELF, "reference", "load", str(reference))
         self._do("world", *partners.world_command(self._settings, day=seed.day, reference=False))
         replace(seed, done=True).write(path)
+        for line in processes.last_lines(self._logs / "world.log", count=1):
+            _say(f"  {line}")
 
     def _announce(self) -> None:
         _say("")

@@ -12,7 +12,8 @@ class DossierStatusChanged:
     """A party's view of a file changed in a way that the party can see.
 
     One per file, party and request, however many statuses the request held. `event_id` is the receipt of the status
-    that is current now; `phase` and `turn` as in `contracts.Phase` and `contracts.Turn`.
+    that is current now; `phase` and `turn` as in `contracts.Phase` and `contracts.Turn`. `is_news` is false for the
+    past that a source loads (`rules.NEWS_PERIOD`).
     """
 
     KIND: ClassVar[str] = "dossiers.status-changed"
@@ -25,6 +26,7 @@ class DossierStatusChanged:
     phase: str
     code_key: str
     turn: str
+    is_news: bool = True
 
     @property
     def key(self) -> str:

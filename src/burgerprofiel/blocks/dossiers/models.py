@@ -136,6 +136,7 @@ class Record(models.Model):
     changed_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField(db_default=0)
     is_closed = models.BooleanField(db_default=False)
+    is_hidden = models.BooleanField(db_default=False)
     first_changed_at = models.DateTimeField(null=True)
     first_closed_at = models.DateTimeField(null=True)
     last_open_at = models.DateTimeField(null=True)
@@ -149,7 +150,8 @@ class Dossier(models.Model):
     """The current state of a file as one party sees it.
 
     `changed_at` is the source's moment of change, `content_changed_at` ours of the last change that a resident can
-    see. `ended_at`: the newest status no longer names this party as reader. `code_key` is the code in lower case
+    see. `left_out_at`: newer statuses no longer name this party, who keeps the last one that did. `ended_at`: the file
+    was removed, or hidden from residents. `code_key` is the code in lower case
     without punctuation. A JSON text column holds plain strings in the authority's language, not translations.
     """
 
@@ -191,6 +193,7 @@ class Dossier(models.Model):
     content_changed_at = models.DateTimeField()
     reopened_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    left_out_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from burgerprofiel.blocks.dossiers.contracts import Outcome, Phase, Problem, Result, Turn
@@ -133,13 +133,14 @@ def is_link(text: str) -> bool:
 class Life:
     """What the statuses of a file amount to, whatever order they came in. Empty before the first and after removal.
 
-    `changed_at`, `sequence` and `is_closed` are those of the newest status; `withdrawn_at` is the tombstone, and
-    stays as the limit below which nothing comes back.
+    `changed_at`, `sequence`, `is_closed` and `is_hidden` are those of the newest status; `withdrawn_at` is the
+    tombstone, and stays as the limit below which nothing comes back.
     """
 
     changed_at: datetime | None = None
     sequence: int = 0
     is_closed: bool = False
+    is_hidden: bool = False
     first_changed_at: datetime | None = None
     first_closed_at: datetime | None = None
     last_open_at: datetime | None = None
@@ -167,6 +168,9 @@ class Life:
 
 UNBORN = Life()
 
+NEWS_PERIOD = timedelta(days=7)
+"""A status that arrives longer than this after it happened is the past being loaded: nobody is told of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -175,6 +179,7 @@ class Entry:
     changed_at: datetime
     sequence: int
     closes: bool
+    hidden: bool = False
 
 
 def follow(life: Life, *, entries: Sequence[Entry]) -> tuple[Life, list[Result], int | None]:
@@ -213,6 +218,7 @@ def _lived(life: Life, *, entry: Entry, newest: bool) -> Life:
         changed_at=at if newest else life.changed_at,
         sequence=entry.sequence if newest else life.sequence,
         is_closed=entry.closes if newest else life.is_closed,
+        is_hidden=entry.hidden if newest else life.is_hidden,
         first_changed_at=at if life.first_changed_at is None else min(life.first_changed_at, at),
         first_closed_at=first_closed_at,
         last_open_at=last_open_at,
@@ -226,8 +232,8 @@ def withdrawn(life: Life, *, at: datetime) -> Life:
     return Life(withdrawn_at=max(limits))
 
 
-def closed_moment(life: Life, *, closed_on: date | None) -> datetime | None:
-    """When the file counts as closed: the date that the source states, else the moment of the closing status."""
-    if life.closed_at is None or closed_on is None:
-        return life.closed_at
+def closed_moment(closed_at: datetime | None, *, closed_on: date | None) -> datetime | None:
+    """When a file counts as closed: the date that the source states, else the moment of the closing status."""
+    if closed_at is None or closed_on is None:
+        return closed_at
     return datetime.combine(closed_on, time.min, tzinfo=BRUSSELS)

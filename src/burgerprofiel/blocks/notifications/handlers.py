@@ -14,10 +14,11 @@ from burgerprofiel.foundation.outbox import Delivered
 
 @outbox.consumer("notifications.dossier-changed", DossierStatusChanged.KIND)
 def on_status_changed(events: Sequence[Delivered]) -> None:
-    """Note who is to be told of changed files."""
+    """Note who is to be told of changed files; of the past that a source loads nobody is told."""
     intents.note_changes(
         [
             msgspec.convert({**event.payload, "occurred_at": event.occurred_at}, intents.Change, strict=False)
             for event in events
+            if event.payload.get("is_news", True)
         ]
     )

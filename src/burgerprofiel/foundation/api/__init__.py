@@ -26,7 +26,7 @@ from burgerprofiel.foundation.api.caching import (
     require_match,
     respond,
 )
-from burgerprofiel.foundation.api.controller import KIB, MIB, ApiRequest, Controller
+from burgerprofiel.foundation.api.controller import KIB, MIB, ApiRequest, Controller, refusals
 from burgerprofiel.foundation.api.document import document, urlpatterns
 from burgerprofiel.foundation.api.problems import ApiError, Problem, ProblemDetail, problem
 
@@ -54,6 +54,7 @@ __all__ = [
     "etag",
     "modify",
     "problem",
+    "refusals",
     "require_match",
     "respond",
     "urlpatterns",

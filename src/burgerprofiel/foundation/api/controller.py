@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from dmr.components import BodyComponent
 from dmr.endpoint import Endpoint
 from dmr.exceptions import NotAuthenticatedError
+from dmr.openapi.objects import MediaType, OpenAPIType, PathItem, RequestBody, Schema
 from dmr.parsers import Parser
 from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.security.base import add_www_authenticate
@@ -23,6 +25,21 @@ KIB = 1024
 MIB = 1024 * KIB
 
 
+_REFUSALS = (
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+)
+
+
+def refusals(model: Any) -> list[dmr.ResponseSpec]:
+    """What the document says of the refusals that any operation may give, in the form of `model`."""
+    return [dmr.ResponseSpec(model, status_code=status) for status in _REFUSALS]
+
+
 class ApiRequest(PageRequest):
     """A request after authentication: `actor` of a session, `client` of a bearer token."""
 
@@ -32,13 +49,16 @@ class ApiRequest(PageRequest):
 class Controller(dmr.Controller[MsgspecSerializer]):
     """Operations on one address. A method's return type is its answer; refusals are raised.
 
-    Set `auth` (`[Session()]`, `[Bearer("Scope")]`), and `max_body` where 256 KiB is not right.
+    Set `auth` (`(Session(),)`, `(Bearer("Scope"),)`), and `max_body` where 256 KiB is not right. Where `post` reads
+    and answers a body by itself, as a stream, `raw_media_type` is the media type of both.
     """
 
     error_model: ClassVar[Any] = problems.Problem
+    responses: ClassVar[Sequence[dmr.ResponseSpec]] = refusals(problems.Problem)
     parsers: ClassVar[tuple[Parser, ...]] = (StrictJsonParser(),)
     renderers = (MsgspecJsonRenderer(),)
     max_body: ClassVar[int] = 256 * KIB
+    raw_media_type: ClassVar[str] = ""
 
     @property
     def actor(self) -> Actor:
@@ -66,17 +86,27 @@ class Controller(dmr.Controller[MsgspecSerializer]):
     def _check_request(self, request: HttpRequest, endpoint: Endpoint) -> None:
         if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
             raise problems.ApiError(HTTPStatus.BAD_REQUEST, "nul-character")
+        if self.raw_media_type:
+            _check_media_type(request, accepted=(self.raw_media_type,))
+            return
         if not any(isinstance(spec.parser, BodyComponent) for spec in endpoint.metadata.component_parsers):
             return
-        accepted = ", ".join(endpoint.metadata.parsers)
-        if request.content_type not in endpoint.metadata.parsers:
-            raise problems.ApiError(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", f"Send {accepted}."
-            )
+        _check_media_type(request, accepted=tuple(endpoint.metadata.parsers))
         if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_body:
             raise problems.ApiError(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", f"At most {self.max_body} bytes."
             )
+
+    @classmethod
+    def get_schema(cls, *args: Any, **kwargs: Any) -> PathItem | None:
+        """As described by the types of the operations; a stream is text of its own media type."""
+        item = super().get_schema(*args, **kwargs)
+        if item is not None and item.post is not None and cls.raw_media_type:
+            text = MediaType(schema=Schema(type=OpenAPIType.STRING))
+            item.post.request_body = RequestBody(content={cls.raw_media_type: text}, required=True)
+            answer = cast("dict[str, Any]", item.post.responses)[str(HTTPStatus.OK.value)]
+            answer.content = {cls.raw_media_type: text}
+        return item
 
     def refuse(self, content: problems.Problem, *, headers: dict[str, str] | None = None) -> HttpResponse:
         """The answer for a problem; a partner standard with a form of its own overrides this."""
@@ -97,4 +127,11 @@ class Controller(dmr.Controller[MsgspecSerializer]):
         return self.refuse(
             problems.problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", f"Allowed: {allowed}."),
             headers={"Allow": allowed},
+        )
+
+
+def _check_media_type(request: HttpRequest, *, accepted: tuple[str, ...]) -> None:
+    if request.content_type not in accepted:
+        raise problems.ApiError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", f"Send {', '.join(accepted)}."
         )

@@ -1,10 +1,11 @@
 """Dates and times in the words people use: "vandaag", "2 december", "8.12 uur", "6 dagen te laat".
 
-Pure functions: what today is, is always given. Datetimes must be aware; they are said in Belgian time.
+Pure functions: what today is, is always given. Datetimes must be aware; they are said in Belgian time. Days that
+Babel has said once are remembered: a page full of dates holds few different ones.
 """
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -50,6 +51,12 @@ def say_date(day: date | datetime, *, today: date, locale: str) -> str:
     return _first_day(format_date(day, "long", locale=_babel_locale(locale)), day, locale=locale)
 
 
+@lru_cache(maxsize=4096)
+def _long_date(day: date, *, locale: str) -> str:
+    return _first_day(format_date(day, "long", locale=_babel_locale(locale)), day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
 def say_short_date(day: date, *, locale: str) -> str:
     """Day and short month: "2 dec"."""
     text = format_skeleton("MMMd", day, locale=_babel_locale(locale)).rstrip(".")
@@ -78,9 +85,13 @@ def say_moment(moment: datetime, *, today: date, locale: str) -> str:
 
 def exact_words(moment: date | datetime, *, locale: str) -> str:
     """The full date, with the time if there is one: "woensdag 2 december 2026, 14.20 uur"."""
-    day = format_date(local_day(moment), "full", locale=_babel_locale(locale))
-    day = _first_day(day, local_day(moment), locale=locale)
+    day = _full_date(local_day(moment), locale=locale)
     return f"{day}, {say_time(moment, locale=locale)}" if isinstance(moment, datetime) else day
+
+
+@lru_cache(maxsize=4096)
+def _full_date(day: date, *, locale: str) -> str:
+    return _first_day(format_date(day, "full", locale=_babel_locale(locale)), day, locale=locale)
 
 
 def iso(moment: date | datetime) -> str:
@@ -141,6 +152,7 @@ def _near_day(day: date, *, today: date, locale: str) -> str:
     return words.get((day - today).days, "")
 
 
+@lru_cache(maxsize=4096)
 def _day_and_month(day: date, *, locale: str) -> str:
     return _first_day(format_skeleton("MMMMd", day, locale=_babel_locale(locale)), day, locale=locale)
 

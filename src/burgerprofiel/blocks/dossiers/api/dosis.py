@@ -47,6 +47,7 @@ class DosisController(api.Controller):
 
     auth = (api.Bearer(SCOPE),)
     error_model: ClassVar[Any] = dosis.Refusal
+    responses = api.refusals(dosis.Refusal)
     tags = ("DOSIS",)
 
     def refuse(self, content: api.Problem, *, headers: dict[str, str] | None = None) -> HttpResponse:

@@ -80,6 +80,7 @@ class StreamedUploads(api.Controller):
     """Statuses as lines (NDJSON), taken in while they arrive."""
 
     auth = (api.Bearer(SCOPE),)
+    raw_media_type = CONTENT_TYPE
     max_line: ClassVar[int] = 256 * api.KIB
 
     @api.validate(
@@ -93,10 +94,6 @@ class StreamedUploads(api.Controller):
         The answer has a line per line of the body, in order, and comes in while the body goes out. Lines are taken in
         by 2,000 in a transaction: when the connection breaks, whole batches are in, and sending all again is safe.
         """
-        if self.request.content_type != CONTENT_TYPE:
-            raise api.ApiError(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", f"Send {CONTENT_TYPE}."
-            )
         public.submit_statuses(
             client=self.client, source_uri=parsed_query.source, statuses=[], via=Via.NATIVE
         )

@@ -189,13 +189,13 @@ def _clock(found: DossierDetail) -> list[tuple[str, str]]:
 
 
 def _document(document: Document) -> dict[str, str]:
-    said = [_kind_and_size(document), words.day(document.on) if document.on else ""]
+    said = [_kind_and_size(document), words.day(document.issued_on) if document.issued_on else ""]
     return {"title": document.title, "url": document.url, "meta": " · ".join(part for part in said if part)}
 
 
 def _kind_and_size(document: Document) -> str:
-    kind = document.media_type.rpartition("/")[2]
-    return ", ".join(part for part in (kind, _size(document.size)) if part)
+    kind = document.format.rpartition("/")[2]
+    return ", ".join(part for part in (kind, _size(document.size_bytes)) if part)
 
 
 def _size(size: int | None) -> str:

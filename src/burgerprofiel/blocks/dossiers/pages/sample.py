@@ -104,6 +104,7 @@ def _row(
         reopened_at=None,
         archived_at=None,
         stale_since=None,
+        left_out=False,
         is_new=False,
     )
 

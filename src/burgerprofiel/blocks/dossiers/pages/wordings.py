@@ -69,6 +69,7 @@ def _page(
     context = {
         "found": found,
         "code_key": code_key,
+        "code": next((one.code for one in found.unknown_codes if one.code_key == code_key), code_key),
         "languages": [
             (code, name, [_field(part, code, texts, general, mistakes) for part in _PARTS])
             for code, name in settings.LANGUAGES

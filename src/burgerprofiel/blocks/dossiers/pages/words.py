@@ -43,6 +43,8 @@ def next_step(row: DossierRow) -> str:
     """What happens next and when, under "Bij jou" or "Bij de dienst"."""
     if row.closed_at:
         return _("afgesloten op %(day)s") % {"day": day(row.closed_at)}
+    if row.left_out:
+        return _("je ziet de stand van %(day)s") % {"day": day(row.changed_at)}
     if row.turn == Turn.YOU:
         return _your_turn(row)
     if row.suspended_since:

@@ -64,7 +64,8 @@ def replay_rejection(actor: Actor, *, rejection_id: UUID) -> Receipt:
 def load_reference(document: Mapping[str, Any]) -> dict[str, int]:
     """Write the `authorities`, `sources`, `products` and `wordings` of a reference document.
 
-    What is there already is brought in line, what the document does not name stays. Loading twice changes nothing.
+    What is there already is brought in line, what the document does not name stays; a source that it names keeps the
+    clients that it names and no others. Loading twice changes nothing.
     Gives how many of each the document held. Raises InvalidError when the document does not have the right form.
     """
     return reference.load(document)

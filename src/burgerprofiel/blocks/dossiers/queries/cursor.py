@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from burgerprofiel.blocks.dossiers.contracts import DossierRow
 from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
 
 MAXIMUM_LENGTH = 300
+MAXIMUM_SCORE = 1_000_000
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -25,15 +26,10 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     id: UUID
     party_id: UUID
 
-    @property
-    def place(self) -> tuple[int, datetime, UUID, UUID]:
-        """Where the row stands; lists run from the highest place to the lowest."""
-        return (self.score, self.at, self.id, self.party_id)
-
 
 def mark(row: DossierRow, *, way: Literal["after", "before"], score: int = 0) -> str:
     """The text of a mark at a row."""
-    made = Mark(way, score, row.content_changed_at, row.id, row.party_id)
+    made = Mark(way, score, row.content_changed_at.astimezone(UTC), row.id, row.party_id)
     return base64.urlsafe_b64encode(msgspec.json.encode(made)).decode().rstrip("=")
 
 
@@ -47,9 +43,8 @@ def read(text: str) -> Mark | None:
         read_mark = msgspec.json.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Mark)
     except (binascii.Error, ValueError, msgspec.DecodeError) as error:
         raise InvalidCursorError from error
-    if read_mark.at.tzinfo is None or not -MAXIMUM_SCORE <= read_mark.score <= MAXIMUM_SCORE:
+    if read_mark.at.utcoffset() != timedelta(0) or not 1970 <= read_mark.at.year < 9999:
+        raise InvalidCursorError
+    if not 0 <= read_mark.score <= MAXIMUM_SCORE:
         raise InvalidCursorError
     return read_mark
-
-
-MAXIMUM_SCORE = 1_000_000

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import (
     Contact,
     Document,
@@ -200,18 +201,24 @@ def contact(given: Mapping[str, Any]) -> Contact:
         )
         address = ", ".join(line for line in lines if line)
     texts = {name: str(given.get(name) or "") for name in ("name", "service", "phone", "email")}
-    return Contact(**texts, website=shape.web_address(given.get("website")), address=str(address or ""))
+    return Contact(**texts, website=_link(given.get("website")), address=str(address or ""))
 
 
 def _document(given: Mapping[str, Any]) -> Document:
-    size = given.get("size", given.get("size_bytes"))
+    size = given.get("size_bytes")
     return Document(
-        title=str(given.get("title") or given.get("name") or ""),
-        url=shape.web_address(given.get("url")),
-        media_type=str(given.get("media_type") or ""),
-        size=size if isinstance(size, int) and size > 0 else None,
-        on=_date(given.get("on") or given.get("date")),
+        title=str(given.get("title") or ""),
+        url=_link(given.get("url")),
+        format=str(given.get("format") or ""),
+        size_bytes=size if isinstance(size, int) and size > 0 else None,
+        issued_on=_date(given.get("issued_on")),
     )
+
+
+def _link(address: object) -> str:
+    """An address that may become a link, or nothing: authorities' systems write these."""
+    text = str(address or "")
+    return text if rules.is_link(text) else ""
 
 
 def _date(text: object) -> date | None:

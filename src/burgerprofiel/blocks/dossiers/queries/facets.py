@@ -15,7 +15,7 @@ from burgerprofiel.foundation.gate import Actor
 _FACETS = f"""
 WITH mine AS (
     SELECT a.ovo_code AS authority, {fragments.in_language("a.name")} AS authority_name, {fragments.THEME} AS theme,
-           d.phase, d.turn,
+           d.phase, {fragments.TURN} AS turn,
            CASE WHEN d.archived_at IS NOT NULL THEN 'archived' WHEN d.closed_at IS NULL THEN 'running'
                 ELSE 'closed' END AS state
     FROM {fragments.TABLES}

@@ -56,7 +56,10 @@ def unveiled(column: str, *, otherwise: str = "''") -> str:
     return f"CASE WHEN {VEILED} THEN {otherwise} ELSE {column} END"
 
 
-_PLAIN = ("id", "party_id", "source_id", "phase", "turn", "action_due_at", "closed_at", "changed_at",
+# Who gets no further statuses cannot know whose turn it is.
+TURN = "CASE WHEN d.left_out_at IS NULL THEN d.turn ELSE 'none' END"
+
+_PLAIN = ("id", "party_id", "source_id", "phase", "action_due_at", "closed_at", "changed_at",
           "content_changed_at", "archived_at")  # fmt: skip
 _CONTENT = ("external_id", "code_key", "detail", "action_text", "action_url", "deep_link", "outcome")
 _DATES = ("target_on", "legal_deadline_on", "suspended_since", "reopened_at")
@@ -74,6 +77,8 @@ ROW = ",\n".join(
         *(f"d.{column}" for column in _PLAIN),
         *(f"{unveiled('d.' + column)} AS {column}" for column in _CONTENT),
         *(f"{unveiled('d.' + column, otherwise='NULL')} AS {column}" for column in _DATES),
+        f"{TURN} AS turn",
+        "d.left_out_at IS NOT NULL AS left_out",
         f"{VEILED} AS veiled",
         f"{unveiled('d.title', otherwise=_NEUTRAL)} AS title",
         f"{THEME} AS theme",

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
+from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -26,13 +25,17 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[^\w\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Protocol):
     """The texts of one file. `number` is the source's file number, `rest` whatever else it may be found by."""
 
-    number: str
-    title: str
-    rest: str
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def rest(self) -> str: ...
 
 
 def fold(text: str) -> str:
@@ -55,9 +58,10 @@ def scores(query: str, candidates: Sequence[Candidate]) -> list[int]:
         return [0] * len(candidates)
     number = _number(query)
     numbers = _number("\n".join(_one_line(candidate.number) for candidate in candidates)).split("\n")
-    titles = _folded_words([candidate.title for candidate in candidates])
-    rests = _folded_words([candidate.rest for candidate in candidates])
-    fits = [_fitting(word, {*chain(*titles.values()), *chain(*rests.values())}) for word in wanted]
+    titles = _folded([candidate.title for candidate in candidates])
+    rests = _folded([candidate.rest for candidate in candidates])
+    known = {*" ".join(titles.values()).split(), *" ".join(rests.values()).split()}
+    fits = [_fitting(word, known) for word in wanted]
     return [
         EXACT_NUMBER
         if own == number
@@ -74,11 +78,11 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _folded_words(texts: Sequence[str]) -> dict[str, list[str]]:
-    """The folded words of each different text; folded in one pass, for one by one costs more than the search."""
+def _folded(texts: Sequence[str]) -> dict[str, str]:
+    """Each different text, folded, words apart; in one pass, for one by one costs more than the search."""
     different = list(dict.fromkeys(texts))
     lines = _NO_WORD.sub(" ", fold("\n".join(map(_one_line, different)))).split("\n")
-    return {text: line.split() for text, line in zip(different, lines, strict=True)}
+    return dict(zip(different, lines, strict=True))
 
 
 def _fitting(word: str, known: set[str]) -> dict[str, int]:
@@ -120,8 +124,8 @@ def _errors_forgiven(word: str) -> int:
 
 def _score(
     number: str,
-    title: Sequence[str],
-    rest: Sequence[str],
+    title: str,
+    rest: str,
     *,
     wanted: Sequence[str],
     fits: Sequence[dict[str, int]],
@@ -129,10 +133,10 @@ def _score(
     total = 0
     for word, fit in zip(wanted, fits, strict=True):
         best = _CONTAINS if word in number else 0
-        for other in title:
+        for other in title.split():
             if other in fit:
                 best = max(best, fit[other] * _TITLE_FACTOR)
-        for other in rest:
+        for other in rest.split():
             if other in fit:
                 best = max(best, fit[other])
         if not best:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,11 +16,13 @@ from burgerprofiel.foundation.gate import Actor
 LIMIT = 25
 MAXIMUM_LIMIT = 100
 
+_LAST_DAY = date.max - timedelta(days=1)
+
 _EQUAL = {
     "authority": "a.ovo_code = %(authority)s",
     "theme": f"{fragments.THEME} = %(theme)s",
     "phase": "d.phase = %(phase)s",
-    "turn": "d.turn = %(turn)s",
+    "turn": f"{fragments.TURN} = %(turn)s",
 }
 _STATE = {
     State.ANY: "d.archived_at IS NULL",
@@ -44,10 +46,12 @@ class _Answer(msgspec.Struct):
     total: int
 
 
-class _Text(msgspec.Struct, array_like=True):
-    id: UUID
-    party_id: UUID
-    at: datetime
+class _Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The texts of one file. Ids and moment stay as they came: of 20,000 only the page's are looked at."""
+
+    id: str
+    party_id: str
+    at: int
     number: str
     title: str
     rest: str
@@ -84,10 +88,7 @@ def _values(actor: Actor, *, parties: tuple[UUID, ...], wanted: DossierFilter) -
     }
 
 
-_LAST_DAY = date.max - timedelta(days=1)
-
-
-def _midnight(day: Any) -> datetime:
+def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.BRUSSELS)
 
 
@@ -164,15 +165,15 @@ def _search(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark 
     places = _ranked(wanted, values=values)
     way = mark.way if mark else "after"
     if mark and way == "after":
-        ahead = [place for place in places if place < mark.place]
+        ahead = [place for place in places if place < _place(mark)]
     elif mark:
-        ahead = [place for place in reversed(places) if place > mark.place]
+        ahead = [place for place in reversed(places) if place > _place(mark)]
     else:
         ahead = places
     picked = ahead[: limit + 1]
     rows = _rows_at(picked[:limit], values=values)
     score_of = {(place[3], place[2]): place[0] for place in picked}
-    scored = [(score_of[row.party_id, row.id], row) for row in rows]
+    scored = [(score_of[str(row.party_id), str(row.id)], row) for row in rows]
     if way == "before":
         scored.reverse()
     more = len(picked) > limit
@@ -185,20 +186,28 @@ def _search(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark 
     )
 
 
-_Place = tuple[int, datetime, UUID, UUID]
+_Place = tuple[int, int, str, str]
+"""Where a file stands in a search: score, moment of change in microseconds, its id, its party's id."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _place(mark: cursor.Mark) -> _Place:
+    at = (mark.at - _EPOCH) // timedelta(microseconds=1)
+    return (mark.score, at, str(mark.id), str(mark.party_id))
 
 
 def _ranked(wanted: DossierFilter, *, values: dict[str, Any]) -> list[_Place]:
     statement = f"""
-    SELECT COALESCE(json_agg(json_build_array(d.id, d.party_id, d.content_changed_at, d.external_id, d.title,
+    SELECT COALESCE(json_agg(json_build_array(d.id, d.party_id,
+        (EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint, d.external_id, d.title,
         {fragments.in_language("a.name")} || ' ' || left(d.detail, 300))), '[]')::text
     FROM {fragments.TABLES} WHERE {_conditions(wanted)} AND NOT ({fragments.VEILED})
     """  # noqa: S608 - constant fragments only
     texts = _decode_texts(database.value(statement, values))
-    candidates = [fuzzy.Candidate(text.number, text.title, text.rest) for text in texts]
     places = [
         (score, text.at, text.id, text.party_id)
-        for score, text in zip(fuzzy.scores(wanted.text, candidates), texts, strict=True)
+        for score, text in zip(fuzzy.scores(wanted.text, texts), texts, strict=True)
         if score > 0
     ]
     return sorted(places, reverse=True)

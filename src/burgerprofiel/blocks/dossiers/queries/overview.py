@@ -20,9 +20,9 @@ COMING_SHOWN = 2
 CLOSED_PERIOD = timedelta(days=60)
 
 # `mine` reads the narrow columns of all files of the parties once; only the rows that show are read in full.
-_OVERVIEW = f"""
+OVERVIEW = f"""
 WITH mine AS MATERIALIZED (
-    SELECT d.party_id, d.id, d.source_id, d.turn, d.action_due_at, d.content_changed_at, d.closed_at,
+    SELECT d.party_id, d.id, d.source_id, {fragments.TURN} AS turn, d.action_due_at, d.content_changed_at, d.closed_at,
            d.archived_at IS NOT NULL AS archived, {fragments.THEME} AS theme,
            CASE WHEN NOT ({fragments.VEILED}) THEN LEAST(d.target_on, d.legal_deadline_on) END AS next_on,
            COALESCE(d.content_changed_at > %(since)s AND (v.seen_at IS NULL OR v.seen_at < d.content_changed_at),
@@ -120,7 +120,7 @@ class _Answer(msgspec.Struct):
     disturbed: list[Disturbance]
 
 
-_decode = msgspec.json.Decoder(_Answer).decode
+decode = msgspec.json.Decoder(_Answer).decode
 
 
 def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_SHOWN) -> Overview:
@@ -138,7 +138,7 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "coming_shown": COMING_SHOWN,
         "today": clock.today(),
     }
-    answer = _decode(database.value(_OVERVIEW, values))
+    answer = decode(database.prepared_value(OVERVIEW, values))
     lists = answer.lists
     return Overview(
         todo=shape.rows(lists.todo, language=language),

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
+from django.utils import translation
 
+from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Phase
 from burgerprofiel.blocks.dossiers.queries import names, steps
-
-
-def web_address(address: object) -> str:
-    """An http(s) address with a host, or nothing: authorities' systems write these."""
-    text = str(address or "").strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 class Raw(msgspec.Struct, frozen=True):
@@ -49,6 +41,7 @@ class Raw(msgspec.Struct, frozen=True):
     action_url: str
     deep_link: str
     outcome: str
+    left_out: bool
     veiled: bool
     title: str
     theme: str
@@ -69,10 +62,13 @@ _FIVE_PHASES = tuple(phase for phase in Phase if phase is not Phase.UNKNOWN)
 
 def way(raw: Raw, *, language: str) -> tuple[steps.PlannedStep, ...]:
     """The steps that the file's source declares, else the five phases."""
-    declared = steps.declared(raw.source_steps, language=language)
-    return declared or tuple(
-        steps.PlannedStep(name=names.phase(phase), phase=phase) for phase in _FIVE_PHASES
-    )
+    return steps.declared(raw.source_steps, language=language) or _five_phases(language)
+
+
+@lru_cache
+def _five_phases(language: str) -> tuple[steps.PlannedStep, ...]:
+    with translation.override(language):
+        return tuple(steps.PlannedStep(name=names.phase(phase), phase=phase) for phase in _FIVE_PHASES)
 
 
 def row(raw: Raw, *, language: str) -> DossierRow:
@@ -98,8 +94,8 @@ def row(raw: Raw, *, language: str) -> DossierRow:
     return DossierRow(
         status=status,
         place=place,
-        action_url=web_address(raw.action_url),
-        deep_link=web_address(raw.deep_link),
+        action_url=raw.action_url if rules.is_link(raw.action_url) else "",
+        deep_link=raw.deep_link if rules.is_link(raw.deep_link) else "",
         **same,
     )
 

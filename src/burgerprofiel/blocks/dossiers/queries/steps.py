@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from burgerprofiel.blocks.dossiers.contracts import HistoryLine, Phase, Step, StepPlace, StepState
+from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers.contracts import HistoryLine, Step, StepPlace, StepState
 
 MAXIMUM_EXPECTED_DAYS = 3650
 
@@ -21,12 +20,6 @@ class PlannedStep:
     phase: str
     codes: frozenset[str] = frozenset()
     expected_days: int | None = None
-
-
-def key(text: str) -> str:
-    """A code or phase without case, accents, spaces and punctuation."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return re.sub(r"[^a-z0-9]", "", plain)
 
 
 def declared(steps: Sequence[Mapping[str, object]], *, language: str) -> tuple[PlannedStep, ...]:
@@ -46,16 +39,12 @@ def _declared_step(step: Mapping[str, object], *, language: str) -> PlannedStep 
     codes, days = step.get("codes"), step.get("expected_days")
     return PlannedStep(
         name=name,
-        phase=_phase(str(step.get("phase", ""))),
-        codes=frozenset(key(str(code)) for code in codes) if isinstance(codes, Sequence) else frozenset(),
+        phase=rules.interpret(phase_given=str(step.get("phase", "")), code="").phase,
+        codes=frozenset(rules.code_key(str(code)) for code in codes)
+        if isinstance(codes, Sequence)
+        else frozenset(),
         expected_days=days if isinstance(days, int) and 0 < days <= MAXIMUM_EXPECTED_DAYS else None,
     )
-
-
-def _phase(given: str) -> str:
-    """DOSIS writes the third phase as "Beslissing & Beroep"."""
-    wanted = key(given)
-    return next((phase for phase in Phase if wanted.startswith(phase.value)), Phase.UNKNOWN)
 
 
 def position(way: Sequence[PlannedStep], *, phase: str, code_key: str, closed: bool) -> StepPlace | None:

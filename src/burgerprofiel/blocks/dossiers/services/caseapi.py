@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import msgspec
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from burgerprofiel.blocks.dossiers.models import CaseApi
+from burgerprofiel.blocks.dossiers.models import CaseApi, Source
 from burgerprofiel.blocks.dossiers.wire import zgw
 from burgerprofiel.foundation import http, keys
 
@@ -29,6 +30,34 @@ class CaseApiError(Exception):
 def secret_purpose(source_id: int) -> str:
     """What the sealed secret of a case API is bound to."""
     return f"dossiers.caseapi.secret:{source_id}"
+
+
+def connect(
+    *,
+    source_uri: str,
+    zaken_root: str,
+    catalogi_root: str,
+    client_id: str,
+    secret: str,
+    callback_authorization: str,
+    maximum_confidentiality: str,
+) -> None:
+    """Write down how the cases of a source are read, and the Authorization header that its signals carry.
+
+    Both secrets are kept so that they cannot be read back from the database: one sealed, the other as its hash.
+    """
+    source = Source.objects.get(uri=source_uri)
+    CaseApi.objects.update_or_create(
+        source=source,
+        defaults={
+            "zaken_root": f"{zaken_root.rstrip('/')}/",
+            "catalogi_root": f"{catalogi_root.rstrip('/')}/",
+            "client_id": client_id,
+            "secret_sealed": keys.seal(secret, purpose=secret_purpose(source.id)),
+            "callback_hash": hashlib.sha256(callback_authorization.encode()).digest(),
+            "maximum_confidentiality": maximum_confidentiality,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers import rules
@@ -46,10 +47,15 @@ class Line:
             closed=self.closes,
         )
 
+    def closed_at(self, life: rules.Life, *, is_current: bool) -> datetime | None:
+        """When the file closed for who sees this status last."""
+        moment = life.closed_at if is_current else self.status.changed_at if self.closes else None
+        return rules.closed_moment(moment, closed_on=self.status.closed_on)
+
     @property
     def entry(self) -> rules.Entry:
         """This status in the series of its file."""
-        return rules.Entry(self.status.changed_at, self.status.sequence, self.closes)
+        return rules.Entry(self.status.changed_at, self.status.sequence, self.closes, self.status.hidden)
 
 
 @dataclass(slots=True)

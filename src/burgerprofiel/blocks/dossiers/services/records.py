@@ -17,6 +17,7 @@ _LIFE = (
     "changed_at timestamptz",
     "sequence bigint",
     "is_closed boolean",
+    "is_hidden boolean",
     "first_changed_at timestamptz",
     "first_closed_at timestamptz",
     "last_open_at timestamptz",

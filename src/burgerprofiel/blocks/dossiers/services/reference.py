@@ -11,6 +11,7 @@ import msgspec
 from django.db import transaction
 
 from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers.services import caseapi
 from burgerprofiel.foundation import database
 from burgerprofiel.foundation.errors import FieldError, InvalidError
 
@@ -35,6 +36,15 @@ class _Feed(msgspec.Struct, omit_defaults=True):
     maximum_errors: int = 10
 
 
+class _CaseApi(msgspec.Struct):
+    zaken_root: str
+    catalogi_root: str
+    client_id: str
+    secret: str
+    callback_authorization: str
+    maximum_confidentiality: str = "zaakvertrouwelijk"
+
+
 class _Source(msgspec.Struct):
     uri: str
     ovo_code: str
@@ -46,6 +56,8 @@ class _Source(msgspec.Struct):
     years_shown: int = 5
     clients: list[str] = []
     feed: _Feed | None = None
+    case_api: _CaseApi | None = None
+    silent_after_hours: int | None = None
     disturbed_since: datetime | None = None
     disturbance: str = ""
 
@@ -79,15 +91,18 @@ ON CONFLICT (ovo_code) DO UPDATE SET name = EXCLUDED.name, level = EXCLUDED.leve
 """
 _SOURCES = """
 INSERT INTO dossiers_source AS s
-  (uri, authority_id, name, theme, required_assurance, neutral_title, steps, years_shown, disturbed_since, disturbance)
-SELECT uri, ovo_code, name, theme, required_assurance, neutral_title, steps, years_shown, disturbed_since, disturbance
+  (uri, authority_id, name, theme, required_assurance, neutral_title, steps, years_shown, disturbed_since, disturbance,
+   silent_after_hours)
+SELECT uri, ovo_code, name, theme, required_assurance, neutral_title, steps, years_shown, disturbed_since, disturbance,
+  silent_after_hours
 FROM json_to_recordset(%(rows)s) AS row
   (uri text, ovo_code text, name jsonb, theme text, required_assurance smallint, neutral_title jsonb, steps jsonb,
-   years_shown smallint, disturbed_since timestamptz, disturbance text)
+   years_shown smallint, disturbed_since timestamptz, disturbance text, silent_after_hours smallint)
 ON CONFLICT (uri) DO UPDATE SET
   authority_id = EXCLUDED.authority_id, name = EXCLUDED.name, theme = EXCLUDED.theme,
   required_assurance = EXCLUDED.required_assurance, neutral_title = EXCLUDED.neutral_title, steps = EXCLUDED.steps,
-  years_shown = EXCLUDED.years_shown, disturbed_since = COALESCE(EXCLUDED.disturbed_since, s.disturbed_since),
+  years_shown = EXCLUDED.years_shown, silent_after_hours = EXCLUDED.silent_after_hours,
+  disturbed_since = COALESCE(EXCLUDED.disturbed_since, s.disturbed_since),
   disturbance = COALESCE(NULLIF(EXCLUDED.disturbance, ''), s.disturbance)
 """
 _CLIENTS = """
@@ -95,6 +110,11 @@ INSERT INTO dossiers_sourceclient (source_id, client_id)
 SELECT s.id, row.client_id
 FROM json_to_recordset(%(rows)s) AS row (uri text, client_id text) JOIN dossiers_source s ON s.uri = row.uri
 ON CONFLICT (source_id, client_id) DO NOTHING
+"""
+_FORMER_CLIENTS = """
+DELETE FROM dossiers_sourceclient AS former
+USING dossiers_source s, json_to_recordset(%(rows)s) AS row (uri text, clients jsonb)
+WHERE s.uri = row.uri AND former.source_id = s.id AND NOT row.clients ? former.client_id
 """
 _FEEDS = """
 INSERT INTO dossiers_feed
@@ -137,10 +157,14 @@ def load(document: Mapping[str, Any]) -> dict[str, int]:
     given = _read(document)
     _write(_AUTHORITIES, rows=given.authorities)
     _write(_SOURCES, rows=given.sources)
+    _write(_FORMER_CLIENTS, rows=given.sources)
     clients = [{"uri": s.uri, "client_id": client_id} for s in given.sources for client_id in s.clients]
     _write(_CLIENTS, rows=clients)
     feeds = [{"uri": s.uri, **_all_of(s.feed)} for s in given.sources if s.feed]
     _write(_FEEDS, rows=feeds)
+    for source in given.sources:
+        if source.case_api:
+            caseapi.connect(source_uri=source.uri, **msgspec.structs.asdict(source.case_api))
     _write(_PRODUCTS, rows=given.products)
     _write(_WORDINGS_SET, rows=[_worded(wording) for wording in given.wordings])
     _write(_WORDINGS_KEEP, rows=[_worded(wording) for wording in general_wordings()])

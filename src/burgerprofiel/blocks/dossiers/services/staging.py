@@ -13,7 +13,6 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Result
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.foundation import database
@@ -72,6 +71,10 @@ def _named(prefix: str, names: Iterable[str]) -> str:
     return ", ".join(f"{prefix}{name}" for name in names)
 
 
+def _taken(prefix: str, names: Iterable[str]) -> str:
+    return ", ".join(f"{name} = {prefix}{name}" for name in names)
+
+
 _PREPARE = f"""
 CREATE TEMPORARY TABLE IF NOT EXISTS dossiers_staging
 ({", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())}) ON COMMIT DELETE ROWS;
@@ -93,13 +96,17 @@ SELECT party_id, receipt, record_id, changed_at, sequence, %(now)s, {_named("", 
 FROM dossiers_staging WHERE party_id IS NOT NULL
 """  # noqa: S608 - constants only
 
+# What arrives long after it happened is a source's past being loaded: it takes its own place in time.
+_NEWS_AT = "CASE WHEN s.changed_at < %(news_since)s THEN s.changed_at ELSE %(now)s END"
+
 # A status that says nothing new moves the order of statuses only; any other counts as news for its readers.
 _CURRENT = f"""
 WITH same AS (
   UPDATE dossiers_dossier AS d
   SET changed_at = s.changed_at, sequence = s.sequence, received_at = %(now)s
   FROM dossiers_staging s
-  WHERE s.is_current AND d.party_id = s.party_id AND d.id = s.record_id AND d.ended_at IS NULL
+  WHERE s.is_current AND d.party_id = s.party_id AND d.id = s.record_id
+    AND d.ended_at IS NULL AND d.left_out_at IS NULL
     AND ({_named("d.", _CONTENT)}) IS NOT DISTINCT FROM ({_named("s.", _CONTENT)})
   RETURNING d.party_id, d.id
 )
@@ -107,39 +114,52 @@ INSERT INTO dossiers_dossier AS d
   (party_id, id, source_id, external_id, theme, changed_at, sequence, received_at, content_changed_at, reopened_at,
    {_named("", _CONTENT)})
 SELECT s.party_id, s.record_id, %(source)s, s.external_id, COALESCE(p.theme, %(theme)s), s.changed_at, s.sequence,
-   %(now)s, %(now)s, s.reopened_at, {_named("s.", _CONTENT)}
+   %(now)s, {_NEWS_AT}, s.reopened_at, {_named("s.", _CONTENT)}
 FROM dossiers_staging s LEFT JOIN dossiers_product p ON p.product_id = s.product_id
 WHERE s.is_current AND s.party_id IS NOT NULL
   AND NOT EXISTS (SELECT FROM same WHERE same.party_id = s.party_id AND same.id = s.record_id)
 ON CONFLICT (party_id, id) DO UPDATE SET
   theme = EXCLUDED.theme, changed_at = EXCLUDED.changed_at, sequence = EXCLUDED.sequence,
-  received_at = EXCLUDED.received_at, content_changed_at = EXCLUDED.content_changed_at,
+  received_at = EXCLUDED.received_at,
+  content_changed_at = GREATEST(EXCLUDED.content_changed_at, d.content_changed_at),
   reopened_at = CASE WHEN EXCLUDED.reopened_at IS NOT NULL THEN COALESCE(d.reopened_at, EXCLUDED.reopened_at) END,
-  archived_at = NULL, ended_at = NULL,
-  {", ".join(f"{name} = EXCLUDED.{name}" for name in _CONTENT)}
+  archived_at = NULL, ended_at = NULL, left_out_at = NULL,
+  {_taken("EXCLUDED.", _CONTENT)}
 RETURNING d.party_id, d.id
 """  # noqa: S608 - constants only
 
-# Fail closed: who is not named in the newest status does not read the file any more.
-_ENDED = """
-UPDATE dossiers_dossier AS d SET ended_at = %(now)s
-WHERE d.id IN (SELECT json_array_elements_text(%(records)s)::uuid) AND d.ended_at IS NULL
+# Who is not named in the newest status keeps what was shared before and gets no more; a hidden file nobody reads.
+_LEFT_OUT = """
+UPDATE dossiers_dossier AS d SET
+  left_out_at = COALESCE(d.left_out_at, %(now)s),
+  ended_at = CASE WHEN d.id = ANY(%(hidden)s) THEN %(now)s END
+WHERE d.id = ANY(%(moved)s) AND d.ended_at IS NULL AND (d.left_out_at IS NULL OR d.id = ANY(%(hidden)s))
   AND NOT EXISTS (
     SELECT FROM dossiers_staging s WHERE s.is_current AND s.record_id = d.id AND s.party_id = d.party_id)
 RETURNING d.party_id, d.id
 """
 
-# Who has history has a row in the current state too, so that removal of a file finds all that is to be erased.
-_LATE_READERS = f"""
-INSERT INTO dossiers_dossier
-  (party_id, id, source_id, external_id, theme, changed_at, sequence, received_at, content_changed_at, ended_at,
-   {_named("", _CONTENT)})
-SELECT DISTINCT ON (party_id, record_id) party_id, record_id, %(source)s, external_id, '', changed_at, sequence,
-   %(now)s, %(now)s, %(now)s, {_named("", _CONTENT)}
-FROM dossiers_staging
-WHERE party_id IS NOT NULL AND NOT is_current
-ORDER BY party_id, record_id
-ON CONFLICT (party_id, id) DO NOTHING
+# Who is named in an older status only sees the newest of those.
+_OLDER_READERS = f"""
+INSERT INTO dossiers_dossier AS d
+  (party_id, id, source_id, external_id, theme, changed_at, sequence, received_at, content_changed_at, left_out_at,
+   ended_at, {_named("", _CONTENT)})
+SELECT DISTINCT ON (s.party_id, s.record_id) s.party_id, s.record_id, %(source)s, s.external_id,
+   COALESCE(p.theme, %(theme)s), s.changed_at, s.sequence, %(now)s, {_NEWS_AT}, %(now)s::timestamptz,
+   CASE WHEN s.record_id = ANY(%(hidden)s) THEN %(now)s::timestamptz END, {_named("s.", _CONTENT)}
+FROM dossiers_staging s LEFT JOIN dossiers_product p ON p.product_id = s.product_id
+WHERE s.party_id IS NOT NULL AND NOT s.is_current AND NOT EXISTS (
+    SELECT FROM dossiers_staging c
+    WHERE c.is_current AND c.record_id = s.record_id AND c.party_id = s.party_id)
+ORDER BY s.party_id, s.record_id, s.changed_at DESC, s.sequence DESC, s.receipt DESC
+ON CONFLICT (party_id, id) DO UPDATE SET
+  theme = EXCLUDED.theme, changed_at = EXCLUDED.changed_at, sequence = EXCLUDED.sequence,
+  received_at = EXCLUDED.received_at,
+  content_changed_at = GREATEST(EXCLUDED.content_changed_at, d.content_changed_at),
+  {_taken("EXCLUDED.", _CONTENT)}
+WHERE d.left_out_at IS NOT NULL AND d.ended_at IS NULL
+  AND (EXCLUDED.changed_at, EXCLUDED.sequence) >= (d.changed_at, d.sequence)
+RETURNING d.party_id, d.id
 """  # noqa: S608 - constants only
 
 # A late status may still show that the file began earlier, was closed earlier, or was closed and reopened.
@@ -181,19 +201,27 @@ def remember(*, count: int, **call: Any) -> None:
 
 
 def spread(files: Mapping[str, File], **call: Any) -> tuple[list[Key], list[Key]]:
-    """Write history and current state; `call` names source, theme and now.
+    """Write history and current state; `call` names source, theme, now and news_since.
 
-    Answers who sees something new, and who reads a file no more, as (party, file).
+    Answers who sees a new current state, and for whom something else changed, as (party, file).
     """
     database.rows(_HISTORY, call)
-    changed = [(row["party_id"], row["id"]) for row in database.rows(_CURRENT, call)]
-    if any(line is not file.current for file in files.values() for line in file.lines):
-        database.rows(_LATE_READERS, call)
+    changed = _keys(database.rows(_CURRENT, call))
     known = [file for file in files.values() if file.before.changed_at is not None]
-    moved = [file.id for file in known if file.current is not None]
-    ended = database.rows(_ENDED, {**call, "records": msgspec.json.encode(moved).decode()}) if moved else []
+    readers = {
+        **call,
+        "moved": [file.id for file in known if file.current is not None],
+        "hidden": [file.id for file in files.values() if file.after.is_hidden],
+    }
+    others = _keys(database.rows(_LEFT_OUT, readers)) if readers["moved"] else []
+    if any(line is not file.current for file in files.values() for line in file.lines):
+        others += _keys(database.rows(_OLDER_READERS, readers))
     _retell([file for file in known if file.current is None and file.after != file.before])
-    return changed, [(row["party_id"], row["id"]) for row in ended]
+    return changed, others
+
+
+def _keys(rows: Iterable[Mapping[str, Any]]) -> list[Key]:
+    return [(row["party_id"], row["id"]) for row in rows]
 
 
 def _retell(files: list[File]) -> None:
@@ -235,7 +263,6 @@ def _shared(file: File, line: Line) -> Shared:
     """Values of one status in the order of the columns, around those that differ per reader."""
     status, meaning, life = line.status, line.meaning, file.after
     is_current = line is file.current
-    closed_at = rules.closed_moment(life, closed_on=status.closed_on) if is_current else None
     ids = (
         line.id,
         status.upload_key,
@@ -270,7 +297,7 @@ def _shared(file: File, line: Line) -> Shared:
         status.legal_deadline_on,
         status.suspended_since,
         status.suspended_reason,
-        closed_at,
+        line.closed_at(life, is_current=is_current),
         line.outcome.value,
         status.required_assurance,
         _json(status.contact),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Problem, Receipt, Refused, Result, Status, Via
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.queries import uploads
@@ -93,9 +95,12 @@ def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str,
     records.settle(files, source_id=source.id)
     staging.stage(files.values())
     staging.remember(count=len(fresh), source=source.id, via=via.value, client=client_id, now=now)
-    changed, ended = staging.spread(files, source=source.id, theme=source.theme, now=now)
-    outbox.append(_events(changed, files=files, source_id=source.id))
-    live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *ended))
+    news_since = now - rules.NEWS_PERIOD
+    changed, others = staging.spread(
+        files, source=source.id, theme=source.theme, now=now, news_since=news_since
+    )
+    outbox.append(_events(changed, files=files, source_id=source.id, news_since=news_since))
+    live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *others))
     database.rows(_TOUCH, {"source": source.id, "now": now})
 
 
@@ -110,7 +115,7 @@ def _by_file(given: Iterable[Line]) -> dict[str, File]:
 
 
 def _events(
-    changed: Sequence[staging.Key], *, files: Mapping[str, File], source_id: int
+    changed: Sequence[staging.Key], *, files: Mapping[str, File], source_id: int, news_since: datetime
 ) -> list[DossierStatusChanged]:
     current = {file.id: file.current for file in files.values() if file.current is not None}
     return [
@@ -122,6 +127,7 @@ def _events(
             phase=line.meaning.phase.value,
             code_key=line.meaning.code_key,
             turn=line.turn.value,
+            is_news=line.status.changed_at >= news_since,
         )
         for party_id, dossier_id in changed
         if (line := current[dossier_id])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -11,13 +10,14 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.models import Case, CaseApi, Dossier, DossierEvent, Source, Wording
-from burgerprofiel.blocks.dossiers.services import caseapi, cases
+from burgerprofiel.blocks.dossiers.services import cases
 from burgerprofiel.blocks.dossiers.services.caseapi import CaseApiError
 from burgerprofiel.blocks.dossiers.tests import backend, factories
 from burgerprofiel.blocks.dossiers.tests.backend import BackEnd
 from burgerprofiel.blocks.identity.models import Party
-from burgerprofiel.foundation import http, keys
+from burgerprofiel.foundation import http
 
 pytestmark = pytest.mark.django_db
 CITIZEN, BAKERY = "91651431876", "0741230052"
@@ -34,14 +34,16 @@ def simulator() -> Iterator[BackEnd]:
 def source(simulator: BackEnd) -> Source:
     simulator.faults()
     source = factories.source()
-    CaseApi.objects.create(
-        source=source,
-        zaken_root=f"{simulator.url}/zaken/api/v1/",
-        catalogi_root=f"{simulator.url}/catalogi/api/v1/",
-        client_id="burgerprofiel",
-        secret_sealed=keys.seal(backend.SECRET, purpose=caseapi.secret_purpose(source.id)),
-        callback_hash=hashlib.sha256(CALLBACK.encode()).digest(),
-    )
+    api = {
+        "zaken_root": f"{simulator.url}/zaken/api/v1/",
+        "catalogi_root": f"{simulator.url}/catalogi/api/v1",
+        "client_id": "burgerprofiel",
+        "secret": backend.SECRET,
+        "callback_authorization": CALLBACK,
+    }
+    own = {"uri": source.uri, "ovo_code": source.authority_id, "name": source.name, "case_api": api}
+    dossiers.load_reference({"sources": [own]})
+    assert backend.SECRET.encode() not in bytes(CaseApi.objects.get().secret_sealed)
     return source
 
 

@@ -91,16 +91,18 @@ def test_a_thousand_updates_of_one_file_lose_nothing() -> None:
 
 
 def test_bulk_calls_over_the_same_files_in_opposite_order_do_not_block_each_other() -> None:
-    files = [f"file-{n:03}" for n in range(300)]
-    for step in range(6):
+    """New files first, then known ones."""
+    for step in range(8):
+        files = [f"{step // 2}-{n:04}" for n in range(600)]
         calls = [
             lambda day=day, order=order: submit(*(status(day, file=file) for file in order))
             for day, order in ((2 * step, files), (2 * step + 1, files[::-1]))
         ]
         for receipts in at_once(*calls):
             assert all(receipt.accepted for receipt in receipts)
-    assert (Record.objects.count(), DossierEvent.objects.count()) == (300, 3_600)
-    assert set(Dossier.objects.values_list("changed_at", flat=True)) == {status(11).changed_at}
+    assert (Record.objects.count(), DossierEvent.objects.count()) == (2_400, 9_600)
+    newest = Dossier.objects.filter(external_id__startswith="3-").values_list("changed_at", flat=True)
+    assert set(newest) == {status(15).changed_at}
 
 
 def test_the_same_upload_at_the_same_moment_is_stored_once() -> None:
@@ -133,5 +135,5 @@ def test_readers_that_come_and_go_at_the_same_moment_end_as_the_newest_says() ->
         at_once(*(call(n) for n in range(start, start + THREADS)))
     assert (dossier(AN).title, dossier(BO).title) == ("47", "47")
     at_once(call(48), call(49), call(50))
-    assert dossier(BO).ended_at is not None
+    assert (dossier(BO).title, dossier(BO).left_out_at is None) == ("49", False)
     assert Source.objects.get().last_received_at is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -271,8 +272,6 @@ def test_nobody_gets_in_without_a_token_and_its_scope(
 ) -> None:
     assert call(client, method, address, query).status_code == 401
     assert call(client, method, address, query, HTTP_AUTHORIZATION="Bearer x").status_code == 401
-    from dataclasses import replace
-
     narrow = bearer(replace(STRANGER, scopes=frozenset({"Other"})))
     assert call(client, method, address, query, **narrow).status_code == 403
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partialmethod
 from typing import Any
 
 import pytest
@@ -109,7 +110,7 @@ def test_a_failing_feed_waits_longer_each_time_and_shows(
 def test_a_feed_that_hangs_does_not_hold_us(
     simulator: BackEnd, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(http.Client.send.__kwdefaults__, "total_seconds", 0.3)
+    monkeypatch.setattr(http.Client, "get", partialmethod(http.Client.get, total_seconds=0.3))
     simulator.faults(hang=True)
     feeds.poll_next()
     feed.refresh_from_db()

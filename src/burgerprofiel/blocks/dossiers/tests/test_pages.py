@@ -257,8 +257,8 @@ def test_the_page_of_a_file_tells_all_of_it(me: people.Resident, browser: Client
             {
                 "title": "Ontvangstbewijs",
                 "url": "https://loket.voorbeke.example/d/1",
-                "size": 82000,
-                "media_type": "application/pdf",
+                "size_bytes": 82000,
+                "format": "application/pdf",
             }
         ],
         related_parties=[{"name": "Bouwbedrijf Janssens", "role": "aannemer"}],

@@ -19,7 +19,7 @@ from burgerprofiel.foundation.gate import Actor
 pytestmark = pytest.mark.django_db
 
 
-class _Undo(Exception):
+class _UndoError(Exception):
     pass
 
 
@@ -33,7 +33,7 @@ class _Undo(Exception):
 def test_whoever_walks_the_list_while_it_changes(
     minutes: list[int], owners: list[bool], limit: int, changes: list[tuple[int, int]]
 ) -> None:
-    with pytest.raises(_Undo), transaction.atomic():
+    with pytest.raises(_UndoError), transaction.atomic():
         firm, person = uuid.uuid4(), uuid.uuid4()
         me = make.actor(person_id=person, party_ids=(person, firm))
         of = make.source()
@@ -46,7 +46,7 @@ def test_whoever_walks_the_list_while_it_changes(
         seen = _walk(me, files, limit=limit, changes=changes)
         assert len(seen) == len(set(seen))
         assert {file.id for file in files} - touched <= set(seen)
-        raise _Undo
+        raise _UndoError
 
 
 def _walk(me: Actor, files: list[Dossier], *, limit: int, changes: list[tuple[int, int]]) -> list[uuid.UUID]:
@@ -65,12 +65,12 @@ def _walk(me: Actor, files: list[Dossier], *, limit: int, changes: list[tuple[in
 @given(limit=st.integers(1, 30), there=st.integers(1, 4))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_back_is_where_one_came_from(limit: int, there: int) -> None:
-    with pytest.raises(_Undo), transaction.atomic():
+    with pytest.raises(_UndoError), transaction.atomic():
         me = make.actor()
         make.many(me.person_id, [make.source()], count=30)
         for text in ("", "straat"):
             _there_and_back(me, DossierFilter(text=text), limit=limit, there=there)
-        raise _Undo
+        raise _UndoError
 
 
 def _there_and_back(me: Actor, wanted: DossierFilter, *, limit: int, there: int) -> None:

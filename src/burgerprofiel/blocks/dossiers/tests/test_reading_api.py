@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -161,3 +163,21 @@ def test_a_withdrawn_file_is_told_apart(me: people.Resident, program: Client) ->
 )
 def test_odd_questions_get_a_problem(program: Client, odd: str) -> None:
     assert program.get(f"{ROOT}/dossiers?{odd}").status_code in (400, 422)
+
+
+@pytest.mark.parametrize(
+    "edge",
+    ["until=9999-12-31", "since=0001-01-01", "since=9999-12-31&until=0001-01-01", "text=%F0%9F%98%80%20x"],
+)
+def test_the_edges_of_what_can_be_asked_are_answered(me: people.Resident, program: Client, edge: str) -> None:
+    make.dossier(me.person_id)
+    assert "rows" in _get(program, f"/dossiers?{edge}")
+
+
+def test_marks_with_odd_moments_are_answered_or_refused(me: people.Resident, program: Client) -> None:
+    make.dossier(me.person_id)
+    for at in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-01T00:00:00"):
+        raw = json.dumps(["after", 0, at, str(uuid.uuid4()), str(uuid.uuid4())]).encode()
+        mark = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+        for text in ("", "&text=straat"):
+            assert program.get(f"{ROOT}/dossiers?after={mark}{text}").status_code in (200, 422)

@@ -12,17 +12,14 @@ import structlog
 from django.test import Client
 from lxml import html
 
-from burgerprofiel.blocks.dossiers.contracts import Via
 from burgerprofiel.blocks.dossiers.models import Dossier, Feed, Rejection, Source, Upload, Wording
-from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
-from burgerprofiel.blocks.dossiers.services import submit
 from burgerprofiel.blocks.dossiers.tests import factories as make
+from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.dossiers.tests.test_feed_format import CITIZEN, ELEMENT
-from burgerprofiel.blocks.dossiers.wire import feed, masking
+from burgerprofiel.blocks.dossiers.wire import masking
 from burgerprofiel.blocks.identity import models
-from burgerprofiel.blocks.identity.services import sessions
-from burgerprofiel.foundation import clock, dispatch, ids, pages
-from burgerprofiel.foundation.gate import Capacity, Right
+from burgerprofiel.foundation import clock, dispatch, ids
+from burgerprofiel.foundation.gate import Right
 from burgerprofiel.foundation.models import OutboxEvent
 from tests import people
 
@@ -30,23 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _staff(*rights: tuple[Right, str]) -> Client:
-    person = people.party("person", "Els Beheer")
-    models.Person.objects.create(party_id=person, given_name="Els", family_name="Beheer")
-    key = sessions.open_session(
-        sessions.NewSession(
-            person_id=person,
-            party_id=person,
-            capacity=Capacity.STAFF,
-            assurance=35,
-            means="eid",
-            authenticated_at=clock.now(),
-            rights=[(str(right), code) for right, code in rights],
-            organisation="Stad Voorbeke",
-        )
-    )
-    client = Client(enforce_csrf_checks=False)
-    client.cookies[pages.SESSION_COOKIE] = key
-    return client
+    return staff.signed_in(*rights).enter(Client())
 
 
 @pytest.fixture
@@ -69,21 +50,6 @@ def _text(answer: Any) -> str:
     return " ".join(html.fromstring(answer.content).text_content().split())
 
 
-def _send(source: Source, *changes: dict[str, Any]) -> None:
-    """Let elements of a feed come in for a source."""
-    statuses = [feed.parse_element(json.dumps(ELEMENT | change).encode()) for change in changes]
-    submit.submit(
-        WritableSource(id=source.id, uri=source.uri, theme=""), client_id="", statuses=statuses, via=Via.FEED
-    )
-
-
-def _own_status(**status: str) -> dict[str, Any]:
-    return {"dossiernummer": uuid.uuid4().hex, "status": {"vlaamseFase": "Behandeling", **status}}
-
-
-REFUSED = {"wijzigingsdatum": None, "dossiernummer": "2026-9"}
-
-
 def test_a_manager_sees_own_sources_and_an_operator_all(
     source: Source, manager: Client, operator: Client
 ) -> None:
@@ -95,19 +61,19 @@ def test_a_manager_sees_own_sources_and_an_operator_all(
 
 
 def test_the_list_says_how_a_source_does(source: Source, manager: Client) -> None:
-    _send(source, {}, _own_status(vlaamseCode="IetsEigens"), REFUSED)
+    staff.send(source, {}, staff.own_status(vlaamseCode="IetsEigens"), staff.REFUSED)
     Upload.objects.filter(warnings=[]).update(received_at=clock.now() - timedelta(days=3))
     page = html.fromstring(manager.get("/beheer/bronnen").content)
     (row,) = page.xpath("//tbody/tr")
     cells = [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
     assert cells[0] == "In orde"
     assert cells[2:] == ["1", "2", "1", "1"]
-    assert "1 bronnen, 1 met aandacht" in _text(manager.get("/beheer/bronnen"))
+    assert "1 bron, 1 met aandacht" in _text(manager.get("/beheer/bronnen"))
 
 
 def test_the_list_can_show_what_needs_attention_only(source: Source, manager: Client) -> None:
     assert source.uri not in _text(manager.get("/beheer/bronnen?toon=aandacht"))
-    _send(source, REFUSED)
+    staff.send(source, staff.REFUSED)
     assert source.uri in _text(manager.get("/beheer/bronnen?toon=aandacht"))
 
 
@@ -175,7 +141,7 @@ def test_a_disturbance_is_told_and_taken_back(source: Source, manager: Client) -
 
 
 def test_a_refused_payload_shows_its_structure_and_nobody_in_it(source: Source, manager: Client) -> None:
-    _send(source, REFUSED)
+    staff.send(source, staff.REFUSED)
     page = _text(manager.get(f"/beheer/bronnen/{source.id}"))
     assert "2026-9" in page
     assert "wijzigingsdatum" in page
@@ -187,7 +153,7 @@ def test_a_refused_payload_shows_its_structure_and_nobody_in_it(source: Source, 
 def test_a_refused_payload_is_tried_again(source: Source, manager: Client) -> None:
     """What was refused for its moment in the future is right once that moment has come."""
     ahead = clock.now() + timedelta(days=3)
-    _send(source, {"wijzigingsdatum": ahead.isoformat(), "dossiernummer": "a"}, REFUSED)
+    staff.send(source, {"wijzigingsdatum": ahead.isoformat(), "dossiernummer": "a"}, staff.REFUSED)
     one = Rejection.objects.get(external_id="a")
     answer = manager.post(f"/beheer/bronnen/{source.id}/opnieuw/{one.id}", follow=True)
     assert "0 aanvaard, 1 opnieuw geweigerd" in _text(answer)
@@ -201,13 +167,13 @@ def test_a_refused_payload_is_tried_again(source: Source, manager: Client) -> No
 
 def test_a_payload_of_another_source_is_not_tried(source: Source, manager: Client) -> None:
     other = make.source("Stad Anders")
-    _send(other, REFUSED)
+    staff.send(other, staff.REFUSED)
     theirs = Rejection.objects.get()
     assert manager.post(f"/beheer/bronnen/{source.id}/opnieuw/{theirs.id}").status_code == 404
 
 
 def test_a_code_without_a_text_gets_one(source: Source, manager: Client) -> None:
-    _send(source, _own_status(vlaamseCode="Plaatsbezoek gepland"))
+    staff.send(source, staff.own_status(vlaamseCode="Plaatsbezoek gepland"))
     page = manager.get(f"/beheer/bronnen/{source.id}")
     assert "Plaatsbezoek gepland" in _text(page)
     (link,) = html.fromstring(page.content).xpath(

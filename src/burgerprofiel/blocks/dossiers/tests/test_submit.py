@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Outcome, Problem, Reader, Refused
@@ -73,6 +73,7 @@ def test_a_first_status_becomes_the_current_state() -> None:
             "phase": "behandeling",
             "code_key": "inbehandeling",
             "turn": "you",
+            "is_news": False,
         }
     ]
     assert AN not in str(told())
@@ -206,23 +207,44 @@ def test_a_file_with_two_readers_is_stored_for_each_and_each_is_told() -> None:
     assert {event["party_id"] for event in told()} == {str(party(AN)), str(party(BO))}
 
 
-def test_who_is_no_longer_named_loses_the_file_and_is_told_nothing() -> None:
+def test_who_is_no_longer_named_keeps_the_last_status_that_did_and_is_told_nothing() -> None:
     submit(status(1, readers=readers(AN, BO)))
     submit(status(2, title="Anders", readers=readers(AN)))
-    assert dossier(AN).ended_at is None
-    assert dossier(BO).ended_at is not None
+    assert (dossier(AN).left_out_at, dossier(AN).title) == (None, "Anders")
+    assert dossier(BO).left_out_at is not None
     assert dossier(BO).title == "Inname openbaar domein"
     assert [event["party_id"] for event in told()].count(str(party(BO))) == 1
     submit(status(3, title="Anders", readers=readers(AN, BO)))
-    assert dossier(BO).ended_at is None
+    assert (dossier(BO).left_out_at, dossier(BO).title) == (None, "Anders")
     assert [event["party_id"] for event in told()].count(str(party(BO))) == 2
 
 
-def test_an_older_status_gives_no_access_back() -> None:
-    submit(status(2, readers=readers(AN)))
-    submit(status(1, readers=readers(AN, BO)))
+def test_an_older_status_shows_its_readers_what_it_says_and_no_more() -> None:
+    submit(status(3, title="Nieuw", readers=readers(AN)))
+    submit(status(2, title="Midden", readers=readers(BO), code="Geweigerd"))
+    submit(status(1, title="Oud", readers=readers(AN, BO)))
+    assert (dossier(BO).title, dossier(BO).closed_at) == ("Midden", START + timedelta(days=2))
+    assert dossier(BO).left_out_at is not None
+    assert dossier(AN).title == "Nieuw"
+    assert DossierEvent.objects.filter(party_id=party(BO)).count() == 2
+    assert str(party(BO)) not in [event["party_id"] for event in told()]
+
+
+def test_an_older_status_of_a_hidden_file_shows_it_to_nobody() -> None:
+    submit(status(2, hidden=True))
+    submit(status(1, readers=readers(BO)))
     assert dossier(BO).ended_at is not None
-    assert DossierEvent.objects.filter(party_id=party(BO)).count() == 1
+
+
+def test_the_past_that_a_source_loads_is_no_news() -> None:
+    with clock.frozen(START + timedelta(days=30)):
+        submit(status(1, file="oud"), status(29, file="nieuw"))
+    assert {event["dossier_id"]: event["is_news"] for event in told()} == {
+        str(dossier(file="oud").id): False,
+        str(dossier(file="nieuw").id): True,
+    }
+    assert dossier(file="oud").content_changed_at == START + timedelta(days=1)
+    assert dossier(file="nieuw").content_changed_at == START + timedelta(days=30)
 
 
 def test_a_hidden_status_takes_the_file_out_of_sight() -> None:
@@ -284,7 +306,7 @@ def test_ten_thousand_at_once() -> None:
 
 def test_open_pages_are_told_once_per_file_and_party(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[live.Change] = []
-    monkeypatch.setattr(live, "announce", lambda changes: seen.extend(changes))
+    monkeypatch.setattr(live, "announce", seen.extend)
     submit(status(1, readers=readers(AN, BO)), status(2, title="B", readers=readers(AN, BO)))
     assert {change.party_id for change in seen} == {party(AN), party(BO)}
     assert len(seen) == 2

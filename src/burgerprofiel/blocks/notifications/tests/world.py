@@ -17,21 +17,29 @@ from django.db import connection
 
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Source
+from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person
 from burgerprofiel.foundation import clock, dispatch, ids, keys, outbox
+from burgerprofiel.foundation.identifiers import IdentifierType
 
 
-def person(*, email: str | None = "an@example.org", language: str = "nl", wanted: bool = True) -> uuid.UUID:
-    """A natural person with a confirmed address."""
-    party = _party(Party.Kind.PERSON, name="")
+def person(
+    *, email: str | None = "an@example.org", language: str = "nl", wanted: bool = True, insz: str = ""
+) -> uuid.UUID:
+    """A natural person with a confirmed address, under a national number where one is given."""
+    if insz:
+        number = (IdentifierType.INSZ, insz)
+        party_id = identity.resolve_parties(numbers=[number])[number]
+    else:
+        party_id = _party(Party.Kind.PERSON, name="").id
     Person.objects.create(
-        party=party,
+        party_id=party_id,
         language=language,
-        email_sealed=keys.seal(email, purpose=f"identity.person.email:{party.id}") if email else None,
+        email_sealed=keys.seal(email, purpose=f"identity.person.email:{party_id}") if email else None,
         email_verified_at=clock.now() if email else None,
         email_wanted=wanted,
     )
-    return party.id
+    return party_id
 
 
 def enterprise(name: str, *, represented_by: uuid.UUID) -> uuid.UUID:

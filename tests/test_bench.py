@@ -1,0 +1,31 @@
+"""The benchmarks run and say what they found; how fast anything is, no test says: machines differ."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FIGURES = ("overview", "overview_big", "ingest", "dosis_single", "live", "search")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_ends_in_a_line_that_scripts_read(name: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "bench", name, "--tiny", "--json"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    figure = json.loads(run.stdout.splitlines()[-1])
+    assert (figure["name"], type(figure["unit"])) == (name, str)
+    assert figure["value"] > 0 < figure["floor"]
+    assert math.isclose(figure["ratio"], figure["value"] / figure["floor"], rel_tol=0.01, abs_tol=0.001)
+    if name.startswith("overview"):
+        assert figure["statements"] <= 4
