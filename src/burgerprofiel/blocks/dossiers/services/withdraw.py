@@ -35,7 +35,8 @@ _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND d
 def withdraw(source: WritableSource, *, external_id: str) -> None:
     """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
 
-    Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError; removing a file twice is no error.
+    Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError; removing a file
+    twice is no error.
     """
     found = records.lock([external_id], source_id=source.id)
     if not found:
