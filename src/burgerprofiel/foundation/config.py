@@ -91,6 +91,7 @@ class Config:
     required_assurance: int
     tenant_name: str
     tenant_line: str
+    security_contact: str
     log_level: str
     otlp_endpoint: str
     debug: bool
@@ -180,6 +181,7 @@ def read(env: Mapping[str, str]) -> Config:
         required_assurance=int(env.get("REQUIRED_ASSURANCE", "25")),
         tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
         tenant_line=env.get("TENANT_LINE", "Vlaanderen"),
+        security_contact=env.get("SECURITY_CONTACT", "mailto:security@burgerprofiel.example"),
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
         otlp_endpoint=env.get("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
         debug=env.get("DEBUG", "0") == "1",
