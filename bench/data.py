@@ -56,7 +56,7 @@ FROM (
         h / 19 %% 8 = 1 AS asks
     FROM (
         SELECT i, hashint8(i)::bigint + 2147483648 AS h,
-            CASE WHEN i %% %(stride)s = 0 AND i / %(stride)s <= %(readers)s * %(each)s
+            CASE WHEN i %% %(stride)s = 0 AND i / %(stride)s <= %(readers)s::bigint * %(each)s
                  THEN 1 + i / %(stride)s %% %(readers)s
                  ELSE 1 + %(readers)s + i %% GREATEST(%(people)s - %(readers)s, 1) END AS party
         FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i

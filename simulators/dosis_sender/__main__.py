@@ -72,7 +72,7 @@ def _told(error: Exception) -> str:
 
 
 def _key_path(options: argparse.Namespace) -> Path:
-    folder = Path(os.environ.get("DATA_DIR", ".data")) / "keys"
+    folder = Path(os.environ.get("DATA_DIR", ".data")) / "seed-keys"
     return options.key or folder / f"{options.client_id}.pem"
 
 
@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--to", required=True, help="address of the receiving platform")
     parser.add_argument("--client-id", default=CLIENT_ID)
     parser.add_argument(
-        "--key", type=Path, help="private key, PEM or JWK; default DATA_DIR/keys/CLIENT_ID.pem"
+        "--key", type=Path, help="private key, PEM or JWK; default DATA_DIR/seed-keys/CLIENT_ID.pem"
     )
     parser.add_argument("--token-url", help=f"default: the platform's own {TOKEN_PATH}")
     parser.add_argument("--format", choices=("v2", "v1", "native"), default="v2")

@@ -27,11 +27,7 @@ class InvalidIdentifierError(ValueError):
 
 def canonical(kind: IdentifierType, given: str) -> str:
     """The number without separators, in its stored form. Raises InvalidIdentifierError."""
-    return {
-        IdentifierType.INSZ: canonical_insz,
-        IdentifierType.KBO: canonical_kbo,
-        IdentifierType.VCODE: canonical_vcode,
-    }[kind](given)
+    return _CANONICAL[kind](given)
 
 
 def canonical_insz(given: str) -> str:
@@ -80,3 +76,10 @@ def recognise(given: str) -> tuple[IdentifierType, str]:
     if len(text) == 11 and not text.startswith("BE"):
         return IdentifierType.INSZ, canonical_insz(text)
     return IdentifierType.KBO, canonical_kbo(text)
+
+
+_CANONICAL = {
+    IdentifierType.INSZ: canonical_insz,
+    IdentifierType.KBO: canonical_kbo,
+    IdentifierType.VCODE: canonical_vcode,
+}

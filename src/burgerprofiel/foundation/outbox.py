@@ -92,20 +92,17 @@ def consumer(name: str, kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-_APPEND = """
-INSERT INTO foundation_outboxevent (id, kind, version, key, payload)
-SELECT id, kind, version, key, payload
-FROM json_to_recordset(%s) AS event(id uuid, kind text, version smallint, key text, payload jsonb)
-"""
+_APPEND = "COPY foundation_outboxevent (id, kind, version, key, payload) FROM STDIN"
 
 
 def append(events: Sequence[Event]) -> None:
     """Write events in the transaction that is open; they exist if and only if it commits."""
-    written = [
-        {"id": ids.new(), "kind": e.KIND, "version": e.VERSION, "key": e.key, "payload": e} for e in events
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, [msgspec.json.encode(written).decode()])
+    if not events:
+        return
+    with connection.cursor() as cursor, cursor.copy(_APPEND) as copy:
+        for event in events:
+            payload = msgspec.json.encode(event).decode()
+            copy.write_row((ids.new(), event.KIND, event.VERSION, event.key, payload))
 
 
 def list_parked(*, limit: int = 100) -> list[Parked]:

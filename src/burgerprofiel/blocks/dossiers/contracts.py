@@ -1,4 +1,7 @@
-"""What crosses the door of the block: frozen data, no Django."""
+"""What crosses the door of the block: frozen data, no Django.
+
+What comes by the ten thousand is a msgspec struct: made in a tenth of the time, and no work for the collector.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class Via(StrEnum):
     ZGW = "zgw"
 
 
-class Reader(msgspec.Struct, frozen=True, kw_only=True):
+class Reader(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A party that may read a status. `type` is `insz`, `kbo` or `vcode`; `value` its canonical number."""
 
     type: str
@@ -61,7 +64,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     rights: tuple[str, ...] = ()
 
 
-class Status(msgspec.Struct, frozen=True, kw_only=True):
+class Status(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One status of one file as a source states it, whatever wire format it came in.
 
     `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
@@ -138,8 +141,7 @@ class Refused:
     body: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The answer to one status, in the order of sending. `id` stays the same for a repeated upload."""
 
     upload_key: str

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+import msgspec
+
 from burgerprofiel.blocks.dossiers.contracts import Outcome, Phase, Problem, Result, Turn
 from burgerprofiel.foundation.clock import BRUSSELS, in_belgium
 
@@ -129,8 +131,7 @@ def is_link(text: str) -> bool:
     return bool(_LINK.fullmatch(text)) and not _CONTROL.search(text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class Life(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the statuses of a file amount to, whatever order they came in. Empty before the first and after removal.
 
     `changed_at`, `sequence`, `is_closed` and `is_hidden` are those of the newest status; `withdrawn_at` is the
@@ -172,8 +173,7 @@ NEWS_PERIOD = timedelta(days=7)
 """A status that arrives longer than this after it happened is the past being loaded: nobody is told of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """One new status as `follow` needs it."""
 
     changed_at: datetime

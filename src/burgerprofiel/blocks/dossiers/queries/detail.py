@@ -82,7 +82,7 @@ SELECT {fragments.in_language("a.name")}
 FROM {fragments.TABLES}
 JOIN dossiers_record r ON r.id = d.id
 WHERE d.id = %(dossier)s AND d.party_id = ANY(%(parties)s)
-  AND r.withdrawn_at IS NOT NULL AND d.ended_at >= r.withdrawn_at
+  AND r.withdrawn_at IS NOT NULL AND r.changed_at IS NULL AND d.ended_at >= r.withdrawn_at
 LIMIT 1
 """  # noqa: S608 - constant fragments only
 

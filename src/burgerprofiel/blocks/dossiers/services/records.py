@@ -83,7 +83,8 @@ def life(row: Mapping[str, Any]) -> rules.Life:
 
 def _document(files: Any) -> str:
     rows = [
-        {"id": file.id, "external_id": file.external_id, **msgspec.to_builtins(file.after)} for file in files
+        {"id": file.id, "external_id": file.external_id, **msgspec.structs.asdict(file.after)}
+        for file in files
     ]
     return msgspec.json.encode(rows).decode()
 

@@ -27,6 +27,7 @@ RETURNING party_id
 _ERASE_HISTORY = (
     "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 )
+_ERASE_REFUSED = "DELETE FROM dossiers_rejection WHERE source_id = %(source)s AND external_id = %(number)s"
 _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 
 
@@ -34,7 +35,8 @@ _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND d
 def withdraw(source: WritableSource, *, external_id: str) -> None:
     """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
 
-    Uploads stay known by their id and hash. Raises UnknownFileError; removing a file twice is no error.
+    Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError; removing a file
+    twice is no error.
     """
     found = records.lock([external_id], source_id=source.id)
     if not found:
@@ -46,6 +48,7 @@ def withdraw(source: WritableSource, *, external_id: str) -> None:
     after = rules.withdrawn(life, at=clock.now())
     records.store(row["id"], after=after)
     _erase(row["id"], after=after)
+    database.rows(_ERASE_REFUSED, {"source": source.id, "number": external_id})
 
 
 def _erase(file_id: UUID, *, after: rules.Life) -> None:

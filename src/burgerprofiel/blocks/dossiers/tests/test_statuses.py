@@ -156,7 +156,7 @@ def test_a_stranger_gets_in_nowhere(client: Browser) -> None:
         to = f"/api/dossiers/v1/statuses/stream?source={uri}"
         assert stream(client, b"{}", to=to, headers=headers).status_code == 403
     assert client.post(BULK, {}, content_type="application/json").status_code == 401
-    assert client.post(STREAM, b"", content_type="application/x-ndjson").status_code == 401
+    assert client.post(STREAM, b"{}", content_type="application/x-ndjson").status_code == 401
     assert (Dossier.objects.count(), Rejection.objects.count()) == (0, 0)
 
 

@@ -31,10 +31,11 @@ Link = Annotated[str, Meta(max_length=2000)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Assurance = Annotated[int, Meta(ge=0, le=100)]
 
+_TYPES = {kind.value: kind for kind in IdentifierType}
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
-class _Given(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Given(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A part of what a sender writes: an unknown member is a mistake that would lose content in silence."""
 
 
@@ -244,7 +245,7 @@ def _readers(parties: list[Party]) -> tuple[tuple[Reader, ...], list[Problem]]:
     readers, problems = [], []
     for position, party in enumerate(parties):
         try:
-            value = identifiers.canonical(IdentifierType(party.type), party.value)
+            value = identifiers.canonical(_TYPES[party.type], party.value)
         except identifiers.InvalidIdentifierError as error:
             field = f"parties[{position}].value"
             problems.append(Problem(code="invalid-identifier", description=str(error), field=field))
