@@ -67,7 +67,7 @@ class Platform:
     def rows(self, statement: str, *parameters: Any) -> list[dict[str, Any]]:
         """Look into the database."""
         with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
-            return connection.execute(statement.encode(), parameters).fetchall()
+            return connection.execute(statement.encode(), parameters or None).fetchall()
 
     def value(self, statement: str, *parameters: Any) -> Any:
         """The first column of the only row."""

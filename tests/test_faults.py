@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.process, pytest.mark.xdist_group("platform")]
 
 SOURCE, CLIENT = "urn:proefbestuur:storing", "storing-zender"
 PEOPLE, FILES, STATUSES = 12, 48, 8
-START = datetime(2026, 2, 2, 9, tzinfo=UTC)
+START = datetime.now(UTC).replace(microsecond=0) - timedelta(days=2)
+"""Recent, for what happened long ago is told to nobody."""
 PATIENT = Retry(attempts=12, base=0.05)
 VICTIMS = ("worker", "web", "postgres")
 
@@ -46,7 +47,7 @@ def _key(file: int, status: int) -> str:
 
 
 def _moment(file: int, status: int) -> datetime:
-    return START + timedelta(days=status, minutes=file)
+    return START + timedelta(hours=status, minutes=file)
 
 
 def _single(file: int, status: int) -> dict[str, Any]:
