@@ -29,10 +29,10 @@ def measure(*, effort: Effort) -> Figure:
 def compare(name: str, *, times: int, effort: Effort) -> Figure:
     """The page beside its floor in a world of `times` the usual size."""
     files, persons = times * FILES // effort.scale, times * PEOPLE // effort.scale
-    readers = max(READERS // effort.scale, 2)
     with stage.stage(f"files_{files}") as where:
+        readers = min(READERS, files // (2 * data.READER_FILES))
         data.files(where, count=files, people=persons, readers=readers)
-        headers = people.readers(where, count=readers)
+        headers = people.readers(where, count=max(readers // effort.scale, 2))
         statements, size = _count_statements(where, headers=headers[0])
         page, floor = _rounds(where, headers=headers, effort=effort)
     return Figure(
@@ -43,6 +43,7 @@ def compare(name: str, *, times: int, effort: Effort) -> Figure:
         details={
             "files": files,
             "people": persons,
+            "readers": len(headers),
             "connections": CONNECTIONS,
             "requests_per_second": round(page.rate),
             "floor_requests_per_second": round(floor.rate),
