@@ -11,6 +11,8 @@ from typing import Any
 import django
 import pytest
 
+from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
+
 _STACK = ExitStack()
 
 

@@ -1,12 +1,11 @@
 """A browser on the running site: Chromium before Django's live server, signed in without passing by a sign-in page.
 
-    from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
-
     def test_it(visit: Visit) -> None:
         me = people.resident()
         page = visit("/overzicht", who=me, width=360)
 
-Import the fixtures in a `conftest.py`. Rows that a test makes are seen by the server; the clock is the real one.
+The fixtures are known everywhere (root `conftest.py`). Rows that a test makes are seen by the server; the clock is
+the real one.
 """
 
 from __future__ import annotations
@@ -57,9 +56,12 @@ def static_files() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One Chromium for the run. Playwright keeps an event loop in this thread, where Django would refuse to work."""
+    """One Chromium for a module. Playwright keeps an event loop in this thread as long as it runs.
+
+    In its presence Django refuses to work, unless told, and no other loop can begin.
+    """
     given = Path(CHROMIUM)
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests import platform as whole
-from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
 from tests.platform import Platform
 
 

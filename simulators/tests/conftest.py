@@ -49,7 +49,8 @@ def start() -> Iterator[Callable[..., Running]]:
         process.terminate()
         assert process.wait(10) == 0, "SIGTERM must end a simulator cleanly"
         assert process.stdout
-        assert process.stdout.read() == "", "only one line on standard output"
+        with process.stdout as rest:
+            assert rest.read() == "", "only one line on standard output"
 
 
 def faults(url: str, **wanted: object) -> None:

@@ -16,8 +16,8 @@ PATIENCE = 60.0
 
 
 def free_port(count: int = 1) -> int:
-    """The first of `count` ports in a row that nobody uses."""
-    for port in range(20_000 + os.getpid() % 10_000, 60_000, count):
+    """The first of `count` ports in a row that nobody uses; test workers, of neighbouring pids, look far apart."""
+    for port in range(20_000 + os.getpid() % 1_000 * 10, 60_000, count):
         if all(_is_free(port + offset) for offset in range(count)):
             return port
     raise AssertionError("no free port")
