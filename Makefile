@@ -6,7 +6,8 @@ VENV := .venv/bin
 PYTHON ?= python3
 UV = $(shell command -v uv || ls $(VENV)/uv .cache/uv/bin/uv 2>/dev/null | head -1)
 STATIC := src/burgerprofiel/foundation/static/build
-PO := $(wildcard src/burgerprofiel/locale/*/LC_MESSAGES/*.po)
+LOCALES := src/burgerprofiel/locale src/burgerprofiel/foundation/ui/locale
+PO := $(wildcard $(LOCALES:=/*/LC_MESSAGES/*.po))
 FRONTEND := $(shell find frontend -type f 2>/dev/null) package-lock.json
 NAME ?=
 
@@ -45,13 +46,7 @@ ui: setup ## Every component in every state on one page
 
 .PHONY: messages
 messages: setup ## Collect the texts of the code into the translations
-	@$(VENV)/pybabel -q extract -F babel.cfg -k _l -o .cache/messages.pot --no-location --omit-header src
-	@for language in en fr de; do \
-		mkdir -p src/burgerprofiel/locale/$$language/LC_MESSAGES; \
-		target=src/burgerprofiel/locale/$$language/LC_MESSAGES/django.po; \
-		test -f $$target || $(VENV)/pybabel -q init -D django -i .cache/messages.pot -d src/burgerprofiel/locale -l $$language; \
-		$(VENV)/pybabel -q update -D django -i .cache/messages.pot -o $$target -l $$language --no-fuzzy-matching --omit-header; \
-	done
+	@$(VENV)/python -m tools.translations --update
 
 .PHONY: lock
 lock: .venv/.uv ## Choose the newest versions that pyproject.toml allows
@@ -92,7 +87,8 @@ $(STATIC)/.fingerprint: $(FRONTEND) | node_modules/.ready
 
 .cache/messages.ready: $(PO) | .venv/.ready
 	@mkdir -p .cache
-	@test -z "$(PO)" || { echo "Compiling translations ..."; $(VENV)/pybabel -q compile -D django -d src/burgerprofiel/locale; }
+	@echo "Compiling translations ..."
+	@for folder in $(LOCALES); do $(VENV)/pybabel -q compile -D django -d $$folder || exit 1; done
 	@touch $@
 
 .PHONY: browser

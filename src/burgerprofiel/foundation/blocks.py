@@ -28,7 +28,7 @@ class Purpose:
 
     code: str
     description: str | Promise
-    legal_basis: str
+    legal_basis: str | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

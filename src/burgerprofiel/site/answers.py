@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from burgerprofiel.foundation import config, proxy
@@ -20,6 +21,16 @@ async def answer(
     """Send a short answer."""
     await send({"type": "http.response.start", "status": status, "headers": list(headers)})
     await send({"type": "http.response.body", "body": body})
+
+
+def cookie(header: bytes, *, name: str) -> str:
+    """One cookie of a Cookie header; empty when it is not there."""
+    cookies: SimpleCookie = SimpleCookie()
+    try:
+        cookies.load(header.decode("latin-1"))
+    except CookieError:
+        return ""
+    return cookies[name].value if name in cookies else ""
 
 
 def peer_address(scope: Scope, settings: config.Config) -> str:

@@ -15,7 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
+from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.identity.contracts import SignIn
 from burgerprofiel.foundation import config
 from burgerprofiel.foundation.blocks import Block, NavigationItem
 from burgerprofiel.foundation.gate import Actor, Capacity
@@ -80,21 +81,11 @@ def _capacities(sign_in: SignIn) -> list[dict[str, Any]]:
         {
             "value": option.party_id,
             "label": option.name,
-            "detail": detail_in_words(option),
+            "detail": identity.capacity_in_words(option),
             "current": option.party_id == current,
         }
         for option in sign_in.options
     ]
-
-
-def detail_in_words(option: CapacityOption) -> str:
-    """What a capacity is, beside its name."""
-    kinds = {
-        Capacity.CITIZEN: _("als burger"),
-        Capacity.ENTERPRISE: _("onderneming"),
-        Capacity.ASSOCIATION: _("vereniging"),
-    }
-    return option.role or kinds.get(option.capacity, "")
 
 
 def _menu_links(sign_in: SignIn) -> list[dict[str, str]]:

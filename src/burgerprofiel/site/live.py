@@ -11,7 +11,6 @@ from collections.abc import Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,7 +25,7 @@ from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import CHANNEL, Notice
 from burgerprofiel.foundation.observability import exposition
 from burgerprofiel.site import streams
-from burgerprofiel.site.answers import TEXT, Receive, Scope, Send, answer, peer_address
+from burgerprofiel.site.answers import TEXT, Receive, Scope, Send, answer, cookie, peer_address
 from burgerprofiel.site.streams import Hub, Stream
 
 T = TypeVar("T")
@@ -198,12 +197,7 @@ async def _say_ended(send: Send) -> None:
 
 
 def _session_key(headers: MutableMapping[bytes, bytes]) -> str:
-    cookies: SimpleCookie = SimpleCookie()
-    try:
-        cookies.load(headers.get(b"cookie", b"").decode("latin-1"))
-    except CookieError:
-        return ""
-    return cookies[pages.SESSION_COOKIE].value if pages.SESSION_COOKIE in cookies else ""
+    return cookie(headers.get(b"cookie", b""), name=pages.SESSION_COOKIE)
 
 
 def _same_origin(headers: MutableMapping[bytes, bytes], *, public_url: str) -> bool:

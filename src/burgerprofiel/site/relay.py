@@ -11,11 +11,14 @@ from pathlib import Path
 
 import aiohttp
 import structlog
+from django.conf import settings as django_settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 from multidict import CIMultiDict
 from yarl import URL
 
 from burgerprofiel.foundation import config
-from burgerprofiel.site.answers import Receive, Scope, Send, answer, peer_address
+from burgerprofiel.site.answers import Receive, Scope, Send, answer, cookie, peer_address
 
 _ONE_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
@@ -29,10 +32,10 @@ _IDLE_SECONDS = 120  # between two pieces of an answer
 _WHOLE_BYTES = 64 * 1024
 _LONGEST_HEADER = 32 * 1024
 
-_SORRY = b"""<!doctype html><html lang="nl"><head><meta charset="utf-8">
+_SORRY = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="3">
-<title>Even geduld</title></head><body><h1>Even geduld</h1>
-<p>De website start opnieuw. Deze pagina probeert het vanzelf nog eens.</p></body></html>
+<title>{title}</title></head><body><h1>{title}</h1>
+<p>{text}</p></body></html>
 """
 _PROBLEM = b'{"type":"about:blank","title":"The site is restarting","status":502}'
 
@@ -114,7 +117,7 @@ def _address(scope: Scope) -> URL:
 
 
 def _body(scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
-    names = {name for name, _ in scope["headers"]}
+    names = {name for name, _value in scope["headers"]}
     if not names & {b"content-length", b"transfer-encoding"}:
         return None
     return _pieces(receive)
@@ -149,6 +152,20 @@ async def _sorry(scope: Scope, send: Send) -> None:
     await answer(
         send,
         status=502,
-        body=_SORRY if page else _PROBLEM,
+        body=_sorry_page(_language(scope)) if page else _PROBLEM,
         headers=((b"content-type", kind), (b"cache-control", b"no-store"), (b"retry-after", b"3")),
     )
+
+
+def _sorry_page(language: str) -> bytes:
+    with translation.override(language):
+        title = _("Even geduld")
+        text = _("De website start opnieuw. Deze pagina probeert het vanzelf nog eens.")
+    return _SORRY.format(language=language, title=title, text=text).encode()
+
+
+def _language(scope: Scope) -> str:
+    """What this browser chose; who is signed in is not known here."""
+    headers = dict(scope["headers"])
+    chosen = cookie(headers.get(b"cookie", b""), name=django_settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(django_settings.LANGUAGES) else str(django_settings.LANGUAGE_CODE)

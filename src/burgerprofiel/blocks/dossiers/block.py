@@ -17,7 +17,7 @@ BLOCK = Block(
         Purpose(
             code="dossiers.follow",
             description=_("Laten zien hoe ver je dossiers zijn en wat je moet doen"),
-            legal_basis="AVG artikel 6, lid 1, e",
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
         ),
     ),
 )

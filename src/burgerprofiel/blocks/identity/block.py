@@ -12,7 +12,7 @@ BLOCK = Block(
         Purpose(
             code="identity.self",
             description=_("Je aanmelding, je hoedanigheden en je instellingen tonen aan jezelf"),
-            legal_basis="Bestuursdecreet van 7 december 2018, art. II.7; AVG art. 6.1.e",
+            legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
         ),
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import queries, rules
+from burgerprofiel.blocks.identity import names, queries, rules
 from burgerprofiel.blocks.identity.contracts import (
     CapacityOption,
     IssuedToken,
@@ -74,6 +74,11 @@ def _recipient(row: Mapping[str, Any]) -> Recipient:
         party_name=row["party_name"],
         is_own=person_id == row["party_id"],
     )
+
+
+def capacity_in_words(option: CapacityOption) -> str:
+    """What a capacity is, beside its name, in the active language: "zaakvoerder", "vereniging", "als burger"."""
+    return names.capacity(option)
 
 
 def list_capacities(actor: Actor) -> tuple[CapacityOption, ...]:

@@ -12,7 +12,7 @@ BLOCK = Block(
         Purpose(
             code="notifications.tell",
             description=_("Je laten weten dat er nieuws is over een van je dossiers"),
-            legal_basis="AVG artikel 6.1.e",
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
         ),
     ),
 )

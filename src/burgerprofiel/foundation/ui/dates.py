@@ -56,6 +56,13 @@ def _long_date(day: date, *, locale: str) -> str:
     return _first_day(format_date(day, "long", locale=_babel_locale(locale)), day, locale=locale)
 
 
+def say_date_in_sentence(day: date | datetime, *, today: date, locale: str) -> str:
+    """As `say_date`, with the article that French wants after a preposition: "le 2 décembre", but "hier"."""
+    said = say_date(day, today=today, locale=locale)
+    is_near = bool(_near_day(local_day(day), today=today, locale=locale))
+    return said if is_near or base_language(locale) != "fr" else f"le {said}"
+
+
 @lru_cache(maxsize=4096)
 def say_short_date(day: date, *, locale: str) -> str:
     """Day and short month: "2 dec"."""

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from babel.units import format_unit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from burgerprofiel.blocks.dossiers import public
@@ -154,14 +155,15 @@ def _usual(step: Step) -> str:
 def _facts(found: DossierDetail) -> list[tuple[str, str]]:
     row = found.row
     others = ", ".join(
-        f"{party.name} ({party.role})" if party.role else party.name for party in found.related_parties
+        f"{party.name} ({names.role(party.role)})" if party.role else party.name
+        for party in found.related_parties
     )
     return [
         (_("Gestart"), words.day(found.started_on) if found.started_on else ""),
         (_("Afgesloten"), words.day(row.closed_at) if row.closed_at else ""),
         (_("Uitkomst"), names.outcome(row.outcome) if row.closed_at else ""),
         (_("Heropend"), words.day(row.reopened_at) if row.reopened_at else ""),
-        (_("Jouw rol"), found.role),
+        (_("Jouw rol"), names.role(found.role)),
         (_("Ook betrokken"), others),
         (_("Thema"), names.theme(row.theme) if row.theme else ""),
         (_("Laatste nieuws"), words.day(row.changed_at)),
@@ -202,7 +204,8 @@ def _size(size: int | None) -> str:
     if size is None:
         return ""
     kilobytes = max(1, round(size / 1000))
-    return f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB".replace(".", ",")
+    number, unit = (kilobytes, "kilobyte") if kilobytes < 1000 else (round(kilobytes / 1000, 1), "megabyte")
+    return format_unit(number, f"digital-{unit}", "short", locale=get_language() or "nl")
 
 
 def _history_line(line: HistoryLine) -> dict[str, Any]:

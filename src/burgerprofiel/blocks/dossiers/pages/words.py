@@ -11,14 +11,15 @@ from burgerprofiel.blocks.dossiers.contracts import DossierRow, Outcome, Turn
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
+from burgerprofiel.foundation.ui.catalogue import base_language
 
 END_OF_DAY = (23, 59)
 MAXIMUM_NAME_ON_BUTTON = 32
 
 
 def day(moment: date | datetime) -> str:
-    """A day as people say it: "gisteren", "2 december"."""
-    return dates.say_date(moment, today=clock.today(), locale=_locale())
+    """A day as people say it, also within a sentence: "gisteren", "2 december", "le 2 décembre"."""
+    return dates.say_date_in_sentence(moment, today=clock.today(), locale=_locale())
 
 
 def moment(at: datetime) -> str:
@@ -87,11 +88,15 @@ def label(row: DossierRow) -> tuple[str, str]:
 
 
 def status_in_sentence(row: DossierRow) -> str:
-    """The status as it stands in the middle of a sentence: "in behandeling", but "VDAB bekijkt je aanvraag"."""
+    """The status as it stands in the middle of a sentence: "in behandeling", but "VDAB bekijkt je aanvraag".
+
+    German keeps its capitals, since it writes nouns with one.
+    """
     if row.veiled:
         return _("meer zie je na een sterkere aanmelding")
     status = row.status
-    return status[:1].lower() + status[1:] if status[1:2].islower() else status
+    is_word = status[1:2].islower() and base_language(_locale()) != "de"
+    return status[:1].lower() + status[1:] if is_word else status
 
 
 def todo_title(row: DossierRow) -> str:

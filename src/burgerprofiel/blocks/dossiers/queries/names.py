@@ -45,6 +45,20 @@ THEMES = {
     "OnderwijsWetenschap": _("Onderwijs en wetenschap"),
     "WelzijnGezondheid": _("Welzijn en gezondheid"),
 }
+# Roles that sources send in Dutch. The vocabulary is open: others are shown as they came.
+ROLES = {
+    "aanvrager": _("aanvrager"),
+    "adviseur": _("adviseur"),
+    "advies": _("advies"),
+    "architect": _("architect"),
+    "belanghebbende": _("belanghebbende"),
+    "gemachtigde": _("gemachtigde"),
+    "initiator": _("aanvrager"),
+    "leverancier": _("leverancier"),
+    "mantelzorger": _("mantelzorger"),
+    "opdrachtgever": _("opdrachtgever"),
+    "partner": _("partner"),
+}
 
 
 def phase(code: str) -> str:
@@ -65,6 +79,11 @@ def turn(code: str) -> str:
 def outcome(code: str) -> str:
     """How a file ended; empty while it runs."""
     return str(OUTCOMES.get(Outcome(code), "")) if code in set(Outcome) else ""
+
+
+def role(given: str) -> str:
+    """The role of a party in a file; one we do not know is shown as it came."""
+    return str(ROLES.get(given.lower(), given))
 
 
 def status(*, wording: str, detail: str, phase_code: str, coded: bool, veiled: bool) -> str:

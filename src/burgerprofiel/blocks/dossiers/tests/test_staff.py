@@ -268,7 +268,7 @@ def test_masking_names_kinds_and_shows_codes_only() -> None:
     body = json.dumps(ELEMENT | {CITIZEN: 1, "lijst": list(range(50))}).encode()
     shown = masking.structure(body)
     assert "DossierOnvolledig" in shown
-    assert "(17 tekens)" in shown  # dossiernaam
+    assert "(17 characters)" in shown  # dossiernaam
     for secret in (CITIZEN, "Parkeervergunning", "Bezorg"):
         assert secret not in shown
     assert masking.structure(b"<xml>") == "(5 bytes, not JSON)"

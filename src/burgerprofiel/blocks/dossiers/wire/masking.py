@@ -54,9 +54,9 @@ def _masked(value: Any, *, name: str, depth: int) -> Any:
         return value
     if name.lower() in _SHOWN:
         return str(value)[:200]
-    return f"({len(value)} tekens)" if isinstance(value, str) else "(getal)"
+    return f"({len(value)} characters)" if isinstance(value, str) else "(number)"
 
 
 def _named(key: str) -> str:
     """A member name, unless it holds digits: somebody may have used a number as name."""
-    return "(naam)" if any(character.isdigit() for character in key.replace("Detail1", "")) else key[:60]
+    return "(name)" if any(character.isdigit() for character in key.replace("Detail1", "")) else key[:60]

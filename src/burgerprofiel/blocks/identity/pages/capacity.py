@@ -11,7 +11,7 @@ from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from burgerprofiel.blocks.identity import cookies, queries
+from burgerprofiel.blocks.identity import cookies, names, queries
 from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
 from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
@@ -40,6 +40,7 @@ def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
     current = request.actor.party_id if request.actor else None
     context = {
         "options": options,
+        "in_words": names.capacity,
         "current": current,
         "return_to": return_to,
         "has_ended": request.actor is None,

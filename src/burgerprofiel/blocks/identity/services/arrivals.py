@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from burgerprofiel.blocks.identity import queries
+from burgerprofiel.blocks.identity import names, queries
 from burgerprofiel.blocks.identity.models import Party, Person
 from burgerprofiel.blocks.identity.rules import ClaimsError, Identity
 from burgerprofiel.blocks.identity.services import parties
@@ -17,7 +17,6 @@ from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 SOURCE: Final = "acm"
-_LEGAL_REPRESENTATIVE: Final = "wettelijk vertegenwoordiger"
 _log = structlog.get_logger(__name__)
 
 # A mandate from a register stays what it is; one that has ended there begins anew on the provider's word.
@@ -104,7 +103,7 @@ def _confirm_mandate(person_id: UUID, *, party_id: UUID) -> None:
             "id": ids.new(),
             "person_id": person_id,
             "party_id": party_id,
-            "role": _LEGAL_REPRESENTATIVE,
+            "role": names.LEGAL_REPRESENTATIVE,
             "source": SOURCE,
             "today": clock.today(),
             "now": clock.now(),
