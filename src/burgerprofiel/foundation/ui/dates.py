@@ -48,7 +48,7 @@ def say_date(day: date | datetime, *, today: date, locale: str) -> str:
         return near
     if day.year == today.year:
         return _day_and_month(day, locale=locale)
-    return _first_day(format_date(day, "long", locale=_babel_locale(locale)), day, locale=locale)
+    return _long_date(day, locale=locale)
 
 
 @lru_cache(maxsize=4096)

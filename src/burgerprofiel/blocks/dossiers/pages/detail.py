@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 from urllib.parse import urlencode
@@ -122,7 +123,7 @@ def _sentences(parts: list[str]) -> str:
 
 
 def _step(number: int, step: Step, found: DossierDetail) -> dict[str, Any]:
-    here = found.row.place is not None and number == found.row.place.current
+    here = number == _reached(found.steps)
     waits = here and rows.is_your_turn(found.row)
     return {
         "title": step.name,
@@ -133,6 +134,12 @@ def _step(number: int, step: Step, found: DossierDetail) -> dict[str, Any]:
         "label": _("wacht op jou") if waits else "",
         "label_tone": "late" if waits else "plain",
     }
+
+
+def _reached(steps: Sequence[Step]) -> int:
+    """The number of the last step that was reached; 0 for none."""
+    states = (StepState.PAST, StepState.CURRENT)
+    return max((number for number, step in enumerate(steps, start=1) if step.state in states), default=0)
 
 
 def _current_text(found: DossierDetail, *, name: str) -> str:

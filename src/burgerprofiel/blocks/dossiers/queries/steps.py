@@ -74,13 +74,14 @@ def walk(
 ) -> tuple[Step, ...]:
     """The steps of one file: what is past with the moment it began, what is current, what is to come.
 
-    `history` newest first. A step before the current one that no status ever meant was skipped.
+    `history` newest first. A step that no status ever meant was skipped: before the current one, and after the last
+    one of a file that closed on its way, such as the payment of what was refused.
     """
     if place is None:
         return ()
     begun = _begun(way, history=history)
     closed = closed_at is not None
-    if closed_at:
+    if closed_at and not _last_meant(way, history=history):
         begun.setdefault(place.total, closed_at)
     return tuple(
         Step(
@@ -91,6 +92,11 @@ def walk(
         )
         for number, step in enumerate(way, start=1)
     )
+
+
+def _last_meant(way: Sequence[PlannedStep], *, history: Sequence[HistoryLine]) -> int:
+    """The step that the newest status is; 0 when it is on no step."""
+    return _number(way, phase=history[0].phase, code_key=history[0].code_key) if history else 0
 
 
 def _begun(way: Sequence[PlannedStep], *, history: Sequence[HistoryLine]) -> dict[int, datetime]:
