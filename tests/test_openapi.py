@@ -84,7 +84,7 @@ def nobody() -> dict[str, Any]:
 @pytest.mark.parametrize("who", ["person", "system", "nobody"])
 @schema.parametrize()
 @settings(
-    max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 def test_every_answer_is_as_described(
     case: schemathesis.Case, who: str, request: pytest.FixtureRequest
