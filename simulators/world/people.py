@@ -13,7 +13,10 @@ _TYPES: Final = {"person": "insz", "enterprise": "kbo", "association": "vcode", 
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
-    """A person, enterprise, association or public body. `email` of a person is where notifications go."""
+    """A person, enterprise, association or public body. `email` of a person is where notifications go.
+
+    `ovo_code` of a public body.
+    """
 
     kind: str
     value: str
@@ -22,6 +25,7 @@ class Party:
     family_name: str = ""
     language: str = "nl"
     email: str = ""
+    ovo_code: str = ""
 
     @property
     def type(self) -> str:
@@ -77,7 +81,7 @@ PARTIES: Final[dict[str, Party]] = {
     "dakwerken": Party(kind="enterprise", value="0999010324", name="Aydin & Maes Dakwerken vof"),
     "windwijzer": Party(kind="association", value="V0900101", name="Toneelgroep De Windwijzer vzw"),
     "buurthuis": Party(kind="association", value="V0900102", name="Buurthuis 't Sas vzw"),
-    "voorbeke": Party(kind="public_body", value="0999003097", name="Stad Voorbeke"),
+    "voorbeke": Party(kind="public_body", value="0999003097", name="Stad Voorbeke", ovo_code="OVO900001"),
 }
 
 OFFICIAL: Final = tuple(_signed_in(persona) for persona in personas(OFFICIAL_FILE))

@@ -106,6 +106,8 @@ def _owner(client_id: str) -> Authority:
 
 def _party(party: Party) -> Json:
     document: Json = {"type": party.type, "value": party.value, "kind": party.kind, "name": party.name}
+    if party.ovo_code:
+        document["ovo_code"] = party.ovo_code
     if party.kind == "person":
         document |= {
             "given_name": party.given_name,

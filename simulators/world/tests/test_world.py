@@ -209,5 +209,5 @@ def test_staff_roles() -> None:
     rights = {
         right for p in personas() for c in p["capacities"] for rs in c["roles"].values() for right in rs
     }
-    assert rights == {"Bronbeheerder-dossiers:OVO900001", "Operator-platform:OVO900010"}
+    assert rights == {"Bronbeheerder-dossiers", "Operator-platform:OVO900010"}
     assert {right.rpartition(":")[2] for right in rights} <= set(AUTHORITY)

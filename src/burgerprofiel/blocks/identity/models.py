@@ -10,7 +10,7 @@ class Party(models.Model):
     """A natural person, enterprise, association or public body; everything else refers to its id.
 
     `identifier_index` is the keyed blind index of the national number, enterprise number or V-code;
-    `identifier_sealed` the encrypted number itself.
+    `identifier_sealed` the encrypted number itself. `ovo_code`: of a public body, by which its staff's rights count.
     """
 
     class Kind(models.TextChoices):
@@ -24,6 +24,7 @@ class Party(models.Model):
     identifier_index = models.BinaryField(unique=True, max_length=32)
     identifier_sealed = models.BinaryField()
     name = models.CharField(max_length=200, blank=True, db_default="")
+    ovo_code = models.CharField(max_length=12, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import rules
 from burgerprofiel.blocks.identity.contracts import CapacityOption, OpenSession, SignIn
-from burgerprofiel.foundation import clock, config, database
+from burgerprofiel.foundation import clock, config, database, keys
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Right
+from burgerprofiel.foundation.identifiers import IdentifierType, InvalidIdentifierError, canonical_kbo
 
 # A mandate counts on a Belgian date, both ends included. What the identity provider said once about a legal
 # representative counts only for a while (`rules.MANDATE_TRUST`).
@@ -254,3 +256,19 @@ def list_open_sessions(person_id: UUID, *, this: UUID) -> tuple[OpenSession, ...
         )
         for row in found
     )
+
+
+_OVO_CODES = """
+SELECT identifier_index, ovo_code FROM identity_party
+WHERE identifier_index = ANY(%(indexes)s) AND ovo_code <> ''
+"""
+
+
+def ovo_codes(given: Collection[str]) -> dict[str, str]:
+    """OVO codes of the public bodies that are named by their enterprise number, as staff of local authorities are."""
+    indexes = {}
+    for code in given:
+        with suppress(InvalidIdentifierError):
+            indexes[keys.blind_index(canonical_kbo(code), kind=IdentifierType.KBO.value)] = code
+    found = database.rows(_OVO_CODES, {"indexes": list(indexes)}) if indexes else []
+    return {indexes[bytes(row["identifier_index"])]: row["ovo_code"] for row in found}

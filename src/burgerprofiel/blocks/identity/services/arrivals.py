@@ -50,7 +50,8 @@ def register(identity: Identity, *, issuer: str, language: str) -> Arrival:
     """
     person_id = _person(identity, issuer=issuer, language=language)
     if identity.capacity in (Capacity.CITIZEN, Capacity.STAFF):
-        rights = tuple(sorted((right.value, code) for right, code in identity.rights))
+        codes = queries.ovo_codes({code for _, code in identity.rights})
+        rights = tuple(sorted((right.value, codes.get(code, code)) for right, code in identity.rights))
         return Arrival(person_id=person_id, party_id=person_id, capacity=identity.capacity, rights=rights)
     party_id = _organisation(identity)
     if identity.is_legal_representative:

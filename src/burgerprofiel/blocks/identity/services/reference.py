@@ -17,9 +17,9 @@ from burgerprofiel.foundation import clock, database, identifiers, ids
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 _NAME_PARTIES = """
-UPDATE identity_party party SET name = given.name
-FROM json_to_recordset(%s) AS given(id uuid, name text)
-WHERE party.id = given.id AND party.name <> given.name
+UPDATE identity_party party SET name = given.name, ovo_code = given.ovo_code
+FROM json_to_recordset(%s) AS given(id uuid, name text, ovo_code text)
+WHERE party.id = given.id AND (party.name, party.ovo_code) <> (given.name, given.ovo_code)
 """
 
 _MAKE_PERSONS = """
@@ -66,7 +66,8 @@ def _load_parties(entries: Sequence[Mapping[str, Any]]) -> None:
     kinds = {number: entry["kind"] for number, entry in zip(numbers, entries, strict=True) if "kind" in entry}
     ids_of = parties.resolve(numbers, kinds=kinds)
     named = [
-        {"id": ids_of[number], "name": _name(entry)} for number, entry in zip(numbers, entries, strict=True)
+        {"id": ids_of[number], "name": _name(entry), "ovo_code": entry.get("ovo_code", "")}
+        for number, entry in zip(numbers, entries, strict=True)
     ]
     people = [
         _person(entry, party_id=ids_of[number])

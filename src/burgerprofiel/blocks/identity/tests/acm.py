@@ -63,7 +63,15 @@ PERSONAS: list[dict[str, Any]] = [
         "given_name": "Idris",
         "family_name": "Maes",
         "rrn": IDLE_STAFF,
-        "capacities": [{"code": "LB", "orgcode": make.kbo(13), "orgname": "Stad Lindemonde"}],
+        "capacities": [
+            {"code": "LB", "orgcode": make.kbo(13), "orgname": "Stad Lindemonde"},
+            {
+                "code": "LB",
+                "orgcode": make.kbo(14),
+                "orgname": "Stad Voorbeke",
+                "roles": {"burgerprofiel": ["Bronbeheerder-dossiers"]},
+            },
+        ],
     },
     {
         "given_name": "Tine",

@@ -104,6 +104,13 @@ def test_staff_has_its_known_rights_and_no_files(browser: Browser) -> None:
     assert "voor Agentschap Digitale Loketten" in page
 
 
+def test_staff_of_a_local_authority_is_known_by_its_enterprise_number(browser: Browser) -> None:
+    city = {"type": "kbo", "value": make.kbo(14), "kind": "public_body", "name": "Stad Voorbeke"}
+    public.load_reference({"parties": [{**city, "ovo_code": "OVO900001"}]})
+    browser.sign_in(person=world.IDLE_STAFF, capacity=f"LB:{make.kbo(14)}")
+    assert _actor(browser).rights == frozenset({(Right.SOURCE_MANAGER, "OVO900001")})
+
+
 @pytest.mark.parametrize(
     ("person", "capacity"), [(world.IDLE_STAFF, f"LB:{make.kbo(13)}"), (world.TEACHER, "OV:047811")]
 )
