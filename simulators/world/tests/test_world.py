@@ -210,4 +210,5 @@ def test_staff_roles() -> None:
         right for p in personas() for c in p["capacities"] for rs in c["roles"].values() for right in rs
     }
     assert rights == {"Bronbeheerder-dossiers", "Operator-platform:OVO900010"}
-    assert {right.rpartition(":")[2] for right in rights} <= set(AUTHORITY)
+    assert {code for right in rights if (code := right.partition(":")[2])} <= set(AUTHORITY)
+    assert all(party.ovo_code in AUTHORITY for party in PARTIES.values() if party.kind == "public_body")
