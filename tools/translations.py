@@ -115,7 +115,7 @@ def _forms(text: object) -> tuple[str, ...]:
 def update(collection: Collection, *, language: str) -> None:
     """Write the catalogue anew: texts in alphabetical order, known translations kept, what is gone left out."""
     path = collection.catalogue(language)
-    known = _known(path, language=language)
+    known = known_in(path, language=language)
     catalog = Catalog(locale=language)
     for key, message in extracted(collection).items():
         catalog.add(message.id, known[key].string if key in known else None, context=message.context)
@@ -126,7 +126,8 @@ def update(collection: Collection, *, language: str) -> None:
     path.write_text(header + body.getvalue().decode().strip() + "\n")
 
 
-def _known(path: Path, *, language: str) -> dict[Key, Message]:
+def known_in(path: Path, *, language: str) -> dict[Key, Message]:
+    """What a catalogue holds; nothing when it is not there."""
     if not path.exists():
         return {}
     catalog = read_po(BytesIO(path.read_bytes()), locale=language)
@@ -142,7 +143,7 @@ def problems(collection: Collection) -> Iterator[str]:
 
 
 def _problems(collection: Collection, path: Path, *, language: str) -> Iterator[str]:
-    wanted, known = extracted(collection), _known(path, language=language)
+    wanted, known = extracted(collection), known_in(path, language=language)
     for key in sorted(wanted.keys() - known.keys()):
         yield f"not there (make messages): {key[1][0]!r}"
     for key in sorted(known.keys() - wanted.keys()):
