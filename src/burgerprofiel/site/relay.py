@@ -29,10 +29,20 @@ _IDLE_SECONDS = 120  # between two pieces of an answer
 _WHOLE_BYTES = 64 * 1024
 _LONGEST_HEADER = 32 * 1024
 
+# Whole in itself: who gives the styles is not there either. It does not reload by itself, which would take the page
+# away from somebody who is being read to (WCAG 2.2.1).
 _SORRY = b"""<!doctype html><html lang="nl"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="3">
-<title>Even geduld</title></head><body><h1>Even geduld</h1>
-<p>De website start opnieuw. Deze pagina probeert het vanzelf nog eens.</p></body></html>
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>Even geduld</title><style>
+body{margin:0;font:18px/1.5 "Segoe UI",system-ui,sans-serif}
+main{max-width:38rem;margin:0 auto;padding:4rem 1.5rem;border-top:6px solid #ffe615}
+h1{font-size:1.8rem;line-height:1.2;font-weight:600}
+a{display:inline-block;margin-top:.5rem;padding:.65rem 1rem;border-radius:4px;background:#05c;color:#fff;
+font-weight:600;text-decoration:none}
+a:focus-visible{outline:3px solid #5990de;outline-offset:2px}
+</style></head><body><main><h1>Even geduld</h1>
+<p>De website start opnieuw. Wat je al bewaarde, blijft bewaard. Wacht enkele seconden en probeer het dan opnieuw.</p>
+<p><a href="">Probeer opnieuw</a></p></main></body></html>
 """
 _PROBLEM = b'{"type":"about:blank","title":"The site is restarting","status":502}'
 
