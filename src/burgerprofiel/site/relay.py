@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from string import Template
 
 import aiohttp
 import structlog
@@ -32,11 +33,21 @@ _IDLE_SECONDS = 120  # between two pieces of an answer
 _WHOLE_BYTES = 64 * 1024
 _LONGEST_HEADER = 32 * 1024
 
-_SORRY = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="3">
-<title>{title}</title></head><body><h1>{title}</h1>
-<p>{text}</p></body></html>
-"""
+# Whole in itself: who gives the styles is not there either. It does not reload by itself, which would take the page
+# away from somebody who is being read to (WCAG 2.2.1).
+_SORRY = Template("""<!doctype html><html lang="$language"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>$title</title><style>
+body{margin:0;font:18px/1.5 "Segoe UI",system-ui,sans-serif}
+main{max-width:38rem;margin:0 auto;padding:4rem 1.5rem;border-top:6px solid #ffe615}
+h1{font-size:1.8rem;line-height:1.2;font-weight:600}
+a{display:inline-block;margin-top:.5rem;padding:.65rem 1rem;border-radius:4px;background:#05c;color:#fff;
+font-weight:600;text-decoration:none}
+a:focus-visible{outline:3px solid #5990de;outline-offset:2px}
+</style></head><body><main><h1>$title</h1>
+<p>$text</p>
+<p><a href="">$again</a></p></main></body></html>
+""")
 _PROBLEM = b'{"type":"about:blank","title":"The site is restarting","status":502}'
 
 _log = structlog.get_logger("burgerprofiel.relay")
@@ -160,8 +171,12 @@ async def _sorry(scope: Scope, send: Send) -> None:
 def _sorry_page(language: str) -> bytes:
     with translation.override(language):
         title = _("Even geduld")
-        text = _("De website start opnieuw. Deze pagina probeert het vanzelf nog eens.")
-    return _SORRY.format(language=language, title=title, text=text).encode()
+        text = _(
+            "De website start opnieuw. Wat je al bewaarde, blijft bewaard. Wacht enkele seconden en probeer het"
+            " dan opnieuw."
+        )
+        again = _("Probeer opnieuw")
+    return _SORRY.substitute(language=language, title=title, text=text, again=again).encode()
 
 
 def _language(scope: Scope) -> str:
