@@ -43,7 +43,7 @@ def due(row: DossierRow) -> date | datetime | None:
 def next_step(row: DossierRow) -> str:
     """What happens next and when, under "Bij jou" or "Bij de dienst"."""
     if row.closed_at:
-        return _("afgesloten op %(day)s") % {"day": day(row.closed_at)}
+        return _closed(row.closed_at)
     if row.left_out:
         return _("je ziet de stand van %(day)s") % {"day": day(row.changed_at)}
     if row.turn == Turn.YOU:
@@ -53,12 +53,18 @@ def next_step(row: DossierRow) -> str:
     return _their_turn(row)
 
 
+def _closed(at: datetime) -> str:
+    is_near = abs((dates.local_day(at) - clock.today()).days) <= 1
+    form = _("afgesloten %(day)s") if is_near else _("afgesloten op %(day)s")
+    return form % {"day": day(at)}
+
+
 def _your_turn(row: DossierRow) -> str:
     until = due(row)
     if until is None:
         return _("wacht op jou sinds %(day)s") % {"day": day(row.changed_at)}
     if dates.local_day(until) < clock.today():
-        return _("had klaar moeten zijn op %(day)s") % {"day": day(until)}
+        return _("moest klaar zijn tegen %(day)s") % {"day": day(until)}
     return _("doe dit ten laatste %(day)s") % {"day": day(until)}
 
 
