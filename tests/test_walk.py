@@ -54,6 +54,7 @@ OPEN = {
     "sign-out",
     "signed-out",
     "client-jwks",
+    "security-txt",
     "email-confirm",
     "language",
     "openapi",
