@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ("overview", "overview_big", "ingest", "dosis_single", "live", "search")
+FIGURES = ("overview", "ingest", "dosis_single", "live", "search")
 
 
 @pytest.mark.process
+@pytest.mark.xdist_group("bench")
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_ends_in_a_line_that_scripts_read(name: str) -> None:
     run = subprocess.run(

@@ -83,9 +83,10 @@ def _key(code: str) -> str:
 
 
 def _labels() -> Mapping[str, str]:
-    """The wordings that the seed world loads for every source."""
-    content = json.loads((ROOT / "simulators" / "world" / "wordings.json").read_text(encoding="utf-8"))
-    return {_key(entry["code"]): entry["label"]["nl"] for entry in content if not entry["source_uri"]}
+    """The general wordings that ship with the product."""
+    shipped = ROOT / "src" / "burgerprofiel" / "blocks" / "dossiers" / "general_wordings.json"
+    content = json.loads(shipped.read_text(encoding="utf-8"))
+    return {_key(entry["code"]): entry["label"]["nl"] for entry in content}
 
 
 def _sentence(text: str) -> str:

@@ -10,6 +10,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -23,7 +24,7 @@ from burgerprofiel.blocks.dossiers.tests import backend
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
-from burgerprofiel.foundation import outbox
+from burgerprofiel.foundation import clock, outbox
 from burgerprofiel.foundation.models import OutboxEvent
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
@@ -176,7 +177,12 @@ def test_a_case_comes_from_its_source_to_a_mailbox(start: Start, client: Any, re
                 "bronorganisatie": "200993106",
                 "zaaktype": {"identificatie": "omgeving", "statustypen": ["Ontvangen", "Beslist"]},
                 "rollen": [{"insz": CITIZEN}],
-                "statussen": [{"statustype": 1, "datumStatusGezet": "2026-10-01T09:00:00Z"}],
+                "statussen": [
+                    {
+                        "statustype": 1,
+                        "datumStatusGezet": f"{clock.now() - timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}",
+                    }
+                ],
             }
         )
         start()

@@ -31,6 +31,10 @@ def write_keys(path: Path) -> RSAKey:
     return key
 
 
+ONE_EACH = httpx.Limits(max_keepalive_connections=0)
+"""A connection per request: nothing stays open when a test forgets its client."""
+
+
 @dataclass
 class App:
     """A relying party; `url` is the simulator."""
@@ -38,7 +42,7 @@ class App:
     url: str
     key: RSAKey
     client_id: str = "burgerprofiel"
-    browser: httpx.Client = field(default_factory=lambda: httpx.Client(verify=TLS))
+    browser: httpx.Client = field(default_factory=lambda: httpx.Client(verify=TLS, limits=ONE_EACH))
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
 
     @property

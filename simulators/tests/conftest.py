@@ -12,7 +12,7 @@ import pytest
 
 # Loading the certificates costs more than a test: once is enough, and nothing here uses them.
 TLS = ssl.create_default_context()
-http = httpx.Client(verify=TLS)
+http = httpx.Client(verify=TLS, limits=httpx.Limits(max_keepalive_connections=0))
 ROOT = Path(__file__).resolve().parents[2]
 
 
