@@ -126,6 +126,6 @@ def test_the_address_of_the_client_is_that_of_the_connection(front: Front) -> No
 
 
 def test_a_body_comes_through(front: Front) -> None:
-    answer = httpx.post(f"{front.url}/oauth/v1/token", data={"grant_type": "x" * 100_000})
+    answer = httpx.post(f"{front.url}/oauth/v1/token", data={"grant_type": "x" * 10_000})
     assert 400 <= answer.status_code < 500
     assert "error" in answer.json()
