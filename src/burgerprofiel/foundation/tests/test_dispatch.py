@@ -177,7 +177,7 @@ def test_waiting_doubles_up_to_an_hour(register: Callable[[str, Handle], None]) 
         dispatch.dispatch_once()
         waits.append(
             database.value(
-                "SELECT round(extract(epoch FROM available_at - now())) FROM foundation_outboxevent"
+                "SELECT 5 * ceil(extract(epoch FROM available_at - clock_timestamp()) / 5) FROM foundation_outboxevent"
             )
         )
     assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]
