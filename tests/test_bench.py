@@ -1,9 +1,11 @@
 """The benchmarks run and say what they found; how fast anything is, no test says: machines differ."""
 
+import fcntl
 import json
 import math
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,25 @@ import pytest
 FIGURES = ("overview", "ingest", "dosis_single", "live", "search")
 
 
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def the_stage() -> Iterator[None]:
+    """The benchmarks have one PostgreSQL: of several test workers one at a time may use it."""
+    (ROOT / ".cache").mkdir(exist_ok=True)
+    with (ROOT / ".cache" / "bench.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.mark.process
-@pytest.mark.xdist_group("bench")
+@pytest.mark.usefixtures("the_stage")
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_ends_in_a_line_that_scripts_read(name: str) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "bench", name, "--tiny", "--json"],
-        cwd=Path(__file__).parent.parent,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=180,
