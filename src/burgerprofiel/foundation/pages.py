@@ -21,13 +21,9 @@ _MAX_PATH = 500
 
 
 class PageRequest(HttpRequest):
-    """A request after the session middleware; `actor` is None for who is not signed in.
-
-    `client_address` is the browser's, empty when unknown.
-    """
+    """A request after the session middleware; `actor` is None for who is not signed in."""
 
     actor: Actor | None
-    client_address: str
 
 
 class SignedInRequest(PageRequest):

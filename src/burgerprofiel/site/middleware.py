@@ -1,4 +1,4 @@
-"""Who makes a request: the session behind the cookie, the address of the browser, the language of the person."""
+"""Who makes a request: the session behind the cookie, the language of the person."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import config, pages, proxy
+from burgerprofiel.foundation import pages
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ActorMiddleware:
-    """Sets `request.sign_in`, `request.actor` and `request.client_address`; one statement where a cookie came along."""
+    """Sets `request.sign_in` and `request.actor`; one statement where a cookie came along."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
-        self._proxies = proxy.networks(config.current().trusted_proxies)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Find the session, then answer in the language that this browser chose, else the person's, else Dutch.
@@ -31,11 +30,6 @@ class ActorMiddleware:
         sign_in = identity.find_sign_in(key) if key else None
         request.sign_in = sign_in  # type: ignore[attr-defined]
         request.actor = sign_in.actor if sign_in else None  # type: ignore[attr-defined]
-        request.client_address = proxy.client_address(  # type: ignore[attr-defined]
-            peer=request.META.get("REMOTE_ADDR", ""),
-            forwarded=[request.headers.get("X-Forwarded-For", "")],
-            trusted=self._proxies,
-        )
         language = _language(request, person=sign_in.language if sign_in else "")
         with translation.override(language):
             request.LANGUAGE_CODE = language
