@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+NO_SCANNER = "none"
 
 OIDC_SCOPES = "openid profile rrn vo wettelijkvertegenwoordiger burgerprofiel_rol"
 # The means of ACM/IDM and their levels, from its documentation; others are never accepted.
@@ -79,6 +80,9 @@ class Config:
     database_owner_url: str
     database_listen_url: str
     secret_dir: Path
+    upload_dir: Path
+    upload_max_bytes: int
+    clamd: str
     oidc: OidcConfig
     mail: MailConfig
     trusted_proxies: tuple[str, ...]
@@ -116,6 +120,10 @@ class Config:
             problems.append("OIDC_ISSUER must start with https://")
         if self.debug and not self.is_local:
             problems.append("DEBUG is for the loopback interface only")
+        if self.clamd == NO_SCANNER and not self.is_local:
+            problems.append("CLAMD=none is for the loopback interface only")
+        if self.upload_dir.is_relative_to(self.data_dir / "static"):
+            problems.append("UPLOAD_DIR may not lie among the files that are served")
         if problems:
             raise InsecureConfigurationError("; ".join(problems))
 
@@ -169,6 +177,9 @@ def read(env: Mapping[str, str]) -> Config:
         database_owner_url=env.get("DATABASE_OWNER_URL", env.get("DATABASE_URL", "")),
         database_listen_url=env.get("DATABASE_LISTEN_URL", env.get("DATABASE_URL", "")),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
+        upload_dir=Path(env.get("UPLOAD_DIR", str(data_dir / "uploads"))).resolve(),
+        upload_max_bytes=int(env.get("UPLOAD_MAX_BYTES", str(25 * 1024 * 1024))),
+        clamd=env.get("CLAMD", "unix:/run/clamav/clamd.ctl"),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "burgerprofiel.foundation",
+    "burgerprofiel.foundation.uploads",
     *(f"burgerprofiel.blocks.{block}" for block in BLOCKS),
 ]
 
@@ -115,6 +116,7 @@ CONTENT_SECURITY_POLICY = {
 }
 API_FIND_CLIENT = "burgerprofiel.blocks.identity.public.find_client"
 DMR_SETTINGS = {"validate_responses": False}
+FILE_UPLOAD_HANDLERS = ["burgerprofiel.foundation.uploads.handler.MemoryHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = CONFIG.mail.host

@@ -6,6 +6,7 @@ from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
 from burgerprofiel.foundation import api
+from burgerprofiel.foundation.uploads import views as uploads
 from burgerprofiel.site import views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
+    path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),
     *api.urlpatterns(API_ROUTES),
 ]

@@ -1,0 +1,95 @@
+"""The door of uploads: what blocks call. Every call of a person passes the gate.
+
+A block hands in (`submit`), shows the state (`find`, `list_of`), takes the clean files with its form or message
+(`keep`, with the end of their life) and serves them (`open_clean`, or the view `upload`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+
+from burgerprofiel.foundation.gate import Actor, Operation, admit
+from burgerprofiel.foundation.uploads import kinds, models, services, store
+from burgerprofiel.foundation.uploads.contracts import (
+    Accepts,
+    Kind,
+    NotOpenError,
+    Opened,
+    Reason,
+    State,
+    Upload,
+)
+
+
+def submit(actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile, accepts: Accepts) -> Upload:
+    """Take a file in for a party and a purpose of processing. Raises UploadRefusedError, RefusedError of the gate.
+
+    The answer says `received`; a worker examines the file within moments.
+    """
+    admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE)
+    upload_id = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
+    return _contract(models.Upload.objects.get(id=upload_id))
+
+
+def find(actor: Actor, *, upload_id: UUID) -> Upload | None:
+    """A file of a party that the actor acts for, or None."""
+    row = models.Upload.objects.filter(id=upload_id, party_id__in=actor.party_ids).first()
+    if row is None:
+        return None
+    admit(actor, parties=(row.party_id,), purpose=row.purpose, operation=Operation.READ)
+    return _contract(row)
+
+
+def list_of(
+    actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID]
+) -> tuple[Upload, ...]:
+    """The files with these ids that are of this party and purpose, oldest first."""
+    admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.READ)
+    found = models.Upload.objects.filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
+    return tuple(_contract(row) for row in found.order_by("received_at", "id"))
+
+
+def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
+    """A clean file with its content. Raises NotOpenError for every other, whatever the cause."""
+    upload = find(actor, upload_id=upload_id)
+    if upload is None or upload.state is not State.CLEAN:
+        raise NotOpenError
+    try:
+        content = store.clean().read(upload_id, party_id=upload.party_id)
+    except store.LostError as error:
+        raise NotOpenError from error
+    return Opened(upload=upload, media_type=kinds.FORMS[upload.kind].media_types[0], content=content)
+
+
+def keep(actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID], until: datetime) -> int:
+    """Let clean files live until a moment of the block's choice; answers how many. Others are left to expire."""
+    admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.UPDATE)
+    return services.keep(party_id=party_id, upload_ids=upload_ids, until=until)
+
+
+def remove(actor: Actor, *, upload_id: UUID) -> bool:
+    """Take a file away at once; False when there is none of this person's."""
+    upload = find(actor, upload_id=upload_id)
+    if upload is None:
+        return False
+    admit(actor, parties=(upload.party_id,), purpose=upload.purpose, operation=Operation.DELETE)
+    return services.remove(party_id=upload.party_id, upload_ids=[upload_id]) > 0
+
+
+def _contract(row: models.Upload) -> Upload:
+    sealed, use = bytes(row.name_sealed), services.name_use(row.id)
+    return Upload(
+        id=row.id,
+        party_id=row.party_id,
+        purpose=row.purpose,
+        name=store.clean().cipher.open(sealed, party_id=row.party_id, use=use).decode(),
+        kind=Kind(row.kind),
+        size=row.size,
+        state=State(row.state),
+        reason=Reason(row.reason) if row.reason else None,
+        received_at=row.received_at,
+    )
