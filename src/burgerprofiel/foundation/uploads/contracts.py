@@ -66,10 +66,14 @@ DOCUMENTS_AND_PHOTOS = frozenset({Kind.PDF, Kind.JPEG, Kind.PNG, Kind.WEBP})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepts:
-    """What one field of a form takes. `max_bytes` is at most the setting `UPLOAD_MAX_BYTES`."""
+    """What one field of a form takes. `max_bytes` is at most the setting `UPLOAD_MAX_BYTES`.
+
+    `required_assurance` is the ACM level of a sign-in that may see the file later; without it that of the installation.
+    """
 
     kinds: frozenset[Kind] = DOCUMENTS_AND_PHOTOS
     max_bytes: int = 10 * MIB
+    required_assurance: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,4 +110,5 @@ def _decide(claim: _Claim, outcome: _Outcome) -> None:
 
 
 def _pause(attempts: int) -> timedelta:
-    return min(RETRY_FIRST * 2 ** min(attempts - 1, 10), RETRY_LONGEST)
+    doublings = min(attempts - 1, 10)
+    return min(RETRY_FIRST * (1 << doublings), RETRY_LONGEST)

@@ -43,7 +43,7 @@ class MemoryHandler(FileUploadHandler):
         if not self._is_dropped:
             self._buffer.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[bytes]:
         """The file; without content, but with its size, when it was dropped."""
         self._buffer.seek(0)
         return InMemoryUploadedFile(

@@ -9,7 +9,8 @@ from burgerprofiel.foundation.uploads.contracts import State
 
 
 class Upload(models.Model):
-    """One file of one party, for one purpose. `name_sealed` is the name it was given, encrypted.
+    """One file of one party, for one purpose. `name_sealed` is the name it was given, encrypted;
+    `required_assurance` the ACM level of a sign-in that may see it.
 
     `lease_until` is when another worker may take the file: the end of the time that an examination gets, or the next
     try when the scanner gave no answer. `attempts` counts claims, `faults` how often the workbench broke over the
@@ -20,6 +21,7 @@ class Upload(models.Model):
     party_id = models.UUIDField()
     person_id = models.UUIDField()
     purpose = models.CharField(max_length=80)
+    required_assurance = models.SmallIntegerField()
     name_sealed = models.BinaryField()
     kind = models.CharField(max_length=8)
     size = models.IntegerField()

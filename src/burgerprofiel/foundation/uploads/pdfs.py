@@ -120,8 +120,8 @@ def _name(thing: Any, key: str) -> str:
 
 
 def _dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
-    for number in document.objects:
-        yield from _within(number, depth=0)
+    for item in document.objects:
+        yield from _within(item, depth=0)
     yield from _within(document.trailer, depth=0)
 
 
@@ -136,6 +136,6 @@ def _within(thing: Any, *, depth: int) -> Iterator[Any]:
     elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         yield thing
         for key in list(thing.keys()):
-            item = thing.get(key)
-            if not getattr(item, "is_indirect", False):
-                yield from _within(item, depth=depth + 1)
+            value = thing.get(key)
+            if not getattr(value, "is_indirect", False):
+                yield from _within(value, depth=depth + 1)

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 
 from burgerprofiel.foundation.gate import Actor, Operation, admit
 from burgerprofiel.foundation.uploads import kinds, models, services, store
@@ -25,7 +26,9 @@ from burgerprofiel.foundation.uploads.contracts import (
 )
 
 
-def submit(actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile, accepts: Accepts) -> Upload:
+def submit(
+    actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile[bytes], accepts: Accepts
+) -> Upload:
     """Take a file in for a party and a purpose of processing. Raises UploadRefusedError, RefusedError of the gate.
 
     The answer says `received`; a worker examines the file within moments.
@@ -36,8 +39,8 @@ def submit(actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile, ac
 
 
 def find(actor: Actor, *, upload_id: UUID) -> Upload | None:
-    """A file of a party that the actor acts for, or None."""
-    row = models.Upload.objects.filter(id=upload_id, party_id__in=actor.party_ids).first()
+    """A file of the party that the actor acts for now, or None: also for who signed in too weakly for it."""
+    row = _mine(actor).filter(id=upload_id).first()
     if row is None:
         return None
     admit(actor, parties=(row.party_id,), purpose=row.purpose, operation=Operation.READ)
@@ -49,7 +52,7 @@ def list_of(
 ) -> tuple[Upload, ...]:
     """The files with these ids that are of this party and purpose, oldest first."""
     admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.READ)
-    found = models.Upload.objects.filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
+    found = _mine(actor).filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
     return tuple(_contract(row) for row in found.order_by("received_at", "id"))
 
 
@@ -78,6 +81,11 @@ def remove(actor: Actor, *, upload_id: UUID) -> bool:
         return False
     admit(actor, parties=(upload.party_id,), purpose=upload.purpose, operation=Operation.DELETE)
     return services.remove(party_id=upload.party_id, upload_ids=[upload_id]) > 0
+
+
+def _mine(actor: Actor) -> QuerySet[models.Upload]:
+    """The one predicate: the party of this capacity, at a sufficient level."""
+    return models.Upload.objects.filter(party_id=actor.party_id, required_assurance__lte=actor.assurance)
 
 
 def _contract(row: models.Upload) -> Upload:

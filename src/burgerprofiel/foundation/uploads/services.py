@@ -31,7 +31,9 @@ MAX_UNUSED_BYTES = 250 * MIB
 _REFUSED = Counter("burgerprofiel_upload_refused", "Files refused", labelnames=("reason",))
 
 
-def receive(actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile, accepts: Accepts) -> UUID:
+def receive(
+    actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile[bytes], accepts: Accepts
+) -> UUID:
     """Check what can be checked at once and put the file in quarantine. Raises UploadRefusedError."""
     name = kinds.clean_name(file.name or "")
     try:
@@ -49,6 +51,7 @@ def receive(actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile, a
             party_id=party_id,
             person_id=actor.person_id,
             purpose=purpose,
+            required_assurance=_level(accepts),
             name_sealed=store.clean().cipher.seal(name.encode(), party_id=party_id, use=name_use(upload_id)),
             kind=kind.value,
             size=len(content),
@@ -62,6 +65,11 @@ def receive(actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile, a
     return upload_id
 
 
+def _level(accepts: Accepts) -> int:
+    given = accepts.required_assurance
+    return config.current().required_assurance if given is None else given
+
+
 def name_use(upload_id: UUID) -> str:
     """What the sealed name of a file is bound to."""
     return f"uploads.upload.name:{upload_id}"
@@ -72,7 +80,7 @@ def count_refusal(reason: Reason) -> None:
     _REFUSED.labels(reason.value).inc()
 
 
-def _checked(file: UploadedFile, *, name: str, accepts: Accepts) -> tuple[bytes, Kind]:
+def _checked(file: UploadedFile[bytes], *, name: str, accepts: Accepts) -> tuple[bytes, Kind]:
     limit = min(accepts.max_bytes, config.current().upload_max_bytes)
     if (file.size or 0) > limit:
         raise UploadRefusedError(Reason.TOO_LARGE)

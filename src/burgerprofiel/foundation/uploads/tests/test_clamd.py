@@ -98,7 +98,11 @@ def test_whatever_is_no_verdict_makes_nothing_clean(reply: bytes) -> None:
 
 def test_a_scanner_that_hangs_meets_the_deadline() -> None:
     over = threading.Event()
-    with _impostor(lambda connection: over.wait(5) and None) as address:
+
+    def hang(connection: socket.socket) -> None:
+        over.wait(5)
+
+    with _impostor(hang) as address:
         started = time.monotonic()
         with pytest.raises(client.NoVerdictError):
             client.scan(b"content", address=address, total_seconds=0.3)

@@ -16,9 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, config, gate, ids, pages
-from burgerprofiel.foundation.uploads import examine, public, services, store, workbench
+from burgerprofiel.foundation.uploads import examine, public, services, store, texts, workbench
 from burgerprofiel.foundation.uploads.contracts import Accepts, Reason, State, UploadRefusedError
 from burgerprofiel.foundation.uploads.models import Upload
 from burgerprofiel.foundation.uploads.tests import files, scanner, urls
@@ -172,6 +173,24 @@ def test_nobody_opens_finds_or_removes_the_file_of_another(client: Client, set_s
         )
 
 
+def test_a_file_is_hidden_from_another_capacity_and_from_a_weak_sign_in(
+    client: Client, person: UUID, set_scanner: SetScanner
+) -> None:
+    set_scanner(config.NO_SCANNER)
+    _hand_in(client, "bewijs.txt", b"tekst")
+    _examine_all()
+    upload_id = _only().id
+    assert public.find(_actor(person), upload_id=upload_id)
+    firm = make.enterprise()
+    make.mandate(person, firm)
+    for_firm = make.session(person, party_id=firm, capacity=gate.Capacity.ENTERPRISE)
+    weak = make.session(person, assurance=5)
+    for key in (for_firm, weak):
+        actor = identity.find_actor(key)
+        assert actor
+        assert public.find(actor, upload_id=upload_id) is None
+
+
 def test_who_removes_a_file_takes_it_from_the_disk_too(
     client: Client, set_scanner: SetScanner, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -292,8 +311,6 @@ def test_the_database_holds_no_refusal_without_a_reason(client: Client) -> None:
 
 
 def test_every_reason_has_words_of_its_own() -> None:
-    from burgerprofiel.foundation.uploads import texts
-
     words = {texts.reason_in_words(reason) for reason in Reason}
     assert len(words) == len(Reason)
     assert all(re.search(r"[a-z]\.", text) for text in words)
@@ -314,8 +331,6 @@ def _file(name: str, content: bytes) -> SimpleUploadedFile:
 
 
 def _actor(person: UUID) -> gate.Actor:
-    from burgerprofiel.blocks.identity import public as identity
-
     found = identity.find_actor(make.session(person))
     assert found is not None
     return found
