@@ -328,6 +328,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "rejection_id": life.rejection.id,
             "event_id": ids.new(),
             "upload_id": life.upload,
+            "endpoint_id": ids.new(),
+            "delivery_id": ids.new(),
             "session_id": mine,
             "code_key": "inbehandeling",
             "token": "guess",

@@ -88,6 +88,8 @@ class Config:
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
+    webhook_ports: frozenset[int]
+    webhook_proxy: str
     workers: int
     session_idle_seconds: int
     session_absolute_seconds: int
@@ -185,6 +187,8 @@ def read(env: Mapping[str, str]) -> Config:
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
+        webhook_ports=frozenset(map(int, _list(env.get("WEBHOOK_PORTS", "443")))),
+        webhook_proxy=env.get("WEBHOOK_PROXY", ""),
         workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
         session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
         session_absolute_seconds=int(env.get("SESSION_ABSOLUTE_SECONDS", "28800")),

@@ -100,7 +100,8 @@ def _menu_links(sign_in: SignIn) -> list[dict[str, str]]:
 @lru_cache(maxsize=1)
 def blocks() -> tuple[Block, ...]:
     """What the installed blocks offer, each in its `block.py`."""
-    modules = (f"burgerprofiel.blocks.{name}.block" for name in settings.BLOCKS)
+    names = (*(f"blocks.{name}" for name in settings.BLOCKS), "foundation.webhooks")
+    modules = (f"burgerprofiel.{name}.block" for name in names)
     return tuple(import_module(module).BLOCK for module in modules if find_spec(module))
 
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "burgerprofiel.foundation",
     "burgerprofiel.foundation.uploads",
+    "burgerprofiel.foundation.webhooks",
     *(f"burgerprofiel.blocks.{block}" for block in BLOCKS),
 ]
 
@@ -57,6 +58,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / "foundation" / "ui" / "templates",
+            PACKAGE / "foundation" / "webhooks" / "templates",
             *(PACKAGE / "blocks" / block / "templates" for block in BLOCKS),
             PACKAGE / "site" / "templates",
         ],
