@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,7 +60,7 @@ class MailConfig:
     host: str
     port: int
     username: str
-    password: str
+    password: str = field(repr=False)
     starttls: bool
     sender: str
 
@@ -76,9 +76,9 @@ class Config:
     web_bind: str
     live_bind: str
     live_relay: bool
-    database_url: str
-    database_owner_url: str
-    database_listen_url: str
+    database_url: str = field(repr=False)
+    database_owner_url: str = field(repr=False)
+    database_listen_url: str = field(repr=False)
     secret_dir: Path
     upload_dir: Path
     upload_max_bytes: int
@@ -90,6 +90,7 @@ class Config:
     outbound_private_allowed: tuple[str, ...]
     webhook_ports: frozenset[int]
     webhook_proxy: str
+    limits: Mapping[str, tuple[int, int]]
     workers: int
     session_idle_seconds: int
     session_absolute_seconds: int
@@ -139,6 +140,25 @@ def _levels(value: str) -> dict[str, int]:
     return {acr: int(level) for acr, _, level in (part.rpartition("=") for part in _list(value))}
 
 
+def _secret(env: Mapping[str, str], name: str, *, default: str = "") -> str:
+    """A secret from the environment, or from the file that `NAME_FILE` names (systemd credentials, mounted secrets)."""
+    if path := env.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return env.get(name, default)
+
+
+def _limits(value: str) -> dict[str, tuple[int, int]]:
+    """`name=times/seconds` pairs. Raises ValueError for one that is none."""
+    found = {}
+    for part in _list(value):
+        name, _, given = part.partition("=")
+        times, _, seconds = given.partition("/")
+        found[name] = (int(times), int(seconds))
+        if min(found[name]) < 1:
+            raise ValueError(f"LIMITS: {part} must be at least once per second")
+    return found
+
+
 def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
     return OidcConfig(
         issuer=env.get("OIDC_ISSUER", f"http://127.0.0.1:{port + 1}/op"),
@@ -156,7 +176,7 @@ def _mail(env: Mapping[str, str], port: int) -> MailConfig:
         host=env.get("SMTP_HOST", "127.0.0.1"),
         port=int(env.get("SMTP_PORT", str(port + 3))),
         username=env.get("SMTP_USERNAME", ""),
-        password=env.get("SMTP_PASSWORD", ""),
+        password=_secret(env, "SMTP_PASSWORD"),
         starttls=env.get("SMTP_STARTTLS", "0") == "1",
         sender=env.get("MAIL_FROM", "meldingen@burgerprofiel.example"),
     )
@@ -167,6 +187,7 @@ def read(env: Mapping[str, str]) -> Config:
     port = int(env.get("PORT", "8000"))
     data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
     host = env.get("HOST", "127.0.0.1")
+    database_url = _secret(env, "DATABASE_URL")
     return Config(
         data_dir=data_dir,
         public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
@@ -175,9 +196,9 @@ def read(env: Mapping[str, str]) -> Config:
         web_bind=env.get("WEB_BIND", f"unix:{data_dir / 'run' / 'web.sock'}"),
         live_bind=env.get("LIVE_BIND", f"{host}:{port}"),
         live_relay=env.get("LIVE_RELAY", "1") == "1",
-        database_url=env.get("DATABASE_URL", ""),
-        database_owner_url=env.get("DATABASE_OWNER_URL", env.get("DATABASE_URL", "")),
-        database_listen_url=env.get("DATABASE_LISTEN_URL", env.get("DATABASE_URL", "")),
+        database_url=database_url,
+        database_owner_url=_secret(env, "DATABASE_OWNER_URL", default=database_url),
+        database_listen_url=_secret(env, "DATABASE_LISTEN_URL", default=database_url),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
         upload_dir=Path(env.get("UPLOAD_DIR", str(data_dir / "uploads"))).resolve(),
         upload_max_bytes=int(env.get("UPLOAD_MAX_BYTES", str(25 * 1024 * 1024))),
@@ -189,6 +210,7 @@ def read(env: Mapping[str, str]) -> Config:
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
         webhook_ports=frozenset(map(int, _list(env.get("WEBHOOK_PORTS", "443")))),
         webhook_proxy=env.get("WEBHOOK_PROXY", ""),
+        limits=_limits(env.get("LIMITS", "")),
         workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
         session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
         session_absolute_seconds=int(env.get("SESSION_ABSOLUTE_SECONDS", "28800")),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "burgerprofiel.foundation",
+    "burgerprofiel.foundation.limits",
     "burgerprofiel.foundation.uploads",
     "burgerprofiel.foundation.webhooks",
     *(f"burgerprofiel.blocks.{block}" for block in BLOCKS),
@@ -43,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "burgerprofiel.site.middleware.ActorMiddleware",
+    "burgerprofiel.site.middleware.LimitMiddleware",
 ]
 
 DATABASES = (

@@ -13,7 +13,9 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
+from burgerprofiel.foundation import limits
 from burgerprofiel.foundation.gate import Actor, Operation, admit
+from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads import kinds, models, services, store
 from burgerprofiel.foundation.uploads.contracts import (
     Accepts,
@@ -34,6 +36,7 @@ def submit(
     The answer says `received`; a worker examines the file within moments.
     """
     admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE)
+    limits.spend(uses.UPLOAD, person=actor.person_id)
     upload_id = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
     return _contract(models.Upload.objects.get(id=upload_id))
 

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from burgerprofiel.foundation import limits
 from burgerprofiel.foundation.gate import Actor, Client
+from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.webhooks import delivery, models, services
 from burgerprofiel.foundation.webhooks.contracts import (
     Delivery,
@@ -40,6 +42,7 @@ def register(
 
 def verify(client: Client, *, endpoint_id: UUID) -> Endpoint:
     """Ask the endpoint whether it is there; then it is active. Raises UnknownEndpointError, NotVerifiedError."""
+    limits.spend(uses.WEBHOOK_VERIFY, client=client.client_id)
     delivery.verify(services.of_client(client, endpoint_id=endpoint_id))
     return _endpoint(services.of_client(client, endpoint_id=endpoint_id))
 

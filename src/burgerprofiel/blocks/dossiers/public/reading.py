@@ -17,8 +17,9 @@ from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
 from burgerprofiel.blocks.dossiers.queries import detail, facets, listing
 from burgerprofiel.blocks.dossiers.queries import overview as overview_query
 from burgerprofiel.blocks.dossiers.services import marks
-from burgerprofiel.foundation import gate
+from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Actor, Operation
+from burgerprofiel.foundation.limits import uses
 
 FOLLOW = "dossiers.follow"
 
@@ -41,9 +42,12 @@ def list_dossiers(
 ) -> Page:
     """One page of files, newest change first, or best fit first when `wanted.text` has two characters or more.
 
-    `place` is the `after` or `before` of another page of the same list. Raises InvalidCursorError.
+    `place` is the `after` or `before` of another page of the same list. Raises InvalidCursorError, and TooManyError
+    for a person who searches without end.
     """
     operation = Operation.SEARCH if wanted.text else Operation.READ
+    if wanted.text:
+        limits.spend(uses.SEARCH, person=actor.person_id)
     parties = _admitted(actor, everything=everything, operation=operation)
     return listing.dossiers(actor, parties=parties, wanted=wanted, place=place, limit=limit)
 
