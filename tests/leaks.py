@@ -18,6 +18,7 @@ MARKED = "may_show_numbers"
 _NUMBER = re.compile(r"(?<![0-9.])(\d\d)[. ]?(6[1-9]|7[0-2])[. ]?([0-3]\d)[- ]?(\d{3})[. ]?(\d\d)(?![0-9])")
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
 _MAX_FILE = 50_000_000
+_INPUTS = frozenset({"personas.json"})  # what a simulated partner is fed with
 _SKIPPED = frozenset({"secrets", "postgres", "static", "leaks", "node_modules", ".cache"})
 
 
@@ -109,7 +110,9 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for start in folders:
         for path in start.rglob("*"):
             inside = path.relative_to(start).parts
-            is_ours = path.is_file() and not path.is_symlink() and not _SKIPPED.intersection(inside)
+            is_ours = (
+                path.is_file() and not path.is_symlink() and not (_SKIPPED | _INPUTS).intersection(inside)
+            )
             if is_ours and path.stat().st_size <= _MAX_FILE:
                 yield path
 

@@ -86,6 +86,13 @@ def _route(request: HttpRequest) -> str:
     return match.route if match else "-"
 
 
+def _path(request: HttpRequest) -> str:
+    """The path as it may be logged: what serves as a key in it (a parameter `token`) is left out."""
+    match = request.resolver_match
+    secret = match.kwargs.get("token") if match else None
+    return request.path.replace(secret, "…") if secret else request.path
+
+
 def _record(request: HttpRequest, response: HttpResponseBase, *, request_id: str, seconds: float) -> None:
     method = request.method if request.method in _METHODS else "other"
     _REQUESTS.labels(method, _route(request), str(response.status_code)).observe(seconds)
@@ -93,7 +100,7 @@ def _record(request: HttpRequest, response: HttpResponseBase, *, request_id: str
         "request",
         request_id=request_id,
         method=method,
-        path=request.path,
+        path=_path(request),
         status=response.status_code,
         ms=round(seconds * 1000, 1),
     )
