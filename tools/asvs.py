@@ -58,8 +58,8 @@ _INTRO = """# The security checklist
 
 OWASP Application Security Verification Standard 5.0.0, cited as `v5.0.0-<id>`: every requirement of levels 1 and 2, and
 of level 3 for chapters 6 to 11, 14 and 16. Ids and levels were compared with the published list; what a requirement
-asks is said in our own few words, so read the original before you rely on a line. Made by `python -m tools.asvs --update`
-from `docs/asvs.data`; `make check` verifies that every file and test named here exists.
+asks is said in our own few words, so read the original before you rely on a line. Made by
+`python -m tools.asvs --update` from `docs/asvs.data`; `make check` verifies that every file and test named here exists.
 
 """
 
