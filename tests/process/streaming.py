@@ -63,10 +63,11 @@ class Events:
 
 
 @contextmanager
-def stream(url: str, key: str) -> Iterator[Events]:
-    """Open a stream as a page does."""
+def stream(url: str, key: str, *, since: int | str | None = None) -> Iterator[Events]:
+    """Open a stream as a page does that was made at `since`."""
     wanted = {"Cookie": f"__Host-bp_session={key}"}
-    with httpx.stream("GET", f"{url}/live/stream", headers=wanted, timeout=20) as response:
+    address = f"{url}/live/stream" + ("" if since is None else f"?since={since}")
+    with httpx.stream("GET", address, headers=wanted, timeout=20) as response:
         events = Events(response)
         if response.status_code == 200 and response.headers["content-type"] == "text/event-stream":
             first = next(events.lines)
