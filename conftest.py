@@ -12,6 +12,7 @@ import django
 import pytest
 
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
+from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 
 _STACK = ExitStack()
 

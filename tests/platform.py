@@ -1,7 +1,7 @@
 """The whole platform as `make run` starts it, for tests that cross blocks and processes.
 
-One instance serves a worker (fixture `platform`, session): mark its tests `xdist_group("platform")`, so that they
-share a worker. People and files of tests that change much are their own: `Platform.introduce` and `tests.senders`.
+One instance serves all (fixture `platform`, session): `tests.workers` keeps the modules that use it on one worker.
+People and files of tests that change much are their own: `Platform.introduce` and `tests.senders`.
 """
 
 from __future__ import annotations
