@@ -108,7 +108,7 @@ class Platform:
         for path in ("/healthz", "/live/healthz"):
             serving.until(lambda path=path: serving.answers(self.url + path), what=f"{path} does not answer")
 
-    def mails(self, *, to: str, count: int = 1, wait: float = 20) -> list[dict[str, Any]]:
+    def mails(self, *, to: str, count: int = 1, wait: float = 60) -> list[dict[str, Any]]:
         """What lies in a mailbox, newest first; waits until there are `count`."""
         query = {"to": to, "count": str(count), "wait": str(wait)}
         answer = httpx.get(f"{self.mail_url}/api/messages", params=query, timeout=wait + 10)

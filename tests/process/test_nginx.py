@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import loopback
 from tests.process import serving
 from tests.process.streaming import announce, new_person, sign_in, stream
 
@@ -81,7 +82,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             yield Front(f"http://localhost:{port}", folder)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(serving.PATIENCE)
 
 
 def _is_root() -> bool:
@@ -90,14 +91,14 @@ def _is_root() -> bool:
 
 def _listens(url: str) -> bool:
     try:
-        httpx.get(url)
+        loopback.get(url)
     except httpx.TransportError:
         return False
     return True
 
 
 def test_pages_come_through(front: Front) -> None:
-    answer = httpx.get(f"{front.url}/")
+    answer = loopback.get(f"{front.url}/")
     assert answer.headers["x-request-id"]
     assert answer.headers["content-security-policy"]
     assert answer.status_code < 500
@@ -112,13 +113,12 @@ def test_a_change_comes_through_at_once(front: Front) -> None:
 
 @pytest.mark.parametrize("path", ["/metrics", "/healthz", "/readyz", "/live/metrics", "/live/healthz"])
 def test_what_is_for_operators_stays_inside(front: Front, path: str) -> None:
-    assert httpx.get(front.url + path).status_code == 404
+    assert loopback.get(front.url + path).status_code == 404
 
 
 def test_the_address_of_the_client_is_that_of_the_connection(front: Front) -> None:
     """METRICS_ALLOWED is judged by the client's address, so it shows which one web believes."""
-    web = httpx.HTTPTransport(uds=f"{front.folder}/web.sock")
-    with httpx.Client(transport=web) as inside:
+    with loopback.client(uds=f"{front.folder}/web.sock") as inside:
         believed = inside.get("http://localhost/metrics", headers={"X-Forwarded-For": "203.0.113.7"})
         assert believed.status_code == 403
     site = (front.folder / "site.conf").read_text()
@@ -126,6 +126,6 @@ def test_the_address_of_the_client_is_that_of_the_connection(front: Front) -> No
 
 
 def test_a_body_comes_through(front: Front) -> None:
-    answer = httpx.post(f"{front.url}/oauth/v1/token", data={"grant_type": "x" * 10_000})
+    answer = loopback.post(f"{front.url}/oauth/v1/token", data={"grant_type": "x" * 10_000})
     assert 400 <= answer.status_code < 500
     assert "error" in answer.json()
