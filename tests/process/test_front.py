@@ -1,58 +1,38 @@
-"""The documented nginx settings, in front of a real web and a real live process."""
+"""The documented settings of nginx and Caddy, in front of a real web and a real live process."""
 
-import re
-import shutil
-import subprocess
+import json
+import tempfile
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import ThreadingUnixStreamServer
+from threading import Thread
 
 import httpx
 import pytest
 
-from tests.process import serving
+from tests.process import fronts, serving
+from tests.process.fronts import Front
 from tests.process.streaming import announce, new_person, sign_in, stream
 
-NGINX = shutil.which("nginx")
-DOCUMENTED = Path(__file__).resolve().parents[2] / "docs" / "operators" / "nginx.conf"
-FRAME = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1; {user}
-events {{ }}
-http {{
-  access_log {folder}/access.log; client_body_temp_path {folder}; proxy_temp_path {folder};
-  fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
-  include {folder}/site.conf;
-}}
-"""
+MEGABYTE = 1024 * 1024
 
-pytestmark = [
-    pytest.mark.process,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(NGINX is None, reason="nginx is not installed"),
-]
+pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 
-@dataclass(frozen=True)
-class Front:
-    """Where nginx answers; `folder` holds the logs."""
-
-    url: str
-    folder: Path
-
-
-def _for_this_machine(text: str, *, folder: Path, port: int) -> str:
-    """The documented file without TLS, on a free port, with the sockets of the test."""
-    text = re.sub(r"^\s*(ssl_.*|listen \[::\].*)\n", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl http2", f"listen 127.0.0.1:{port}")
-    text = text.replace("mijn.voorbeeld.be;", "localhost;")
-    return text.replace("/run/burgerprofiel", str(folder))
+@pytest.fixture(scope="module", params=list(fronts.KINDS))
+def kind(request: pytest.FixtureRequest) -> str:
+    found = str(request.param)
+    if fronts.find(found) is None:
+        pytest.skip(f"{found} is not installed")
+    return found
 
 
 @pytest.fixture(scope="module")
-def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    assert NGINX
-    folder, port = tmp_path_factory.mktemp("nginx"), serving.free_port()
+def front(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    folder, port = tmp_path_factory.mktemp(kind), serving.free_port()
     environment = {
         "PORT": str(port),
         "LIVE_RELAY": "0",
@@ -60,9 +40,6 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         "LIVE_BIND": f"unix:{folder}/live.sock",
         "WEB_WORKERS": "1",
     }
-    (folder / "site.conf").write_text(_for_this_machine(DOCUMENTED.read_text(), folder=folder, port=port))
-    main = folder / "nginx.conf"
-    main.write_text(FRAME.format(folder=folder, user="user root;" if _is_root() else ""))
     with (
         serving.burgerprofiel("web", environment=environment, log=folder / "web.log"),
         serving.burgerprofiel("live", environment=environment, log=folder / "live.log"),
@@ -75,25 +52,54 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
                 ),
                 what=f"{name}: see {folder}",
             )
-        process = subprocess.Popen([NGINX, "-c", str(main)])
+        with fronts.running(kind, folder=folder, port=port) as running:
+            yield running
+
+
+class _Told(BaseHTTPRequestHandler):
+    """Answers what it was sent: the headers, and how large the body was."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        size = 0
+        if "chunked" in self.headers.get("Transfer-Encoding", ""):
+            while piece := int(self.rfile.readline().split(b";")[0] or b"0", 16):
+                size += len(self.rfile.read(piece))
+                self.rfile.readline()
+            self.rfile.readline()
+        else:
+            size = len(self.rfile.read(int(self.headers["Content-Length"])))
+        told = json.dumps({"headers": self.headers.items(), "size": size}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _listener(path: str) -> Iterator[None]:
+    with ThreadingUnixStreamServer(path, _Told) as server:
+        server.daemon_threads = True
+        thread = Thread(target=server.serve_forever)
+        thread.start()
         try:
-            serving.until(lambda: _listens(f"http://localhost:{port}"), what=f"nginx: see {folder}")
-            yield Front(f"http://localhost:{port}", folder)
+            yield
         finally:
-            process.terminate()
-            process.wait(10)
+            server.shutdown()
+            thread.join()
 
 
-def _is_root() -> bool:
-    return Path("/proc/self").stat().st_uid == 0
-
-
-def _listens(url: str) -> bool:
-    try:
-        httpx.get(url)
-    except httpx.TransportError:
-        return False
-    return True
+@pytest.fixture(scope="module")
+def listener(kind: str) -> Iterator[Front]:
+    """A front whose web only repeats what reached it."""
+    with tempfile.TemporaryDirectory(prefix="bp-front-") as folder, _listener(f"{folder}/web.sock"):
+        port = serving.free_port()
+        with fronts.running(kind, folder=Path(folder), port=port) as running:
+            yield running
 
 
 def test_pages_come_through(front: Front) -> None:
@@ -110,22 +116,55 @@ def test_a_change_comes_through_at_once(front: Front) -> None:
         assert events.next() == ("dossier", {"dossier_id": str(file), "party_id": str(person)})
 
 
+def test_a_page_that_is_closed_gives_its_place_back(front: Front) -> None:
+    key = sign_in(new_person())
+    with ExitStack() as stack:
+        for _ in range(10):
+            assert stack.enter_context(stream(front.url, key)).response.status_code == 200
+        assert stack.enter_context(stream(front.url, key)).response.status_code == 429
+    serving.until(lambda: _opens(front, key), what="places of closed pages are free again", seconds=10)
+
+
+def _opens(front: Front, key: str) -> bool:
+    with stream(front.url, key) as events:
+        return events.response.status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/metrics", "/healthz", "/readyz", "/live/metrics", "/live/healthz"])
 def test_what_is_for_operators_stays_inside(front: Front, path: str) -> None:
     assert httpx.get(front.url + path).status_code == 404
 
 
-def test_the_address_of_the_client_is_that_of_the_connection(front: Front) -> None:
+def test_nobody_chooses_an_address(listener: Front) -> None:
+    forged = {"X-Forwarded-For": "203.0.113.7, 203.0.113.8"}
+    told = httpx.post(f"{listener.url}/x", content=b"-", headers=forged).json()
+    assert [value for name, value in told["headers"] if name.lower() == "x-forwarded-for"] == ["127.0.0.1"]
+
+
+def test_web_believes_the_front_on_its_socket(front: Front) -> None:
     """METRICS_ALLOWED is judged by the client's address, so it shows which one web believes."""
     web = httpx.HTTPTransport(uds=f"{front.folder}/web.sock")
     with httpx.Client(transport=web) as inside:
         believed = inside.get("http://localhost/metrics", headers={"X-Forwarded-For": "203.0.113.7"})
         assert believed.status_code == 403
-    site = (front.folder / "site.conf").read_text()
-    assert "proxy_set_header X-Forwarded-For $remote_addr;" in site
 
 
 def test_a_body_comes_through(front: Front) -> None:
     answer = httpx.post(f"{front.url}/oauth/v1/token", data={"grant_type": "x" * 10_000})
     assert 400 <= answer.status_code < 500
     assert "error" in answer.json()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["of known size", "in pieces"])
+def test_bodies_up_to_64_megabytes(listener: Front, known: bool) -> None:
+    def post(size: int) -> httpx.Response:
+        pieces = (bytes(MEGABYTE) for _ in range(size // MEGABYTE))
+        headers = {"Content-Length": str(size)} if known else {}
+        return httpx.post(f"{listener.url}/x", content=pieces, headers=headers, timeout=30)
+
+    assert post(60 * MEGABYTE).json()["size"] == 60 * MEGABYTE
+    try:
+        refused = post(72 * MEGABYTE)
+    except httpx.TransportError:  # it hung up before the end
+        return
+    assert refused.status_code == 413
