@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests import collector as collectors
 from tests import platform as whole
@@ -51,7 +52,7 @@ def _personal(platform: Platform) -> set[str]:
     return facts | {row["title"] for row in titles}
 
 
-def _wait(collector: Collector, name: str) -> list[collectors.Span]:
+def _wait(collector: Collector, name: str) -> list[Span]:
     serving.until(lambda: bool(collector.named(name)), what=f"no span {name}", seconds=20)
     return collector.named(name)
 

@@ -73,8 +73,9 @@ class Task(Generic[P]):
         self._task.defer(**kwargs, **telemetry.carrier())
 
     def _work(self, traceparent: str = "", **kwargs: Any) -> None:
+        function: Callable[..., None] = self._function
         with telemetry.work_span(self._name, traceparents=[traceparent]):
-            self._function(**kwargs)
+            function(**kwargs)
 
 
 def task(*, retry: Retry = NEVER) -> Callable[[Callable[P, None]], Task[P]]:

@@ -11,6 +11,7 @@ from typing import ClassVar
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from burgerprofiel.foundation import config, database, dispatch, http, jobs, outbox, telemetry
 from tests import collector as collectors
@@ -42,7 +43,7 @@ def collector() -> Iterator[Collector]:
         yield listening
 
 
-def _wait(collector: Collector, name: str, *, count: int = 1) -> list[collectors.Span]:
+def _wait(collector: Collector, name: str, *, count: int = 1) -> list[Span]:
     deadline = time.monotonic() + 20
     while len(found := collector.named(name)) < count:
         assert time.monotonic() < deadline, [span.name for span in collector.spans()]
