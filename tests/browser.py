@@ -64,14 +64,10 @@ def chromium() -> Iterator[Browser]:
 
     In its presence Django refuses to work, unless told, and no other loop can begin.
     """
-<<<<<<< HEAD
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    given = Path(CHROMIUM)
-=======
     found = browser_here.find()
     if found is None:
         pytest.skip("no Chromium here; CHROMIUM may name one")
->>>>>>> ops
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
