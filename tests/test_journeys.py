@@ -25,7 +25,7 @@ from tests.browser import DESKTOP, PHONE, accessibility_problems, scrolls_sidewa
 from tests.platform import Platform
 from tests.senders import Sender
 
-pytestmark = [pytest.mark.process, pytest.mark.browser, pytest.mark.xdist_group("platform")]
+pytestmark = [pytest.mark.process, pytest.mark.browser]
 
 NOOR, SARAH, MEHMET, KAREL, LIEN = (
     "Noor Verstraelen",

@@ -12,6 +12,7 @@ from burgerprofiel.blocks.identity.models import Party, Person
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation import clock, live
 from burgerprofiel.foundation.gate import Capacity
+from tests import loopback
 
 
 def new_person() -> uuid.UUID:
@@ -67,7 +68,7 @@ def stream(url: str, key: str, *, since: int | str | None = None) -> Iterator[Ev
     """Open a stream as a page does that was made at `since`."""
     wanted = {"Cookie": f"__Host-bp_session={key}"}
     address = f"{url}/live/stream" + ("" if since is None else f"?since={since}")
-    with httpx.stream("GET", address, headers=wanted, timeout=20) as response:
+    with loopback.stream("GET", address, headers=wanted) as response:
         events = Events(response)
         if response.status_code == 200 and response.headers["content-type"] == "text/event-stream":
             first = next(events.lines)

@@ -32,6 +32,8 @@ from burgerprofiel.site.streams import Hub, Stream
 
 T = TypeVar("T")
 
+LISTENER = "burgerprofiel-live"
+"""How the connection that listens is called in pg_stat_activity."""
 _LOOKUP_THREADS = 4
 _HEARTBEAT_SECONDS = 15
 _EXPIRY_SECONDS = 30
@@ -141,7 +143,7 @@ class Live:
                     if interrupted:
                         await self._hub.broadcast(streams.RESYNC_ALL)
                     await self._pass_on(listener)
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, TimeoutError) as error:
                 _log.warning("listening-interrupted", error=type(error).__name__, again_in=pause)
             self._listening, interrupted = False, True
             await asyncio.sleep(pause)
@@ -149,7 +151,10 @@ class Live:
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
         listener = await psycopg.AsyncConnection.connect(
-            self._config.database_listen_url, autocommit=True, connect_timeout=5
+            self._config.database_listen_url,
+            autocommit=True,
+            connect_timeout=5,
+            application_name=LISTENER,
         )
         await listener.execute(f"LISTEN {CHANNEL}".encode())
         return listener
