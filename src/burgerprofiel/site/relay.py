@@ -84,7 +84,7 @@ class Relay:
         try:
             async with self._session.request(
                 scope["method"],
-                _address(scope),
+                _address(scope, bind=self._config.web_bind),
                 headers=self._headers(scope),
                 data=_body(scope, receive),
                 allow_redirects=False,
@@ -120,11 +120,12 @@ def _named_by_connection(scope: Scope) -> frozenset[bytes]:
     return frozenset(part.strip().lower() for value in values for part in value.split(b","))
 
 
-def _address(scope: Scope) -> URL:
+def _address(scope: Scope, *, bind: str) -> URL:
+    authority = "web" if bind.startswith("unix:") else bind
     target = scope["raw_path"].decode("latin-1")
     if scope["query_string"]:
         target += "?" + scope["query_string"].decode("latin-1")
-    return URL(f"http://web{target}", encoded=True)
+    return URL(f"http://{authority}{target}", encoded=True)
 
 
 def _body(scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
