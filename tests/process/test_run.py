@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -171,6 +172,24 @@ def test_after_a_killed_supervisor_the_next_start_cleans_up(folder: Path) -> Non
         installation.process.send_signal(signal.SIGTERM)
         assert installation.process.wait(serving.PATIENCE) == 0
         assert installation.remaining() == []
+
+
+def test_the_temporary_files_of_another_user_are_in_nobodys_way(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", serving.free_port(), tmp_path / "screen")
+    installation.screen.touch()
+    with tempfile.TemporaryDirectory(prefix="bp-") as folder:
+        Path(
+            folder, ".lockfile"
+        ).mkdir()  # what the wheel would open there; root may open another user's file
+        environment = {**installation.environment, "TMPDIR": folder, "XDG_RUNTIME_DIR": None}
+        with serving.burgerprofiel(
+            "run", "--no-simulators", environment=environment, log=installation.screen
+        ) as process:
+            serving.until(
+                lambda: process.poll() is not None or installation.shows("Ctrl-C stops everything.")(),
+                what=f"a start: see {installation.screen}",
+            )
+            assert process.poll() is None, installation.screen.read_text()
 
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:

@@ -124,6 +124,13 @@ def _list(value: str) -> tuple[str, ...]:
     return tuple(part for part in value.replace(",", " ").split() if part)
 
 
+def _number(value: str, *, name: str) -> int:
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is no whole number: {value!r}") from error
+
+
 def _levels(value: str) -> dict[str, int]:
     """`acr=level` pairs; an `acr` may itself contain an equals sign."""
     return {acr: int(level) for acr, _, level in (part.rpartition("=") for part in _list(value))}
@@ -135,16 +142,16 @@ def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
         client_id=env.get("OIDC_CLIENT_ID", "burgerprofiel"),
         scopes=_list(env.get("OIDC_SCOPES", OIDC_SCOPES)),
         acr_levels=_levels(env.get("OIDC_ACR_LEVELS", ACM_ACR_LEVELS)),
-        level_without_acr=int(env.get("OIDC_LEVEL_WITHOUT_ACR", "0")),
+        level_without_acr=_number(env.get("OIDC_LEVEL_WITHOUT_ACR", "0"), name="OIDC_LEVEL_WITHOUT_ACR"),
         role_claim=env.get("OIDC_ROLE_CLAIM", "burgerprofiel_rol_3d"),
-        max_age_seconds=int(env.get("OIDC_MAX_AGE", "3600")),
+        max_age_seconds=_number(env.get("OIDC_MAX_AGE", "3600"), name="OIDC_MAX_AGE"),
     )
 
 
 def _mail(env: Mapping[str, str], port: int) -> MailConfig:
     return MailConfig(
         host=env.get("SMTP_HOST", "127.0.0.1"),
-        port=int(env.get("SMTP_PORT", str(port + 3))),
+        port=_number(env.get("SMTP_PORT", str(port + 3)), name="SMTP_PORT"),
         username=env.get("SMTP_USERNAME", ""),
         password=env.get("SMTP_PASSWORD", ""),
         starttls=env.get("SMTP_STARTTLS", "0") == "1",
@@ -153,8 +160,8 @@ def _mail(env: Mapping[str, str], port: int) -> MailConfig:
 
 
 def read(env: Mapping[str, str]) -> Config:
-    """Make a Config of environment variables. Raises ValueError for a number that is none."""
-    port = int(env.get("PORT", "8000"))
+    """Make a Config of environment variables. Raises ValueError, which names the setting, for a number that is none."""
+    port = _number(env.get("PORT", "8000"), name="PORT")
     data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
     host = env.get("HOST", "127.0.0.1")
     return Config(
@@ -174,11 +181,13 @@ def read(env: Mapping[str, str]) -> Config:
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
-        workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
-        session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
-        session_absolute_seconds=int(env.get("SESSION_ABSOLUTE_SECONDS", "28800")),
-        access_token_seconds=int(env.get("ACCESS_TOKEN_SECONDS", "3600")),
-        required_assurance=int(env.get("REQUIRED_ASSURANCE", "25")),
+        workers=_number(env.get("WEB_WORKERS", str(os.cpu_count() or 1)), name="WEB_WORKERS"),
+        session_idle_seconds=_number(env.get("SESSION_IDLE_SECONDS", "1200"), name="SESSION_IDLE_SECONDS"),
+        session_absolute_seconds=_number(
+            env.get("SESSION_ABSOLUTE_SECONDS", "28800"), name="SESSION_ABSOLUTE_SECONDS"
+        ),
+        access_token_seconds=_number(env.get("ACCESS_TOKEN_SECONDS", "3600"), name="ACCESS_TOKEN_SECONDS"),
+        required_assurance=_number(env.get("REQUIRED_ASSURANCE", "25"), name="REQUIRED_ASSURANCE"),
         tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
         tenant_line=env.get("TENANT_LINE", "Vlaanderen"),
         security_contact=env.get("SECURITY_CONTACT", "mailto:security@burgerprofiel.example"),

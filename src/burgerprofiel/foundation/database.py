@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import subprocess
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,9 +29,14 @@ _EMBEDDED_SETTINGS = {
     "max_wal_size": "2GB",
     "work_mem": "16MB",
     "wal_compression": "on",
-    "log_min_messages": "warning",
+    # Above ERROR: the message of an error and the statement that failed hold what somebody sent.
+    "log_min_messages": "log",
     "unix_socket_permissions": "0700",  # authentication is by the right to open the socket
 }
+
+
+_GRAVE = re.compile(r" (FATAL|PANIC): ")
+_SPARE_BYTES = 64 * 2**20  # PostgreSQL takes 16 MB at a time for its log of changes
 
 
 class UnsafeDatabaseRoleError(Exception):
@@ -96,13 +103,16 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
 
 
 def _why(error: Exception, *, log: Path) -> str:
-    """What PostgreSQL wrote last before it gave up, where it came to writing."""
+    """A full disk, or what PostgreSQL wrote last before it gave up, where it came to writing."""
     if isinstance(error, OSError):
         return str(error)
+    free = shutil.disk_usage(log.parent.parent).free
+    if free < _SPARE_BYTES:
+        return f"the disk of {log.parent} is full ({free // 2**20} MB left); free some space and start again"
     lines: list[str] = []
     with suppress(OSError):
-        lines = log.read_text(errors="replace").splitlines()[-3:]
-    return "\n    ".join([f"{type(error).__name__}; the end of {log}:", *lines])
+        lines = [line for line in log.read_text(errors="replace").splitlines() if _GRAVE.search(line)]
+    return "\n    ".join([f"{type(error).__name__}; the end of {log}:", *lines[-3:]])
 
 
 def _configure(folder: Path) -> None:
@@ -192,6 +202,15 @@ def check_role(url: str) -> None:
         raise UnsafeDatabaseRoleError(
             "DATABASE_URL connects as a superuser; use the role burgerprofiel_app (docs/operators/install.md)"
         )
+
+
+def in_words(error: psycopg.Error) -> str:
+    """What PostgreSQL or its driver refused, for an operator; without the URL, which may hold a password."""
+    if isinstance(error, psycopg.OperationalError):
+        return f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[0]}"
+    if error.sqlstate is None:
+        return "DATABASE_URL cannot be read; write postgresql://role:password@host/database"
+    return f"PostgreSQL refuses: {error.diag.message_primary} ({error.sqlstate})"
 
 
 def url_with(url: str, extra: Mapping[str, str]) -> str:

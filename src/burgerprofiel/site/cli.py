@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 not possible now (the message says why), 2 wrong use, 3 al
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import signal
@@ -27,16 +28,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Command = options.command
     import psycopg  # noqa: PLC0415
 
-    from burgerprofiel.site import capacity, checks  # noqa: PLC0415 - `--help` needs no psycopg
+    from burgerprofiel.foundation import database  # noqa: PLC0415 - `--help` needs no psycopg
+    from burgerprofiel.site import capacity, checks  # noqa: PLC0415
 
     try:
         return command(options)
     except (checks.NotReadyError, capacity.BindError, config.InsecureConfigurationError) as error:
         return _fail(str(error))
-    except psycopg.OperationalError as error:
-        return _fail(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[0]}")
+    except psycopg.Error as error:
+        return _fail(database.in_words(error))
     except ValueError as error:
         return _fail(f"a setting cannot be read: {error}")
+    except OSError as error:
+        return _fail(_refused(error))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
 
@@ -44,6 +48,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _fail(message: str) -> int:
     print(f"burgerprofiel: {message}", file=sys.stderr)
     return 1
+
+
+def _refused(error: OSError) -> str:
+    """What the system refused, and what an operator can do about it."""
+    advice = {
+        errno.EACCES: f"this user (uid {os.getuid()}) needs the right to it: see its owner and mode with ls -ld",
+        errno.ENOSPC: "free some space on its disk",
+        errno.EROFS: "its disk is mounted read-only",
+    }.get(error.errno or 0, "")
+    return ". ".join(
+        part
+        for part in (f"{error.filename}: {error.strerror}" if error.filename else str(error), advice)
+        if part
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -108,6 +126,7 @@ def _migrate(options: argparse.Namespace) -> int:
     owner_url = config.current().database_owner_url
     if not owner_url:
         raise checks.NotReadyError("DATABASE_OWNER_URL (or DATABASE_URL) is not set.")
+    checks.before_migration(owner_url)
     os.environ["DATABASE_URL"] = database.url_with(owner_url, {"options": _MIGRATION_LIMITS})
     config.current.cache_clear()
     _django("migrate", "--no-input")
@@ -120,9 +139,9 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from burgerprofiel.site import checks  # noqa: PLC0415
+    from burgerprofiel.site import diagnosis  # noqa: PLC0415
 
-    found = list(checks.problems(config.current()))
+    found = list(diagnosis.problems(config.current()))
     for problem in found:
         print(f"- {problem}", file=sys.stderr)
     if found:

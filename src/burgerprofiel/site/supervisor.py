@@ -221,8 +221,12 @@ class _Supervisor:
         if code is None:
             raise _StoppedError
         if code:
-            lines = "\n    ".join(processes.last_lines(log))
-            raise NotReadyError(f"{name} did not succeed (code {code}):\n    {lines}")
+            lines = list(processes.last_lines(log))
+            if lines and lines[-1].startswith(
+                "burgerprofiel: "
+            ):  # whole in itself; what precedes may be of another day
+                lines = lines[-1:]
+            raise NotReadyError("\n    ".join([f"{name} did not succeed (code {code}):", *lines]))
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _READY_SECONDS
