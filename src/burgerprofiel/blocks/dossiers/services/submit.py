@@ -14,26 +14,15 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.queries import uploads
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
-from burgerprofiel.blocks.dossiers.services import lines, records, rejections, staging
+from burgerprofiel.blocks.dossiers.services import lines, records, rejections, spreading
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import clock, database, live, outbox
+from burgerprofiel.foundation import clock, live, outbox
 
 _ATTEMPTS = 5
 _CONFLICT = Problem(
     code="upload-id-used", description="Another status was sent with this upload id.", field="upload_id"
 )
-
-# Seen by people only, so a few seconds are near enough; a row that every call writes would make calls wait.
-_TOUCH = """
-UPDATE dossiers_source SET last_received_at = %(now)s
-WHERE id = (
-  SELECT id FROM dossiers_source
-  WHERE id = %(source)s
-    AND (last_received_at IS NULL OR last_received_at < %(now)s::timestamptz - interval '5 seconds')
-  FOR NO KEY UPDATE SKIP LOCKED)
-"""
-
 
 def submit(
     source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
@@ -80,7 +69,7 @@ def _write(
         try:
             if fresh:
                 _store(fresh, source=source, client_id=client_id, via=via)
-        except staging.RacedError:
+        except spreading.RacedError:
             if attempt == _ATTEMPTS - 1:
                 raise
             continue
@@ -91,17 +80,20 @@ def _write(
 @transaction.atomic
 def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via) -> None:
     now = clock.now()
+    news_since = now - rules.NEWS_PERIOD
     files = _by_file(fresh.values())
     records.settle(files, source_id=source.id)
-    staging.stage(files.values())
-    staging.remember(count=len(fresh), source=source.id, via=via.value, client=client_id, now=now)
-    news_since = now - rules.NEWS_PERIOD
-    changed, others = staging.spread(
-        files, source=source.id, theme=source.theme, now=now, news_since=news_since
+    changed, others = spreading.spread(
+        files,
+        source=source.id,
+        theme=source.theme,
+        via=via.value,
+        client=client_id,
+        now=now,
+        news_since=news_since,
     )
     outbox.append(_events(changed, files=files, source_id=source.id, news_since=news_since))
     live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *others))
-    database.rows(_TOUCH, {"source": source.id, "now": now})
 
 
 def _by_file(given: Iterable[Line]) -> dict[str, File]:
@@ -115,7 +107,7 @@ def _by_file(given: Iterable[Line]) -> dict[str, File]:
 
 
 def _events(
-    changed: Sequence[staging.Key], *, files: Mapping[str, File], source_id: int, news_since: datetime
+    changed: Sequence[spreading.Key], *, files: Mapping[str, File], source_id: int, news_since: datetime
 ) -> list[DossierStatusChanged]:
     current = {file.id: file.current for file in files.values() if file.current is not None}
     return [
