@@ -186,10 +186,7 @@ def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> 
 
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        if cursor.description is None:
-            return []
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return _dicts(cursor)
 
 
 def value(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Any:
@@ -208,11 +205,29 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
     The one plan serves whatever values come (`plan_cache_mode` in `django_settings`), so this is for statements that
     begin with an index on the party and where no value turns the plan around. Other statements are never prepared.
     """
+    with _prepared_cursor() as cursor:
+        cursor.execute(statement, parameters)
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def prepared_rows(statement: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As `rows`, prepared as by `prepared_value`."""
+    with _prepared_cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return _dicts(cursor)
+
+
+def _prepared_cursor() -> Any:
     from django.db import connection  # noqa: PLC0415
 
     connection.ensure_connection()
     make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(cast("Any", psycopg.Cursor(connection.connection))) as cursor:
-        cursor.execute(statement, parameters)
-        row = cursor.fetchone()
-    return row[0] if row else None
+    return make(cast("Any", psycopg.Cursor(connection.connection)))
+
+
+def _dicts(cursor: Any) -> list[dict[str, Any]]:
+    if cursor.description is None:
+        return []
+    names = [column.name for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

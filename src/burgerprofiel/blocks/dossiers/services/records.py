@@ -56,7 +56,7 @@ def settle(files: Mapping[str, File], *, source_id: int) -> None:
     """
     for file in files.values():
         file.follow(rules.UNBORN)
-    for row in database.rows(_SETTLE, {"source": source_id, "rows": document(files.values())}):
+    for row in database.prepared_rows(_SETTLE, {"source": source_id, "rows": document(files.values())}):
         file = files[row["external_id"]]
         if row["id"] != file.id:
             file.id, file.is_known = row["id"], True

@@ -2,21 +2,21 @@
 
 Two statements at most. The first does in one go what an ordinary call needs. Its parts (data-modifying CTEs) all see
 the tables as they were before it and never touch the same row, so their order does not matter. The second is for
-statuses that came late.
+statuses that came late. NOT IN is looked up in a hash whatever number of rows the planner expects of a document (it
+cannot know), where NOT EXISTS may become a loop within a loop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers.services import records
+from burgerprofiel.blocks.dossiers.services import records, staging
 from burgerprofiel.blocks.dossiers.services.lines import File
-from burgerprofiel.blocks.dossiers.services.staging import BOTH, COLUMNS, CONTENT, document
+from burgerprofiel.blocks.dossiers.services.staging import BOTH, COLUMNS, CONTENT
 from burgerprofiel.foundation import database
 
 
@@ -71,7 +71,7 @@ SELECT s.party_id, s.record_id, %(source)s, s.external_id, COALESCE(p.theme, %(t
    %(now)s, {_NEWS_AT}, s.reopened_at, {_named("s.", CONTENT)}
 FROM staged s LEFT JOIN dossiers_product p ON p.product_id = s.product_id
 WHERE s.is_current AND s.party_id IS NOT NULL
-  AND NOT EXISTS (SELECT FROM same WHERE same.party_id = s.party_id AND same.id = s.record_id)
+  AND (s.party_id, s.record_id) NOT IN (SELECT party_id, id FROM same)
 ON CONFLICT (party_id, id) DO UPDATE SET
   theme = EXCLUDED.theme, changed_at = EXCLUDED.changed_at, sequence = EXCLUDED.sequence,
   received_at = EXCLUDED.received_at,
@@ -83,7 +83,6 @@ RETURNING d.party_id, d.id
 """  # noqa: S608 - constants only
 
 # Who is not named in the newest status keeps what was shared before and gets no more; a hidden file nobody reads.
-# NOT IN is looked up in a hash, whatever number of rows the planner expects of a JSON document.
 _LEFT_OUT = """
 UPDATE dossiers_dossier AS d SET
   left_out_at = COALESCE(d.left_out_at, %(now)s),
@@ -123,9 +122,6 @@ SELECT DISTINCT ON (s.party_id, s.record_id) s.party_id, s.record_id, %(source)s
    COALESCE(p.theme, %(theme)s), s.changed_at, s.sequence, %(now)s, {_NEWS_AT}, %(now)s::timestamptz,
    CASE WHEN s.record_id = ANY(%(hidden)s) THEN %(now)s::timestamptz END, {_named("s.", CONTENT)}
 FROM staged s LEFT JOIN dossiers_product p ON p.product_id = s.product_id
-WHERE s.party_id IS NOT NULL AND NOT s.is_current
-  AND (s.party_id, s.record_id) NOT IN (
-    SELECT party_id, record_id FROM staged WHERE is_current AND party_id IS NOT NULL)
 ORDER BY s.party_id, s.record_id, s.changed_at DESC, s.sequence DESC, s.receipt DESC
 ON CONFLICT (party_id, id) DO UPDATE SET
   theme = EXCLUDED.theme, changed_at = EXCLUDED.changed_at, sequence = EXCLUDED.sequence,
@@ -165,20 +161,20 @@ def spread(files: Mapping[str, File], **call: Any) -> tuple[list[Key], list[Key]
     known = [file for file in files.values() if file.before.changed_at is not None]
     values = {
         **call,
-        "staged": document(files.values()),
+        "staged": staging.document(files.values()),
         "lives": records.document(file for file in files.values() if file.is_known and file.has_moved),
         "moved": [file.id for file in known if file.current is not None],
         "hidden": [file.id for file in files.values() if file.after.is_hidden],
     }
     changed, others = _write(values)
-    if any(line is not file.current for file in files.values() for line in file.lines):
-        others += _keys(database.rows(_OLDER_READERS, values))
+    if older := staging.older_readers(files.values()):
+        others += _keys(database.rows(_OLDER_READERS, values | {"staged": older}))
     _retell([file for file in known if file.current is None and file.has_moved])
     return changed, others
 
 
 def _write(values: Mapping[str, Any]) -> tuple[list[Key], list[Key]]:
-    written = database.rows(_WRITE, values)
+    written = database.prepared_rows(_WRITE, values)
     if any(row["what"] == "raced" for row in written):
         raise RacedError
     changed = [row for row in written if row["what"] == "changed"]

@@ -6,7 +6,8 @@ status and for ten thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -68,11 +69,31 @@ _Row = msgspec.defstruct("_Row", list(COLUMNS), gc=False)
 
 def document(files: Iterable[File]) -> str:
     """The rows of all new statuses, as `json_to_recordset` reads them with the types of `COLUMNS`."""
-    rows = [row for file in files for line in file.lines for row in _rows(file, line)]
-    return msgspec.json.encode(rows).decode()
+    return _encoded(row for file in files for line in file.lines for row in _rows(file, line))
 
 
-def _rows(file: File, line: Line) -> Iterator[msgspec.Struct]:
+def older_readers(files: Iterable[File]) -> str:
+    """The same of who is named in an older status and not in the current one among them; empty without any."""
+    rows = [
+        row
+        for file in files
+        for line in file.lines
+        if line is not file.current and not line.readers.keys() <= _current_readers(file)
+        for row in _rows(file, line)
+        if row.party_id is not None and row.party_id not in _current_readers(file)
+    ]
+    return _encoded(rows) if rows else ""
+
+
+def _current_readers(file: File) -> Set[UUID]:
+    return file.current.readers.keys() if file.current else frozenset()
+
+
+def _encoded(rows: Iterable[Any]) -> str:
+    return msgspec.json.encode(list(rows)).decode()
+
+
+def _rows(file: File, line: Line) -> Iterator[Any]:
     shared = _shared(file, line)
     readers = line.readers if line.result in (Result.CURRENT, Result.HISTORY) else {}
     if not readers:
@@ -84,9 +105,7 @@ def _rows(file: File, line: Line) -> Iterator[msgspec.Struct]:
 Shared = tuple[tuple[object, ...], tuple[object, ...], tuple[object, ...]]
 
 
-def _row(
-    shared: Shared, *, number: int, party_id: UUID | None, role: str, readers: int
-) -> msgspec.Struct:
+def _row(shared: Shared, *, number: int, party_id: UUID | None, role: str, readers: int) -> Any:
     ids, moments, content = shared
     return _Row(number, *ids, party_id, *moments, role, *content, readers)
 
@@ -137,4 +156,3 @@ def _shared(file: File, line: Line) -> Shared:
         status.related_parties,
     )
     return ids, history, content
-

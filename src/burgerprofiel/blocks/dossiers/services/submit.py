@@ -24,17 +24,33 @@ _CONFLICT = Problem(
     code="upload-id-used", description="Another status was sent with this upload id.", field="upload_id"
 )
 
+Known = Mapping[str, KnownUpload]
+
+
 def submit(
-    source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
+    source: WritableSource,
+    *,
+    client_id: str,
+    statuses: Sequence[Status | Refused],
+    via: Via,
+    known: Known | None = None,
 ) -> list[Receipt]:
-    """Take in statuses of one source; a receipt for each, in order. What is refused is kept for its authority."""
-    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via)
+    """Take in statuses of one source; a receipt for each, in order. What is refused is kept for its authority.
+
+    `known`: those of the uploads that were accepted before, where the caller has looked already.
+    """
+    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via, known=known)
     rejections.store(source.id, client_id=client_id, via=via, statuses=statuses, receipts=receipts)
     return receipts
 
 
 def take_in(
-    source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
+    source: WritableSource,
+    *,
+    client_id: str,
+    statuses: Sequence[Status | Refused],
+    via: Via,
+    known: Known | None = None,
 ) -> list[Receipt]:
     """As `submit`, without keeping what is refused. Good ones go in whatever the others are.
 
@@ -46,7 +62,7 @@ def take_in(
             given.setdefault(status.upload_key, status)
     first = list(given.values())
     parties = identity.resolve_parties(numbers=lines.numbers(first)) if first else {}
-    known, written = _write(first, source=source, client_id=client_id, via=via, parties=parties)
+    known, written = _write(first, source=source, client_id=client_id, via=via, parties=parties, known=known)
     return [_receipt(status, given=given, known=known, written=written) for status in statuses]
 
 
@@ -57,10 +73,12 @@ def _write(
     client_id: str,
     via: Via,
     parties: Mapping[lines.Number, UUID],
-) -> tuple[dict[str, KnownUpload], dict[str, Line]]:
+    known: Known | None,
+) -> tuple[Known, dict[str, Line]]:
     """Store what is new; a call that stores the same upload at the same moment makes us look again."""
     for attempt in range(_ATTEMPTS):
-        known = uploads.find_known([status.upload_key for status in statuses], source_id=source.id)
+        if known is None:
+            known = uploads.find_known([status.upload_key for status in statuses], source_id=source.id)
         fresh = {
             status.upload_key: lines.line(status, parties=parties)
             for status in statuses
@@ -72,6 +90,7 @@ def _write(
         except spreading.RacedError:
             if attempt == _ATTEMPTS - 1:
                 raise
+            known = None
             continue
         return known, fresh
     raise AssertionError("unreachable")
@@ -130,7 +149,7 @@ def _receipt(
     status: Status | Refused,
     *,
     given: Mapping[str, Status],
-    known: Mapping[str, KnownUpload],
+    known: Known,
     written: Mapping[str, Line],
 ) -> Receipt:
     if isinstance(status, Refused):
