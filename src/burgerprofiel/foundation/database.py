@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.rows import RowFactory, dict_row, tuple_row
 
 DATABASE = "burgerprofiel"
 ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_auditor")
@@ -186,7 +187,10 @@ def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> 
 
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return _dicts(cursor)
+        if cursor.description is None:
+            return []
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def value(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> Any:
@@ -205,7 +209,7 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
     The one plan serves whatever values come (`plan_cache_mode` in `django_settings`), so this is for statements that
     begin with an index on the party and where no value turns the plan around. Other statements are never prepared.
     """
-    with _prepared_cursor() as cursor:
+    with _prepared_cursor(row_factory=tuple_row) as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
@@ -213,21 +217,15 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
 
 def prepared_rows(statement: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
     """As `rows`, prepared as by `prepared_value`."""
-    with _prepared_cursor() as cursor:
+    with _prepared_cursor(row_factory=dict_row) as cursor:
         cursor.execute(statement, parameters)
-        return _dicts(cursor)
+        return cursor.fetchall() if cursor.pgresult.ntuples else []
 
 
-def _prepared_cursor() -> Any:
-    from django.db import connection  # noqa: PLC0415
+def _prepared_cursor(*, row_factory: RowFactory[Any]) -> Any:
+    from django.db import DEFAULT_DB_ALIAS, connections  # noqa: PLC0415
 
-    connection.ensure_connection()
-    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    return make(cast("Any", psycopg.Cursor(connection.connection)))
-
-
-def _dicts(cursor: Any) -> list[dict[str, Any]]:
-    if cursor.description is None:
-        return []
-    names = [column.name for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    make = wrapper.make_debug_cursor if wrapper.queries_logged else wrapper.make_cursor
+    return make(cast("Any", psycopg.Cursor(wrapper.connection, row_factory=row_factory)))

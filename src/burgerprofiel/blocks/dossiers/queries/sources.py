@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import msgspec
-
 from burgerprofiel.blocks.dossiers.errors import SourceRefusedError
 from burgerprofiel.blocks.dossiers.queries import uploads
 from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
@@ -36,10 +34,7 @@ _ANY = "SELECT id, uri, theme FROM dossiers_source WHERE uri = %(uri)s"
 _WITH_KNOWN = """
 SELECT s.id AS source_id, s.uri, s.theme, u.upload_key, u.id, u.body_hash, u.warnings
 FROM dossiers_source s
-LEFT JOIN LATERAL (
-  SELECT upload.* FROM json_array_elements_text(%(keys)s) AS given(upload_key)
-  JOIN dossiers_upload upload ON upload.source_id = s.id AND upload.upload_key = given.upload_key
-) AS u ON TRUE
+LEFT JOIN dossiers_upload u ON u.source_id = s.id AND u.upload_key = ANY(%(keys)s)
 WHERE s.uri = %(uri)s AND (%(client)s::text IS NULL OR EXISTS (
   SELECT FROM dossiers_sourceclient c WHERE c.source_id = s.id AND c.client_id = %(client)s))
 """
@@ -61,8 +56,8 @@ def get_writable_with_known(
     client: Client | None, *, uri: str, upload_keys: Collection[str]
 ) -> tuple[WritableSource, dict[str, KnownUpload]]:
     """As `get_writable`, with those of the uploads that it accepted before."""
-    values = {"client": client and client.client_id, "uri": uri}
-    rows = database.prepared_rows(_WITH_KNOWN, values | {"keys": msgspec.json.encode(upload_keys).decode()})
+    values = {"client": client and client.client_id, "uri": uri, "keys": list(upload_keys)}
+    rows = database.prepared_rows(_WITH_KNOWN, values)
     if not rows:
         raise SourceRefusedError
     source = WritableSource(id=rows[0]["source_id"], uri=rows[0]["uri"], theme=rows[0]["theme"])

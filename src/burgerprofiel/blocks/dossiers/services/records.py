@@ -44,9 +44,9 @@ UPDATE = f"""
 UPDATE dossiers_record AS record
 SET {", ".join(f"{name} = row.{name}" for name in _NAMES)}
 FROM json_to_recordset(%(lives)s) AS row (id uuid, {", ".join(_LIFE)})
-WHERE record.id = row.id
+WHERE record.id = row.id AND record.id = ANY(%(known)s)
 """  # noqa: S608 - constants only
-"""Stores what locked files amount to; `lives` is a `document` of them."""
+"""Stores what locked files amount to; `lives` is a `document` of them, `known` their ids."""
 
 
 def settle(files: Mapping[str, File], *, source_id: int) -> None:
@@ -86,4 +86,4 @@ def document(files: Iterable[File]) -> str:
 def store(record_id: object, *, after: rules.Life) -> None:
     """Store what one locked file amounts to."""
     row = {"id": record_id, **{name: getattr(after, name) for name in _NAMES}}
-    database.rows(UPDATE, {"lives": msgspec.json.encode([row]).decode()})
+    database.rows(UPDATE, {"lives": msgspec.json.encode([row]).decode(), "known": [record_id]})

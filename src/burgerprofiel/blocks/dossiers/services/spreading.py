@@ -2,8 +2,11 @@
 
 Two statements at most. The first does in one go what an ordinary call needs. Its parts (data-modifying CTEs) all see
 the tables as they were before it and never touch the same row, so their order does not matter. The second is for
-statuses that came late. NOT IN is looked up in a hash whatever number of rows the planner expects of a document (it
-cannot know), where NOT EXISTS may become a loop within a loop.
+statuses that came late.
+
+The planner cannot know how many rows a document has and expects a hundred. So rows are found by `= ANY` of a list of
+ids, which it takes to an index, before they are joined to the document; and NOT IN is looked up in a hash, where
+NOT EXISTS may become a loop within a loop.
 """
 
 from __future__ import annotations
@@ -58,7 +61,7 @@ _SAME = f"""
 UPDATE dossiers_dossier AS d
 SET changed_at = s.changed_at, sequence = s.sequence, received_at = %(now)s
 FROM staged s
-WHERE s.is_current AND d.party_id = s.party_id AND d.id = s.record_id
+WHERE s.is_current AND d.party_id = s.party_id AND d.id = s.record_id AND d.id = ANY(%(moved)s)
   AND d.ended_at IS NULL AND d.left_out_at IS NULL
   AND ({_named("d.", CONTENT)}) IS NOT DISTINCT FROM ({_named("s.", CONTENT)})
 RETURNING d.party_id, d.id
@@ -163,6 +166,7 @@ def spread(files: Mapping[str, File], **call: Any) -> tuple[list[Key], list[Key]
         **call,
         "staged": staging.document(files.values()),
         "lives": records.document(file for file in files.values() if file.is_known and file.has_moved),
+        "known": [file.id for file in files.values() if file.is_known],
         "moved": [file.id for file in known if file.current is not None],
         "hidden": [file.id for file in files.values() if file.after.is_hidden],
     }
