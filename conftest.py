@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
+from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 
 _STACK = ExitStack()
 
@@ -48,8 +51,10 @@ def _make_static_folder() -> None:
 def _finish(admin_url: str, name: str) -> None:
     from django.db import connections  # noqa: PLC0415
 
+    from burgerprofiel.foundation import http  # noqa: PLC0415
     from tests import database  # noqa: PLC0415
 
+    http.client().close()
     connections.close_all()
     database.drop(admin_url, name)
 
@@ -57,6 +62,20 @@ def _finish(admin_url: str, name: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """The database exists already: cloned from the migrated template."""
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits Django empties its own tables; procrastinate's, which it does not manage, we do."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not commits and not (mark and mark.kwargs.get("transaction")):
+        return
+    from django.db import connection  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(autouse=True)

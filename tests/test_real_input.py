@@ -23,7 +23,7 @@ from lxml import html
 from tests.platform import ROOT, Platform
 from tests.residents import Resident, words
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("platform")]
+pytestmark = pytest.mark.process
 
 DATA = Path(os.environ.get("MAGDA_DATA", ROOT.parent / "shared" / "magda-mock"))
 ANSWERS = DATA / "responses" / "Dossier" / "GeefDossiers"

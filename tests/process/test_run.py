@@ -49,7 +49,7 @@ class Installation:
             env={**os.environ, **self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=2 * serving.PATIENCE,
             check=False,
         )
 
@@ -120,7 +120,7 @@ def test_ctrl_c_stops_everything(running: Installation) -> None:
     assert running.process
     postmaster = running.postmaster()
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(20) == 0
+    assert running.process.wait(serving.PATIENCE) == 0
     assert running.remaining() == []
     assert not _is_alive(postmaster)
     assert running.screen.read_text().endswith("Stopped.\n")
@@ -169,7 +169,7 @@ def test_after_a_killed_supervisor_the_next_start_cleans_up(folder: Path) -> Non
         assert "Ended what an earlier start had left behind." in installation.screen.read_text()
         assert serving.answers(f"{installation.url}/readyz")
         installation.process.send_signal(signal.SIGTERM)
-        assert installation.process.wait(20) == 0
+        assert installation.process.wait(serving.PATIENCE) == 0
         assert installation.remaining() == []
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from burgerprofiel.foundation import database, ids
+from burgerprofiel.foundation import database, ids, telemetry
 
 CHANNEL = "burgerprofiel_outbox"
 """Where PostgreSQL announces new events (trigger `outbox_announce`)."""
@@ -46,6 +46,7 @@ class Delivered:
     key: str
     payload: dict[str, Any]
     occurred_at: datetime
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def consumer(name: str, kind: str) -> Callable[[Handler], Handler]:
 
 
 _APPEND = """
-INSERT INTO foundation_outboxevent (id, kind, version, key, payload)
-SELECT id, kind, version, key, payload
+INSERT INTO foundation_outboxevent (id, kind, version, key, payload, traceparent)
+SELECT id, kind, version, key, payload, %(traceparent)s
 FROM json_to_recordset(%(events)s) AS event(id uuid, kind text, version smallint, key text, payload jsonb)
 """
 
@@ -107,7 +108,9 @@ def append(events: Sequence[Event]) -> None:
         {"id": ids.new(), "kind": event.KIND, "version": event.VERSION, "key": event.key, "payload": event}
         for event in events
     ]
-    database.prepared_rows(_APPEND, {"events": msgspec.json.encode(rows).decode()})
+    traceparent = telemetry.carrier().get("traceparent", "")
+    values = {"events": msgspec.json.encode(rows).decode(), "traceparent": traceparent}
+    database.prepared_rows(_APPEND, values)
 
 
 def list_parked(*, limit: int = 100) -> list[Parked]:
