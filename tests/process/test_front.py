@@ -1,18 +1,22 @@
 """The documented settings of nginx and Caddy, in front of a real web and a real live process."""
 
+import http.client
 import json
+import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 from threading import Thread
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from burgerprofiel.blocks.dossiers.tests.incoming import token
 from tests import loopback
 from tests.process import fronts, serving
 from tests.process.fronts import Front
@@ -46,11 +50,9 @@ def front(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front
         serving.burgerprofiel("live", environment=environment, log=folder / "live.log"),
     ):
         for name, path in (("web", "/healthz"), ("live", "/live/healthz")):
-            socket = f"{folder}/{name}.sock"
+            at = f"{folder}/{name}.sock"
             serving.until(
-                lambda path=path, socket=socket: serving.answers(
-                    f"http://localhost{path}", socket_path=socket
-                ),
+                lambda path=path, at=at: serving.answers(f"http://localhost{path}", socket_path=at),
                 what=f"{name}: see {folder}",
             )
         with fronts.running(kind, folder=folder, port=port) as running:
@@ -168,3 +170,50 @@ def test_bodies_up_to_64_megabytes(listener: Front, known: bool) -> None:
     except httpx.TransportError:  # it hung up before the end
         return
     assert refused.status_code == 413
+
+
+def _answer(front: Front, *, way: str, head: str, parts: Iterable[bytes] = ()) -> int:
+    """Send all of a request before reading: status of the answer. Raises OSError when that breaks."""
+    direct = way == "direct"
+    with socket.socket(socket.AF_UNIX if direct else socket.AF_INET) as connection:
+        connection.settimeout(30)
+        connection.connect(f"{front.folder}/web.sock" if direct else ("127.0.0.1", urlsplit(front.url).port))
+        connection.sendall(head.replace("\n", "\r\n").encode() + b"\r\n")
+        for part in parts:
+            connection.sendall(part)
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        return response.status
+
+
+_PART = b"x" * 65_536
+_BODY = [_PART] * (5 * MEGABYTE // len(_PART))
+_CHUNKS = [b"%x\r\n%b\r\n" % (len(part), part) for part in _BODY] + [b"0\r\n\r\n"]
+_REFUSED = {
+    "too-large": (413, "/api/v2/dosis/dossiers", "application/json", _BODY),
+    "too-large-chunked": (413, "/api/v2/dosis/dossiers", "application/json", _CHUNKS),
+    "no-token": (401, "/api/dossiers/v1/statuses", "application/json", _BODY),
+    "no-token-chunked": (401, "/api/dossiers/v1/statuses/stream?source=x", "application/x-ndjson", _CHUNKS),
+    "wrong-type": (415, "/api/v2/dosis/dossiers", "text/plain", _BODY),
+    "foreign-form": (403, "/taal", "application/x-www-form-urlencoded", _BODY),
+}
+
+
+@pytest.mark.parametrize("way", ["direct", "proxy"])
+@pytest.mark.parametrize("case", _REFUSED)
+def test_a_refusal_reaches_who_sent_a_large_body(front: Front, way: str, case: str) -> None:
+    """Each several times: which of the answer and the end of the connection came first was chance."""
+    status, path, kind, parts = _REFUSED[case]
+    size = "Transfer-Encoding: chunked" if parts is _CHUNKS else f"Content-Length: {5 * MEGABYTE}"
+    who = "" if case.startswith("no-token") else f"Authorization: Bearer {token()}\n"
+    head = f"POST {path} HTTP/1.1\nHost: localhost\nContent-Type: {kind}\n{size}\n{who}"
+    assert [_answer(front, way=way, head=head, parts=parts) for _ in range(5)] == [status] * 5
+
+
+@pytest.mark.parametrize("way", ["direct", "proxy"])
+def test_a_chunked_body_is_read(front: Front, way: str) -> None:
+    head = (
+        "POST /api/v2/dosis/dossiers HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
+        f"Transfer-Encoding: chunked\nAuthorization: Bearer {token()}\n"
+    )
+    assert _answer(front, way=way, head=head, parts=[b"2\r\n{}\r\n0\r\n\r\n"]) == 422  # not: empty

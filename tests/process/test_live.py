@@ -133,3 +133,16 @@ def test_stopping_closes_streams_at_once(site: Site, tmp_path_factory: pytest.Te
             process.terminate()
             assert events.next() == ("closed", {})
             assert process.wait(serving.PATIENCE) == 0
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_refusal_reaches_who_sent_a_large_body(site: Site, is_chunked: bool) -> None:
+    """Several times: which of the answer and the end of the connection came first was chance."""
+    whole = b"x" * 5_000_000
+    for _ in range(5):
+        answer = loopback.post(
+            f"{site.url}/api/dossiers/v1/statuses",
+            content=iter([whole]) if is_chunked else whole,
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status_code == 401

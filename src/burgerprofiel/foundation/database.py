@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.rows import RowFactory, dict_row, tuple_row
 
 DATABASE = "burgerprofiel"
 ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_auditor")
@@ -247,11 +248,23 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
     The one plan serves whatever values come (`plan_cache_mode` in `django_settings`), so this is for statements that
     begin with an index on the party and where no value turns the plan around. Other statements are never prepared.
     """
-    from django.db import connection  # noqa: PLC0415
-
-    connection.ensure_connection()
-    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(cast("Any", psycopg.Cursor(connection.connection))) as cursor:
+    with _prepared_cursor(row_factory=tuple_row) as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def prepared_rows(statement: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As `rows`, prepared as by `prepared_value`."""
+    with _prepared_cursor(row_factory=dict_row) as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.pgresult.ntuples else []
+
+
+def _prepared_cursor(*, row_factory: RowFactory[Any]) -> Any:
+    from django.db import DEFAULT_DB_ALIAS, connections  # noqa: PLC0415
+
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    make = wrapper.make_debug_cursor if wrapper.queries_logged else wrapper.make_cursor
+    return make(cast("Any", psycopg.Cursor(wrapper.connection, row_factory=row_factory)))

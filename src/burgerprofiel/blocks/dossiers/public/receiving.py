@@ -21,8 +21,10 @@ def submit_statuses(
     the same receipt, another body under its id is a conflict. `client` None stands for ourselves (feed, ZGW).
     Raises SourceRefusedError when the client does not own the source.
     """
-    source = sources.get_writable(client, uri=source_uri)
-    return submit.submit(source, client_id=client.client_id if client else "", statuses=statuses, via=via)
+    keys = [status.upload_key for status in statuses if isinstance(status, Status)]
+    source, known = sources.get_writable_with_known(client, uri=source_uri, upload_keys=keys)
+    client_id = client.client_id if client else ""
+    return submit.submit(source, client_id=client_id, statuses=statuses, via=via, known=known)
 
 
 def withdraw_dossier(*, client: Client | None, source_uri: str, external_id: str) -> None:

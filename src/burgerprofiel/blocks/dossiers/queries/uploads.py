@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ _LIMIT = 500
 
 _KNOWN = """
 SELECT upload_key, id, body_hash, warnings FROM dossiers_upload
-WHERE source_id = %(source)s AND upload_key IN (SELECT json_array_elements_text(%(keys)s))
+WHERE source_id = %(source)s AND upload_key = ANY(%(keys)s)
 """
 _ACCEPTED = """
 SELECT s.uri AS source_uri, r.external_id, u.upload_key, u.received_at AS processed_at, TRUE AS accepted,
@@ -55,13 +55,13 @@ class KnownUpload:
 
 def find_known(keys: Collection[str], *, source_id: int) -> dict[str, KnownUpload]:
     """Those of the uploads that were accepted before."""
-    rows = database.rows(_KNOWN, {"source": source_id, "keys": msgspec.json.encode(keys).decode()})
-    return {
-        row["upload_key"]: KnownUpload(
-            id=row["id"], body_hash=bytes(row["body_hash"]), warnings=_problems(row["warnings"])
-        )
-        for row in rows
-    }
+    rows = database.rows(_KNOWN, {"source": source_id, "keys": list(keys)})
+    return {row["upload_key"]: known(row) for row in rows}
+
+
+def known(row: Mapping[str, Any]) -> KnownUpload:
+    """An upload out of its columns."""
+    return KnownUpload(id=row["id"], body_hash=bytes(row["body_hash"]), warnings=_problems(row["warnings"]))
 
 
 def list_of_file(*, source_id: int, external_id: str) -> list[Processed]:

@@ -38,10 +38,9 @@ def withdraw(source: WritableSource, *, external_id: str) -> None:
     Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError; removing a file
     twice is no error.
     """
-    found = records.lock([external_id], source_id=source.id)
-    if not found:
+    row = records.lock(external_id, source_id=source.id)
+    if row is None:
         raise UnknownFileError
-    row = found[0]
     life = records.life(row)
     if life.changed_at is None:
         return
