@@ -247,8 +247,6 @@ OWN_PERSON = {
 OWN_SETTINGS = {"language", "settings-email", "settings-notifications"}
 MAY_CHANGE = {
     **dict.fromkeys(OWN_PERSON, OWN_SETTINGS),
-    "somebody below the required assurance": OWN_SETTINGS
-    | {"dossier-archive", "api-dossier-archive", "api-dossier-unarchive"},
     "staff of the authority itself": {
         "source-feed",
         "source-disturbance",
@@ -257,7 +255,7 @@ MAY_CHANGE = {
         "wording",
     },
 }
-"""What somebody may change: their own settings, where their own file shows, the sources they manage."""
+"""What somebody may change: their own settings, the sources they manage."""
 CONTENT = ("name", "service", "phone", "email", "address", "document", "link", "related", "relatedrole")
 PLANTED = {*CONTENT, *(column.name for model in (Dossier, DossierEvent) for column in text_columns(model))}
 SHOWN_NOWHERE = {"phase_given", "code", "product_id"}

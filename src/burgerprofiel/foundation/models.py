@@ -26,6 +26,7 @@ class OutboxEvent(models.Model):
     attempts = models.SmallIntegerField(db_default=0)
     parked_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, db_default="")
+    traceparent = models.CharField(max_length=55, blank=True, db_default="")
 
     class Meta:
         indexes = [

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from burgerprofiel.foundation import database, ids
+from burgerprofiel.foundation import database, ids, telemetry
 
 CHANNEL = "burgerprofiel_outbox"
 """Where PostgreSQL announces new events (trigger `outbox_announce`)."""
@@ -46,6 +46,7 @@ class Delivered:
     key: str
     payload: dict[str, Any]
     occurred_at: datetime
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,18 @@ def consumer(name: str, kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-_APPEND = "COPY foundation_outboxevent (id, kind, version, key, payload) FROM STDIN"
+_APPEND = "COPY foundation_outboxevent (id, kind, version, key, payload, traceparent) FROM STDIN"
 
 
 def append(events: Sequence[Event]) -> None:
     """Write events in the transaction that is open; they exist if and only if it commits."""
     if not events:
         return
+    traceparent = telemetry.carrier().get("traceparent", "")
     with connection.cursor() as cursor, cursor.copy(_APPEND) as copy:
         for event in events:
             payload = msgspec.json.encode(event).decode()
-            copy.write_row((ids.new(), event.KIND, event.VERSION, event.key, payload))
+            copy.write_row((ids.new(), event.KIND, event.VERSION, event.key, payload, traceparent))
 
 
 def list_parked(*, limit: int = 100) -> list[Parked]:

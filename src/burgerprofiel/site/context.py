@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import SignIn
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import clock, config
 from burgerprofiel.foundation.blocks import Block, NavigationItem
 from burgerprofiel.foundation.gate import Actor, Capacity
 
@@ -32,9 +33,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": _navigation(request, actor=actor) if actor else [],
         "actor": actor,
         "live": bool(actor and not actor.is_staff),
+        "live_since": _milliseconds(request),
         "density": "staff" if actor and actor.is_staff else "",
         "next_url": request.get_full_path() if request.method == "GET" else reverse("home"),
     }
+
+
+def _milliseconds(request: HttpRequest) -> int:
+    """A moment before anything of this page was read, in milliseconds since 1970."""
+    began: datetime = getattr(request, "began", None) or clock.now()
+    return int(began.timestamp() * 1000)
 
 
 def _site() -> dict[str, Any]:

@@ -177,7 +177,10 @@ class _Supervisor:
         if not (self._settings.data_dir / "postgres" / "PG_VERSION").exists():
             _say("Making a database ...")
         self._postgres.forget_other_users()
-        self._postgres.start()
+        try:
+            self._postgres.start()
+        except database.EmbeddedServerError as error:
+            raise NotReadyError(f"the embedded PostgreSQL does not start: {error}") from error
         database.prepare(self._postgres.url)
         return _Urls(
             app=database.with_role(self._postgres.url, _APP),

@@ -106,10 +106,12 @@ def status_in_sentence(row: DossierRow) -> str:
 
 
 def todo_title(row: DossierRow) -> str:
-    """What to do, as a sentence with a verb."""
+    """What to do, as a sentence with a verb; as a heading, so without the full stop of a single sentence."""
     if row.veiled:
         return _("Bekijk wat %(authority)s van je vraagt") % {"authority": row.authority}
-    return row.action_text or _("Kijk wat je moet doen: %(status)s") % {"status": status_in_sentence(row)}
+    if row.action_text:
+        return row.action_text if ". " in row.action_text else row.action_text.removesuffix(".")
+    return _("Kijk wat je moet doen: %(status)s") % {"status": status_in_sentence(row)}
 
 
 def action_label(row: DossierRow) -> str:

@@ -90,7 +90,10 @@ def mark_seen(actor: Actor, *, dossier_id: UUID) -> None:
 
 
 def set_archived(actor: Actor, *, dossier_id: UUID, archived: bool) -> None:
-    """Put a file of the present party away, or back among the others. Raises DossierNotFoundError."""
+    """Put a file of the present party away, or back among the others.
+
+    Raises DossierNotFoundError, and AssuranceTooLowError for who may not read it.
+    """
     gate.admit(actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.UPDATE)
     marks.set_archived(actor, party_id=actor.party_id, dossier_id=dossier_id, archived=archived)
 

@@ -351,6 +351,18 @@ def test_a_veiled_file_offers_to_sign_in_more_surely(me: people.Resident, browse
         assert secret not in page.response.content.decode()
 
 
+def test_who_may_not_read_a_file_cannot_put_it_away_either(me: people.Resident, browser: Client) -> None:
+    file = make.closed(me.person_id, make.source(required_assurance=35))
+    assert "Berg dit dossier op" not in Seen(browser, f"/dossiers/{file.id}").text
+    answer = browser.post(f"/dossiers/{file.id}/opbergen", {"weg": "1"}, follow=True)
+    assert "Sterker aanmelden" in answer.content.decode()
+    assert Dossier.objects.get(id=file.id).archived_at is None
+    Dossier.objects.update(archived_at=NOW)
+    assert "Zet terug in je overzicht" not in Seen(browser, f"/dossiers/{file.id}").text
+    browser.post(f"/dossiers/{file.id}/opbergen", {"weg": "0"})
+    assert Dossier.objects.get(id=file.id).archived_at == NOW
+
+
 def test_putting_a_file_away_and_taking_it_back(me: people.Resident, browser: Client) -> None:
     file = make.closed(me.person_id)
     assert browser.post(f"/dossiers/{file.id}/opbergen", {"weg": "1"}).status_code == 302

@@ -393,6 +393,54 @@ def test_a_search_pages_by_fit() -> None:
     assert _walk(me, DossierFilter(text="premie"), limit=5) == whole
 
 
+def test_a_search_pages_back_as_it_paged_on() -> None:
+    me = make.actor()
+    make.many(me.person_id, [make.source()], count=60)
+    wanted = DossierFilter(text="premie")
+    pages = [public.list_dossiers(me, wanted=wanted, limit=5)]
+    while pages[-1].after:
+        pages.append(public.list_dossiers(me, wanted=wanted, place=pages[-1].after, limit=5))
+    back = pages[-1]
+    for expected in reversed(pages[:-1]):
+        back = public.list_dossiers(me, wanted=wanted, place=back.before, limit=5)
+        assert [row.id for row in back.rows] == [row.id for row in expected.rows]
+    assert back.before == ""
+
+
+def test_odd_letters_and_line_breaks_in_one_file_do_not_move_the_texts_of_others() -> None:
+    me, of = make.actor(), make.source("Stad Voorbeke")
+    titles = [
+        "Kap\nboom",
+        "Café-uitbating",
+        "Straße & Ångström",
+        "",
+        "☂\u2028regen",
+        "\tTerras\r\nstraat",
+        "Ñandú",
+    ]
+    files = {
+        make.dossier(me.person_id, of, title=title, external_id=f"A-{n}\n{n}", detail=f"x\n{n}y").id: n
+        for n, title in enumerate(titles)
+    }
+    typed = ["boom", "cafe uitbating", "angstrom strasse", "a33", "regen", "straat terras", "nandu"]
+    for expected, text in enumerate(typed):
+        found = public.list_dossiers(me, wanted=DossierFilter(text=text))
+        assert [files[row.id] for row in found.rows] == [expected], text
+
+
+def test_a_search_finds_in_the_files_of_all_parties() -> None:
+    person, firm = uuid.uuid4(), uuid.uuid4()
+    me, of = make.actor(person_id=person, party_ids=(person, firm)), make.source()
+    make.dossier(person, of, title="Kapvergunning", content_changed_at=NOW - timedelta(days=2))
+    make.dossier(firm, of, title="Kapvergunning", content_changed_at=NOW - timedelta(days=1))
+    wanted = DossierFilter(text="kapvergunnign")
+    assert [row.party_id for row in public.list_dossiers(me, wanted=wanted, everything=True).rows] == [
+        firm,
+        person,
+    ]
+    assert [row.party_id for row in public.list_dossiers(me, wanted=wanted).rows] == [person]
+
+
 def test_twenty_thousand_files_are_paged_and_searched_without_reading_them_one_by_one() -> None:
     """A page reads little more than it shows; a search forgives typing errors in a few statements."""
     me = make.actor()

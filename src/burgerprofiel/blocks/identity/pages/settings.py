@@ -39,6 +39,7 @@ def _show(request: SignedInRequest, *, status: int = 200, **extra: Any) -> HttpR
     context = {
         "mine": mine,
         "languages": django_settings.LANGUAGES,
+        "here": request.LANGUAGE_CODE,
         "saved": request.GET.get("bewaard", ""),
         "error": "",
         "given": mine.email,

@@ -33,12 +33,13 @@ def start(request: IdentityRequest) -> HttpResponse:
     """Begin a sign-in, or go on where somebody is signed in well enough already.
 
     `terug` is where to go afterwards, `niveau` the level that is needed (step-up), `opnieuw` asks a recent sign-in,
-    `groep` (BUR, EA, VER) the capacity to choose at the provider.
+    `groep` (BUR, EA, VER) the capacity to choose at the provider, `ander` another means than the last one.
     """
     wanted = _wanted(request)
     if elsewhere := _own_address(request):
         return HttpResponseRedirect(elsewhere)
-    if request.sign_in and not (wanted.recent or wanted.group or wanted.level > request.sign_in.assurance):
+    asks_more = wanted.recent or wanted.anew or wanted.group
+    if request.sign_in and not (asks_more or wanted.level > request.sign_in.assurance):
         return HttpResponseRedirect(_onward(request, wanted.return_to))
     browser = request.COOKIES.get(cookies.BROWSER_COOKIE) or references.new()
     try:
@@ -59,6 +60,7 @@ def _wanted(request: IdentityRequest) -> sign_in.Wanted:
         return_to=local_path(request.GET.get("terug")),
         level=int(level) if level.isascii() and level.isdigit() and int(level[:3]) in _LEVELS else 0,
         recent=request.GET.get("opnieuw") == "1",
+        anew=request.GET.get("ander") == "1",
         group=_GROUPS.get(request.GET.get("groep", "")),
         language=get_language() or "nl",
     )

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -243,6 +244,15 @@ def test_a_language_is_remembered_by_browser_and_person(lotte: uuid.UUID) -> Non
     browser.post("/taal", {"language": "xx", "next": "//evil.example"})
     assert Person.objects.get(pk=lotte).language == "fr"
     assert browser.post("/taal", {"language": "nl", "next": "//evil.example"})["Location"] == "/"
+
+
+def test_who_reads_another_language_here_is_told_that_mail_is_not_in_it(lotte: uuid.UUID) -> None:
+    browser = _browser(make.session(lotte))
+    assert "in een andere taal" not in browser.get("/instellingen").content.decode()
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = browser.get("/instellingen").content.decode()
+    assert "Your e-mails still come in another language" in page
+    assert '<option value="en" selected>' in page
 
 
 def test_a_page_that_is_not_there_is_plain() -> None:

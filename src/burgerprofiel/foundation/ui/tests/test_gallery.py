@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -40,11 +40,12 @@ def test_a_page_is_accessible_and_fits(chromium: Browser, gallery_url: str, name
     """On a phone and a wide screen all rules; in the dark, where only colours differ, those about colours."""
     with opened(chromium, f"{gallery_url}/{name}.html", width=320, reduced_motion="reduce") as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
-        for width, scheme, options in (
+        looks: list[tuple[int, Literal["light", "dark"], dict[str, Any]]] = [
             (360, "light", AXE),
             (1280, "light", AXE),
             (1280, "dark", AXE_COLOURS),
-        ):
+        ]
+        for width, scheme, options in looks:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             results = Axe().run(page, options=options)
