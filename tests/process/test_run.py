@@ -92,25 +92,29 @@ def _start(stack: ExitStack, installation: Installation) -> None:
         )
     )
     serving.until(installation.shows("Ctrl-C stops everything."), what=f"a start: see {installation.screen}")
+    assert f"Burgerprofiel   {installation.url}" in installation.screen.read_text()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("run")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ExitStack, Installation]]:
+    """The installation of these tests, and what will stop it."""
+    folder = tmp_path_factory.mktemp("run")
+    with ExitStack() as stack:
+        yield stack, Installation(folder / "data", serving.free_port(), folder / "screen")
 
 
 @pytest.fixture
-def running(folder: Path) -> Iterator[Installation]:
-    """The second and later tests start on the database of the first."""
-    with ExitStack() as stack:
-        installation = Installation(folder / "data", serving.free_port(), folder / "screen")
+def running(kept: tuple[ExitStack, Installation]) -> Installation:
+    """It runs: since an earlier test, or started again where that one stopped it."""
+    stack, installation = kept
+    if installation.process is None or installation.process.poll() is not None:
         _start(stack, installation)
-        yield installation
+    installation.screen.write_text("")
+    return installation
 
 
 def test_it_answers_and_a_second_start_is_refused(running: Installation) -> None:
     assert serving.answers(f"{running.url}/readyz")
-    assert f"Burgerprofiel   {running.url}" in running.screen.read_text()
     second = running.run()
     assert second.returncode == 3
     assert f"running already at {running.url}" in second.stdout
@@ -158,20 +162,19 @@ def test_a_killed_postgresql_comes_back(running: Installation) -> None:
     serving.until(lambda: serving.answers(f"{running.url}/live/healthz"), what="streams again")
 
 
-def test_after_a_killed_supervisor_the_next_start_cleans_up(folder: Path) -> None:
-    with ExitStack() as stack:
-        installation = Installation(folder / "data", serving.free_port(), folder / "screen")
-        _start(stack, installation)
-        assert installation.process
-        installation.process.kill()
-        installation.process.wait()
-        assert serving.answers(f"{installation.url}/healthz")  # its children live on
-        _start(stack, installation)
-        assert "Ended what an earlier start had left behind." in installation.screen.read_text()
-        assert serving.answers(f"{installation.url}/readyz")
-        installation.process.send_signal(signal.SIGTERM)
-        assert installation.process.wait(serving.PATIENCE) == 0
-        assert installation.remaining() == []
+def test_after_a_killed_supervisor_the_next_start_cleans_up(
+    running: Installation, kept: tuple[ExitStack, Installation]
+) -> None:
+    assert running.process
+    running.process.kill()
+    running.process.wait()
+    assert serving.answers(f"{running.url}/healthz")  # its children live on
+    _start(kept[0], running)
+    assert "Ended what an earlier start had left behind." in running.screen.read_text()
+    assert serving.answers(f"{running.url}/readyz")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(serving.PATIENCE) == 0
+    assert running.remaining() == []
 
 
 def test_the_temporary_files_of_another_user_are_in_nobodys_way(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests import collector as collectors
+from tests import loopback
 from tests import platform as whole
 from tests.collector import Collector
 from tests.platform import ROOT, Platform
@@ -81,7 +81,7 @@ def test_pages_statements_calls_and_events_are_traced_and_nobody_is_in_it(
 
 
 def test_the_figures_name_nobody(traced: Platform) -> None:
-    figures = httpx.get(f"{traced.url}/metrics").text
+    figures = loopback.get(f"{traced.url}/metrics").text
     assert "burgerprofiel_request_seconds_count" in figures
     assert [fact for fact in _personal(traced) if fact and fact in figures] == []
 
@@ -102,7 +102,7 @@ def test_a_collector_that_never_answers_does_not_hold_up_a_stop(name: str, tmp_p
             _let_it_work(name, tmp_path)
             started = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(15) == 0
+            assert process.wait(serving.PATIENCE) == 0
             assert time.monotonic() - started < 10
 
 
@@ -114,6 +114,6 @@ def _let_it_work(name: str, folder: Path) -> None:
     serving.until(
         lambda: serving.answers("http://localhost/healthz", socket_path=socket_path), what=f"no web: {folder}"
     )
-    with httpx.Client(transport=httpx.HTTPTransport(uds=socket_path)) as client:
+    with loopback.client(uds=socket_path) as client:
         for _ in range(50):
             assert client.get("http://localhost/.well-known/security.txt").status_code == 200
