@@ -36,6 +36,8 @@ class Installation:
     def environment(self) -> dict[str, str]:
         # What the test run itself uses must not be found here.
         own = {
+            "VAULT_DIR": str(self.data_dir / "vault"),
+            "VAULT_BIND": f"unix:{self.data_dir}/run/vault.sock",
             "DATABASE_URL": "",
             "DATABASE_OWNER_URL": "",
             "DJANGO_SETTINGS_MODULE": "burgerprofiel.site.settings",

@@ -20,6 +20,7 @@ from burgerprofiel.foundation.keys.contracts import (
     Owner,
     PartyKey,
     Receipt,
+    Refusal,
 )
 from burgerprofiel.foundation.keys.errors import (
     KeyServiceError,
@@ -53,6 +54,7 @@ __all__ = [
     "Owner",
     "PartyKey",
     "Receipt",
+    "Refusal",
     "Sealer",
     "UnreadableValueError",
     "UntrustedKeyError",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from functools import lru_cache
+import threading
 from typing import TypeVar
 
 import httpx
@@ -23,6 +23,9 @@ Answer = TypeVar("Answer")
 _TIMEOUT = httpx.Timeout(10.0, connect=1.0)
 _LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=30)
 _MEDIA_TYPE = "application/msgpack"
+
+_clients: dict[tuple[str, int], VaultClient] = {}
+_lock = threading.Lock()
 
 
 class VaultClient:
@@ -69,14 +72,14 @@ def credential_of(role: str) -> str:
 
 def vault(role: str = "") -> VaultClient:
     """The client of this process, in the role of the process unless another one is named."""
-    return _client(role or config.current().vault.role, os.getpid())
-
-
-@lru_cache(maxsize=4)
-def _client(role: str, process: int) -> VaultClient:
-    """One per process: a connection must not be shared with a parent."""
     settings = config.current().vault
-    return VaultClient(address=settings.url, credential=credential_of(role), tls=tls_context(settings))
+    name = (role or settings.role, os.getpid())  # a connection must not be shared with a parent
+    with _lock:
+        if name not in _clients:
+            _clients[name] = VaultClient(
+                address=settings.url, credential=credential_of(name[0]), tls=tls_context(settings)
+            )
+        return _clients[name]
 
 
 def tls_context(settings: config.VaultConfig) -> ssl.SSLContext | None:
@@ -91,4 +94,7 @@ def tls_context(settings: config.VaultConfig) -> ssl.SSLContext | None:
 
 def forget() -> None:
     """Open new connections, with credentials read anew, at the next question."""
-    _client.cache_clear()
+    with _lock:
+        for known in _clients.values():
+            known.close()
+        _clients.clear()

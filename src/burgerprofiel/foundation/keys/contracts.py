@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,14 @@ class KeyClass(StrEnum):
     DATA = "data"
     LOG = "log"
     CONTACT = "contact"
+
+
+class Refusal(IntEnum):
+    """Why one header of many was not opened."""
+
+    NOT_GRANTED = 1
+    NO_KEY = 2  # destroyed, or never the vault's
+    ALTERED = 3
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +60,10 @@ class PartyKey(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key_id: UUID
     public_key: bytes
     binding: bytes
+
+    def bound(self, binding: bytes) -> PartyKey:
+        """The same key with its binding."""
+        return msgspec.structs.replace(self, binding=binding)
 
 
 class Grant(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,7 +1,7 @@
 """The form of a sealed value, version 2: to seal one a public key is enough, to open it the vault is needed.
 
-    version 2 (1 byte) | key id (16) | HPKE enc (32) | sealed data key (48) | nonce (12) | AES-256-GCM ciphertext and tag
-    `------------------------ header, 97 bytes ------------------------'
+    version 2 (1) | key id (16) | HPKE enc (32) | sealed data key (48) | nonce (12) | AES-256-GCM ciphertext and tag
+    `--------------------- header, 97 bytes ---------------------'
 
 HPKE (RFC 9180): X25519, HKDF-SHA-256, AES-256-GCM. Its `info` is `burgerprofiel/<class>/1/` and the party id, so that a
 header opens for that party and class only. The associated data of the value is its `purpose`
@@ -11,6 +11,7 @@ one batch; a rotation of keys writes new headers and leaves the rest as it is.
 
 from __future__ import annotations
 
+import hmac
 import os
 from uuid import UUID
 
@@ -90,3 +91,9 @@ def open_value(sealed: bytes, *, cipher: AESGCM, purpose: str) -> bytes:
 def with_header(sealed: bytes, *, header: bytes) -> bytes:
     """The same value under another header, after a rotation of its party's keys."""
     return header + sealed[HEADER_BYTES:]
+
+
+def binding_of(key: PartyKey, *, binding_key: bytes) -> bytes:
+    """HMAC-SHA-256 by which the vault vouches for a public key: for this party, class and key id."""
+    parts = (key.party_id.bytes, key.key_id.bytes, key.public_key, key.key_class.encode())
+    return hmac.digest(binding_key, b"".join(parts), "sha256")

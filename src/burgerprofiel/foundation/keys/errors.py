@@ -17,7 +17,7 @@ class VaultDownError(KeyServiceError):
 
 
 class VaultRefusedError(KeyServiceError):
-    """The vault says no: `no-grant`, `not-granted`, `role`, `token-...`, `too-many`, ... Asking again changes nothing."""
+    """The vault says no: `no-grant`, `not-granted`, `role`, `token-...`, `too-many`, ... Asking again does not help."""
 
 
 class UnreadableValueError(Exception):

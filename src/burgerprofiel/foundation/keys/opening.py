@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from burgerprofiel.foundation.keys import client, envelope
+from burgerprofiel.foundation.keys.contracts import Refusal
 from burgerprofiel.foundation.keys.errors import UnreadableValueError, VaultRefusedError
 from burgerprofiel.foundation.keys.questions import Open, OpenContact
 
@@ -80,7 +81,7 @@ _ciphers = _Ciphers()
 class Keyring:
     """Opens what its holder may open. Make one per request; it keeps nothing itself."""
 
-    def __init__(self, holder: bytes, *, ask: Callable[[list[bytes]], list[bytes | str]]) -> None:
+    def __init__(self, holder: bytes, *, ask: Callable[[list[bytes]], list[bytes | Refusal]]) -> None:
         self._holder = holder
         self._ask = ask
 
@@ -121,9 +122,9 @@ class Keyring:
             _log.error("unreadable_values", count=unreadable)
         return values
 
-    def _ciphers_of(self, headers: Sequence[bytes]) -> tuple[dict[bytes, AESGCM], dict[bytes, str]]:
+    def _ciphers_of(self, headers: Sequence[bytes]) -> tuple[dict[bytes, AESGCM], dict[bytes, Refusal]]:
         wanted = dict.fromkeys(headers)
-        ciphers, refusals = _ciphers.find(self._holder, wanted), dict[bytes, str]()
+        ciphers, refusals = _ciphers.find(self._holder, wanted), dict[bytes, Refusal]()
         missing = [header for header in wanted if header not in ciphers]
         for start in range(0, len(missing), MOST_HEADERS):
             part = missing[start : start + MOST_HEADERS]
@@ -131,16 +132,16 @@ class Keyring:
             opened = {
                 header: AESGCM(answer) for header, answer in answers.items() if isinstance(answer, bytes)
             }
-            refusals |= {header: answer for header, answer in answers.items() if isinstance(answer, str)}
+            refusals |= {header: answer for header, answer in answers.items() if isinstance(answer, Refusal)}
             _ciphers.keep(self._holder, opened)
             ciphers |= opened
         return ciphers, refusals
 
 
-def _refusal(code: str) -> Exception:
-    if code == "not-granted":
-        return VaultRefusedError(code)
-    return UnreadableValueError(f"the vault cannot open a header: {code}")
+def _refusal(code: Refusal) -> Exception:
+    if code is Refusal.NOT_GRANTED:
+        return VaultRefusedError("not-granted")
+    return UnreadableValueError(f"the vault cannot open a header: {code.name}")
 
 
 def _header_or_none(sealed: bytes) -> bytes | None:
@@ -161,9 +162,9 @@ def keyring(session_key: str) -> Keyring:
     """The keyring of a session: `session_key` is the value of its cookie."""
     handle = handle_of(session_key)
 
-    def ask(headers: list[bytes]) -> list[bytes | str]:
+    def ask(headers: list[bytes]) -> list[bytes | Refusal]:
         question = Open(handle=handle, headers=headers)
-        return client.vault("web").ask("/v1/open", question, answer=list[bytes | str])
+        return client.vault("web").ask("/v1/open", question, answer=list[bytes | Refusal])
 
     return Keyring(hashlib.sha256(handle).digest(), ask=ask)
 
@@ -174,19 +175,19 @@ def service_keyring(purpose: str) -> Keyring:
     `purpose` says what for (`notifications.send`). Nothing of it is cached.
     """
 
-    def ask(headers: list[bytes]) -> list[bytes | str]:
+    def ask(headers: list[bytes]) -> list[bytes | Refusal]:
         question = OpenContact(headers=headers, purpose=purpose)
-        return client.vault("worker").ask("/v1/contact", question, answer=list[bytes | str])
+        return client.vault("worker").ask("/v1/contact", question, answer=list[bytes | Refusal])
 
     return _Uncached(b"", ask=ask)
 
 
 class _Uncached(Keyring):
-    def _ciphers_of(self, headers: Sequence[bytes]) -> tuple[dict[bytes, AESGCM], dict[bytes, str]]:
+    def _ciphers_of(self, headers: Sequence[bytes]) -> tuple[dict[bytes, AESGCM], dict[bytes, Refusal]]:
         wanted = list(dict.fromkeys(headers))
         answers = dict(zip(wanted, self._ask(wanted) if wanted else [], strict=True))
         opened = {header: AESGCM(answer) for header, answer in answers.items() if isinstance(answer, bytes)}
-        return opened, {header: answer for header, answer in answers.items() if isinstance(answer, str)}
+        return opened, {header: answer for header, answer in answers.items() if isinstance(answer, Refusal)}
 
 
 def forget(handle_hashes: Iterable[bytes]) -> None:

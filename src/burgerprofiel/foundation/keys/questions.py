@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from burgerprofiel.foundation.keys.contracts import (
     KeyClass,
@@ -12,6 +15,15 @@ from burgerprofiel.foundation.keys.contracts import (
     Owner,
     PartyKey,
 )
+
+MOST_ITEMS = 10_000
+"""The longest list that one question may hold."""
+
+Handle = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Text = Annotated[str, Meta(min_length=1, max_length=200)]
+Limit = Annotated[int, Meta(ge=1, le=MOST_ITEMS)]
+ManyHeaders = Annotated[list[bytes], Meta(max_length=MOST_ITEMS)]
+ManyIds = Annotated[list[UUID], Meta(max_length=MOST_ITEMS)]
 
 
 class Nothing(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,14 +48,14 @@ class Material(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Numbers(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Blind indexes of these numbers, please."""
 
-    numbers: list[Number]
+    numbers: Annotated[list[Number], Meta(max_length=MOST_ITEMS)]
 
 
 class Register(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Know these parties, and have key pairs of these classes ready for them."""
 
-    owners: list[Owner]
-    key_classes: list[KeyClass] = []
+    owners: Annotated[list[Owner], Meta(max_length=MOST_ITEMS)]
+    key_classes: list[KeyClass]
 
 
 class Registered(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +68,7 @@ class Registered(Message, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class WantKeys(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Current keys of known parties, made where new. Parties that the vault does not know are left out."""
 
-    party_ids: list[UUID]
+    party_ids: ManyIds
     key_class: KeyClass
 
 
@@ -64,7 +76,7 @@ class Page(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a list: what comes after a place."""
 
     after: int = 0
-    limit: int = 1000
+    limit: Limit = 1000
 
 
 class Changed(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,34 +89,34 @@ class Changed(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Open(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Data keys of these headers, with the grant of this handle."""
 
-    handle: bytes
-    headers: list[bytes]
+    handle: Handle
+    headers: ManyHeaders
 
 
 class OpenContact(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Data keys of these headers of class `contact`, without a person; `purpose` goes into the log."""
 
-    headers: list[bytes]
-    purpose: str
+    headers: ManyHeaders
+    purpose: Text
 
 
 class Headers(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Headers to seal anew to the current keys of their parties."""
 
-    headers: list[bytes]
+    headers: ManyHeaders
 
 
 class KeyIds(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Keys of which no sealed value is left."""
 
-    key_ids: list[UUID]
+    key_ids: ManyIds
 
 
 class Backfill(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The next blind indexes of parties after this one, in the order of their ids."""
 
     after: UUID
-    limit: int = 1000
+    limit: Limit = 1000
 
 
 class Begin(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,32 +135,32 @@ class WantGrant(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A sign-in was completed. `access_token` only for a provider whose ID tokens do not name the person."""
 
     id_token: str
-    handle_hash: bytes
+    handle_hash: Handle
     access_token: str = ""
 
 
 class Move(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The session got a new key: its grants go to the new handle."""
 
-    handle: bytes
-    handle_hash: bytes
+    handle: Handle
+    handle_hash: Handle
 
 
 class End(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sessions ended: forget what they were granted. Hashes of handles, because somebody else may end a session."""
 
-    handle_hashes: list[bytes]
+    handle_hashes: Annotated[list[Handle], Meta(max_length=MOST_ITEMS)]
 
 
 class AskOfficial(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An official wants to read one class of one party, with a purpose and a case."""
 
     id_token: str
-    handle_hash: bytes
+    handle_hash: Handle
     party_id: UUID
     key_class: KeyClass
-    purpose: str
-    case_number: str
+    purpose: Text
+    case_number: Text
 
 
 class ApproveOfficial(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -163,7 +175,7 @@ class Mandate(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     person: Number
     party: Number
-    source: str
+    source: Text
     valid_until: datetime
     ends: bool = False
 
@@ -172,14 +184,15 @@ class Destroy(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Destroy the keys of a party, for a reason that goes into the log (a case number, never a person's number)."""
 
     party_id: UUID
-    reason: str
+    reason: Text
 
 
 class Rotate(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One step of a rotation: see `vault.rotation`. `limit` bounds what one step does."""
 
     what: str
-    limit: int = 500
+    limit: Limit = 500
+    before: datetime | None = None
 
 
 class Rotated(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -41,12 +41,6 @@ WHERE foundation_party_key.key_id <> excluded.key_id
 """
 
 
-def binding_of(key: PartyKey, *, binding_key: bytes) -> bytes:
-    """HMAC-SHA-256 by which the vault vouches for a public key: for this party, class and key id."""
-    parts = (key.party_id.bytes, key.key_id.bytes, key.public_key, key.key_class.encode())
-    return hmac.digest(binding_key, b"".join(parts), "sha256")
-
-
 def register_parties(
     owners: Sequence[Owner], *, key_classes: Iterable[KeyClass] = (KeyClass.DATA,)
 ) -> list[UUID]:
@@ -130,7 +124,7 @@ def check(keys: Iterable[PartyKey]) -> None:
     """Raise UntrustedKeyError when the vault did not make one of these keys for its party and class."""
     binding_key = material().binding_key
     for key in keys:
-        if not hmac.compare_digest(binding_of(key, binding_key=binding_key), key.binding):
+        if not hmac.compare_digest(envelope.binding_of(key, binding_key=binding_key), key.binding):
             raise UntrustedKeyError(f"the key of party {key.party_id} in the database is not the vault's")
 
 

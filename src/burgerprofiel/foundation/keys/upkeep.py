@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from burgerprofiel.foundation.keys import client, sealing
+from burgerprofiel.foundation.keys.contracts import Refusal
 from burgerprofiel.foundation.keys.questions import Backfill, Changed, Headers, KeyIds, Nothing, Page
 
 
@@ -17,11 +18,13 @@ def refresh_party_keys(*, after: int = 0, limit: int = 1000) -> tuple[int, int]:
     return len(changed.keys), changed.position
 
 
-def reseal(headers: Sequence[bytes]) -> list[bytes | str]:
-    """New headers to the current keys of their parties, in order; the old one when it is current, a code when it
+def reseal(headers: Sequence[bytes]) -> list[bytes | Refusal]:
+    """New headers to the current keys of their parties, in order; the old one when it is current, a Refusal when it
     cannot be opened. Put them in with `envelope.with_header`: the values stay as they are.
     """
-    return client.vault("worker").ask("/v1/reseal", Headers(headers=list(headers)), answer=list[bytes | str])
+    return client.vault("worker").ask(
+        "/v1/reseal", Headers(headers=list(headers)), answer=list[bytes | Refusal]
+    )
 
 
 def report_unused(key_ids: Iterable[UUID]) -> None:
