@@ -42,6 +42,11 @@ class TestIssuer(Issuer):
         self._trusted = RSAKey.import_key(self.signer.as_dict(private=False))
         self.people: dict[str, Mapping[str, Any]] = {}
 
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """An ID token with these claims."""
+        header = {"alg": "RS256", "kid": self.signer.kid}
+        return jwt.encode(header, dict(claims), self.signer, algorithms=["RS256"])
+
     def key(self, kid: str) -> RSAKey:
         """The one key; for another `kid` what the real one does."""
         if kid != self.signer.kid:
@@ -80,8 +85,7 @@ class TestVault:
             "rrn": insz,
         }
         told = {name: value for name, value in {**standard, **claims}.items() if value is not None}
-        header = {"alg": "RS256", "kid": self.issuer.signer.kid}
-        return jwt.encode(header, told, self.issuer.signer, algorithms=["RS256"])
+        return self.issuer.sign(told)
 
     def sign_in(self, insz: str, *, session_key: str, **claims: Any) -> keys.Grant:
         """What happens at the end of a sign-in; the party must be registered."""

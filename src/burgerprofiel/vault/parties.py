@@ -132,7 +132,8 @@ def current_keys(vault: Vault, party_ids: Iterable[UUID], *, key_class: KeyClass
     if known:
         make_keys(vault, [(row["party_id"], key_class) for row in known])
         rows += _current(vault, [row["party_id"] for row in known], key_class=key_class)
-    return as_party_keys(vault, rows)
+    by_party = {row["party_id"]: row for row in rows}
+    return as_party_keys(vault, [by_party[party_id] for party_id in wanted if party_id in by_party])
 
 
 def _current(vault: Vault, party_ids: Iterable[bytes], *, key_class: KeyClass) -> list[Row]:
