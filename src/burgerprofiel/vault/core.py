@@ -19,7 +19,7 @@ from burgerprofiel.vault import log
 from burgerprofiel.vault.errors import UnavailableError
 from burgerprofiel.vault.issuer import Issuer
 from burgerprofiel.vault.providers import Provider, ProviderError, Wrapped, open_provider
-from burgerprofiel.vault.store import Row, Store
+from burgerprofiel.vault.store import Connection, Row, Store
 
 STORE_FILE = "vault.sqlite"
 SINGLE_SECRETS = ("binding", "digest", "numbers", "log")
@@ -212,6 +212,21 @@ def _make_secrets(vault: Vault) -> None:
         for name in ("index", *SINGLE_SECRETS):
             put_secret(vault, name, version=1, state="current", secret=os.urandom(32))
         log.append(vault.store, "made", provider=vault.settings.provider)
+
+
+def smallest_version(connection: Connection) -> int:
+    """The smallest version of the KEK that may wrap what is written now; older ones are being destroyed."""
+    row = connection.execute("SELECT value FROM setting WHERE name = 'smallest_kek'").fetchone()
+    return int(row["value"]) if row else 0
+
+
+def note_smallest(connection: Connection, version: int) -> None:
+    """From this transaction on nothing is written under an older version."""
+    connection.execute(
+        "INSERT INTO setting (name, value) VALUES ('smallest_kek', ?)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (version,),
+    )
 
 
 def put_secret(vault: Vault, name: str, *, version: int, state: str, secret: bytes) -> None:

@@ -6,6 +6,7 @@ import hmac
 import os
 import time
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -13,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from burgerprofiel.foundation import ids
 from burgerprofiel.foundation.keys.contracts import Index, KeyClass, Number, Owner, PartyKey
 from burgerprofiel.foundation.keys.envelope import binding_of
-from burgerprofiel.vault.core import Secrets, Vault, context_of
+from burgerprofiel.vault.core import Secrets, Vault, context_of, smallest_version
 from burgerprofiel.vault.errors import RefusedError
+from burgerprofiel.vault.providers import Wrapped
 from burgerprofiel.vault.store import Connection, Row
 
 _COLUMNS = "position, key_id, party_id, key_class, public_key"
@@ -144,49 +146,61 @@ def _current(vault: Vault, party_ids: Iterable[bytes], *, key_class: KeyClass) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _NewKey:
+    party_id: bytes
+    key_class: str
+    key_id: bytes
+    private: X25519PrivateKey
+
+    @property
+    def secret(self) -> tuple[bytes, bytes]:
+        """What is to be wrapped, and what it is bound to."""
+        return self.private.private_bytes_raw(), context_of(self.key_id, self.party_id, self.key_class)
+
+
 def make_keys(vault: Vault, wanted: Sequence[tuple[bytes, KeyClass]], *, retire: bool = False) -> int:
-    """New key pairs. Of two that make one at the same time the first counts, unless `retire` replaces it."""
-    made = []
-    for party_id, key_class in wanted:
-        private, key_id = X25519PrivateKey.generate(), ids.new().bytes
-        made.append((key_id, party_id, key_class.value, private))
-    wrapped = vault.wrap_many(
-        [
-            (private.private_bytes_raw(), context_of(key_id, party_id, name))
-            for key_id, party_id, name, private in made
-        ]
-    )
-    now = time.time()
+    """New key pairs. Of two that are made at the same time the first counts, unless `retire` replaces it.
+
+    They are wrapped before the transaction, because a hardware module is slow; so when a rotation destroys that
+    version of the KEK in between, they are wrapped once more within it.
+    """
+    made = [
+        _NewKey(party_id, key_class.value, ids.new().bytes, X25519PrivateKey.generate())
+        for party_id, key_class in wanted
+    ]
+    wrapped = vault.wrap_many([key.secret for key in made])
     with vault.store.change() as connection:
-        alive = {
-            row["party_id"]
-            for row in vault.store.rows_of(
-                "SELECT party_id FROM party WHERE receipt IS NULL AND party_id IN (%s)",
-                dict.fromkeys(party_id for party_id, _ in wanted),
+        if any(one.version < smallest_version(connection) for one in wrapped):
+            wrapped = vault.wrap_many([key.secret for key in made])
+        alive = vault.store.rows_of(
+            "SELECT party_id FROM party WHERE receipt IS NULL AND party_id IN (%s)",
+            dict.fromkeys(party_id for party_id, _ in wanted),
+        )
+        still = {row["party_id"] for row in alive}  # one may have been destroyed a moment ago
+        pairs = [(key, wrap) for key, wrap in zip(made, wrapped, strict=True) if key.party_id in still]
+        _insert_keys(connection, pairs, retire=retire)
+    return len(pairs)
+
+
+def _insert_keys(connection: Connection, keys: Sequence[tuple[_NewKey, Wrapped]], *, retire: bool) -> None:
+    now = time.time()
+    if retire:
+        connection.executemany(
+            "UPDATE party_key SET retired_at = ? WHERE party_id = ? AND key_class = ? AND retired_at IS NULL",
+            [(now, key.party_id, key.key_class) for key, _ in keys],
+        )
+    connection.executemany(
+        "INSERT INTO party_key (key_id, party_id, key_class, public_key, wrapped, kek, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [
+            (
+                *(key.key_id, key.party_id, key.key_class, key.private.public_key().public_bytes_raw()),
+                *(wrap.data, wrap.version, now),
             )
-        }
-        for (key_id, party_id, key_class_name, private), wrap in zip(made, wrapped, strict=True):
-            if party_id not in alive:  # destroyed a moment ago
-                continue
-            if retire:
-                connection.execute(
-                    "UPDATE party_key SET retired_at = ? WHERE party_id = ? AND key_class = ? AND retired_at IS NULL",
-                    (now, party_id, key_class_name),
-                )
-            connection.execute(
-                "INSERT INTO party_key (key_id, party_id, key_class, public_key, wrapped, kek, created_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                (
-                    key_id,
-                    party_id,
-                    key_class_name,
-                    private.public_key().public_bytes_raw(),
-                    wrap.data,
-                    wrap.version,
-                    now,
-                ),
-            )
-    return len(made)
+            for key, wrap in keys
+        ],
+    )
 
 
 def as_party_keys(vault: Vault, rows: Iterable[Row]) -> list[PartyKey]:

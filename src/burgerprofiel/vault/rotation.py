@@ -22,7 +22,7 @@ from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.keys.contracts import KeyClass
 from burgerprofiel.foundation.keys.questions import Rotated
 from burgerprofiel.vault import log, parties
-from burgerprofiel.vault.core import Vault, key_context, put_secret, secret_context
+from burgerprofiel.vault.core import Vault, key_context, note_smallest, put_secret, secret_context
 from burgerprofiel.vault.errors import RefusedError, UnavailableError
 from burgerprofiel.vault.providers import ProviderError
 from burgerprofiel.vault.store import Connection
@@ -102,14 +102,17 @@ def _rewrap_keys(vault: Vault, connection: Connection, version: int, limit: int)
 
 
 def _kek_destroy(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    """From the moment that the smallest version is noted, nothing may be written under an older one."""
     versions = vault.provider.versions()
-    row = vault.store.row(
-        "SELECT min(kek) AS oldest FROM (SELECT kek FROM party_key UNION ALL SELECT kek FROM secret)"
-    )
-    oldest = row["oldest"] if row else versions[-1]
-    gone = [version for version in versions if version < oldest]
+    with vault.store.change() as connection:
+        oldest = connection.execute(
+            "SELECT min(kek) FROM (SELECT kek FROM party_key UNION ALL SELECT kek FROM secret)"
+        ).fetchone()[0]
+        gone = [version for version in versions if version < oldest]
+        if gone:
+            log.append(vault.store, "destroy-kek", versions=gone)
+            note_smallest(connection, oldest)
     if gone:
-        log.append(vault.store, "destroy-kek", versions=gone)
         vault.store.erase_traces()
         vault.provider.destroy_version(gone[-1])
     return Rotated(done=len(gone), left=0, version=versions[-1])

@@ -35,7 +35,9 @@ class VaultClient:
         socket = address.removeprefix("unix:") if address.startswith("unix:") else None
         self._http = httpx.Client(
             base_url="http://vault" if socket else address,
-            transport=httpx.HTTPTransport(uds=socket, verify=tls or socket is None, limits=_LIMITS, trust_env=False),
+            transport=httpx.HTTPTransport(
+                uds=socket, verify=tls or socket is None, limits=_LIMITS, trust_env=False
+            ),
             headers={"authorization": f"Bearer {credential}", "content-type": _MEDIA_TYPE},
             timeout=_TIMEOUT,
             follow_redirects=False,

@@ -58,7 +58,7 @@ class OpenBaoProvider:
 
     def destroy_version(self, version: int) -> None:
         """See Provider. First nothing may decrypt with it any more, then it is trimmed away."""
-        bounds = {"min_decryption_version": version + 1, "min_encryption_version": 0}
+        bounds = {"min_decryption_version": version + 1, "min_encryption_version": version + 1}
         self._send("POST", f"keys/{self._key}/config", bounds)
         self._send("POST", f"keys/{self._key}/trim", {"min_available_version": version + 1})
 

@@ -35,6 +35,7 @@ class Pkcs11Provider:
     def wrap_many(self, secrets: Sequence[tuple[bytes, Context]]) -> list[Wrapped]:
         """See Provider."""
         with self._lock, _as_provider_error():
+            self._find()  # another process may have made a version
             version = max(self._keys)
             return [Wrapped(version, self._encrypt(version, *one)) for one in secrets]
 

@@ -120,6 +120,32 @@ def test_the_key_encryption_key_changes_under_load(
     assert opened[0] > 10
 
 
+def test_a_rotation_between_wrapping_and_writing_loses_no_new_key(
+    vault: TestVault, admin: Admin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = insz()
+    party_id = vault.register(number)
+    wrap_many, rotated = vault.vault.provider.wrap_many, list[int]()
+
+    def slow(secrets: Any) -> Any:
+        wrapped = wrap_many(secrets)
+        if not rotated:
+            rotated.append(1)
+            admin.step("kek-new")
+            admin.whole("kek-rewrap", limit=10_000)
+            assert admin.step("kek-destroy").done
+        return wrapped
+
+    monkeypatch.setattr(vault.vault.provider, "wrap_many", slow)
+    items = sealed_for([party_id])
+    monkeypatch.undo()
+    assert rotated
+    key = str(ids.new())
+    vault.sign_in(number, session_key=key)
+    forget_private(vault)
+    assert keys.keyring(key).open_many(items) == [str(party_id).encode()]
+
+
 def test_a_rotated_party_key_still_opens_and_new_values_use_the_new_one(
     vault: TestVault, admin: Admin, people: list[tuple[str, UUID]]
 ) -> None:
