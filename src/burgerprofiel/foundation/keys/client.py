@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import ssl
 import threading
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -43,8 +43,8 @@ class VaultClient:
             follow_redirects=False,
         )
 
-    def ask(self, path: str, question: msgspec.Struct, *, answer: type[Answer]) -> Answer:
-        """Send a question and read the answer. Raises VaultDownError or VaultRefusedError."""
+    def ask(self, path: str, question: Any, *, answer: type[Answer]) -> Answer:
+        """Send a question (of `questions`) and read the answer. Raises VaultDownError or VaultRefusedError."""
         try:
             response = self._http.post(path, content=msgspec.msgpack.encode(question))
         except httpx.TransportError as error:

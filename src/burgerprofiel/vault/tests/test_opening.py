@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -187,11 +188,12 @@ def test_a_page_asks_the_vault_once_and_its_reload_not_at_all(
     vault.sign_in(number, session_key=key)
     asked: list[str] = []
     ask = client.VaultClient.ask
-    monkeypatch.setattr(
-        client.VaultClient,
-        "ask",
-        lambda self, path, *rest, **named: asked.append(path) or ask(self, path, *rest, **named),
-    )
+
+    def counted(self: client.VaultClient, path: str, question: Any, *, answer: Any) -> Any:
+        asked.append(path)
+        return ask(self, path, question, answer=answer)
+
+    monkeypatch.setattr(client.VaultClient, "ask", counted)
     keys.keyring(key).open_many(items)
     keys.keyring(key).open_many(items)
     assert asked == ["/v1/open"]
@@ -233,17 +235,13 @@ def test_every_path_is_refused_to_the_other_roles(vault: TestVault, role: str) -
     token = credentials.path_of(vault.vault, role).read_text()
     asker = client.VaultClient(address=vault.settings.vault.url, credential=token)
     for path, roles in PATHS.items():
-        with pytest.raises(keys.KeyServiceError) if role not in roles else _allowed() as refusal:
-            asker.ask(path, Nothing(), answer=Nothing)
-        if role not in roles:
-            assert refusal.value.code == "role", path
+        try:
+            asker.ask(path, Nothing(), answer=Any)
+            code = ""
+        except keys.KeyServiceError as error:
+            code = error.code
+        assert (code == "role") is (role not in roles), path
     asker.close()
-
-
-class _allowed:  # noqa: N801
-    def __enter__(self) -> None: ...
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        return isinstance(error, keys.KeyServiceError) and error.code not in ("role", "credential")
 
 
 def test_a_wrong_credential_opens_no_door(vault: TestVault) -> None:

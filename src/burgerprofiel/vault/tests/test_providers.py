@@ -130,7 +130,8 @@ def test_what_is_wrapped_comes_back_in_order_after_a_restart_too(place: Place) -
     again = place.open()
     contexts = [context for _, context in items]
     assert again.unwrap_many(list(zip(wrapped, contexts, strict=True))) == [secret for secret, _ in items]
-    assert again.wrap_many([]) == again.unwrap_many([]) == []
+    assert again.wrap_many([]) == []
+    assert again.unwrap_many([]) == []
     again.close()
 
 

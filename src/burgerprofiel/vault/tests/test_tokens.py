@@ -144,7 +144,7 @@ def test_the_person_may_be_named_by_userinfo_if_it_is_the_same_subject(vault: Te
 def staff(vault: TestVault, rights: list[str] | None = None, **claims: Any) -> str:
     official = insz()
     vault.register(official)
-    role = {vault.settings.oidc.role_claim: OFFICER if rights is None else rights}
+    role: dict[str, Any] = {vault.settings.oidc.role_claim: OFFICER if rights is None else rights}
     return vault.token(official, vo_doelgroepcode="GID", **role, **claims)
 
 
@@ -181,7 +181,7 @@ def test_an_official_opens_a_log_with_a_second_pair_of_eyes(
 
 def test_an_official_does_not_approve_alone(vault: TestVault, sealed: tuple[UUID, bytes]) -> None:
     official = insz()
-    role = {vault.settings.oidc.role_claim: OFFICER, "vo_doelgroepcode": "GID"}
+    role: dict[str, Any] = {vault.settings.oidc.role_claim: OFFICER, "vo_doelgroepcode": "GID"}
     granted = asked(vault.token(official, **role), sealed[0])
     with pytest.raises(keys.VaultRefusedError, match="same-official"):
         keys.approve_official(granted.grant_id, id_token=vault.token(official, sub="another account", **role))
@@ -213,7 +213,7 @@ def test_what_an_official_cannot_ask(
 ) -> None:
     token = staff(vault, rights)
     if claims:
-        role = {vault.settings.oidc.role_claim: OFFICER}
+        role: dict[str, Any] = {vault.settings.oidc.role_claim: OFFICER}
         token = vault.token(insz(), **role, **claims)
     with pytest.raises(keys.VaultRefusedError) as refusal:
         asked(token, changed.pop("party_id", sealed[0]), **changed)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -83,13 +86,13 @@ def test_a_new_header_leaves_the_value_as_it_is() -> None:
 def test_a_binding_covers_every_member() -> None:
     key = party_key()
     binding = envelope.binding_of(key, binding_key=b"k" * 32)
-    others = [
+    others: list[dict[str, Any]] = [
         {"party_id": ids.new()},
         {"key_class": KeyClass.LOG},
         {"key_id": ids.new()},
         {"public_key": bytes(32)},
     ]
     for change in others:
-        changed = PartyKey(**{**{name: getattr(key, name) for name in key.__struct_fields__}, **change})
+        changed = msgspec.structs.replace(key, **change)
         assert envelope.binding_of(changed, binding_key=b"k" * 32) != binding
     assert envelope.binding_of(key, binding_key=b"l" * 32) != binding
