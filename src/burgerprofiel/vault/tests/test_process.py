@@ -118,7 +118,7 @@ class Installation:
     def sign_in(self, number: str, handle: bytes) -> Grant:
         begun = self.ask("web", "/v1/begin", q.Begin(), answer=q.Begun)
         now = int(clock.now().timestamp())
-        claims = {
+        claims: dict[str, object] = {
             "iss": self.issuer.issuer,
             "aud": "burgerprofiel",
             "sub": number,

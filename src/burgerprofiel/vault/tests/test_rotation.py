@@ -110,9 +110,9 @@ def test_the_key_encryption_key_changes_under_load(
 
     reader = threading.Thread(target=read)
     reader.start()
-    for _ in range(3):
+    for _ in range(2):
         admin.step("kek-new")
-        admin.whole("kek-rewrap", limit=1)
+        admin.whole("kek-rewrap", limit=5)
         admin.step("kek-destroy")
     stop.set()
     reader.join()
