@@ -14,6 +14,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
+from tests.vault import _vault, vault  # noqa: F401
 from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 
 _STACK = ExitStack()
@@ -32,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["BP_TEST_TEMPLATE"] = database.template(os.environ["BP_TEST_ADMIN_URL"])
     admin_url, template = os.environ["BP_TEST_ADMIN_URL"], os.environ["BP_TEST_TEMPLATE"]
     name = f"bp_test_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}_{worker or 'main'}"
+    own = f"{os.environ['DATA_DIR']}/vault-{worker or 'main'}"
+    os.environ.update(VAULT_DIR=own, VAULT_BIND=f"unix:{own}.sock")
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()

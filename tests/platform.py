@@ -27,7 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 _READY = "Ctrl-C stops everything."
 _SEED_SECONDS = 180
 _PORTS = 5
-_OWN_SETTINGS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LISTEN_URL")
+_OWN_SETTINGS = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LISTEN_URL"),
+    *("VAULT_DIR", "VAULT_BIND", "VAULT_URL"),
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ class Platform:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without the database of the tests."""
+    """Ours, without the database and the vault of the tests."""
     return {name: value for name, value in os.environ.items() if name not in _OWN_SETTINGS}
 
 

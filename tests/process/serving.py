@@ -44,7 +44,7 @@ def until(condition: Callable[[], bool], *, what: str, seconds: float = PATIENCE
 
 def answers(url: str, *, socket_path: str | None = None) -> bool:
     """Whether 200 comes back."""
-    if socket_path and not _listens(socket_path):
+    if socket_path and not listens(socket_path):
         return False
     with loopback.client(uds=socket_path) as client:
         try:
@@ -53,7 +53,8 @@ def answers(url: str, *, socket_path: str | None = None) -> bool:
             return False
 
 
-def _listens(socket_path: str) -> bool:
+def listens(socket_path: str) -> bool:
+    """Whether a process listens on a Unix socket."""
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(socket_path) == 0
 

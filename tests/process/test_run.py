@@ -15,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from burgerprofiel.vault import log
+from burgerprofiel.vault.store import Store
 from tests.process import serving
 
 pytestmark = pytest.mark.process
@@ -37,6 +39,8 @@ class Installation:
     def environment(self) -> dict[str, str]:
         # What the test run itself uses must not be found here.
         own = {
+            "VAULT_DIR": str(self.data_dir / "vault"),
+            "VAULT_BIND": f"unix:{self.data_dir}/run/vault.sock",
             "DATABASE_URL": "",
             "DATABASE_OWNER_URL": "",
             "DJANGO_SETTINGS_MODULE": "burgerprofiel.site.settings",
@@ -121,6 +125,15 @@ def test_it_answers_and_a_second_start_is_refused(running: Installation) -> None
     assert serving.answers(f"{running.url}/readyz")
 
 
+def test_the_vault_has_a_folder_of_its_own_that_a_start_does_not_make_anew(running: Installation) -> None:
+    folder = running.data_dir / "vault"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    made = list(log.entries(Store(folder / "vault.sqlite")))
+    assert [entry.kind for entry in made].count("made") == 1
+    assert [entry.kind for entry in made].count("credential") == 3
+    assert serving.listens(str(running.data_dir / "run" / "vault.sock"))
+
+
 def test_ctrl_c_stops_everything(running: Installation) -> None:
     assert running.process
     postmaster = running.postmaster()
@@ -131,7 +144,7 @@ def test_ctrl_c_stops_everything(running: Installation) -> None:
     assert running.screen.read_text().endswith("Stopped.\n")
 
 
-@pytest.mark.parametrize("name", ["web", "live", "worker"])
+@pytest.mark.parametrize("name", ["vault", "web", "live", "worker"])
 def test_a_killed_process_is_started_again_and_the_reason_shown(running: Installation, name: str) -> None:
     before = running.child(name)
     workers = before.children(recursive=True)

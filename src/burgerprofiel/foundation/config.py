@@ -65,6 +65,37 @@ class MailConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class VaultConfig:
+    """The vault: how the platform reaches it (`url`, `role`), and how the process itself runs (the rest).
+
+    `official_rights` says, per right in the role claim, which class of keys it may ask for and how many officials must
+    agree: `Right=class:eyes`.
+    """
+
+    url: str
+    role: str
+    bind: str
+    folder: Path
+    credentials: Path
+    tls_certificate: str
+    tls_key: str
+    tls_ca: str
+    provider: str
+    pkcs11_module: str
+    pkcs11_token: str
+    pkcs11_pin_file: str
+    openbao_url: str
+    openbao_mount: str
+    openbao_key: str
+    openbao_token_file: str
+    required_assurance: int
+    grant_seconds: int
+    official_seconds: int
+    official_rights: Mapping[str, tuple[str, int]]
+    contact_per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One installation. `database_url` empty means: the embedded PostgreSQL in `data_dir`."""
 
@@ -81,6 +112,7 @@ class Config:
     secret_dir: Path
     oidc: OidcConfig
     mail: MailConfig
+    vault: VaultConfig
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
@@ -159,6 +191,40 @@ def _mail(env: Mapping[str, str], port: int) -> MailConfig:
     )
 
 
+def _rights(value: str) -> dict[str, tuple[str, int]]:
+    """`Right=class:eyes` entries."""
+    entries = (part.partition("=") for part in _list(value))
+    return {right: (rule.partition(":")[0], int(rule.partition(":")[2] or 1)) for right, _, rule in entries}
+
+
+def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
+    bind = env.get("VAULT_BIND", f"unix:{data_dir / 'run' / 'vault.sock'}")
+    absolute = env.get("SESSION_ABSOLUTE_SECONDS", "28800")
+    return VaultConfig(
+        url=env.get("VAULT_URL", bind),
+        role=env.get("VAULT_ROLE", "web"),
+        bind=bind,
+        folder=Path(env.get("VAULT_DIR", str(data_dir / "vault"))),
+        credentials=Path(env.get("VAULT_CREDENTIALS_DIR", env.get("SECRET_DIR", str(data_dir / "secrets")))),
+        tls_certificate=env.get("VAULT_TLS_CERT", ""),
+        tls_key=env.get("VAULT_TLS_KEY", ""),
+        tls_ca=env.get("VAULT_TLS_CA", ""),
+        provider=env.get("VAULT_PROVIDER", "file"),
+        pkcs11_module=env.get("VAULT_PKCS11_MODULE", ""),
+        pkcs11_token=env.get("VAULT_PKCS11_TOKEN", "burgerprofiel"),
+        pkcs11_pin_file=env.get("VAULT_PKCS11_PIN_FILE", ""),
+        openbao_url=env.get("VAULT_OPENBAO_URL", "").rstrip("/"),
+        openbao_mount=env.get("VAULT_OPENBAO_MOUNT", "transit"),
+        openbao_key=env.get("VAULT_OPENBAO_KEY", "burgerprofiel"),
+        openbao_token_file=env.get("VAULT_OPENBAO_TOKEN_FILE", ""),
+        required_assurance=int(env.get("VAULT_REQUIRED_ASSURANCE", env.get("REQUIRED_ASSURANCE", "25"))),
+        grant_seconds=int(env.get("VAULT_GRANT_SECONDS", absolute)),
+        official_seconds=int(env.get("VAULT_OFFICIAL_SECONDS", "1800")),
+        official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
+        contact_per_minute=int(env.get("VAULT_CONTACT_PER_MINUTE", "6000")),
+    )
+
+
 def read(env: Mapping[str, str]) -> Config:
     """Make a Config of environment variables. Raises ValueError, which names the setting, for a number that is none."""
     port = _number(env.get("PORT", "8000"), name="PORT")
@@ -178,6 +244,7 @@ def read(env: Mapping[str, str]) -> Config:
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
+        vault=_vault(env, data_dir),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),

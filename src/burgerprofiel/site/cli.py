@@ -23,7 +23,8 @@ _MIGRATION_LIMITS = "-c lock_timeout=2s -c statement_timeout=15min"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the command line names; errors become one line on standard error."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(vault_tasks=given[:1] == ["vault"]).parse_args(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
     command: Command = options.command
     import psycopg  # noqa: PLC0415
@@ -64,7 +65,7 @@ def _refused(error: OSError) -> str:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="burgerprofiel", description="Run or look after Burgerprofiel.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -78,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     add("web", _web, "serve pages and APIs (WEB_BIND)")
     add("live", _live, "serve live updates, and relay to web unless LIVE_RELAY=0 (LIVE_BIND)")
     add("worker", _worker, "deliver events, send mail, run scheduled jobs")
+    vault = add("vault", _vault, "the key service: serve it, or do a task of its administrator")
+    if vault_tasks:
+        from burgerprofiel.vault import cli  # noqa: PLC0415 - who starts something else does not wait for it
+
+        cli.add_arguments(vault)
     add("migrate", _migrate, "bring the database to this version, as DATABASE_OWNER_URL")
     add("collect", _collect, "give static files their lasting names, in DATA_DIR/static")
     add("check", _check, "say whether this installation is safe to start")
@@ -86,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     reference.add_argument("action", choices=["load"])
     reference.add_argument("file", type=Path, metavar="FILE", help="JSON document")
     return parser
+
+
+def _vault(options: argparse.Namespace) -> int:
+    from burgerprofiel.vault import cli  # noqa: PLC0415
+
+    return cli.main(options)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -115,6 +127,7 @@ def _live(options: argparse.Namespace) -> int:
 def _worker(options: argparse.Namespace) -> int:
     from burgerprofiel.site import checks, worker  # noqa: PLC0415
 
+    os.environ.setdefault("VAULT_ROLE", "worker")
     checks.before_start(config.current())
     return worker.main()
 

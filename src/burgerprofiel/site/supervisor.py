@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from burgerprofiel.foundation import config, database
+from burgerprofiel.foundation.bind import Bind, BindError
 from burgerprofiel.site import folder, migrations, partners, processes
 from burgerprofiel.site.checks import NotReadyError, before_start
 
@@ -115,6 +116,8 @@ class _Supervisor:
         return 0
 
     def _bring_up(self) -> None:
+        if not self._vault_is_elsewhere:
+            self._family.start(self._program("vault", *_SELF, "vault"))
         if self._simulators:
             self._start_simulators()
         urls = self._start_database()
@@ -130,6 +133,7 @@ class _Supervisor:
             )
         self._collect()
         self._environment["DATABASE_URL"] = urls.app
+        self._wait_for_vault()
         for name in ("web", "live", "worker"):
             self._family.start(self._program(name, *_SELF, name))
         self._wait_until_ready()
@@ -165,7 +169,22 @@ class _Supervisor:
             "WEB_BIND": f"unix:{sockets}/web.sock",
             "PYTHONUNBUFFERED": "1",
         }
+        if not self._vault_is_elsewhere:
+            environment["VAULT_BIND"] = environment["VAULT_URL"] = self._vault_bind(sockets)
         return partners.environment(environment) if self._simulators else environment
+
+    @property
+    def _vault_is_elsewhere(self) -> bool:
+        """Whether somebody else keeps the vault running: its address was given."""
+        return self._settings.vault.url != self._settings.vault.bind
+
+    def _vault_bind(self, sockets: str) -> str:
+        """Where tasks of an operator look for it too, unless that path is too long for a socket."""
+        try:
+            Bind.parse(self._settings.vault.bind)
+        except BindError:
+            return f"unix:{sockets}/vault.sock"
+        return self._settings.vault.bind
 
     def _start_simulators(self) -> None:
         for name, command in partners.commands(self._settings).items():
@@ -227,6 +246,19 @@ class _Supervisor:
             ):  # whole in itself; what precedes may be of another day
                 lines = lines[-1:]
             raise NotReadyError("\n    ".join([f"{name} did not succeed (code {code}):", *lines]))
+
+    def _wait_for_vault(self) -> None:
+        """The others ask it things as soon as they are there."""
+        if self._vault_is_elsewhere:
+            return
+        path = self._environment["VAULT_BIND"].removeprefix("unix:")
+        deadline = time.monotonic() + _READY_SECONDS
+        while not _listens(path):
+            self._family.tend()
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"the vault does not start; see {self._logs / 'vault.log'}")
+            if self._signals.asked.wait(_POLL_SECONDS / 2):
+                raise _StoppedError
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _READY_SECONDS
@@ -290,6 +322,11 @@ def _answers(host: str, *, port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
 
 
 def _identity(url: str) -> str:
