@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, Generic, ParamSpec
 
 import procrastinate
@@ -16,6 +17,8 @@ from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from burgerprofiel.foundation.accesslog import context
 
 P = ParamSpec("P")
 
@@ -58,7 +61,7 @@ class Task(Generic[P]):
     def __init__(self, function: Callable[P, None], retry: Retry) -> None:
         self._function = function
         self.retry = retry
-        self._task: Any = app.task(name=_name(function), retry=_Strategy(retry))(function)
+        self._task: Any = app.task(name=_name(function), retry=_Strategy(retry))(_as_work(function))
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         self._function(*args, **kwargs)
@@ -80,12 +83,24 @@ def every(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
         def on_time(timestamp: int) -> None:
-            function()
+            with context.work(_name(function)):
+                function()
 
         app.periodic(cron=cron)(app.task(name=_name(function))(on_time))
         return function
 
     return register
+
+
+def _as_work(function: Callable[P, None]) -> Callable[P, None]:
+    """Each run in the access log's context of its own."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with context.work(_name(function)):
+            function(*args, **kwargs)
+
+    return run
 
 
 def _name(function: Callable[..., None]) -> str:
@@ -115,7 +130,11 @@ def loop(
     """Register a loop; `channel` is a channel of PostgreSQL's NOTIFY."""
 
     def register(run: Callable[[], float | None]) -> Callable[[], float | None]:
-        loops[name] = Loop(name, run, poll_seconds, channel, threads)
+        def work() -> float | None:
+            with context.work(f"worker.{name}"):
+                return run()
+
+        loops[name] = Loop(name, work, poll_seconds, channel, threads)
         return run
 
     return register

@@ -14,10 +14,11 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.queries import uploads
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
-from burgerprofiel.blocks.dossiers.services import lines, records, rejections, staging
+from burgerprofiel.blocks.dossiers.services import lines, records, rejections, staging, traces
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation import clock, database, live, outbox
+from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 _ATTEMPTS = 5
 _CONFLICT = Problem(
@@ -36,18 +37,28 @@ WHERE id = (
 
 
 def submit(
-    source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
+    source: WritableSource,
+    *,
+    client_id: str,
+    statuses: Sequence[Status | Refused],
+    via: Via,
+    by: Caller = SYSTEM,
 ) -> list[Receipt]:
     """Take in statuses of one source; a receipt for each, in order. What is refused is kept for its authority."""
-    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via)
+    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via, by=by)
     rejections.store(source.id, client_id=client_id, via=via, statuses=statuses, receipts=receipts)
     return receipts
 
 
 def take_in(
-    source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
+    source: WritableSource,
+    *,
+    client_id: str,
+    statuses: Sequence[Status | Refused],
+    via: Via,
+    by: Caller = SYSTEM,
 ) -> list[Receipt]:
-    """As `submit`, without keeping what is refused. Good ones go in whatever the others are.
+    """As `submit`, without keeping what is refused. Good ones go in whatever the others are; `by` is who brings them.
 
     A repeated upload gets the receipt of the first time and changes nothing.
     """
@@ -57,7 +68,7 @@ def take_in(
             given.setdefault(status.upload_key, status)
     first = list(given.values())
     parties = identity.resolve_parties(numbers=lines.numbers(first)) if first else {}
-    known, written = _write(first, source=source, client_id=client_id, via=via, parties=parties)
+    known, written = _write(first, source=source, client_id=client_id, via=via, by=by, parties=parties)
     return [_receipt(status, given=given, known=known, written=written) for status in statuses]
 
 
@@ -67,6 +78,7 @@ def _write(
     source: WritableSource,
     client_id: str,
     via: Via,
+    by: Caller,
     parties: Mapping[lines.Number, UUID],
 ) -> tuple[dict[str, KnownUpload], dict[str, Line]]:
     """Store what is new; a call that stores the same upload at the same moment makes us look again."""
@@ -79,7 +91,7 @@ def _write(
         }
         try:
             if fresh:
-                _store(fresh, source=source, client_id=client_id, via=via)
+                _store(fresh, source=source, client_id=client_id, via=via, by=by)
         except staging.RacedError:
             if attempt == _ATTEMPTS - 1:
                 raise
@@ -89,7 +101,9 @@ def _write(
 
 
 @transaction.atomic
-def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via) -> None:
+def _store(
+    fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via, by: Caller
+) -> None:
     now = clock.now()
     files = _by_file(fresh.values())
     records.settle(files, source_id=source.id)
@@ -99,6 +113,7 @@ def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str,
     changed, others = staging.spread(
         files, source=source.id, theme=source.theme, now=now, news_since=news_since
     )
+    traces.note(files.values(), others=others, by=by, source=source)
     outbox.append(_events(changed, files=files, source_id=source.id, news_since=news_since))
     live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *others))
     database.rows(_TOUCH, {"source": source.id, "now": now})
