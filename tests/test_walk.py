@@ -58,6 +58,12 @@ OPEN = {
     "email-confirm",
     "language",
     "openapi",
+    "api-log-checkpoints",
+    "api-log-latest",
+    "api-log-checkpoint",
+    "api-log-consistency",
+    "log-checkpoint",
+    "log-verifier",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -296,6 +302,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "session_id": mine,
             "code_key": "inbehandeling",
             "token": "guess",
+            "size": 1,
+            "old": 1,
+            "new": 1,
         },
         query={
             "bron": life.source.uri,

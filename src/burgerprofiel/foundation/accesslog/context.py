@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -68,7 +68,10 @@ def work(name: str) -> Iterator[Context]:
 
 def kept(given: Iterable[T]) -> Iterator[T]:
     """The same items, each made in the context of now: for an answer that is written after its request."""
-    context, items = current(), iter(given)
+    return _in_context(current(), iter(given))
+
+
+def _in_context(context: Context, items: Iterator[T]) -> Iterator[T]:
     while True:
         with within(context):
             try:
@@ -84,8 +87,3 @@ def caller_of(traceparent: str) -> tuple[str, str] | None:
     if found is None or not int(found[1], 16) or not int(found[2], 16):
         return None
     return found[1], found[2]
-
-
-def renamed(context: Context, *, application: str) -> Context:
-    """The same context under the name of another application."""
-    return replace(context, application=application)

@@ -109,9 +109,14 @@ def _broken(reason: str) -> None:
     raise BrokenTreeError(reason)
 
 
+def horizon() -> int:
+    """The oldest transaction that is still open, in any database of the server: all before it are final."""
+    return int(database.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"))
+
+
 def _take(size: int, *, since: int, limit: int) -> tuple[list[bytes], int]:
     """Give the rows that are final their leaves; their hashes, and before which transaction nothing is left."""
-    now = int(database.value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"))
+    now = horizon()
     found = database.rows(
         _SINCE if now >= since else _BOTH,
         {"since": str(since), "now": str(now), "size": size, "limit": limit},
