@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -254,7 +255,9 @@ def test_a_witness_remembers_over_a_restart(pair: tuple[witness.Witness, notes.S
 
 @pytest.fixture
 def tsa(tmp_path: Path) -> Iterator[tuple[str, Authority]]:
-    """The simulated authority, answering over HTTP; with `answers` set it says that instead."""
+    """The simulated authority, answering over HTTP."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
     authority = Authority(tmp_path / "tsa")
 
     class Handler(BaseHTTPRequestHandler):
