@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from burgerprofiel.foundation.accesslog import sealer
 from burgerprofiel.foundation.accesslog.tests.log import Log
@@ -39,7 +39,7 @@ def log(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log
 
 def _use(name: str) -> str:
     connection.close()
-    connection.close_pool()
+    connections["default"].close_pool()  # type: ignore[attr-defined]
     before = str(connection.settings_dict["NAME"])
     connection.settings_dict["NAME"] = name
     return before

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.accesslog import checking, rows, sealer, store
@@ -103,12 +102,17 @@ class Log:
                     tried.rollback()
         return given
 
+    def as_committed(self, role: str, statement: str) -> str:
+        """Run a statement as a role, and commit; the SQLSTATE of what went wrong, empty for nothing."""
+        with psycopg.connect(database.with_role(self.url, role, database=self.name)) as tried:
+            try:
+                tried.execute(statement.encode())
+            except psycopg.Error as error:
+                tried.rollback()
+                return str(error.sqlstate)
+        return ""
+
     def _leave(self) -> None:
         with suppress(Exception):
             connection.close()
-        connection.close_pool()
-
-
-def wide(count: int) -> Iterable[Entry]:
-    """Many entries."""
-    return (entry() for _ in range(count))
+        connections["default"].close_pool()  # type: ignore[attr-defined]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,7 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, keys
 from burgerprofiel.foundation.accesslog import context, rows, sealing, tree
 from burgerprofiel.foundation.accesslog.entry import (
     ActorKind,
@@ -92,7 +94,7 @@ def test_a_change_of_any_field_is_another_leaf() -> None:
     one = entry()
     for name in Entry.__struct_fields__:
         value = getattr(one, name)
-        other = {
+        makers: dict[type, Callable[[Any], Any]] = {
             str: lambda v: v + "x",
             int: lambda v: v + 1,
             bytes: lambda v: v + b"x",
@@ -102,7 +104,8 @@ def test_a_change_of_any_field_is_another_leaf() -> None:
             ActorKind: lambda v: ActorKind.SYSTEM,
             Operation: lambda v: Operation.DELETE,
             Status: lambda v: Status.ERROR,
-        }.get(type(value))
+        }
+        other = makers.get(type(value))
         changed = (
             other(value)
             if other
@@ -127,7 +130,7 @@ def test_what_is_personal_is_sealed_to_its_party_and_row() -> None:
     assert all(b"192.0.2.7" not in value for value in sealed.values())
     assert sealing.unseal(sealed[one], span_id="a" * 16, party_id=one) == personal
     for span, party in (("b" * 16, one), ("a" * 16, two)):
-        with pytest.raises(sealing.keys.UnreadableValueError):
+        with pytest.raises(keys.UnreadableValueError):
             sealing.unseal(sealed[one], span_id=span, party_id=party)
     assert sealing.seal(Personal(), rows={one: "a" * 16}) == {one: b""}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -130,7 +131,7 @@ def test_every_leaf_is_proven_and_no_other_is(size: int, data: st.DataObject) ->
     root = by_definition(hashes)
     path = tree.inclusion_proof(nodes_of(hashes), index=index, size=size)
     tree.verify_inclusion(index=index, size=size, leaf=hashes[index], path=path, root=root)
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         {"leaf": tree.leaf_hash(b"another")},
         {"index": index + 1 if index + 1 < size else index - 1},
         {"size": size * 2},
@@ -140,10 +141,17 @@ def test_every_leaf_is_proven_and_no_other_is(size: int, data: st.DataObject) ->
         {"path": path[:-1] if path else [root]},
         {"path": [tree.leaf_hash(path[0]), *path[1:]] if path else [root]},
         {"path": [path[0][:-1], *path[1:]] if path else [b""]},
-    ):
-        given_ = {"index": index, "size": size, "leaf": hashes[index], "path": path, "root": root} | wrong
+    )
+    for wrong in wrongs:
+        right: dict[str, Any] = {
+            "index": index,
+            "size": size,
+            "leaf": hashes[index],
+            "path": path,
+            "root": root,
+        }
         with pytest.raises(tree.ProofError):
-            tree.verify_inclusion(**given_)
+            tree.verify_inclusion(**(right | wrong))
 
 
 @given(sizes, sizes, st.data())
