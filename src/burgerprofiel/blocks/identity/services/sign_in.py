@@ -12,14 +12,15 @@ import structlog
 from django.db import transaction
 
 from burgerprofiel.blocks.identity import queries, rules
-from burgerprofiel.blocks.identity.contracts import SignIn
+from burgerprofiel.blocks.identity.contracts import SELF, SignIn
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
 from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.services import arrivals, parties, references, sessions
-from burgerprofiel.foundation import clock, config
-from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation import clock, config, gate
+from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 
+_NO_SESSION_YET = UUID(int=0)
 _log = structlog.get_logger(__name__)
 
 
@@ -110,7 +111,14 @@ def _hint(continues: SignIn | None) -> str:
     ).exists()
     if not told_by_provider:
         return rules.login_hint(Capacity.CITIZEN)
-    sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
+    with gate.admitted(
+        actor,
+        parties=(actor.party_id,),
+        purpose=SELF,
+        operation=Operation.SEND,
+        source=config.current().oidc.issuer,
+    ):
+        sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
     return rules.login_hint(actor.capacity, code=parties.unseal(sealed, party_id=actor.party_id)[1])
 
 
@@ -173,9 +181,21 @@ def _sign_in(
         key = sessions.open_session(wanted, replaces=continued.id if continued else None)
         if current:
             sessions.end([current.session_id])
+        _note(arrived, assurance=assurance, issuer=str(claims["iss"]))
     _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
     stays = current is None or current.person_id == arrived.person_id
     return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
+
+
+def _note(arrived: arrivals.Arrival, *, assurance: int, issuer: str) -> None:
+    """Write what the provider told of whom, in the transaction that keeps it."""
+    parties_told = tuple(dict.fromkeys((arrived.person_id, arrived.party_id)))
+    me = Actor(
+        arrived.person_id, arrived.person_id, parties_told, Capacity.CITIZEN, assurance, _NO_SESSION_YET
+    )
+    gate.admit(
+        me, parties=dict.fromkeys(parties_told, 1), purpose=SELF, operation=Operation.UPDATE, source=issuer
+    )
 
 
 def _assurance(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> int:
