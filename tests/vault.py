@@ -24,6 +24,7 @@ from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import client, opening, sealing
 from burgerprofiel.vault import credentials, server
 from burgerprofiel.vault.core import Vault, open_vault
+from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.issuer import Issuer
 from tests.process import serving
 
@@ -48,9 +49,9 @@ class TestIssuer(Issuer):
         return jwt.encode(header, dict(claims), self.signer, algorithms=["RS256"])
 
     def key(self, kid: str) -> RSAKey:
-        """The one key; for another `kid` what the real one does."""
+        """The one key."""
         if kid != self.signer.kid:
-            return super().key(kid)
+            raise RefusedError("token-key")
         return self._trusted
 
     def userinfo(self, access_token: str) -> Mapping[str, Any]:
@@ -95,6 +96,15 @@ class TestVault:
         """A party that the vault knows, and gives keys when they are asked."""
         owner = keys.Owner(party_id=ids.new(), kind=kind, number=number)
         return keys.register_parties([owner], key_classes=())[0]
+
+    @contextmanager
+    def trusting(self, issuer: str) -> Iterator[None]:
+        """Let the vault believe another provider for the block, for example the ACM simulator; it fetches its keys."""
+        self.vault.issuer = Issuer(issuer)
+        try:
+            yield
+        finally:
+            self.vault.issuer = self.issuer
 
     def start(self) -> None:
         """Serve, in a thread."""

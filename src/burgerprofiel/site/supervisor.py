@@ -134,7 +134,6 @@ class _Supervisor:
             )
         self._collect()
         self._environment["DATABASE_URL"] = urls.app
-        self._wait_for_vault()
         for name in ("web", "live", "worker"):
             program = self._program(name, *_SELF, name)
             if name == "worker":
@@ -257,7 +256,6 @@ class _Supervisor:
             raise NotReadyError("\n    ".join([f"{name} did not succeed (code {code}):", *lines]))
 
     def _wait_for_vault(self) -> None:
-        """The others ask it things as soon as they are there."""
         if self._vault_is_elsewhere:
             return
         path = self._environment["VAULT_BIND"].removeprefix("unix:")
@@ -270,6 +268,7 @@ class _Supervisor:
                 raise _StoppedError
 
     def _wait_until_ready(self) -> None:
+        self._wait_for_vault()
         deadline = time.monotonic() + _READY_SECONDS
         port = self._settings.port
         for path in ("/healthz", "/live/healthz"):
