@@ -143,6 +143,7 @@ def _parts() -> dict[str, int]:
         (staging, "stage"),
         (staging, "remember"),
         (staging, "spread"),
+        (submit.traces, "note"),
         (submit.outbox, "append"),
         (submit.live, "announce"),
         (rejections, "store"),
