@@ -22,7 +22,7 @@ run: setup ## Everything on this machine, with a seeded world; PORT, DATA_DIR, D
 .PHONY: test
 test: setup browser ## All tests, in parallel; TESTS=path for some of them
 	@$(if $(TESTS),:,npm run --silent test >/dev/null || npm run --silent test)
-	@exec $(VENV)/python -m pytest -n auto --dist loadgroup $(TESTS)
+	@exec $(VENV)/python -m pytest -n auto $(TESTS)
 
 .PHONY: check
 check: setup ## Formatting, lint, types, contracts, migrations, translations, licences

@@ -11,9 +11,12 @@ from typing import Any
 
 import django
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests import leaks
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
+from tests.vault import _vault, vault  # noqa: F401
+from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 
 _STACK = ExitStack()
 _LEAKED = pytest.StashKey[list[str]]()
@@ -32,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["BP_TEST_TEMPLATE"] = database.template(os.environ["BP_TEST_ADMIN_URL"])
     admin_url, template = os.environ["BP_TEST_ADMIN_URL"], os.environ["BP_TEST_TEMPLATE"]
     name = f"bp_test_{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}_{worker or 'main'}"
+    own = f"{os.environ['DATA_DIR']}/vault-{worker or 'main'}"
+    os.environ.update(VAULT_DIR=own, VAULT_BIND=f"unix:{own}.sock")
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
@@ -53,8 +58,10 @@ def _make_static_folder() -> None:
 def _finish(admin_url: str, name: str) -> None:
     from django.db import connections  # noqa: PLC0415
 
+    from burgerprofiel.foundation import http  # noqa: PLC0415
     from tests import database  # noqa: PLC0415
 
+    http.client().close()
     connections.close_all()
     database.drop(admin_url, name)
 
@@ -62,6 +69,20 @@ def _finish(admin_url: str, name: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """The database exists already: cloned from the migrated template."""
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits Django empties its own tables; procrastinate's, which it does not manage, we do."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not commits and not (mark and mark.kwargs.get("transaction")):
+        return
+    from django.db import connection  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ _SUPPORT = {
     "people",
     "statuses",
     "effort",
+    "open_page",
     "floors",
     "relay_candidates",
     "relay_site",

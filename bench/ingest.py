@@ -130,7 +130,7 @@ def _parts() -> dict[str, int]:
     from django.test import RequestFactory  # noqa: PLC0415
     from django.urls import resolve  # noqa: PLC0415
 
-    from burgerprofiel.blocks.dossiers.services import records, rejections, staging, submit  # noqa: PLC0415
+    from burgerprofiel.blocks.dossiers.services import records, rejections, spreading, staging, submit  # noqa: PLC0415
     from burgerprofiel.blocks.dossiers.wire import native  # noqa: PLC0415
 
     timed = [
@@ -140,9 +140,9 @@ def _parts() -> dict[str, int]:
         (submit.uploads, "find_known"),
         (submit.lines, "line"),
         (records, "settle"),
-        (staging, "stage"),
-        (staging, "remember"),
-        (staging, "spread"),
+        (staging, "document"),
+        (spreading, "spread"),
+        (submit.traces, "note"),
         (submit.outbox, "append"),
         (submit.live, "announce"),
         (rejections, "store"),

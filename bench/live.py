@@ -2,6 +2,8 @@
 
 The floor (`bench.floors.live`) hears the same notifications and writes the event to the stream: no sessions, no limits,
 no queues, no heartbeat.
+
+Besides, with a page open in a browser: from the commit to the changed row on the screen (`bench.open_page`).
 """
 
 from __future__ import annotations
@@ -15,12 +17,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Any
 from uuid import UUID
 
 import uvloop
 
-from bench import data, load, people, stage, statuses
-from bench.effort import Effort
+from bench import data, load, open_page, people, stage, statuses
+from bench.effort import FULL, Effort
 from bench.figure import Figure
 from bench.stage import Server
 
@@ -28,6 +31,7 @@ STREAMS = 4_000
 ROUNDS = 3
 _SAMPLES_PER_SECOND = 100
 _SPARE_FILES = 200
+_PAGE_SAMPLES = 200
 _OPENING = 64  # at a time
 _EVENT = b"event: dossier"
 _PATIENCE_SECONDS = 10
@@ -56,7 +60,8 @@ def measure(*, effort: Effort) -> Figure:
                         samples=samples,
                     )
                 )
-    return _figure(own, floor, streams=streams, wanted=wanted)
+        seen = open_page.measure(where, samples=max(int(_PAGE_SAMPLES * effort.seconds / FULL.seconds), 2))
+    return _figure(own, floor, seen, streams=streams, wanted=wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ class _Heard:
     opening: float
 
 
-def _figure(own: list[_Heard], floor: list[_Heard], *, streams: int, wanted: int) -> Figure:
+def _figure(
+    own: list[_Heard], floor: list[_Heard], seen: dict[str, Any], *, streams: int, wanted: int
+) -> Figure:
     heard, bare = (load.Load([one for turn in side for one in turn.latencies], 1) for side in (own, floor))
     details = {
         "streams": streams,
@@ -78,6 +85,7 @@ def _figure(own: list[_Heard], floor: list[_Heard], *, streams: int, wanted: int
         "kib_per_stream": round(own[0].memory / 1024, 1),
         "floor_kib_per_stream": round(floor[0].memory / 1024, 1),
         "streams_opened_per_second": round(streams / own[0].opening),
+        **seen,
     }
     if streams < wanted:
         details["note"] = f"{wanted} streams are more than this machine lets a process open"

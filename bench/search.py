@@ -46,6 +46,8 @@ def measure(*, effort: Effort) -> Figure:
             "connections": CONNECTIONS,
             "p50": round(search.p50, 2),
             "floor_p50": round(listing.p50, 2),
+            "cpu_microseconds": round(search.cpu_per_request),
+            "floor_cpu_microseconds": round(listing.cpu_per_request),
             "requests_per_second": round(search.rate),
             "floor_requests_per_second": round(listing.rate),
         },

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +18,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import psycopg
+from django.conf import settings
 
 from burgerprofiel.foundation import database
 
@@ -95,7 +98,7 @@ def stage(world: str) -> Iterator[Stage]:
     try:
         yield _prepared(server.url, name=f"{_PREFIX}{_digest()}_{world}")
     finally:
-        if "django" in sys.modules:
+        if settings.configured:  # not where the world was made by a run before this one
             leave()
         server.stop()
 
@@ -217,6 +220,31 @@ def live(where: Stage) -> Iterator[Server]:
 
 
 @contextmanager
+def site(where: Stage) -> Iterator[Server]:
+    """Web and live at one address, as `make run` has them: the live process relays pages to the web process."""
+    port, folder = (
+        free_port(),
+        Path(tempfile.mkdtemp(prefix="bench-")),
+    )  # short: the name of a socket is limited
+    addresses = {
+        "WEB_BIND": f"unix:{folder / 'web'}",
+        "LIVE_BIND": f"127.0.0.1:{port}",
+        "LIVE_RELAY": "1",
+        "PUBLIC_URL": f"http://localhost:{port}",
+    }
+    environment = where.environment | addresses
+    command = [sys.executable, "-m", "burgerprofiel"]
+    try:
+        with (
+            _running([*command, "web"], port=folder / "web", environment=environment),
+            _running([*command, "live"], port=port, environment=environment) as server,
+        ):
+            yield server
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
 def floor(where: Stage, target: str, *, interface: str = "wsgi", **settings: str) -> Iterator[Server]:
     """A bare granian application `module:app` with as many workers and threads as the web process has here."""
     port = free_port()
@@ -228,12 +256,12 @@ def floor(where: Stage, target: str, *, interface: str = "wsgi", **settings: str
 
 
 @contextmanager
-def _running(command: list[str], *, port: int, environment: Mapping[str, str]) -> Iterator[Server]:
+def _running(command: list[str], *, port: int | Path, environment: Mapping[str, str]) -> Iterator[Server]:
     with (HOME / "servers.log").open("ab") as log, on(_CORES.server):
         process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=log, stderr=log)
     try:
         _await_port(port, process)
-        yield Server(port, psutil.Process(process.pid))
+        yield Server(port if isinstance(port, int) else 0, psutil.Process(process.pid))
     finally:
         process.terminate()
         try:
@@ -250,13 +278,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_port(port: int, process: subprocess.Popen[bytes]) -> None:
+def _await_port(port: int | Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server stopped before it answered; see {HOME / 'servers.log'}")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+        family, address = (
+            (socket.AF_UNIX, str(port)) if isinstance(port, Path) else (socket.AF_INET, ("127.0.0.1", port))
+        )
+        with socket.socket(family) as probe:
+            if probe.connect_ex(address) == 0:
                 return
         time.sleep(0.05)
     raise RuntimeError(f"the server did not answer within {_START_SECONDS} seconds")

@@ -1,7 +1,7 @@
 """The whole platform as `make run` starts it, for tests that cross blocks and processes.
 
-One instance serves a worker (fixture `platform`, session): mark its tests `xdist_group("platform")`, so that they
-share a worker. People and files of tests that change much are their own: `Platform.introduce` and `tests.senders`.
+One instance serves all (fixture `platform`, session): `tests.workers` keeps the modules that use it on one worker.
+People and files of tests that change much are their own: `Platform.introduce` and `tests.senders`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 _READY = "Ctrl-C stops everything."
 _SEED_SECONDS = 180
 _PORTS = 5
-_OWN_SETTINGS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LISTEN_URL")
+_OWN_SETTINGS = (
+    *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LISTEN_URL"),
+    *("VAULT_DIR", "VAULT_BIND", "VAULT_URL"),
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ class Platform:
         for path in ("/healthz", "/live/healthz"):
             serving.until(lambda path=path: serving.answers(self.url + path), what=f"{path} does not answer")
 
-    def mails(self, *, to: str, count: int = 1, wait: float = 20) -> list[dict[str, Any]]:
+    def mails(self, *, to: str, count: int = 1, wait: float = 60) -> list[dict[str, Any]]:
         """What lies in a mailbox, newest first; waits until there are `count`."""
         query = {"to": to, "count": str(count), "wait": str(wait)}
         answer = httpx.get(f"{self.mail_url}/api/messages", params=query, timeout=wait + 10)
@@ -117,7 +120,7 @@ class Platform:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without the database of the tests."""
+    """Ours, without the database and the vault of the tests."""
     return {name: value for name, value in os.environ.items() if name not in _OWN_SETTINGS}
 
 

@@ -28,7 +28,7 @@ from tests.platform import Platform
 from tests.process import serving
 from tests.senders import Sender
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("platform")]
+pytestmark = pytest.mark.process
 
 SOURCE, CLIENT = "urn:proefbestuur:storing", "storing-zender"
 PEOPLE, FILES, STATUSES = 12, 48, 8

@@ -5,6 +5,7 @@ What the simulator of ACM and our client could misunderstand together, this one 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -29,6 +30,7 @@ pytestmark = [pytest.mark.process, pytest.mark.django_db]
 SERVER = Path(__file__).parent / "oidc_provider" / "server.mjs"
 OURS = f"http://{HOST}"
 PASSWORD_ONLY = "urn:be:vlaanderen:authmech:csampassword"
+ITSME, EID = "urn:be:vlaanderen:authmech:itsme", "urn:be:vlaanderen:authmech:eid"
 CLAIMS = {"given_name": "Lotte", "family_name": "Verhaeren", "rrn": make.insz(41)}
 Start = Callable[..., str]
 
@@ -83,7 +85,7 @@ def test_signing_in(start: Start, browser: Browser) -> None:
 
 @pytest.mark.parametrize("acr", [PASSWORD_ONLY, "urn:somebody:else"])
 def test_a_means_that_was_not_asked_for_is_not_enough(start: Start, browser: Browser, acr: str) -> None:
-    start(acr=acr)
+    start(acrs=[acr])
     answer = browser.sign_in()
     assert answer.status_code in (400, 403)
     assert browser.key == ""
@@ -115,6 +117,38 @@ def test_an_answer_works_once_and_in_its_own_browser(start: Start, browser: Brow
     stranger.outside.close()
     assert browser.get(path).status_code == 302
     assert browser.get(path).status_code == 400
+
+
+def test_a_step_up_makes_a_provider_with_a_running_session_ask_again(start: Start, browser: Browser) -> None:
+    start(acrs=[ITSME, EID])
+    browser.sign_in()
+    answer = browser.sign_in("/aanmelden?niveau=35&terug=/instellingen")
+    assert (answer.status_code, answer["Location"]) == (302, "/instellingen")
+    assert Session.objects.get(ended_at=None).assurance == 35
+
+
+def test_a_provider_that_stays_at_the_lower_level_is_told_of_and_not_asked_round_and_round(
+    start: Start, browser: Browser
+) -> None:
+    start(acrs=[ITSME])
+    browser.sign_in()
+    answer = browser.sign_in("/aanmelden?niveau=35&terug=/instellingen")
+    assert answer.status_code == 403
+    text = answer.content.decode()
+    assert "nog niet sterk genoeg" in text
+    assert 'href="/instellingen"' in text
+    assert Session.objects.get(ended_at=None).assurance == 27
+    assert browser.get("/instellingen").status_code == 200
+
+
+def test_the_way_on_after_a_means_that_was_not_enough_is_asked_again(start: Start, browser: Browser) -> None:
+    start(acrs=[PASSWORD_ONLY, EID])
+    refused = browser.sign_in("/aanmelden?terug=/instellingen")
+    assert refused.status_code == 403
+    again = re.search(r'<main.*?href="(/aanmelden[^"]*)"', refused.content.decode(), re.DOTALL)
+    assert again
+    assert browser.sign_in(html.unescape(again[1]))["Location"] == "/instellingen"
+    assert Session.objects.get().assurance == 35
 
 
 def test_signing_out_ends_both_sessions(start: Start, browser: Browser) -> None:

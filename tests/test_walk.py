@@ -61,6 +61,12 @@ OPEN = {
     "email-confirm",
     "language",
     "openapi",
+    "api-log-checkpoints",
+    "api-log-latest",
+    "api-log-checkpoint",
+    "api-log-consistency",
+    "log-checkpoint",
+    "log-verifier",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -125,8 +131,8 @@ class Life:
         )
 
 
-@pytest.fixture
-def life() -> Life:
+def make_life() -> Life:
+    """A life whose every text is marked."""
     source = incoming.source(uri="urn:test:walk", required_assurance=30)
     person, number = make.person(given_name="Zqxpgiven", family_name="Zqxpfamily"), make.kbo(77)
     make.mandate(person, firm := _firm(number))
@@ -161,6 +167,11 @@ def _hand_in(firm: UUID) -> UUID:
     )
     store.clean().write(upload_id, mark("f", "handedin").encode(), party_id=firm)
     return upload_id
+
+
+@pytest.fixture
+def life() -> Life:
+    return make_life()
 
 
 def _firm(number: str) -> UUID:
@@ -270,8 +281,6 @@ OWN_PERSON = {
 OWN_SETTINGS = {"language", "settings-email", "settings-notifications"}
 MAY_CHANGE = {
     **dict.fromkeys(OWN_PERSON, OWN_SETTINGS),
-    "somebody below the required assurance": OWN_SETTINGS
-    | {"dossier-archive", "api-dossier-archive", "api-dossier-unarchive"},
     "staff of the authority itself": {
         "source-feed",
         "source-disturbance",
@@ -280,7 +289,7 @@ MAY_CHANGE = {
         "wording",
     },
 }
-"""What somebody may change: their own settings, where their own file shows, the sources they manage."""
+"""What somebody may change: their own settings, the sources they manage."""
 CONTENT = (
     "name",
     "service",
@@ -333,6 +342,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "session_id": mine,
             "code_key": "inbehandeling",
             "token": "guess",
+            "size": 1,
+            "old": 1,
+            "new": 1,
         },
         query={
             "bron": life.source.uri,

@@ -57,10 +57,10 @@ def start(relay: Relay, settings: Any) -> Iterator[Start]:
     for process in running:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=40) == 0
+            assert process.wait(timeout=60) == 0
 
 
-def _eventually(condition: Callable[[], bool], *, seconds: float = 30) -> None:
+def _eventually(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -154,7 +154,7 @@ def test_a_worker_that_is_asked_to_stop_ends_well(start: Start) -> None:
     _write(5)
     _eventually(lambda: not OutboxEvent.objects.exists())
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(timeout=30) == 0
+    assert worker.wait(timeout=60) == 0
 
 
 def test_a_case_comes_from_its_source_to_a_mailbox(start: Start, client: Any, relay: Relay) -> None:

@@ -13,7 +13,7 @@ from simulators.world.people import CAPACITIES, PARTIES, personas
 from tests.platform import Platform
 from tests.residents import Resident
 
-pytestmark = [pytest.mark.process, pytest.mark.xdist_group("platform")]
+pytestmark = pytest.mark.process
 
 RESIDENTS = [
     one["key"] for one in personas() if all(c["code"] in ("BUR", "EA", "VER") for c in one["capacities"])

@@ -4,7 +4,8 @@
     python -m tools.asvs --update   write the page
 
 A line of data is `id | level | what it asks | verdict | where`. In `where` a word in backticks is a file or folder of
-this repository, or `file::name` of something defined in it; `F/`, `B/`, `S/` are short for foundation, blocks, site.
+this repository, or `file::name` of something defined in it; `F/`, `B/`, `S/` and `V/` are short for foundation, blocks,
+site and vault.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ SHORT = {
     "F/": "src/burgerprofiel/foundation/",
     "B/": "src/burgerprofiel/blocks/",
     "S/": "src/burgerprofiel/site/",
+    "V/": "src/burgerprofiel/vault/",
 }
 VERDICTS = {
     "yes": "satisfied, at the place named",

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 const source = join(dirname(fileURLToPath(import.meta.url)), "../ts/live-plan.ts");
 const { outputFiles } = await build({ entryPoints: [source], bundle: true, format: "esm", write: false });
-const { debounce, parseDossierChange, reopenDelay, sameOrigin } = await import(
+const { debounce, parseDossierChange, reopenDelay, resyncDelay, sameOrigin, streamAddress } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
 );
 
@@ -18,6 +18,18 @@ test("a change names its file", () => {
 test("what is not of the agreed form is no change", () => {
   for (const data of ["", "x", "null", "[]", "7", "{}", '{"dossier_id":""}', '{"dossier_id":5}']) {
     assert.equal(parseDossierChange(data), undefined, data);
+  }
+});
+
+test("the stream begins where the page ends", () => {
+  assert.equal(streamAddress("1795212000000"), "/live/stream?since=1795212000000");
+  assert.equal(streamAddress(undefined), "/live/stream");
+});
+
+test("pages that are told together fetch within the time given, one that is told alone at once", () => {
+  assert.equal(resyncDelay('{"within_ms": 2000}', () => 0.5), 1000);
+  for (const data of ["", "x", "null", "{}", '{"within_ms": "2"}', '{"within_ms": -5}']) {
+    assert.equal(resyncDelay(data, () => 1), 0, data);
   }
 });
 

@@ -18,6 +18,21 @@ export function parseDossierChange(data: string): DossierChange | undefined {
   }
 }
 
+/** Where the stream is; the server first tells what changed since the page was made, however often it is opened. */
+export function streamAddress(pageMoment: string | undefined): string {
+  return pageMoment ? `/live/stream?since=${encodeURIComponent(pageMoment)}` : "/live/stream";
+}
+
+/** How long to wait before everything is fetched again: a server that tells all pages at once says within how long. */
+export function resyncDelay(data: string, chance: () => number = Math.random): number {
+  try {
+    const { within_ms: within } = JSON.parse(data) as Record<string, unknown>;
+    return typeof within === "number" && within > 0 ? within * chance() : 0;
+  } catch {
+    return 0;
+  }
+}
+
 /** Only addresses of this site are fetched, whatever an attribute says. */
 export function sameOrigin(address: string, base: string): boolean {
   try {

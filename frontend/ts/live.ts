@@ -1,15 +1,12 @@
 /** Live updates: a stream says what changed, the changed parts are fetched again and morphed in. */
-import { debounce, HIDDEN_LIMIT_MS, parseDossierChange, reopenDelay } from "./live-plan.ts";
+import { debounce, HIDDEN_LIMIT_MS, parseDossierChange, reopenDelay, resyncDelay, streamAddress } from "./live-plan.ts";
 import { refresh } from "./morph.ts";
 
-const STREAM = "/live/stream";
-const FRAGMENT_DEBOUNCE_MS = 200;
+const FRAGMENT_DEBOUNCE_MS = 50;
 const ANNOUNCE_DEBOUNCE_MS = 300;
-const RESYNC_SPREAD_MS = 2000;
 
 class LiveUpdates {
   #source: EventSource | undefined;
-  #dropped = false;
   #hiddenSince: number | undefined;
   #ended = false;
   #refusals = 0;
@@ -29,19 +26,20 @@ class LiveUpdates {
 
   #open(): void {
     if (this.#ended || this.#source) return;
-    const source = new EventSource(STREAM);
+    const source = new EventSource(streamAddress(this.#page.body.dataset["liveSince"]));
     this.#source = source;
-    source.addEventListener("open", () => this.#opened());
+    source.addEventListener("open", () => (this.#refusals = 0));
     source.addEventListener("error", () => this.#failed(source));
     source.addEventListener("dossier", (event: MessageEvent<string>) => this.#dossierChanged(event.data));
     source.addEventListener("message", () => this.#refreshFragmentsSoon());
-    source.addEventListener("resync", () => setTimeout(() => this.#refreshAll(), Math.random() * RESYNC_SPREAD_MS));
+    source.addEventListener("resync", (event: MessageEvent<string>) => {
+      setTimeout(() => this.#refreshAll(), resyncDelay(event.data));
+    });
     source.addEventListener("session-ended", () => this.#endSession());
   }
 
   /** The browser comes back by itself after a cut, but not after another answer than 200, as while a proxy waits. */
   #failed(source: EventSource): void {
-    this.#dropped = true;
     if (source.readyState !== EventSource.CLOSED || source !== this.#source) return;
     this.#close();
     setTimeout(() => this.#open(), reopenDelay(this.#refusals++));
@@ -50,17 +48,9 @@ class LiveUpdates {
   #close(): void {
     this.#source?.close();
     this.#source = undefined;
-    this.#dropped = true;
   }
 
-  /** After a gap nobody knows what was missed: all live parts are fetched once. */
-  #opened(): void {
-    this.#refusals = 0;
-    if (!this.#dropped) return;
-    this.#dropped = false;
-    this.#refreshAll();
-  }
-
+  /** When nobody knows what was missed, all live parts are fetched once. */
   #refreshAll(): void {
     for (const row of this.#page.querySelectorAll("[data-row-url]")) void this.#refresh(row, "data-row-url");
     this.#refreshFragments();

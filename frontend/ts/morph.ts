@@ -5,16 +5,18 @@ import { sameOrigin } from "./live-plan.ts";
 
 export type Outcome = "same" | "changed" | "failed" | "signed-out";
 
-/** A newer question about an element makes the older one void, whatever order the answers come in. */
-const underWay = new WeakMap<Element, AbortController>();
+const PATIENCE_MS = 10_000;
 
-async function fetchElement(address: string, signal: AbortSignal): Promise<Element | Outcome> {
+/** Elements that are being asked about, and whether to ask again afterwards: one question at a time, the last one counts. */
+const underWay = new WeakMap<Element, boolean>();
+
+async function fetchElement(address: string): Promise<Element | Outcome> {
   const response = await fetch(address, {
     headers: { "HX-Request": "true", Accept: "text/html" },
     credentials: "same-origin",
     redirect: "manual",
     cache: "no-store",
-    signal,
+    signal: AbortSignal.timeout(PATIENCE_MS),
   });
   if (response.status === 401 || response.type === "opaqueredirect") return "signed-out";
   if (!response.ok) return "failed";
@@ -29,14 +31,28 @@ export async function refresh(
   announce: (text: string) => void,
 ): Promise<Outcome> {
   if (!sameOrigin(address, document.baseURI)) return "failed";
-  underWay.get(element)?.abort();
-  const question = new AbortController();
-  underWay.set(element, question);
+  if (underWay.has(element)) {
+    underWay.set(element, true);
+    return "same";
+  }
+  try {
+    let outcome: Outcome;
+    do {
+      underWay.set(element, false);
+      outcome = await bringUpToDate(element, address, announce);
+    } while (underWay.get(element) && outcome !== "signed-out");
+    return outcome;
+  } finally {
+    underWay.delete(element);
+  }
+}
+
+async function bringUpToDate(element: Element, address: string, announce: (text: string) => void): Promise<Outcome> {
   let fresh: Element | Outcome;
   try {
-    fresh = await fetchElement(address, question.signal);
+    fresh = await fetchElement(address);
   } catch {
-    return "failed"; // offline or void: the stream reconnects by itself and everything is fetched again
+    return "failed"; // offline: the stream reconnects by itself and everything is fetched again
   }
   if (typeof fresh === "string") return fresh;
   if (!element.isConnected) return "same";

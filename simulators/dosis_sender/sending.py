@@ -1,14 +1,15 @@
 """Send files: the statuses of one file in their order, different files side by side."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from simulators.dosis_sender.receiver import BULK, PATHS, Outcome, Receiver
 from simulators.dosis_sender.retry import UnreachableError
 
 Format = Literal["v2", "v1", "native"]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,18 @@ async def send(
             )
 
     units = list(_per_source(files)) if form == "native" else files
-    return list(await asyncio.gather(*(one(unit) for unit in units)))
+    return await side_by_side(one(unit) for unit in units)
+
+
+async def side_by_side(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Do all of it at once. Where one fails the others have ended, and left no connection, before that is raised."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _each(file: SentFile, *, receiver: Receiver, path: str) -> Tally:

@@ -8,6 +8,7 @@ import secrets
 import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -42,7 +43,9 @@ class App:
     url: str
     key: RSAKey
     client_id: str = "burgerprofiel"
-    browser: httpx.Client = field(default_factory=lambda: httpx.Client(verify=TLS, limits=ONE_EACH))
+    browser: httpx.Client = field(
+        default_factory=lambda: httpx.Client(verify=TLS, limits=ONE_EACH, timeout=60)
+    )
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
 
     @property
@@ -89,16 +92,21 @@ class App:
         return self.choose(screen, step="capacity", capacity=capacity) if capacity else screen
 
     def assertion(self, **changes: Any) -> str:
-        """Sign a client assertion; a change to None leaves a claim out."""
+        """Sign a client assertion; a change to None leaves a claim out, a timedelta counts from now."""
         now = int(time.time())
-        claims = {
-            "iss": self.client_id,
-            "sub": self.client_id,
-            "aud": self.token_url,
-            "jti": str(uuid.uuid4()),
-            "iat": now,
-            "exp": now + 60,
-        } | changes
+        moments = {n: now + int(v.total_seconds()) for n, v in changes.items() if isinstance(v, timedelta)}
+        claims = (
+            {
+                "iss": self.client_id,
+                "sub": self.client_id,
+                "aud": self.token_url,
+                "jti": str(uuid.uuid4()),
+                "iat": now,
+                "exp": now + 60,
+            }
+            | changes
+            | moments
+        )
         claims = {name: value for name, value in claims.items() if value is not None}
         return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
 

@@ -12,7 +12,7 @@ import pytest
 
 # Loading the certificates costs more than a test: once is enough, and nothing here uses them.
 TLS = ssl.create_default_context()
-http = httpx.Client(verify=TLS, limits=httpx.Limits(max_keepalive_connections=0))
+http = httpx.Client(verify=TLS, limits=httpx.Limits(max_keepalive_connections=0), timeout=60)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -47,7 +47,7 @@ def start() -> Iterator[Callable[..., Running]]:
     yield run
     for process in processes:
         process.terminate()
-        assert process.wait(10) == 0, "SIGTERM must end a simulator cleanly"
+        assert process.wait(60) == 0, "SIGTERM must end a simulator cleanly"
         assert process.stdout
         with process.stdout as rest:
             assert rest.read() == "", "only one line on standard output"

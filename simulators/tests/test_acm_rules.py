@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -184,9 +185,9 @@ def machine(app: App, **form: str) -> httpx.Response:
         {"jti": ""},
         {"exp": None},
         {"iat": None},
-        {"exp": int(time.time()) + 3600},
-        {"iat": int(time.time()) - 7200, "exp": int(time.time()) - 7000},
-        {"iat": int(time.time()) + 3000, "exp": int(time.time()) + 3300},
+        {"exp": timedelta(hours=1)},
+        {"iat": timedelta(hours=-2), "exp": timedelta(minutes=-115)},
+        {"iat": timedelta(minutes=50), "exp": timedelta(minutes=55)},
     ],
 )
 def test_assertion_is_refused(app: App, change: dict[str, Any]) -> None:

@@ -249,24 +249,26 @@ def test_finished_login_cannot_be_used_again(app: App) -> None:
 
 
 def test_authlib_client_signs_in_without_special_care(app: App) -> None:
-    client = OAuth2Client(
+    signed = PrivateKeyJWT(
+        app.token_url, headers={"kid": app.key.kid}, claims={"exp": int(time.time()) + 120}
+    )
+    with OAuth2Client(
         "burgerprofiel",
         app.key,
-        token_endpoint_auth_method=PrivateKeyJWT(
-            app.token_url, headers={"kid": app.key.kid}, claims={"exp": int(time.time()) + 120}
-        ),
+        token_endpoint_auth_method=signed,
         scope="openid profile rrn",
         redirect_uri=REDIRECT,
         code_challenge_method="S256",
-    )
-    url, state = client.create_authorization_url(f"{app.url}/op/v1/auth", code_verifier=app.verifier)
-    screen = app.choose(app.follow(app.browser.get(url)), step="means", means="eid")
-    answer = app.choose(screen, step="person", rrn="00600099536")
-    token = client.fetch_token(
-        app.token_url,
-        authorization_response=answer.headers["location"],
-        state=state,
-        code_verifier=app.verifier,
-    )
-    assert app.verified(token["id_token"])["rrn"] == "00600099536"
-    assert client.get(f"{app.url}/op/v1/userinfo").json()["rrn"] == "00600099536"
+        timeout=60,
+    ) as client:
+        url, state = client.create_authorization_url(f"{app.url}/op/v1/auth", code_verifier=app.verifier)
+        screen = app.choose(app.follow(app.browser.get(url)), step="means", means="eid")
+        answer = app.choose(screen, step="person", rrn="00600099536")
+        token = client.fetch_token(
+            app.token_url,
+            authorization_response=answer.headers["location"],
+            state=state,
+            code_verifier=app.verifier,
+        )
+        assert app.verified(token["id_token"])["rrn"] == "00600099536"
+        assert client.get(f"{app.url}/op/v1/userinfo").json()["rrn"] == "00600099536"

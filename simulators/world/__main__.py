@@ -19,7 +19,7 @@ from simulators.dosis_sender.__main__ import SCOPE, TIMEOUT, TOKEN_PATH
 from simulators.dosis_sender.oauth import KeyFileError, TokenRefusedError, TokenSource
 from simulators.dosis_sender.receiver import Receiver
 from simulators.dosis_sender.retry import Retry, UnreachableError
-from simulators.dosis_sender.sending import Format, SentFile, Tally, send
+from simulators.dosis_sender.sending import Format, SentFile, Tally, send, side_by_side
 from simulators.world import news
 from simulators.world.days import Days, today
 from simulators.world.keys import ensure_key
@@ -62,11 +62,9 @@ async def _tell(world: World, *, options: argparse.Namespace) -> list[Tally]:
         receivers = {
             client_id: _receiver(client_id, http=http, options=options) for client_id, _, _ in shares
         }
-        told = await asyncio.gather(
-            *(
-                send(files, receiver=receivers[client_id], form=form, concurrency=2)
-                for client_id, form, files in shares
-            )
+        told = await side_by_side(
+            send(files, receiver=receivers[client_id], form=form, concurrency=2)
+            for client_id, form, files in shares
         )
     return [tally for tallies in told for tally in tallies]
 

@@ -1,7 +1,8 @@
 // An independent, certified OpenID provider (npm oidc-provider) for the tests of our client.
 // usage: node server.mjs PORT CLIENT_JWKS_FILE REDIRECT_URI ACCOUNT_JSON
-// It signs everyone in as the one account, at once: what is tested is the protocol, not a login screen. The `acr` of
-// the account is told whatever was asked; without it the first that was asked.
+// It signs everyone in as the one account, at once: what is tested is the protocol, not a login screen. The account's
+// `acrs` are told one after the other, one per time that it really asks, and the last one from then on, whatever was
+// asked; without them the first that was asked. Like most providers it keeps its session whatever `acr_values` says.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -41,10 +42,12 @@ const provider = new Provider(issuer, {
   }),
 });
 
+let asked = 0;
+
 async function signIn(request, response) {
   const { prompt, params, grantId } = await provider.interactionDetails(request, response);
   if (prompt.name === "login") {
-    const acr = account.acr ?? ((params.acr_values ?? "").split(" ")[0] || undefined);
+    const acr = account.acrs?.at(Math.min(asked++, account.acrs.length - 1)) ?? params.acr_values?.split(" ")[0];
     return provider.interactionFinished(request, response, { login: { accountId: account.sub, acr } });
   }
   const grant = grantId

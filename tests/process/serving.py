@@ -12,7 +12,9 @@ from pathlib import Path
 
 import httpx
 
-PATIENCE = 60.0
+from tests import loopback
+
+PATIENCE = loopback.PATIENCE
 
 
 def free_port(count: int = 1) -> int:
@@ -42,16 +44,17 @@ def until(condition: Callable[[], bool], *, what: str, seconds: float = PATIENCE
 
 def answers(url: str, *, socket_path: str | None = None) -> bool:
     """Whether 200 comes back."""
-    if socket_path and not _listens(socket_path):
+    if socket_path and not listens(socket_path):
         return False
-    with httpx.Client(transport=httpx.HTTPTransport(uds=socket_path)) as client:
+    with loopback.client(uds=socket_path) as client:
         try:
-            return client.get(url, timeout=5).status_code == 200
+            return client.get(url, timeout=20).status_code == 200
         except httpx.TransportError:
             return False
 
 
-def _listens(socket_path: str) -> bool:
+def listens(socket_path: str) -> bool:
+    """Whether a process listens on a Unix socket."""
     with socket.socket(socket.AF_UNIX) as probe:
         return probe.connect_ex(socket_path) == 0
 
@@ -76,7 +79,7 @@ def burgerprofiel(
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            process.wait(20)
+            process.wait(PATIENCE)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

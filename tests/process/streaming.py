@@ -12,6 +12,7 @@ from burgerprofiel.blocks.identity.models import Party, Person
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation import clock, live
 from burgerprofiel.foundation.gate import Capacity
+from tests import loopback
 
 
 def new_person() -> uuid.UUID:
@@ -63,10 +64,11 @@ class Events:
 
 
 @contextmanager
-def stream(url: str, key: str) -> Iterator[Events]:
-    """Open a stream as a page does."""
+def stream(url: str, key: str, *, since: int | str | None = None) -> Iterator[Events]:
+    """Open a stream as a page does that was made at `since`."""
     wanted = {"Cookie": f"__Host-bp_session={key}"}
-    with httpx.stream("GET", f"{url}/live/stream", headers=wanted, timeout=20) as response:
+    address = f"{url}/live/stream" + ("" if since is None else f"?since={since}")
+    with loopback.stream("GET", address, headers=wanted) as response:
         events = Events(response)
         if response.status_code == 200 and response.headers["content-type"] == "text/event-stream":
             first = next(events.lines)

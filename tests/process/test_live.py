@@ -3,11 +3,14 @@
 import uuid
 from contextlib import ExitStack
 
-import httpx
 import pytest
 from django.db import connection
 
 from burgerprofiel.blocks.identity.services import sessions
+from burgerprofiel.foundation import clock
+from burgerprofiel.site.live import LISTENER
+from burgerprofiel.site.recent import CLOCKS_DIFFER
+from tests import loopback
 from tests.process import serving
 from tests.process.conftest import Site
 from tests.process.streaming import announce, new_person, sign_in, stream
@@ -25,6 +28,32 @@ def test_a_change_of_my_file_reaches_my_open_page_and_nobody_elses(site: Site) -
         assert events.response.headers["x-accel-buffering"] == "no"
 
 
+def test_what_changed_between_the_page_and_its_stream_comes_first(site: Site) -> None:
+    person, file, later = new_person(), uuid.uuid4(), uuid.uuid4()
+    key = sign_in(person)
+    with stream(site.url, key) as events:  # once this stream heard of a file, the process did
+        made = int((clock.now() + CLOCKS_DIFFER).timestamp() * 1000)
+        announce(party_id=person, dossier_id=file)
+        events.next()
+    with stream(site.url, key, since=made) as events:
+        assert events.next()[1]["dossier_id"] == str(file)
+        announce(party_id=person, dossier_id=later)
+        assert events.next()[1]["dossier_id"] == str(later)
+
+
+def test_a_page_of_long_ago_is_told_to_fetch_everything(site: Site) -> None:
+    with stream(site.url, sign_in(new_person()), since=1_700_000_000_000) as events:
+        assert events.next() == ("resync", {})
+
+
+@pytest.mark.parametrize("since", ["", "soon", "-1", "1e3", "9" * 40, "²", "%00"])
+def test_a_moment_that_is_none_is_no_moment(site: Site, since: str) -> None:
+    person, file = new_person(), uuid.uuid4()
+    with stream(site.url, sign_in(person), since=since) as events:
+        announce(party_id=person, dossier_id=file)
+        assert events.next()[1]["dossier_id"] == str(file)
+
+
 def test_signing_out_elsewhere_ends_the_stream(site: Site) -> None:
     person = new_person()
     key = sign_in(person)
@@ -37,7 +66,7 @@ def test_signing_out_elsewhere_ends_the_stream(site: Site) -> None:
 
 
 def test_a_key_that_means_nothing_gets_the_end_of_session_and_nothing_else(site: Site) -> None:
-    response = httpx.get(f"{site.url}/live/stream", headers={"Cookie": "__Host-bp_session=guess"})
+    response = loopback.get(f"{site.url}/live/stream", headers={"Cookie": "__Host-bp_session=guess"})
     assert response.text == "event: session-ended\ndata: {}\n\n"
 
 
@@ -56,11 +85,11 @@ def test_a_key_that_means_nothing_gets_the_end_of_session_and_nothing_else(site:
 def test_only_our_own_pages_with_a_session_are_served(
     site: Site, headers: dict[str, str], status: int
 ) -> None:
-    assert httpx.get(f"{site.url}/live/stream", headers=headers).status_code == status
+    assert loopback.get(f"{site.url}/live/stream", headers=headers).status_code == status
 
 
 def test_only_get(site: Site) -> None:
-    assert httpx.post(f"{site.url}/live/stream").status_code == 405
+    assert loopback.post(f"{site.url}/live/stream").status_code == 405
 
 
 def test_one_person_cannot_take_all_streams(site: Site) -> None:
@@ -83,10 +112,11 @@ def test_after_a_loss_of_the_database_every_page_is_told_to_fetch_again(site: Si
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE query LIKE 'LISTEN %%' OR query = 'SELECT 1'"
-                " AND datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE application_name = %s AND datname = current_database()",
+                [LISTENER],
             )
-        assert events.next() == ("resync", {})
+            assert cursor.fetchall() == [(True,)], "only of this site: others run tests on this server"
+        assert events.next() == ("resync", {"within_ms": 2000})
         announce(party_id=person, dossier_id=file)
         assert events.next()[1]["dossier_id"] == str(file)
 
@@ -98,8 +128,21 @@ def test_stopping_closes_streams_at_once(site: Site, tmp_path_factory: pytest.Te
     key = sign_in(new_person())
     with serving.burgerprofiel("live", environment=environment, log=folder / "live.log") as process:
         serving.until(lambda: serving.answers(f"{other.url}/live/healthz"), what=f"live: {folder}")
-        assert httpx.get(f"{other.url}/").status_code == 404
+        assert loopback.get(f"{other.url}/").status_code == 404
         with stream(other.url, key) as events:
             process.terminate()
             assert events.next() == ("closed", {})
-            assert process.wait(8) == 0
+            assert process.wait(serving.PATIENCE) == 0
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_refusal_reaches_who_sent_a_large_body(site: Site, is_chunked: bool) -> None:
+    """Several times: which of the answer and the end of the connection came first was chance."""
+    whole = b"x" * 5_000_000
+    for _ in range(5):
+        answer = loopback.post(
+            f"{site.url}/api/dossiers/v1/statuses",
+            content=iter([whole]) if is_chunked else whole,
+            headers={"Content-Type": "application/json"},
+        )
+        assert answer.status_code == 401

@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
 
-import httpx
 import pytest
 
+from tests import loopback
 from tests.process import serving
 
 pytestmark = pytest.mark.process
@@ -60,7 +60,7 @@ class _Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"5\r\nfirst\r\n")
         self.wfile.flush()
-        self.gate.wait(20)
+        self.gate.wait(serving.PATIENCE)
         self.wfile.write(b"6\r\nsecond\r\n0\r\n\r\n")
 
     def _answer(self, status: int, body: bytes, headers: list[tuple[str, str]]) -> None:
@@ -122,7 +122,7 @@ def web(relayed: Relayed) -> Iterator[None]:
 
 @pytest.mark.usefixtures("web")
 def test_address_and_headers_arrive_as_they_were_sent(relayed: Relayed) -> None:
-    answer = httpx.get(
+    answer = loopback.get(
         f"{relayed.url}/a%20b/c%2Fd?x=%C3%A9&y=", headers={"Host": "mijn.example", "X-Own": "1"}
     )
     arrived = answer.json()
@@ -139,14 +139,14 @@ def test_nobody_chooses_an_own_address(relayed: Relayed) -> None:
         "Forwarded": "for=203.0.113.7",
         "X-Forwarded-Host": "evil.example",
     }
-    arrived = httpx.get(relayed.url, headers=headers).json()["headers"]
+    arrived = loopback.get(relayed.url, headers=headers).json()["headers"]
     assert [value for name, value in arrived if name == "x-forwarded-for"] == ["127.0.0.1"]
     assert {"forwarded", "x-forwarded-host"}.isdisjoint(name for name, _ in arrived)
 
 
 @pytest.mark.usefixtures("web")
 def test_headers_for_one_hop_stay_behind(relayed: Relayed) -> None:
-    arrived = httpx.get(
+    arrived = loopback.get(
         relayed.url, headers={"Connection": "close, X-Secret-Hop", "X-Secret-Hop": "1"}
     ).json()
     assert "x-secret-hop" not in {name for name, _ in arrived["headers"]}
@@ -154,16 +154,16 @@ def test_headers_for_one_hop_stay_behind(relayed: Relayed) -> None:
 
 @pytest.mark.usefixtures("web")
 def test_a_redirect_goes_to_the_browser_and_cookies_are_not_kept(relayed: Relayed) -> None:
-    answer = httpx.get(f"{relayed.url}/moved")
+    answer = loopback.get(f"{relayed.url}/moved")
     assert (answer.status_code, answer.headers["location"]) == (302, "https://elsewhere.example/")
-    arrived = httpx.get(relayed.url).json()
+    arrived = loopback.get(relayed.url).json()
     assert "cookie" not in {name for name, _ in arrived["headers"]}
 
 
 @pytest.mark.usefixtures("web")
 def test_an_answer_streams_through(relayed: Relayed) -> None:
     _Echo.gate.clear()
-    with httpx.stream("GET", f"{relayed.url}/slow", timeout=20) as answer:
+    with loopback.stream("GET", f"{relayed.url}/slow") as answer:
         pieces = answer.iter_bytes()
         assert next(pieces) == b"first"
         _Echo.gate.set()
@@ -176,23 +176,23 @@ def test_a_large_body_streams_through(relayed: Relayed, length: str) -> None:
     size, piece = 20 * 1024 * 1024, b"x" * 65536
     pieces = (piece for _ in range(size // len(piece)))
     headers = {"Content-Length": str(size)} if length == "known" else {}
-    answer = httpx.post(f"{relayed.url}/upload", content=pieces, headers=headers, timeout=60)
+    answer = loopback.post(f"{relayed.url}/upload", content=pieces, headers=headers)
     assert answer.json() == {"bytes": size}
 
 
 @pytest.mark.usefixtures("web")
 def test_a_head_without_end_is_refused(relayed: Relayed) -> None:
-    assert httpx.get(relayed.url, headers={"X-Long": "x" * 400_000}).status_code == 431
+    assert loopback.get(relayed.url, headers={"X-Long": "x" * 400_000}).status_code == 431
 
 
 def test_while_web_is_away_a_page_says_so_and_offers_to_try_again(
     relayed: Relayed, request: pytest.FixtureRequest
 ) -> None:
-    page = httpx.get(relayed.url, headers={"Accept": "text/html"})
+    page = loopback.get(relayed.url, headers={"Accept": "text/html"})
     assert page.status_code == 502
     assert "Probeer opnieuw" in page.text
     assert page.headers["cache-control"] == "no-store"
-    machine = httpx.get(relayed.url, headers={"Accept": "application/json"})
+    machine = loopback.get(relayed.url, headers={"Accept": "application/json"})
     assert machine.headers["content-type"] == "application/problem+json"
     request.getfixturevalue("web")
-    assert httpx.get(relayed.url).status_code == 200
+    assert loopback.get(relayed.url).status_code == 200

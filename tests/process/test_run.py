@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from burgerprofiel.vault import log
+from burgerprofiel.vault.store import Store
 from tests.process import serving
 
 pytestmark = pytest.mark.process
@@ -36,6 +39,8 @@ class Installation:
     def environment(self) -> dict[str, str]:
         # What the test run itself uses must not be found here.
         own = {
+            "VAULT_DIR": str(self.data_dir / "vault"),
+            "VAULT_BIND": f"unix:{self.data_dir}/run/vault.sock",
             "DATABASE_URL": "",
             "DATABASE_OWNER_URL": "",
             "DJANGO_SETTINGS_MODULE": "burgerprofiel.site.settings",
@@ -49,7 +54,7 @@ class Installation:
             env={**os.environ, **self.environment, **environment},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=2 * serving.PATIENCE,
             check=False,
         )
 
@@ -91,42 +96,55 @@ def _start(stack: ExitStack, installation: Installation) -> None:
         )
     )
     serving.until(installation.shows("Ctrl-C stops everything."), what=f"a start: see {installation.screen}")
+    assert f"Burgerprofiel   {installation.url}" in installation.screen.read_text()
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("run")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ExitStack, Installation]]:
+    """The installation of these tests, and what will stop it."""
+    folder = tmp_path_factory.mktemp("run")
+    with ExitStack() as stack:
+        yield stack, Installation(folder / "data", serving.free_port(), folder / "screen")
 
 
 @pytest.fixture
-def running(folder: Path) -> Iterator[Installation]:
-    """The second and later tests start on the database of the first."""
-    with ExitStack() as stack:
-        installation = Installation(folder / "data", serving.free_port(), folder / "screen")
+def running(kept: tuple[ExitStack, Installation]) -> Installation:
+    """It runs: since an earlier test, or started again where that one stopped it."""
+    stack, installation = kept
+    if installation.process is None or installation.process.poll() is not None:
         _start(stack, installation)
-        yield installation
+    installation.screen.write_text("")
+    return installation
 
 
 def test_it_answers_and_a_second_start_is_refused(running: Installation) -> None:
     assert serving.answers(f"{running.url}/readyz")
-    assert f"Burgerprofiel   {running.url}" in running.screen.read_text()
     second = running.run()
     assert second.returncode == 3
     assert f"running already at {running.url}" in second.stdout
     assert serving.answers(f"{running.url}/readyz")
 
 
+def test_the_vault_has_a_folder_of_its_own_that_a_start_does_not_make_anew(running: Installation) -> None:
+    folder = running.data_dir / "vault"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    made = list(log.entries(Store(folder / "vault.sqlite")))
+    assert [entry.kind for entry in made].count("made") == 1
+    assert [entry.kind for entry in made].count("credential") == 3
+    assert serving.listens(str(running.data_dir / "run" / "vault.sock"))
+
+
 def test_ctrl_c_stops_everything(running: Installation) -> None:
     assert running.process
     postmaster = running.postmaster()
     running.process.send_signal(signal.SIGINT)
-    assert running.process.wait(20) == 0
+    assert running.process.wait(serving.PATIENCE) == 0
     assert running.remaining() == []
     assert not _is_alive(postmaster)
     assert running.screen.read_text().endswith("Stopped.\n")
 
 
-@pytest.mark.parametrize("name", ["web", "live", "worker"])
+@pytest.mark.parametrize("name", ["vault", "web", "live", "worker"])
 def test_a_killed_process_is_started_again_and_the_reason_shown(running: Installation, name: str) -> None:
     before = running.child(name)
     workers = before.children(recursive=True)
@@ -157,20 +175,37 @@ def test_a_killed_postgresql_comes_back(running: Installation) -> None:
     serving.until(lambda: serving.answers(f"{running.url}/live/healthz"), what="streams again")
 
 
-def test_after_a_killed_supervisor_the_next_start_cleans_up(folder: Path) -> None:
-    with ExitStack() as stack:
-        installation = Installation(folder / "data", serving.free_port(), folder / "screen")
-        _start(stack, installation)
-        assert installation.process
-        installation.process.kill()
-        installation.process.wait()
-        assert serving.answers(f"{installation.url}/healthz")  # its children live on
-        _start(stack, installation)
-        assert "Ended what an earlier start had left behind." in installation.screen.read_text()
-        assert serving.answers(f"{installation.url}/readyz")
-        installation.process.send_signal(signal.SIGTERM)
-        assert installation.process.wait(20) == 0
-        assert installation.remaining() == []
+def test_after_a_killed_supervisor_the_next_start_cleans_up(
+    running: Installation, kept: tuple[ExitStack, Installation]
+) -> None:
+    assert running.process
+    running.process.kill()
+    running.process.wait()
+    assert serving.answers(f"{running.url}/healthz")  # its children live on
+    _start(kept[0], running)
+    assert "Ended what an earlier start had left behind." in running.screen.read_text()
+    assert serving.answers(f"{running.url}/readyz")
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(serving.PATIENCE) == 0
+    assert running.remaining() == []
+
+
+def test_the_temporary_files_of_another_user_are_in_nobodys_way(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", serving.free_port(), tmp_path / "screen")
+    installation.screen.touch()
+    with tempfile.TemporaryDirectory(prefix="bp-") as folder:
+        Path(
+            folder, ".lockfile"
+        ).mkdir()  # what the wheel would open there; root may open another user's file
+        environment = {**installation.environment, "TMPDIR": folder, "XDG_RUNTIME_DIR": None}
+        with serving.burgerprofiel(
+            "run", "--no-simulators", environment=environment, log=installation.screen
+        ) as process:
+            serving.until(
+                lambda: process.poll() is not None or installation.shows("Ctrl-C stops everything.")(),
+                what=f"a start: see {installation.screen}",
+            )
+            assert process.poll() is None, installation.screen.read_text()
 
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:

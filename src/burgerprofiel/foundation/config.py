@@ -66,6 +66,50 @@ class MailConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class VaultConfig:
+    """The vault: how the platform reaches it (`url`, `role`), and how the process itself runs (the rest).
+
+    `official_rights` says, per right in the role claim, which class of keys it may ask for and how many officials must
+    agree: `Right=class:eyes`.
+    """
+
+    url: str
+    role: str
+    bind: str
+    folder: Path
+    credentials: Path
+    tls_certificate: str
+    tls_key: str
+    tls_ca: str
+    provider: str
+    pkcs11_module: str
+    pkcs11_token: str
+    pkcs11_pin_file: str
+    openbao_url: str
+    openbao_mount: str
+    openbao_key: str
+    openbao_token_file: str
+    required_assurance: int
+    grant_seconds: int
+    official_seconds: int
+    official_rights: Mapping[str, tuple[str, int]]
+    contact_per_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccessLogConfig:
+    """Under which name the access log publishes its checkpoints, who witnesses them, who puts the time on them.
+
+    `witnesses` are pairs of a witness's key (vkey) and its address; `tsa_url` empty means that nobody stamps.
+    """
+
+    origin: str
+    witnesses: tuple[tuple[str, str], ...]
+    tsa_url: str
+    tsa_roots: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One installation. `database_url` empty means: the embedded PostgreSQL in `data_dir`."""
 
@@ -78,6 +122,7 @@ class Config:
     live_relay: bool
     database_url: str = field(repr=False)
     database_owner_url: str = field(repr=False)
+    database_worker_url: str = field(repr=False)
     database_listen_url: str = field(repr=False)
     secret_dir: Path
     upload_dir: Path
@@ -85,6 +130,8 @@ class Config:
     clamd: str
     oidc: OidcConfig
     mail: MailConfig
+    vault: VaultConfig
+    access_log: AccessLogConfig
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
@@ -100,7 +147,7 @@ class Config:
     tenant_line: str
     security_contact: str
     log_level: str
-    otlp_endpoint: str
+    otlp_endpoint: str = field(repr=False)  # of some collectors the address holds a key
     debug: bool
 
     @property
@@ -135,9 +182,19 @@ def _list(value: str) -> tuple[str, ...]:
     return tuple(part for part in value.replace(",", " ").split() if part)
 
 
+def _number(value: str, *, name: str) -> int:
+    try:
+        return int(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is no whole number: {value!r}") from error
+
+
 def _levels(value: str) -> dict[str, int]:
     """`acr=level` pairs; an `acr` may itself contain an equals sign."""
-    return {acr: int(level) for acr, _, level in (part.rpartition("=") for part in _list(value))}
+    return {
+        acr: _number(level, name="OIDC_ACR_LEVELS")
+        for acr, _, level in (part.rpartition("=") for part in _list(value))
+    }
 
 
 def _secret(env: Mapping[str, str], name: str, *, default: str = "") -> str:
@@ -153,7 +210,7 @@ def _limits(value: str) -> dict[str, tuple[int, int]]:
     for part in _list(value):
         name, _, given = part.partition("=")
         times, _, seconds = given.partition("/")
-        found[name] = (int(times), int(seconds))
+        found[name] = (_number(times, name="LIMITS"), _number(seconds, name="LIMITS"))
         if min(found[name]) < 1:
             raise ValueError(f"LIMITS: {part} must be at least once per second")
     return found
@@ -165,16 +222,16 @@ def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
         client_id=env.get("OIDC_CLIENT_ID", "burgerprofiel"),
         scopes=_list(env.get("OIDC_SCOPES", OIDC_SCOPES)),
         acr_levels=_levels(env.get("OIDC_ACR_LEVELS", ACM_ACR_LEVELS)),
-        level_without_acr=int(env.get("OIDC_LEVEL_WITHOUT_ACR", "0")),
+        level_without_acr=_number(env.get("OIDC_LEVEL_WITHOUT_ACR", "0"), name="OIDC_LEVEL_WITHOUT_ACR"),
         role_claim=env.get("OIDC_ROLE_CLAIM", "burgerprofiel_rol_3d"),
-        max_age_seconds=int(env.get("OIDC_MAX_AGE", "3600")),
+        max_age_seconds=_number(env.get("OIDC_MAX_AGE", "3600"), name="OIDC_MAX_AGE"),
     )
 
 
 def _mail(env: Mapping[str, str], port: int) -> MailConfig:
     return MailConfig(
         host=env.get("SMTP_HOST", "127.0.0.1"),
-        port=int(env.get("SMTP_PORT", str(port + 3))),
+        port=_number(env.get("SMTP_PORT", str(port + 3)), name="SMTP_PORT"),
         username=env.get("SMTP_USERNAME", ""),
         password=_secret(env, "SMTP_PASSWORD"),
         starttls=env.get("SMTP_STARTTLS", "0") == "1",
@@ -182,9 +239,61 @@ def _mail(env: Mapping[str, str], port: int) -> MailConfig:
     )
 
 
+def _rights(value: str) -> dict[str, tuple[str, int]]:
+    """`Right=class:eyes` entries."""
+    entries = (part.partition("=") for part in _list(value))
+    return {
+        right: (rule.partition(":")[0], _number(rule.partition(":")[2] or "1", name="VAULT_OFFICIAL_RIGHTS"))
+        for right, _, rule in entries
+    }
+
+
+def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
+    bind = env.get("VAULT_BIND", f"unix:{data_dir / 'run' / 'vault.sock'}")
+    absolute = env.get("SESSION_ABSOLUTE_SECONDS", "28800")
+    return VaultConfig(
+        url=env.get("VAULT_URL", bind),
+        role=env.get("VAULT_ROLE", "web"),
+        bind=bind,
+        folder=Path(env.get("VAULT_DIR", str(data_dir / "vault"))),
+        credentials=Path(env.get("VAULT_CREDENTIALS_DIR", env.get("SECRET_DIR", str(data_dir / "secrets")))),
+        tls_certificate=env.get("VAULT_TLS_CERT", ""),
+        tls_key=env.get("VAULT_TLS_KEY", ""),
+        tls_ca=env.get("VAULT_TLS_CA", ""),
+        provider=env.get("VAULT_PROVIDER", "file"),
+        pkcs11_module=env.get("VAULT_PKCS11_MODULE", ""),
+        pkcs11_token=env.get("VAULT_PKCS11_TOKEN", "burgerprofiel"),
+        pkcs11_pin_file=env.get("VAULT_PKCS11_PIN_FILE", ""),
+        openbao_url=env.get("VAULT_OPENBAO_URL", "").rstrip("/"),
+        openbao_mount=env.get("VAULT_OPENBAO_MOUNT", "transit"),
+        openbao_key=env.get("VAULT_OPENBAO_KEY", "burgerprofiel"),
+        openbao_token_file=env.get("VAULT_OPENBAO_TOKEN_FILE", ""),
+        required_assurance=_number(
+            env.get("VAULT_REQUIRED_ASSURANCE", env.get("REQUIRED_ASSURANCE", "25")),
+            name="VAULT_REQUIRED_ASSURANCE",
+        ),
+        grant_seconds=_number(env.get("VAULT_GRANT_SECONDS", absolute), name="VAULT_GRANT_SECONDS"),
+        official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "1800"), name="VAULT_OFFICIAL_SECONDS"),
+        official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
+        contact_per_minute=_number(
+            env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"
+        ),
+    )
+
+
+def _access_log(env: Mapping[str, str], *, public_url: str) -> AccessLogConfig:
+    pairs = (part.partition("=") for part in _list(env.get("WITNESSES", "")))
+    return AccessLogConfig(
+        origin=env.get("ACCESSLOG_ORIGIN", f"{urlsplit(public_url).hostname or 'localhost'}/access"),
+        witnesses=tuple((vkey, url.rstrip("/")) for vkey, _, url in pairs),
+        tsa_url=env.get("TSA_URL", ""),
+        tsa_roots=Path(env.get("TSA_ROOTS", "tsa-roots.pem")),
+    )
+
+
 def read(env: Mapping[str, str]) -> Config:
-    """Make a Config of environment variables. Raises ValueError for a number that is none."""
-    port = int(env.get("PORT", "8000"))
+    """Make a Config of environment variables. Raises ValueError, which names the setting, for a number that is none."""
+    port = _number(env.get("PORT", "8000"), name="PORT")
     data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
     host = env.get("HOST", "127.0.0.1")
     database_url = _secret(env, "DATABASE_URL")
@@ -198,24 +307,31 @@ def read(env: Mapping[str, str]) -> Config:
         live_relay=env.get("LIVE_RELAY", "1") == "1",
         database_url=database_url,
         database_owner_url=_secret(env, "DATABASE_OWNER_URL", default=database_url),
+        database_worker_url=_secret(env, "DATABASE_WORKER_URL", default=database_url),
         database_listen_url=_secret(env, "DATABASE_LISTEN_URL", default=database_url),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
         upload_dir=Path(env.get("UPLOAD_DIR", str(data_dir / "uploads"))).resolve(),
-        upload_max_bytes=int(env.get("UPLOAD_MAX_BYTES", str(25 * 1024 * 1024))),
+        upload_max_bytes=_number(env.get("UPLOAD_MAX_BYTES", str(25 * 1024 * 1024)), name="UPLOAD_MAX_BYTES"),
         clamd=env.get("CLAMD", "unix:/run/clamav/clamd.ctl"),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
+        vault=_vault(env, data_dir),
+        access_log=_access_log(env, public_url=env.get("PUBLIC_URL", "")),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
-        webhook_ports=frozenset(map(int, _list(env.get("WEBHOOK_PORTS", "443")))),
+        webhook_ports=frozenset(
+            _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
+        ),
         webhook_proxy=env.get("WEBHOOK_PROXY", ""),
         limits=_limits(env.get("LIMITS", "")),
-        workers=int(env.get("WEB_WORKERS", str(os.cpu_count() or 1))),
-        session_idle_seconds=int(env.get("SESSION_IDLE_SECONDS", "1200")),
-        session_absolute_seconds=int(env.get("SESSION_ABSOLUTE_SECONDS", "28800")),
-        access_token_seconds=int(env.get("ACCESS_TOKEN_SECONDS", "3600")),
-        required_assurance=int(env.get("REQUIRED_ASSURANCE", "25")),
+        workers=_number(env.get("WEB_WORKERS", str(os.cpu_count() or 1)), name="WEB_WORKERS"),
+        session_idle_seconds=_number(env.get("SESSION_IDLE_SECONDS", "1200"), name="SESSION_IDLE_SECONDS"),
+        session_absolute_seconds=_number(
+            env.get("SESSION_ABSOLUTE_SECONDS", "28800"), name="SESSION_ABSOLUTE_SECONDS"
+        ),
+        access_token_seconds=_number(env.get("ACCESS_TOKEN_SECONDS", "3600"), name="ACCESS_TOKEN_SECONDS"),
+        required_assurance=_number(env.get("REQUIRED_ASSURANCE", "25"), name="REQUIRED_ASSURANCE"),
         tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
         tenant_line=env.get("TENANT_LINE", "Vlaanderen"),
         security_contact=env.get("SECURITY_CONTACT", "mailto:security@burgerprofiel.example"),

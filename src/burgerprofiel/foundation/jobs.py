@@ -17,6 +17,9 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
+from burgerprofiel.foundation import telemetry
+from burgerprofiel.foundation.accesslog import context
+
 P = ParamSpec("P")
 
 _STALLED_SECONDS = 120
@@ -57,8 +60,9 @@ class Task(Generic[P]):
 
     def __init__(self, function: Callable[P, None], retry: Retry) -> None:
         self._function = function
+        self._name = _name(function)
         self.retry = retry
-        self._task: Any = app.task(name=_name(function), retry=_Strategy(retry))(function)
+        self._task: Any = app.task(name=self._name, retry=_Strategy(retry))(self._work)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> None:
         self._function(*args, **kwargs)
@@ -67,7 +71,12 @@ class Task(Generic[P]):
         """Run it in a worker once the open transaction has committed; keyword arguments only."""
         if args:
             raise TypeError("a job takes keyword arguments only")
-        self._task.defer(**kwargs)
+        self._task.defer(**kwargs, **telemetry.carrier())
+
+    def _work(self, traceparent: str = "", **kwargs: Any) -> None:
+        function: Callable[..., None] = self._function
+        with telemetry.work_span(self._name, traceparents=[traceparent]), context.work(self._name):
+            function(**kwargs)
 
 
 def task(*, retry: Retry = NEVER) -> Callable[[Callable[P, None]], Task[P]]:
@@ -79,10 +88,13 @@ def every(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Run a function by the clock (UTC, five fields), once however many workers there are."""
 
     def register(function: Callable[[], None]) -> Callable[[], None]:
-        def on_time(timestamp: int) -> None:
-            function()
+        name = _name(function)
 
-        app.periodic(cron=cron)(app.task(name=_name(function))(on_time))
+        def on_time(timestamp: int) -> None:
+            with telemetry.work_span(name), context.work(name):
+                function()
+
+        app.periodic(cron=cron)(app.task(name=name)(on_time))
         return function
 
     return register
@@ -115,7 +127,11 @@ def loop(
     """Register a loop; `channel` is a channel of PostgreSQL's NOTIFY."""
 
     def register(run: Callable[[], float | None]) -> Callable[[], float | None]:
-        loops[name] = Loop(name, run, poll_seconds, channel, threads)
+        def work() -> float | None:
+            with context.work(f"worker.{name}"):
+                return run()
+
+        loops[name] = Loop(name, work, poll_seconds, channel, threads)
         return run
 
     return register

@@ -11,10 +11,13 @@ from itertools import islice
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+
+from burgerprofiel.foundation import database
 
 CHANNEL = "burgerprofiel_live"
 _PAIRS_PER_NOTIFY = 90  # two 36-character ids each, below the 8,000 bytes that NOTIFY carries
+
+_NOTIFY = "SELECT pg_notify(%(channel)s, payload) FROM unnest(%(payloads)s::text[]) AS payload"
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):
@@ -52,7 +55,4 @@ def _notify(notices: Sequence[Notice]) -> None:
     if not notices:
         return
     payloads = [msgspec.json.encode(notice).decode() for notice in notices]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload", [CHANNEL, payloads]
-        )
+    database.prepared_rows(_NOTIFY, {"channel": CHANNEL, "payloads": payloads})

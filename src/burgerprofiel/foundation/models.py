@@ -1,4 +1,4 @@
-"""Outbox and inbox: how blocks tell each other what happened, at least once sent, effective once."""
+"""Outbox and inbox: how blocks tell each other what happened, at least once sent, effective once. And public keys."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class OutboxEvent(models.Model):
     attempts = models.SmallIntegerField(db_default=0)
     parked_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True, db_default="")
+    traceparent = models.CharField(max_length=55, blank=True, db_default="")
 
     class Meta:
         indexes = [
@@ -56,3 +57,20 @@ class InboxEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["handled_at"], name="inbox_handled")]
+
+
+class PartyKey(models.Model):
+    """The public half of a party's key pair per class, as the vault made it.
+
+    `binding` is the vault's HMAC over the row: who can write here cannot put in a key of their own unnoticed.
+    """
+
+    pk = models.CompositePrimaryKey("party_id", "key_class")
+    party_id = models.UUIDField()
+    key_class = models.CharField(max_length=10)
+    key_id = models.UUIDField()
+    public_key = models.BinaryField(max_length=32)
+    binding = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "foundation_party_key"

@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from burgerprofiel.foundation import database, ids
+from burgerprofiel.foundation import database, ids, telemetry
 
 CHANNEL = "burgerprofiel_outbox"
 """Where PostgreSQL announces new events (trigger `outbox_announce`)."""
@@ -46,6 +46,7 @@ class Delivered:
     key: str
     payload: dict[str, Any]
     occurred_at: datetime
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,24 @@ def consumer(name: str, kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-_APPEND = "COPY foundation_outboxevent (id, kind, version, key, payload) FROM STDIN"
+_APPEND = """
+INSERT INTO foundation_outboxevent (id, kind, version, key, payload, traceparent)
+SELECT id, kind, version, key, payload, %(traceparent)s
+FROM json_to_recordset(%(events)s) AS event(id uuid, kind text, version smallint, key text, payload jsonb)
+"""
 
 
 def append(events: Sequence[Event]) -> None:
     """Write events in the transaction that is open; they exist if and only if it commits."""
     if not events:
         return
-    with connection.cursor() as cursor, cursor.copy(_APPEND) as copy:
-        for event in events:
-            payload = msgspec.json.encode(event).decode()
-            copy.write_row((ids.new(), event.KIND, event.VERSION, event.key, payload))
+    rows = [
+        {"id": ids.new(), "kind": event.KIND, "version": event.VERSION, "key": event.key, "payload": event}
+        for event in events
+    ]
+    traceparent = telemetry.carrier().get("traceparent", "")
+    values = {"events": msgspec.json.encode(rows).decode(), "traceparent": traceparent}
+    database.prepared_rows(_APPEND, values)
 
 
 def list_parked(*, limit: int = 100) -> list[Parked]:

@@ -1,13 +1,10 @@
-"""What must hold before this installation may serve people; `burgerprofiel check`, and at every start."""
+"""What must hold at every start, before anybody is served; `diagnosis` looks further."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import psycopg
 
 from burgerprofiel.foundation import config, database
-from burgerprofiel.site import capacity
 
 
 class NotReadyError(Exception):
@@ -25,35 +22,15 @@ def before_start(settings: config.Config) -> None:
         raise NotReadyError(str(error)) from error
 
 
-def connections_needed(settings: config.Config) -> int:
-    """How many connections one web, one live and one worker process together may open."""
-    return settings.workers * capacity.THREADS + capacity.LIVE_CONNECTIONS + capacity.WORKER_CONNECTIONS
-
-
-def problems(settings: config.Config) -> Iterator[str]:
-    """Everything that is wrong, in words for an operator. Raises psycopg.OperationalError without a database."""
-    try:
-        before_start(settings)
-    except NotReadyError as error:
-        yield str(error)
-    for name in ("web_bind", "live_bind"):
-        try:
-            capacity.Bind.parse(getattr(settings, name))
-        except capacity.BindError as error:
-            yield f"{name.upper()}: {error}"
-    if settings.database_url:
-        yield from _too_many_connections(settings)
-
-
-def _too_many_connections(settings: config.Config) -> Iterator[str]:
-    with psycopg.connect(settings.database_url) as connection:
+def before_migration(owner_url: str) -> None:
+    """Raise NotReadyError when the role of `owner_url` may not make tables."""
+    with psycopg.connect(owner_url) as connection:
         row = connection.execute(
-            "SELECT current_setting('max_connections')::int"
-            " - current_setting('superuser_reserved_connections')::int"
+            "SELECT has_schema_privilege('public', 'CREATE'), current_user, current_database()"
         ).fetchone()
-    allowed, needed = row[0] if row else 0, connections_needed(settings)
-    if needed > allowed:
-        yield (
-            f"this machine alone may open {needed} connections and PostgreSQL allows {allowed}: "
-            "lower WEB_WORKERS, raise max_connections, or put a pooler in between"
+    allowed, role, name = row or (False, "?", "?")
+    if not allowed:
+        raise NotReadyError(
+            f"role {role} of DATABASE_OWNER_URL may not make tables in database {name}: as a superuser,"
+            f" ALTER DATABASE {name} OWNER TO {role}"
         )

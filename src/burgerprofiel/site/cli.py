@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 not possible now (the message says why), 2 wrong use, 3 al
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from burgerprofiel.foundation import config
+from burgerprofiel.site import proofs
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -22,21 +24,30 @@ _MIGRATION_LIMITS = "-c lock_timeout=2s -c statement_timeout=15min"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the command line names; errors become one line on standard error."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(vault_tasks=given[:1] == ["vault"]).parse_args(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
     command: Command = options.command
     import psycopg  # noqa: PLC0415
 
-    from burgerprofiel.site import capacity, checks  # noqa: PLC0415 - `--help` needs no psycopg
+    from burgerprofiel.foundation import database  # noqa: PLC0415 - `--help` needs no psycopg
+    from burgerprofiel.site import capacity, checks  # noqa: PLC0415
 
     try:
         return command(options)
-    except (checks.NotReadyError, capacity.BindError, config.InsecureConfigurationError) as error:
+    except (
+        checks.NotReadyError,
+        capacity.BindError,
+        config.InsecureConfigurationError,
+        proofs.NotPossibleError,
+    ) as error:
         return _fail(str(error))
-    except psycopg.OperationalError as error:
-        return _fail(f"PostgreSQL cannot be reached: {str(error).strip().splitlines()[0]}")
+    except psycopg.Error as error:
+        return _fail(database.in_words(error))
     except ValueError as error:
         return _fail(f"a setting cannot be read: {error}")
+    except OSError as error:
+        return _fail(_refused(error))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
 
@@ -46,7 +57,21 @@ def _fail(message: str) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _refused(error: OSError) -> str:
+    """What the system refused, and what an operator can do about it."""
+    advice = {
+        errno.EACCES: f"this user (uid {os.getuid()}) needs the right to it: see its owner and mode with ls -ld",
+        errno.ENOSPC: "free some space on its disk",
+        errno.EROFS: "its disk is mounted read-only",
+    }.get(error.errno or 0, "")
+    return ". ".join(
+        part
+        for part in (f"{error.filename}: {error.strerror}" if error.filename else str(error), advice)
+        if part
+    )
+
+
+def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="burgerprofiel", description="Run or look after Burgerprofiel.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -60,14 +85,26 @@ def _parser() -> argparse.ArgumentParser:
     add("web", _web, "serve pages and APIs (WEB_BIND)")
     add("live", _live, "serve live updates, and relay to web unless LIVE_RELAY=0 (LIVE_BIND)")
     add("worker", _worker, "deliver events, send mail, run scheduled jobs")
+    vault = add("vault", _vault, "the key service: serve it, or do a task of its administrator")
+    if vault_tasks:
+        from burgerprofiel.vault import cli  # noqa: PLC0415 - who starts something else does not wait for it
+
+        cli.add_arguments(vault)
     add("migrate", _migrate, "bring the database to this version, as DATABASE_OWNER_URL")
     add("collect", _collect, "give static files their lasting names, in DATA_DIR/static")
     add("check", _check, "say whether this installation is safe to start")
     add("openapi", _openapi, "print the OpenAPI document")
+    proofs.declare(add)
     reference = add("reference", _reference, "reference data: authorities, sources, clients")
     reference.add_argument("action", choices=["load"])
     reference.add_argument("file", type=Path, metavar="FILE", help="JSON document")
     return parser
+
+
+def _vault(options: argparse.Namespace) -> int:
+    from burgerprofiel.vault import cli  # noqa: PLC0415
+
+    return cli.main(options)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -97,6 +134,7 @@ def _live(options: argparse.Namespace) -> int:
 def _worker(options: argparse.Namespace) -> int:
     from burgerprofiel.site import checks, worker  # noqa: PLC0415
 
+    os.environ.setdefault("VAULT_ROLE", "worker")
     checks.before_start(config.current())
     return worker.main()
 
@@ -108,6 +146,7 @@ def _migrate(options: argparse.Namespace) -> int:
     owner_url = config.current().database_owner_url
     if not owner_url:
         raise checks.NotReadyError("DATABASE_OWNER_URL (or DATABASE_URL) is not set.")
+    checks.before_migration(owner_url)
     os.environ["DATABASE_URL"] = database.url_with(owner_url, {"options": _MIGRATION_LIMITS})
     config.current.cache_clear()
     _django("migrate", "--no-input")
@@ -120,9 +159,9 @@ def _collect(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from burgerprofiel.site import checks  # noqa: PLC0415
+    from burgerprofiel.site import diagnosis  # noqa: PLC0415
 
-    found = list(checks.problems(config.current()))
+    found = list(diagnosis.problems(config.current()))
     for problem in found:
         print(f"- {problem}", file=sys.stderr)
     if found:
@@ -150,9 +189,11 @@ def _reference(options: argparse.Namespace) -> int:
     _set_up()
     from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415
     from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
+    from burgerprofiel.foundation.accesslog import context  # noqa: PLC0415
 
-    identity.load_reference(document)
-    dossiers.load_reference(document)
+    with context.work("cli.reference"):
+        identity.load_reference(document)
+        dossiers.load_reference(document)
     print("Reference data loaded.")
     return 0
 

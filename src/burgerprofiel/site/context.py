@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +15,8 @@ from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import SignIn
-from burgerprofiel.foundation import config
-from burgerprofiel.foundation.blocks import Block, NavigationItem
+from burgerprofiel.foundation import clock, config, purposes
+from burgerprofiel.foundation.blocks import NavigationItem
 from burgerprofiel.foundation.gate import Actor, Capacity
 
 
@@ -32,9 +30,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": _navigation(request, actor=actor) if actor else [],
         "actor": actor,
         "live": bool(actor and not actor.is_staff),
+        "live_since": _milliseconds(request),
         "density": "staff" if actor and actor.is_staff else "",
         "next_url": request.get_full_path() if request.method == "GET" else reverse("home"),
     }
+
+
+def _milliseconds(request: HttpRequest) -> int:
+    """A moment before anything of this page was read, in milliseconds since 1970."""
+    began: datetime = getattr(request, "began", None) or clock.now()
+    return int(began.timestamp() * 1000)
 
 
 def _site() -> dict[str, Any]:
@@ -97,16 +102,8 @@ def _menu_links(sign_in: SignIn) -> list[dict[str, str]]:
     return links
 
 
-@lru_cache(maxsize=1)
-def blocks() -> tuple[Block, ...]:
-    """What the installed blocks offer, each in its `block.py`."""
-    names = (*(f"blocks.{name}" for name in settings.BLOCKS), "foundation.webhooks")
-    modules = (f"burgerprofiel.{name}.block" for name in names)
-    return tuple(import_module(module).BLOCK for module in modules if find_spec(module))
-
-
 def _items(actor: Actor) -> Iterator[NavigationItem]:
-    offered = (item for block in blocks() for item in block.navigation)
+    offered = (item for block in purposes.blocks() for item in block.navigation)
     return (item for item in sorted(offered, key=lambda item: item.order) if item.shown_to(actor))
 
 

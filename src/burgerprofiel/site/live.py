@@ -1,7 +1,8 @@
 """The live process: `/live/stream` tells open pages, by server-sent events, that something changed.
 
 Only ids are sent; a page then fetches what changed through the ordinary, authorised addresses. A stream has no
-event ids: after a gap the page fetches everything it shows again.
+event ids: its address says when the page was made, and what was announced since then comes first. When that is longer
+ago than this process remembers, the page is told to fetch everything it shows again.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import asyncio
 from collections.abc import Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import parse_qs
 
 import msgspec
 import psycopg
@@ -21,7 +24,6 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation import config, pages, proxy
-from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import CHANNEL, Notice
 from burgerprofiel.foundation.observability import exposition
 from burgerprofiel.site import streams
@@ -30,12 +32,15 @@ from burgerprofiel.site.streams import Hub, Stream
 
 T = TypeVar("T")
 
+LISTENER = "burgerprofiel-live"
+"""How the connection that listens is called in pg_stat_activity."""
 _LOOKUP_THREADS = 4
 _HEARTBEAT_SECONDS = 15
 _EXPIRY_SECONDS = 30
 _PROBE_SECONDS = 30  # a server that vanished without a word is noticed after this
 _RECONNECT_SECONDS = (0.2, 5.0)
 _FAREWELL_SECONDS = 3
+_MOMENT_DIGITS = 13  # milliseconds until the year 2286
 _STREAM = (
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -106,10 +111,9 @@ class Live:
         if actor is None:
             await _say_ended(send)
             return
-        await self._serve(actor, receive, send)
+        await self._serve(Stream(actor, send=send), receive, send, since=_page_moment(scope))
 
-    async def _serve(self, actor: Actor, receive: Receive, send: Send) -> None:
-        stream = Stream(actor, send=send)
+    async def _serve(self, stream: Stream, receive: Receive, send: Send, *, since: datetime | None) -> None:
         try:
             self._hub.add(stream)
         except streams.TooManyStreamsError:
@@ -117,6 +121,9 @@ class Live:
             return
         try:
             await _begin(send)
+            stream.say_when_to_return()
+            if since is not None:
+                self._hub.catch_up(stream, since=since)
             await stream.run(receive)
         finally:
             self._hub.remove(stream)
@@ -132,10 +139,11 @@ class Live:
             try:
                 async with await self._connect() as listener:
                     self._listening, pause = True, shortest
+                    self._hub.listening_again()
                     if interrupted:
-                        await self._hub.broadcast(streams.RESYNC)
+                        await self._hub.broadcast(streams.RESYNC_ALL)
                     await self._pass_on(listener)
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, TimeoutError) as error:
                 _log.warning("listening-interrupted", error=type(error).__name__, again_in=pause)
             self._listening, interrupted = False, True
             await asyncio.sleep(pause)
@@ -143,7 +151,10 @@ class Live:
 
     async def _connect(self) -> psycopg.AsyncConnection[Any]:
         listener = await psycopg.AsyncConnection.connect(
-            self._config.database_listen_url, autocommit=True, connect_timeout=5
+            self._config.database_listen_url,
+            autocommit=True,
+            connect_timeout=5,
+            application_name=LISTENER,
         )
         await listener.execute(f"LISTEN {CHANNEL}".encode())
         return listener
@@ -194,6 +205,14 @@ async def _say_ended(send: Send) -> None:
     """A stream of one event: an EventSource learns nothing from a status code."""
     await _begin(send)
     await send({"type": "http.response.body", "body": streams.SESSION_ENDED})
+
+
+def _page_moment(scope: Scope) -> datetime | None:
+    """When the page was made, of `?since=` in milliseconds since 1970; None when it does not say."""
+    given = parse_qs(scope["query_string"].decode("latin-1")).get("since", [""])[0]
+    if not (given.isascii() and given.isdigit() and len(given) <= _MOMENT_DIGITS):
+        return None
+    return datetime.fromtimestamp(int(given) / 1000, UTC)
 
 
 def _session_key(headers: MutableMapping[bytes, bytes]) -> str:

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import errors, pages
+from burgerprofiel.foundation import clock, errors, pages
 from burgerprofiel.site import errors as error_pages
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ActorMiddleware:
-    """Sets `request.sign_in` and `request.actor`; one statement where a cookie came along."""
+    """Sets `request.began`, `request.sign_in` and `request.actor`; one statement where a cookie came along."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
@@ -27,6 +27,7 @@ class ActorMiddleware:
         The language of the browser itself does not count: administration in Flanders speaks Dutch until asked
         otherwise (laws on the use of languages in administrative matters, 18 July 1966).
         """
+        request.began = clock.now()  # type: ignore[attr-defined]
         key = request.COOKIES.get(pages.SESSION_COOKIE, "")
         sign_in = identity.find_sign_in(key) if key else None
         request.sign_in = sign_in  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ LIVE_RELAY=0 (ADR 0005). Bodies stream in both directions; nothing is buffered b
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from string import Template
@@ -29,7 +30,7 @@ _FORWARDING = frozenset(
 )
 _CONNECTIONS = 256
 _CONNECT_SECONDS = 2
-_IDLE_SECONDS = 120  # between two pieces of an answer
+_IDLE_SECONDS = 120  # between two pieces of a body or an answer
 _WHOLE_BYTES = 64 * 1024
 _LONGEST_HEADER = 32 * 1024
 
@@ -84,7 +85,7 @@ class Relay:
         try:
             async with self._session.request(
                 scope["method"],
-                _address(scope),
+                _address(scope, bind=self._config.web_bind),
                 headers=self._headers(scope),
                 data=_body(scope, receive),
                 allow_redirects=False,
@@ -120,11 +121,12 @@ def _named_by_connection(scope: Scope) -> frozenset[bytes]:
     return frozenset(part.strip().lower() for value in values for part in value.split(b","))
 
 
-def _address(scope: Scope) -> URL:
+def _address(scope: Scope, *, bind: str) -> URL:
+    authority = "web" if bind.startswith("unix:") else bind
     target = scope["raw_path"].decode("latin-1")
     if scope["query_string"]:
         target += "?" + scope["query_string"].decode("latin-1")
-    return URL(f"http://web{target}", encoded=True)
+    return URL(f"http://{authority}{target}", encoded=True)
 
 
 def _body(scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
@@ -136,7 +138,11 @@ def _body(scope: Scope, receive: Receive) -> AsyncIterator[bytes] | None:
 
 async def _pieces(receive: Receive) -> AsyncIterator[bytes]:
     while True:
-        message = await receive()
+        try:
+            async with asyncio.timeout(_IDLE_SECONDS):
+                message = await receive()
+        except TimeoutError:
+            raise aiohttp.ClientConnectionError from None  # a thread of web waits for the body
         if message["type"] == "http.disconnect":
             raise aiohttp.ClientConnectionError
         if message.get("body"):

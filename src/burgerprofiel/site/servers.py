@@ -6,6 +6,7 @@ import importlib
 import multiprocessing
 import os
 import shutil
+from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -23,17 +24,28 @@ _STOP_SECONDS = 10
 
 def serve_web(settings: config.Config) -> None:
     """Serve pages and APIs until told to stop."""
-    figures = settings.data_dir / "run" / f"metrics-{os.getpid()}"
-    figures.mkdir(parents=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)  # must stand before the first import of a metric
     bind = Bind.parse(settings.web_bind)
     bind.make_room()
+    figures = _figures(bind, settings)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)  # must stand before the first import of a metric
     try:
         if multiprocessing.get_start_method() == "fork":
             importlib.import_module(_WSGI)  # once here instead of once per worker
         _server(bind, settings).serve()
     finally:
         shutil.rmtree(figures, ignore_errors=True)
+
+
+def _figures(bind: Bind, settings: config.Config) -> Path:
+    """An empty folder for the figures of the workers, beside the socket: in /run it is memory.
+
+    They are files mapped into memory. On a disk that is full, writing to one ends the worker (SIGBUS).
+    """
+    folder = bind.socket.parent if bind.socket else settings.data_dir / "run"
+    figures = folder / f"metrics-{os.getpid()}"
+    shutil.rmtree(figures, ignore_errors=True)  # of a process that was killed and had this number
+    figures.mkdir(parents=True)
+    return figures
 
 
 def _server(bind: Bind, settings: config.Config) -> MPServer:

@@ -10,14 +10,17 @@ import asyncio
 import random
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from prometheus_client import Counter, Gauge
 
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import Notice
 from burgerprofiel.site.answers import Receive, Send
+from burgerprofiel.site.recent import Recent
 
 PER_PERSON = 10
 PER_PROCESS = 6_000
@@ -29,6 +32,7 @@ _SLICE = 500
 _RETRY_MILLISECONDS = (1_000, 4_000)  # not all pages at once
 HEARTBEAT = b":\n\n"
 RESYNC = b"event: resync\ndata: {}\n\n"
+RESYNC_ALL = b'event: resync\ndata: {"within_ms": 2000}\n\n'  # not all pages at once
 SESSION_ENDED = b"event: session-ended\ndata: {}\n\n"
 
 _OPEN = Gauge("burgerprofiel_live_streams", "Open streams of this process")
@@ -55,7 +59,6 @@ class Stream:
 
     async def run(self, receive: Receive) -> None:
         """Serve until the browser leaves, the stream is closed from here, or its time is over."""
-        self.push(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311
         try:
             async with asyncio.timeout(random.uniform(*_LIFETIME_SECONDS)) as self._scope:  # noqa: S311
                 if self._closing:
@@ -68,6 +71,10 @@ class Stream:
             self._closing = True
             if self._writer is not None:
                 self._writer.cancel()
+
+    def say_when_to_return(self) -> None:
+        """Tell the browser how long to wait after a cut."""
+        self.push(b"retry: %d\n\n" % random.randint(*_RETRY_MILLISECONDS))  # noqa: S311
 
     def push(self, event: bytes) -> None:
         """Queue an event; closes the stream when the queue is full."""
@@ -113,6 +120,7 @@ class Hub:
         self._by_party: defaultdict[UUID, set[Stream]] = defaultdict(set)
         self._by_session: defaultdict[UUID, set[Stream]] = defaultdict(set)
         self._of_person: defaultdict[UUID, int] = defaultdict(int)
+        self._recent = Recent(now=clock.now())
 
     def __len__(self) -> int:
         return len(self._streams)
@@ -147,8 +155,22 @@ class Hub:
             del self._of_person[stream.actor.person_id]
         _OPEN.dec()
 
+    def catch_up(self, stream: Stream, *, since: datetime) -> None:
+        """Tell a page that was made at `since` what changed before its stream was open."""
+        changes = self._recent.since(since, parties=stream.actor.party_ids, now=clock.now())
+        if changes is None:
+            stream.push(RESYNC)
+            return
+        for change in changes:
+            _push((stream,), _dossier_event(party_id=change.party_id, dossier_id=change.dossier_id))
+
+    def listening_again(self) -> None:
+        """Announcements may have been missed until now."""
+        self._recent.restart(now=clock.now())
+
     def deliver(self, notice: Notice) -> None:
         """Pass a notice on to the streams that it concerns."""
+        self._recent.note(notice.changes, now=clock.now())
         for change in notice.changes:
             streams = self._by_party.get(change.party_id)
             if streams:

@@ -24,13 +24,14 @@ from zoneinfo import ZoneInfo
 import psycopg
 
 from burgerprofiel.foundation import config, database
+from burgerprofiel.foundation.bind import Bind, BindError
 from burgerprofiel.site import folder, migrations, partners, processes
 from burgerprofiel.site.checks import NotReadyError, before_start
 
 _POLL_SECONDS = 0.1
 _READY_SECONDS = 60
 _WORKERS = "2"
-_OWNER, _APP = "burgerprofiel_owner", "burgerprofiel_app"
+_OWNER, _APP, _WORKER = "burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker"
 _SELF = (sys.executable, "-m", "burgerprofiel")
 
 
@@ -79,9 +80,10 @@ def _say(line: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Urls:
-    """How the database is reached, as the application and as the owner of the tables."""
+    """How the database is reached: as the application, as the worker and as the owner of the tables."""
 
     app: str
+    worker: str
     owner: str
 
 
@@ -115,6 +117,8 @@ class _Supervisor:
         return 0
 
     def _bring_up(self) -> None:
+        if not self._vault_is_elsewhere:
+            self._family.start(self._program("vault", *_SELF, "vault"))
         if self._simulators:
             self._start_simulators()
         urls = self._start_database()
@@ -131,7 +135,10 @@ class _Supervisor:
         self._collect()
         self._environment["DATABASE_URL"] = urls.app
         for name in ("web", "live", "worker"):
-            self._family.start(self._program(name, *_SELF, name))
+            program = self._program(name, *_SELF, name)
+            if name == "worker":
+                program = replace(program, environment={**program.environment, "DATABASE_URL": urls.worker})
+            self._family.start(program)
         self._wait_until_ready()
         if self._simulators:
             self._seed(urls)
@@ -165,7 +172,22 @@ class _Supervisor:
             "WEB_BIND": f"unix:{sockets}/web.sock",
             "PYTHONUNBUFFERED": "1",
         }
+        if not self._vault_is_elsewhere:
+            environment["VAULT_BIND"] = environment["VAULT_URL"] = self._vault_bind(sockets)
         return partners.environment(environment) if self._simulators else environment
+
+    @property
+    def _vault_is_elsewhere(self) -> bool:
+        """Whether somebody else keeps the vault running: its address was given."""
+        return self._settings.vault.url != self._settings.vault.bind
+
+    def _vault_bind(self, sockets: str) -> str:
+        """Where tasks of an operator look for it too, unless that path is too long for a socket."""
+        try:
+            Bind.parse(self._settings.vault.bind)
+        except BindError:
+            return f"unix:{sockets}/vault.sock"
+        return self._settings.vault.bind
 
     def _start_simulators(self) -> None:
         for name, command in partners.commands(self._settings).items():
@@ -173,14 +195,22 @@ class _Supervisor:
 
     def _start_database(self) -> _Urls:
         if self._postgres is None:
-            return _Urls(app=self._settings.database_url, owner=self._settings.database_owner_url)
+            return _Urls(
+                app=self._settings.database_url,
+                worker=self._settings.database_worker_url,
+                owner=self._settings.database_owner_url,
+            )
         if not (self._settings.data_dir / "postgres" / "PG_VERSION").exists():
             _say("Making a database ...")
         self._postgres.forget_other_users()
-        self._postgres.start()
+        try:
+            self._postgres.start()
+        except database.EmbeddedServerError as error:
+            raise NotReadyError(f"the embedded PostgreSQL does not start: {error}") from error
         database.prepare(self._postgres.url)
         return _Urls(
             app=database.with_role(self._postgres.url, _APP),
+            worker=database.with_role(self._postgres.url, _WORKER),
             owner=database.with_role(self._postgres.url, _OWNER),
         )
 
@@ -218,10 +248,27 @@ class _Supervisor:
         if code is None:
             raise _StoppedError
         if code:
-            lines = "\n    ".join(processes.last_lines(log))
-            raise NotReadyError(f"{name} did not succeed (code {code}):\n    {lines}")
+            lines = list(processes.last_lines(log))
+            if lines and lines[-1].startswith(
+                "burgerprofiel: "
+            ):  # whole in itself; what precedes may be of another day
+                lines = lines[-1:]
+            raise NotReadyError("\n    ".join([f"{name} did not succeed (code {code}):", *lines]))
+
+    def _wait_for_vault(self) -> None:
+        if self._vault_is_elsewhere:
+            return
+        path = self._environment["VAULT_BIND"].removeprefix("unix:")
+        deadline = time.monotonic() + _READY_SECONDS
+        while not _listens(path):
+            self._family.tend()
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"the vault does not start; see {self._logs / 'vault.log'}")
+            if self._signals.asked.wait(_POLL_SECONDS / 2):
+                raise _StoppedError
 
     def _wait_until_ready(self) -> None:
+        self._wait_for_vault()
         deadline = time.monotonic() + _READY_SECONDS
         port = self._settings.port
         for path in ("/healthz", "/live/healthz"):
@@ -283,6 +330,11 @@ def _answers(host: str, *, port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(path) == 0
 
 
 def _identity(url: str) -> str:

@@ -33,6 +33,14 @@ class DossierNotFoundError(errors.NotFoundError):
         super().__init__("dossier-not-found")
 
 
+class AssuranceTooLowError(errors.RefusedError):
+    """The file shows veiled to this sign-in, so it may not be changed either. `required` is the level that it asks."""
+
+    def __init__(self, required: int) -> None:
+        super().__init__("assurance-too-low", f"Send the person to /aanmelden?niveau={required} first.")
+        self.required = required
+
+
 class DossierWithdrawnError(errors.NotFoundError):
     """The authority removed the file. `authority` is its name, in the language of the request."""
 

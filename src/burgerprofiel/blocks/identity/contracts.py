@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
+
+SELF: Final = "identity.self"
+"""The purpose for which people see and change what is known of themselves."""
+KEEP: Final = "identity.keep"
+"""The purpose for which the platform keeps parties and mandates, and removes what has had its time."""
 
 Number = tuple[IdentifierType, str]
 """An official number: its register and its canonical form."""
@@ -51,6 +57,18 @@ class SignIn:
     def name(self) -> str:
         """Given and family name."""
         return f"{self.given_name} {self.family_name}".strip()
+
+    @property
+    def me(self) -> Actor:
+        """The person acting for themselves, whatever the capacity of the session is and whether it still holds."""
+        return Actor(
+            person_id=self.person_id,
+            party_id=self.person_id,
+            party_ids=(self.person_id,),
+            capacity=Capacity.CITIZEN,
+            assurance=self.assurance,
+            session_id=self.session_id,
+        )
 
     @property
     def current(self) -> CapacityOption | None:

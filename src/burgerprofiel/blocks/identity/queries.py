@@ -220,7 +220,7 @@ def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def find_client(token_hash: bytes) -> Client | None:
     """The active client of a token that has not expired."""
-    found = database.rows(_FIND_CLIENT, {"token_hash": token_hash, "now": clock.now()})
+    found = database.prepared_rows(_FIND_CLIENT, {"token_hash": token_hash, "now": clock.now()})
     if not found:
         return None
     return Client(found[0]["client_id"], found[0]["ovo_code"], frozenset(found[0]["scopes"]))

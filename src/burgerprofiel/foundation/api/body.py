@@ -6,10 +6,12 @@ several systems read, we refuse them.
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from dmr.exceptions import DataParsingError
 from dmr.parsers import DeserializeFunc, Raw
@@ -56,6 +58,31 @@ class StrictJsonParser(JsonParser):
         parsed = super().parse(to_deserialize, deserializer_hook, request=request, model=model)
         refuse_duplicates(to_deserialize)
         return parsed
+
+
+class _Chunked(io.BufferedIOBase):
+    """A body without announced length, up to a limit. Raises RequestDataTooBig beyond it."""
+
+    def __init__(self, source: Any, *, limit: int) -> None:
+        super().__init__()
+        self._source = source
+        self._limit = limit
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """All of it, whatever `size`: that is how Django reads a body."""
+        parts, left = [], self._limit + 1
+        while left and (part := self._source.read(left)):
+            parts.append(part)
+            left -= len(part)
+        if not left:
+            raise RequestDataTooBig(f"At most {self._limit} bytes.")
+        return b"".join(parts)
+
+
+def accept_chunked(request: HttpRequest, *, limit: int) -> None:
+    """Let `request.body` read a chunked body too. Django reads what Content-Length announces: nothing, without one."""
+    if request.META.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked":
+        request._stream = cast("BinaryIO", _Chunked(request.META["wsgi.input"], limit=limit))
 
 
 def refuse_nul(body: Raw) -> None:

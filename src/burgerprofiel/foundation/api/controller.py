@@ -17,7 +17,7 @@ from dmr.plugins.msgspec import MsgspecJsonRenderer, MsgspecSerializer
 from dmr.security.base import add_www_authenticate
 
 from burgerprofiel.foundation.api import problems
-from burgerprofiel.foundation.api.body import StrictJsonParser
+from burgerprofiel.foundation.api.body import StrictJsonParser, accept_chunked
 from burgerprofiel.foundation.gate import Actor, Client
 from burgerprofiel.foundation.pages import PageRequest
 
@@ -97,6 +97,7 @@ class Controller(dmr.Controller[MsgspecSerializer]):
             raise problems.ApiError(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", f"At most {self.max_body} bytes."
             )
+        accept_chunked(request, limit=self.max_body)
 
     @classmethod
     def get_schema(cls, *args: Any, **kwargs: Any) -> PathItem | None:

@@ -21,12 +21,11 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, database, errors, keys
+from burgerprofiel.foundation import clock, database, errors, secrets
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.limits.uses import Limit, Unavailable
 
-_HELD_SECONDS: Final = 1.0
-_HELD_KEYS: Final = 10_000
+_OWED_KEYS: Final = 10_000
 _V6_PREFIX: Final = 64  # what one subscriber has; a single address of it proves nothing
 
 _log = structlog.get_logger(__name__)
@@ -68,7 +67,7 @@ def spend_for(limit: Limit, request: HttpRequest) -> None:
 
 
 def _spend_one(limit: Limit, *, key: bytes) -> None:
-    if limit.chunk > 1 and _held.take(key):
+    if limit.credit > 1 and _owed.add(key, limit):
         return
     try:
         wait = _ask(limit, key=key)
@@ -81,15 +80,14 @@ def _spend_one(limit: Limit, *, key: bytes) -> None:
     if wait:
         _REFUSED.labels(limit.name).inc()
         raise errors.TooManyError(limit.name, retry_after=wait)
-    if (chunk := _chunk(limit)) > 1:
-        _held.put(key, chunk - 1)
+    _owed.paid(key)
 
 
 def _ask(limit: Limit, *, key: bytes) -> int:
     """Seconds to wait; 0 when it was spent."""
     count, seconds = uses.rate(limit)
     period = timedelta(seconds=seconds)
-    cost = period / count * _chunk(limit)
+    cost = period / count * _credit(limit)
     now = clock.now()
     if database.value(_SPEND, {"key": key, "now": now, "cost": cost, "period": period}):
         return 0
@@ -98,8 +96,8 @@ def _ask(limit: Limit, *, key: bytes) -> int:
     return max(1, math.ceil(left))
 
 
-def _chunk(limit: Limit) -> int:
-    return min(limit.chunk, uses.rate(limit)[0])
+def _credit(limit: Limit) -> int:
+    return max(1, min(limit.credit, uses.rate(limit)[0] // 10))
 
 
 def _key(limit: Limit, name: str) -> bytes:
@@ -108,7 +106,7 @@ def _key(limit: Limit, name: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _secret() -> bytes:
-    return keys.secret_file("limits.key")
+    return secrets.secret_file("limits.key")
 
 
 def _network(address: str) -> str:
@@ -123,31 +121,34 @@ def _network(address: str) -> str:
     return str(parsed)
 
 
-class _Held:
-    """What this process has taken and not yet handed out; forgotten after a second."""
+class _Owed:
+    """What this process let pass and has not yet written down; forgotten when a period has gone by."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._left: dict[bytes, tuple[int, float]] = {}
+        self._count: dict[bytes, tuple[int, float]] = {}
 
-    def take(self, key: bytes) -> bool:
-        """Whether there was one to hand out."""
+    def add(self, key: bytes, limit: Limit) -> bool:
+        """Whether one more passes on credit; else all of it is to be paid now."""
+        now = time.monotonic()
         with self._lock:
-            left, until = self._left.get(key, (0, 0.0))
-            if left < 1 or until < time.monotonic():
+            count, until = self._count.get(key, (0, 0.0))
+            if until < now:
+                count, until = 0, now + uses.rate(limit)[1]
+            if count + 1 >= _credit(limit):
                 return False
-            self._left[key] = (left - 1, until)
+            if len(self._count) >= _OWED_KEYS:
+                self._count.clear()
+            self._count[key] = (count + 1, until)
             return True
 
-    def put(self, key: bytes, count: int) -> None:
-        """Hold so many for a second."""
+    def paid(self, key: bytes) -> None:
+        """Begin anew."""
         with self._lock:
-            if len(self._left) >= _HELD_KEYS:
-                self._left.clear()
-            self._left[key] = (count, time.monotonic() + _HELD_SECONDS)
+            self._count.pop(key, None)
 
 
-_held = _Held()
+_owed = _Owed()
 
 
 def purge() -> int:

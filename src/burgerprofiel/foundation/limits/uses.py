@@ -23,15 +23,16 @@ class Unavailable(StrEnum):
 class Limit:
     """`count` times in `seconds`, all at once or spread, for each person, session, client or address by itself.
 
-    `chunk`: a process takes so many at once and hands them out itself, so that a busy client costs one statement
-    per chunk; at most a chunk per process is lost.
+    `credit`: a process lets so many pass on its own and writes them down together, so that who comes seldom costs no
+    statement and who comes often one per so many; at most `credit - 1` per process and period too many, and
+    never more than a tenth of `count`.
     """
 
     name: str
     count: int
     seconds: int
     unavailable: Unavailable
-    chunk: int = 1
+    credit: int = 1
 
 
 SIGN_IN = Limit(name="sign-in", count=300, seconds=300, unavailable=Unavailable.OPEN)
@@ -39,8 +40,8 @@ TOKEN = Limit(name="token", count=600, seconds=60, unavailable=Unavailable.CLOSE
 EMAIL_ASKED = Limit(name="email-asked", count=10, seconds=3600, unavailable=Unavailable.CLOSED)
 EMAIL_LINK = Limit(name="email-link", count=60, seconds=3600, unavailable=Unavailable.CLOSED)
 UPLOAD = Limit(name="upload", count=60, seconds=600, unavailable=Unavailable.CLOSED)
-SEARCH = Limit(name="search", count=120, seconds=60, unavailable=Unavailable.OPEN)
-API_CLIENT = Limit(name="api-client", count=30_000, seconds=60, unavailable=Unavailable.OPEN, chunk=50)
+SEARCH = Limit(name="search", count=120, seconds=60, unavailable=Unavailable.OPEN, credit=10)
+API_CLIENT = Limit(name="api-client", count=30_000, seconds=60, unavailable=Unavailable.OPEN, credit=50)
 WEBHOOK_VERIFY = Limit(name="webhook-verify", count=20, seconds=600, unavailable=Unavailable.CLOSED)
 
 ALL = (SIGN_IN, TOKEN, EMAIL_ASKED, EMAIL_LINK, UPLOAD, SEARCH, API_CLIENT, WEBHOOK_VERIFY)

@@ -192,7 +192,7 @@ def test_two_workers_share_the_work_and_keep_the_order(register: Callable[[str, 
     def handle(events: Sequence[Delivered]) -> None:
         if 1 in _numbers(events):
             holding.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
         seen.extend(_numbers(events))
 
     def in_thread(limit: int) -> dispatch.Batch:
@@ -205,10 +205,10 @@ def test_two_workers_share_the_work_and_keep_the_order(register: Callable[[str, 
     _write((1, "a"), (2, "a"), (3, "b"))
     with ThreadPoolExecutor() as pool:
         first = pool.submit(in_thread, 1)
-        assert holding.wait(10)
-        second = pool.submit(in_thread, 10).result(10)
+        assert holding.wait(60)
+        second = pool.submit(in_thread, 10).result(60)
         go_on.set()
-        first.result(10)
+        first.result(60)
     assert (second.delivered, second.blocked) == (1, 1)
     assert seen == [3, 1]
     dispatch.dispatch_once()
@@ -247,7 +247,7 @@ def test_writing_events_wakes_who_listens() -> None:
         cursor.execute(f"LISTEN {outbox.CHANNEL}")
     with transaction.atomic():
         _write((1, "a"), (2, "a"))
-    (notice,) = connection.connection.notifies(timeout=5, stop_after=1)
+    (notice,) = connection.connection.notifies(timeout=60, stop_after=1)
     assert notice.channel == outbox.CHANNEL
 
 

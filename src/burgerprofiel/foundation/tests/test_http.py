@@ -45,7 +45,7 @@ def _says(answer: bytes) -> Callable[[socket.socket], None]:
 
 def _waits_for(over: threading.Event) -> Callable[[socket.socket], None]:
     def wait(connection: socket.socket) -> None:
-        over.wait(5)
+        over.wait(60)
 
     return wait
 
@@ -154,7 +154,7 @@ def test_a_body_that_drips_meets_the_deadline(client: http.Client) -> None:
         started = time.monotonic()
         with pytest.raises(http.TooSlowError):
             client.get(url, total_seconds=0.4)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 20, "a thousand bytes would take fifty seconds"
         over.set()
 
 

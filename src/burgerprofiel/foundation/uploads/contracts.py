@@ -9,6 +9,8 @@ from uuid import UUID
 
 from burgerprofiel.foundation import errors
 
+KEEP_SAFE = "uploads.keep-safe"
+"""The purpose for which the platform examines and forgets files."""
 MIB = 1024 * 1024
 KEPT_UNUSED = timedelta(days=7)
 """How long a file stays that no form or message took (`keep`), and the line about a refused file."""

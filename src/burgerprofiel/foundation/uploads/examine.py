@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.db import transaction
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, config, database
+from burgerprofiel.foundation import clock, config, database, gate
+from burgerprofiel.foundation.gate import Operation
 from burgerprofiel.foundation.uploads import clamd, models, services, store, workbench
-from burgerprofiel.foundation.uploads.contracts import Kind, Reason, State
+from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE, Kind, Reason, State
 
 LEASE = timedelta(minutes=3)
 RETRY_FIRST = timedelta(seconds=15)
@@ -100,13 +102,23 @@ def _decide(claim: _Claim, outcome: _Outcome) -> None:
         changes |= {"decided_at": clock.now(), "reason": outcome.reason or ""}
     if outcome.state is State.CLEAN:
         changes["size"] = len(outcome.content)
-    held = models.Upload.objects.filter(id=claim.id, attempts=claim.attempts, state=State.QUARANTINED)
-    if held.update(**changes) and outcome.state.is_final:
+    if _written(claim, changes) and outcome.state.is_final:
         store.quarantine().remove(claim.id)
     elif outcome.state is State.CLEAN and not models.Upload.objects.filter(id=claim.id).exists():
         store.clean().remove(claim.id)  # its owner took it away meanwhile
     if outcome.reason:
         services.count_refusal(outcome.reason)
+
+
+@transaction.atomic
+def _written(claim: _Claim, changes: dict[str, Any]) -> bool:
+    """Whether the claim still held; what was decided about somebody's file has its row in the access log."""
+    held = models.Upload.objects.filter(id=claim.id, attempts=claim.attempts, state=State.QUARANTINED)
+    if not held.update(**changes):
+        return False
+    if "decided_at" in changes:
+        gate.admit(gate.SYSTEM, parties={claim.party_id: 1}, purpose=KEEP_SAFE, operation=Operation.UPDATE)
+    return True
 
 
 def _pause(attempts: int) -> timedelta:

@@ -7,6 +7,7 @@ A block hands in (`submit`), shows the state (`find`, `list_of`), takes the clea
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from burgerprofiel.foundation import limits
-from burgerprofiel.foundation.gate import Actor, Operation, admit
+from burgerprofiel.foundation.gate import Access, Actor, Operation, admitted
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads import kinds, models, services, store
 from burgerprofiel.foundation.uploads.contracts import (
@@ -35,10 +36,11 @@ def submit(
 
     The answer says `received`; a worker examines the file within moments.
     """
-    admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE)
     limits.spend(uses.UPLOAD, person=actor.person_id)
-    upload_id = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
-    return _contract(models.Upload.objects.get(id=upload_id))
+    with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE) as access:
+        upload_id = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
+        access.found({party_id: 1})
+        return _contract(models.Upload.objects.get(id=upload_id))
 
 
 def find(actor: Actor, *, upload_id: UUID) -> Upload | None:
@@ -46,44 +48,54 @@ def find(actor: Actor, *, upload_id: UUID) -> Upload | None:
     row = _mine(actor).filter(id=upload_id).first()
     if row is None:
         return None
-    admit(actor, parties=(row.party_id,), purpose=row.purpose, operation=Operation.READ)
-    return _contract(row)
+    with _admitted(actor, row, operation=Operation.READ):
+        return _contract(row)
 
 
 def list_of(
     actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID]
 ) -> tuple[Upload, ...]:
     """The files with these ids that are of this party and purpose, oldest first."""
-    admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.READ)
-    found = _mine(actor).filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
-    return tuple(_contract(row) for row in found.order_by("received_at", "id"))
+    with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.READ) as access:
+        found = _mine(actor).filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
+        uploads = tuple(_contract(row) for row in found.order_by("received_at", "id"))
+        access.found({party_id: len(uploads)} if uploads else {})
+        return uploads
 
 
 def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
     """A clean file with its content. Raises NotOpenError for every other, whatever the cause."""
-    upload = find(actor, upload_id=upload_id)
-    if upload is None or upload.state is not State.CLEAN:
+    row = _mine(actor).filter(id=upload_id, state=State.CLEAN).first()
+    if row is None:
         raise NotOpenError
-    try:
-        content = store.clean().read(upload_id, party_id=upload.party_id)
-    except store.LostError as error:
-        raise NotOpenError from error
-    return Opened(upload=upload, media_type=kinds.FORMS[upload.kind].media_types[0], content=content)
+    with _admitted(actor, row, operation=Operation.READ):
+        upload = _contract(row)
+        try:
+            content = store.clean().read(upload_id, party_id=upload.party_id)
+        except store.LostError as error:
+            raise NotOpenError from error
+        return Opened(upload=upload, media_type=kinds.FORMS[upload.kind].media_types[0], content=content)
 
 
 def keep(actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID], until: datetime) -> int:
     """Let clean files live until a moment of the block's choice; answers how many. Others are left to expire."""
-    admit(actor, parties=(party_id,), purpose=purpose, operation=Operation.UPDATE)
-    return services.keep(party_id=party_id, upload_ids=upload_ids, until=until)
+    with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.UPDATE) as access:
+        kept = services.keep(party_id=party_id, upload_ids=upload_ids, until=until)
+        access.found({party_id: kept} if kept else {})
+        return kept
 
 
 def remove(actor: Actor, *, upload_id: UUID) -> bool:
     """Take a file away at once; False when there is none of this person's."""
-    upload = find(actor, upload_id=upload_id)
-    if upload is None:
+    row = _mine(actor).filter(id=upload_id).first()
+    if row is None:
         return False
-    admit(actor, parties=(upload.party_id,), purpose=upload.purpose, operation=Operation.DELETE)
-    return services.remove(party_id=upload.party_id, upload_ids=[upload_id]) > 0
+    with _admitted(actor, row, operation=Operation.DELETE):
+        return services.remove(party_id=row.party_id, upload_ids=[upload_id]) > 0
+
+
+def _admitted(actor: Actor, row: models.Upload, *, operation: Operation) -> AbstractContextManager[Access]:
+    return admitted(actor, parties=(row.party_id,), purpose=row.purpose, operation=operation)
 
 
 def _mine(actor: Actor) -> QuerySet[models.Upload]:

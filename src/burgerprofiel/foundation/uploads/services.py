@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counts
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -11,10 +12,11 @@ from django.db import connection, transaction
 from django.db.models import Count, Sum
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, config, ids
-from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation import clock, config, gate, ids
+from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.uploads import kinds, models, store
 from burgerprofiel.foundation.uploads.contracts import (
+    KEEP_SAFE,
     KEPT_UNUSED,
     MIB,
     Accepts,
@@ -121,11 +123,20 @@ def remove(*, party_id: UUID, upload_ids: Collection[UUID]) -> int:
 def remove_expired(*, batch: int = 500) -> int:
     """Take away what has had its time; answers how many files."""
     total = 0
-    while doomed := list(
-        models.Upload.objects.filter(expires_at__lt=clock.now()).values_list("id", flat=True)[:batch]
-    ):
-        total += _remove(doomed)
+    while removed := _remove_some_expired(batch):
+        total += removed
     return total
+
+
+@transaction.atomic
+def _remove_some_expired(batch: int) -> int:
+    expired = models.Upload.objects.filter(expires_at__lt=clock.now())
+    doomed = dict(expired.values_list("id", "party_id")[:batch])
+    if doomed:
+        gate.admit(
+            gate.SYSTEM, parties=Counts(doomed.values()), purpose=KEEP_SAFE, operation=Operation.DELETE
+        )
+    return _remove(list(doomed))
 
 
 def _remove(upload_ids: list[UUID]) -> int:

@@ -17,7 +17,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from burgerprofiel.foundation import config, keys
+from burgerprofiel.foundation import config, secrets
 from burgerprofiel.foundation.uploads.contracts import Reason
 
 _VERSION = b"\x01"
@@ -43,7 +43,7 @@ class FileKey:
     """AES-256-GCM with a key in `SECRET_DIR`; `version | nonce | ciphertext and tag`."""
 
     def __init__(self, name: str) -> None:
-        self._cipher = AESGCM(keys.secret_file(name))
+        self._cipher = AESGCM(secrets.secret_file(name))
 
     def seal(self, content: bytes, *, party_id: UUID, use: str) -> bytes:
         """The content, sealed."""

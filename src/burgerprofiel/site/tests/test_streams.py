@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.live import Change, Notice
-from burgerprofiel.site.streams import Hub, Stream, TooManyStreamsError
+from burgerprofiel.site.recent import CLOCKS_DIFFER, MEMORY
+from burgerprofiel.site.streams import RESYNC, Hub, Stream, TooManyStreamsError
 
 Message = MutableMapping[str, Any]
 
@@ -73,6 +75,27 @@ def test_who_does_not_read_is_closed_and_harms_nobody() -> None:
         await asyncio.wait_for(tasks[1], 5)
         assert quick.got.count(b"event: dossier") == 200
         assert quick.ended
+
+    asyncio.run(scene())
+
+
+def test_a_page_first_hears_what_changed_since_it_was_made() -> None:
+    async def scene() -> None:
+        hub, browser, late = Hub(), _Browser(), _Browser()
+        actor = _actor()
+        made = clock.now() + CLOCKS_DIFFER
+        hub.deliver(_change(actor.party_id))
+        hub.deliver(_change(uuid.uuid4()))
+        tasks = []
+        for one, moment in ((browser, made), (late, made - 2 * MEMORY)):
+            stream = Stream(actor, send=one.send)
+            tasks.append(asyncio.create_task(_serve(hub, stream)))
+            await asyncio.sleep(0)
+            hub.catch_up(stream, since=moment)
+        hub.close()
+        await asyncio.gather(*tasks)
+        assert (browser.got.count(b"event: dossier"), browser.got.count(RESYNC)) == (1, 0)
+        assert (late.got.count(b"event: dossier"), late.got.count(RESYNC)) == (0, 1)
 
     asyncio.run(scene())
 

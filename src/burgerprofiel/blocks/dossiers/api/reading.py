@@ -172,7 +172,10 @@ class ArchiveController(api.Controller):
 
     @api.validate(api.ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def post(self, parsed_path: api.Path[FilePath]) -> HttpResponse:
-        """Put the file of the present capacity away; the next change by its authority brings it back."""
+        """Put the file of the present capacity away; the next change by its authority brings it back.
+
+        Who may not read it in full gets `assurance-too-low`.
+        """
         public.set_archived(self.actor, dossier_id=parsed_path.dossier_id, archived=True)
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
 

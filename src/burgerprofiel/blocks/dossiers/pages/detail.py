@@ -25,7 +25,11 @@ from burgerprofiel.blocks.dossiers.contracts import (
     Step,
     StepState,
 )
-from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
+from burgerprofiel.blocks.dossiers.errors import (
+    AssuranceTooLowError,
+    DossierNotFoundError,
+    DossierWithdrawnError,
+)
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest
@@ -35,14 +39,15 @@ from burgerprofiel.foundation.pages import SignedInRequest
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """All of one file. A file of another capacity is not shown before the person agreed to switch."""
     try:
-        found = public.get_dossier(request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request))
+        found = public.open_dossier(
+            request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request)
+        )
     except (DossierNotFoundError, ValueError):
         return guards.not_found(request)
     except DossierWithdrawnError as error:
         return render(request, "dossiers/withdrawn.html", {"authority": error.authority}, status=410)
     if found.row.party_id != request.actor.party_id:
         return _ask_to_switch(request, found)
-    public.mark_seen(request.actor, dossier_id=dossier_id)
     return render(request, "dossiers/detail.html", context(request, found))
 
 
@@ -74,6 +79,8 @@ def archive(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
         public.set_archived(request.actor, dossier_id=dossier_id, archived=request.POST.get("weg") == "1")
     except DossierNotFoundError:
         return guards.not_found(request)
+    except AssuranceTooLowError:
+        pass  # the page of the file offers to sign in more surely
     return redirect("dossier", dossier_id)
 
 
@@ -96,7 +103,7 @@ def context(request: HttpRequest, found: DossierDetail) -> dict[str, Any]:
         "documents": [_document(document) for document in found.documents],
         "history": [_history_line(line) for line in found.history],
         "refused": row.outcome == Outcome.REFUSED,
-        "may_archive": not rows.is_your_turn(row),
+        "may_archive": not (row.veiled or rows.is_your_turn(row)),
         "step_up_url": _step_up(request, found),
         "notice": _notice(found),
         "live": True,

@@ -14,10 +14,11 @@ from burgerprofiel.blocks.dossiers.contracts import (
     DossierRow,
     HistoryLine,
     Phase,
+    SourceDetail,
     Turn,
+    WordingTexts,
 )
 from burgerprofiel.blocks.dossiers.queries import names, steps
-from burgerprofiel.blocks.dossiers.staff_contracts import SourceDetail, WordingTexts
 from burgerprofiel.foundation import clock
 
 _NOBODY = UUID(int=0)

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from burgerprofiel.blocks.dossiers import public
-from burgerprofiel.blocks.dossiers.staff_contracts import COUNT_LIMIT, SourceSummary
+from burgerprofiel.blocks.dossiers.contracts import COUNT_LIMIT, SourceSummary
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
 

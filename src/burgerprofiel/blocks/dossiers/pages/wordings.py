@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from burgerprofiel.blocks.dossiers import public
+from burgerprofiel.blocks.dossiers.contracts import LANGUAGES, SourceDetail, WordingTexts
 from burgerprofiel.blocks.dossiers.pages import detail, rows, sample
 from burgerprofiel.blocks.dossiers.pages.staff import back, staff
-from burgerprofiel.blocks.dossiers.staff_contracts import LANGUAGES, SourceDetail, WordingTexts
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import SignedInRequest
 

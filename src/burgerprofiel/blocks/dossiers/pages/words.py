@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.dossiers.contracts import DossierRow, Outcome, Turn
+from burgerprofiel.blocks.dossiers.contracts import DossierRow, Outcome, Phase, Turn
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
@@ -71,7 +71,9 @@ def _your_turn(row: DossierRow) -> str:
 def _their_turn(row: DossierRow) -> str:
     today = clock.today()
     if row.target_on and row.target_on >= today:
-        return _("antwoord tegen %(day)s") % {"day": day(row.target_on)}
+        is_decided = row.phase == Phase.EXECUTION
+        form = _("volgende stap tegen %(day)s") if is_decided else _("antwoord tegen %(day)s")
+        return form % {"day": day(row.target_on)}
     if row.legal_deadline_on and row.legal_deadline_on >= today:
         return _("beslissing uiterlijk %(day)s") % {"day": day(row.legal_deadline_on)}
     if row.legal_deadline_on or row.target_on:
@@ -106,10 +108,12 @@ def status_in_sentence(row: DossierRow) -> str:
 
 
 def todo_title(row: DossierRow) -> str:
-    """What to do, as a sentence with a verb."""
+    """What to do, as a sentence with a verb; as a heading, so without the full stop of a single sentence."""
     if row.veiled:
         return _("Bekijk wat %(authority)s van je vraagt") % {"authority": row.authority}
-    return row.action_text or _("Kijk wat je moet doen: %(status)s") % {"status": status_in_sentence(row)}
+    if row.action_text:
+        return row.action_text if ". " in row.action_text else row.action_text.removesuffix(".")
+    return _("Kijk wat je moet doen: %(status)s") % {"status": status_in_sentence(row)}
 
 
 def action_label(row: DossierRow) -> str:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.utils import translation
 
-from burgerprofiel.blocks.dossiers.queries import staff as queries
-from burgerprofiel.blocks.dossiers.services import managing
-from burgerprofiel.blocks.dossiers.staff_contracts import (
+from burgerprofiel.blocks.dossiers.contracts import (
     ReplayCount,
     SourceDetail,
     SourceSummary,
     WordingTexts,
 )
+from burgerprofiel.blocks.dossiers.queries import staff as queries
+from burgerprofiel.blocks.dossiers.services import managing
 from burgerprofiel.foundation import errors, outbox
 from burgerprofiel.foundation.gate import Actor, Right
 from burgerprofiel.foundation.outbox import Parked

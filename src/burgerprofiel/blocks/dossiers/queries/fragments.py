@@ -29,6 +29,9 @@ AND (d.closed_at IS NULL OR d.closed_at > %(now)s - make_interval(years => s.yea
 # The sign-in is not sure enough for this file: it shows under its source's neutral title, without its content.
 VEILED = "GREATEST(s.required_assurance, d.required_assurance) > %(assurance)s"
 
+# Who reads it in full; changing anything about a file, and finding it by its texts, asks no less.
+READABLE_IN_FULL = f"{READABLE} AND NOT ({VEILED})"
+
 # A theme may come from the product and so say more than the neutral title.
 THEME = f"CASE WHEN {VEILED} THEN '' ELSE d.theme END"
 

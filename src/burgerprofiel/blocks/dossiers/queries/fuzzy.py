@@ -1,15 +1,17 @@
 """Finding files by what somebody types, typing errors and missing accents included. Pure.
 
 The texts of a party's files are compared here and not in the database: they will be sealed to the party's key, and
-then only this process, for this request, can read them. For the same reason no index of them exists.
+then only this process, for this request, can read them. For the same reason nothing of them is kept between requests.
+So they come as columns, one line per file: of 20,000 files almost all work is then done a column at a time.
 """
 
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -23,19 +25,33 @@ _TITLE_FACTOR = 2  # a word in the title counts double
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[^\w\n]+")
+_NUMBER_PUNCTUATION = b" ./-"
 
 
-class Candidate(Protocol):
-    """The texts of one file. `number` is the source's file number, `rest` whatever else it may be found by."""
+def _bytes_table(kept: str) -> bytes:
+    """What becomes of each byte of a text: capitals small, a space for what is not kept, other letters as they are."""
+    small = [chr(code).lower() if code < 128 else "" for code in range(256)]
+    return bytes(
+        code if not letter else ord(letter) if letter in kept else ord(" ")
+        for code, letter in enumerate(small)
+    )
 
-    @property
-    def number(self) -> str: ...
 
-    @property
-    def title(self) -> str: ...
+_SMALL = bytes(ord(chr(code).lower()) if code < 128 else code for code in range(256))
+_PLAIN = _bytes_table(f"\n_{string.ascii_lowercase}{string.digits}")
+_LETTERS = _bytes_table(f"\n_{string.ascii_lowercase}")
 
-    @property
-    def rest(self) -> str: ...
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """The texts of files, one line per file in each, in the same order.
+
+    `numbers` are the sources' file numbers, `rests` whatever else a file may be found by.
+    """
+
+    numbers: str
+    titles: str
+    rests: str
 
 
 def fold(text: str) -> str:
@@ -51,58 +67,122 @@ def words(text: str) -> list[str]:
     return _NO_WORD.sub(" ", fold(text)).split()[:MAXIMUM_WORDS]
 
 
-def scores(query: str, candidates: Sequence[Candidate]) -> list[int]:
-    """How well each candidate fits, 0 for not at all: every word of the query must fit a word of the candidate."""
+def scores(query: str, texts: Texts) -> dict[int, int]:
+    """How well each file fits that fits at all, by its line: every word of the query must fit a word of the file."""
     wanted = words(query)
-    if not candidates or sum(map(len, wanted)) < MINIMUM_LENGTH:
-        return [0] * len(candidates)
-    number = _number(query)
-    numbers = _number("\n".join(_one_line(candidate.number) for candidate in candidates)).split("\n")
-    titles = _folded([candidate.title for candidate in candidates])
-    rests = _folded([candidate.rest for candidate in candidates])
-    known = {*" ".join(titles.values()).split(), *" ".join(rests.values()).split()}
-    fits = [_fitting(word, known) for word in wanted]
-    return [
-        EXACT_NUMBER
-        if own == number
-        else _score(own, titles[candidate.title], rests[candidate.rest], wanted=wanted, fits=fits)
-        for own, candidate in zip(numbers, candidates, strict=True)
-    ]
+    if sum(map(len, wanted)) < MINIMUM_LENGTH:
+        return {}
+    numbers, titles, rests = _Numbers(texts.numbers), _lines(texts.titles), _Rests(texts.rests)
+    spelled: set[str] = set()
+    if any(map(_errors_forgiven, wanted)):
+        spelled = _spelled(texts.titles) | _spelled(rests.different)
+    found: dict[int, int] = {}
+    among: Iterable[int] = range(len(titles))
+    for word in wanted:
+        near = _near(word, spelled=spelled)
+        best = rests.fits(word, near=near, among=among)
+        for at in numbers.holding(word, among=among):
+            best[at] = max(best.get(at, 0), _CONTAINS)
+        for at, score in _fits(word, near=near, lines=titles, among=among).items():
+            best[at] = max(best.get(at, 0), score * _TITLE_FACTOR)
+        among = found = {at: found.get(at, 0) + score for at, score in best.items()}
+    return found | dict.fromkeys(numbers.equal(query), EXACT_NUMBER)
 
 
-def _number(text: str) -> str:
-    return re.sub(r"[ ./-]+", "", text).casefold()
+class _Numbers:
+    """The file numbers, without the punctuation that people leave out."""
+
+    def __init__(self, column: str) -> None:
+        self._text = _bare_number(column)
+        self._lines = self._text.split("\n")
+
+    def holding(self, word: str, *, among: Iterable[int]) -> list[int]:
+        """Whose number has the word in it."""
+        return [at for at in among if word in self._lines[at]] if word in self._text else []
+
+    def equal(self, query: str) -> list[int]:
+        """Whose number is the whole query."""
+        number = _bare_number(query.replace("\n", " "))
+        return [at for at, own in enumerate(self._lines) if own == number] if number in self._text else []
 
 
-def _one_line(text: str) -> str:
-    return text.replace("\n", " ")
+def _bare_number(text: str) -> str:
+    small = text.encode().translate(_SMALL, _NUMBER_PUNCTUATION).decode()
+    return small if small.isascii() else small.casefold()
 
 
-def _folded(texts: Sequence[str]) -> dict[str, str]:
-    """Each different text, folded, words apart; in one pass, for one by one costs more than the search."""
-    different = list(dict.fromkeys(texts))
-    lines = _NO_WORD.sub(" ", fold("\n".join(map(_one_line, different)))).split("\n")
-    return dict(zip(different, lines, strict=True))
+def _lines(column: str) -> list[str]:
+    """The lines of a column, folded, a space before and after each word.
+
+    The column is a megabyte: what works on bytes costs a fiftieth of what works on letters, so only lines with other
+    letters than the first 128 are taken one by one.
+    """
+    plain = column.encode().translate(_PLAIN).replace(b"\n", b" \n ").decode()
+    lines = f" {plain} ".split("\n")
+    if not plain.isascii():
+        for at, line in enumerate(lines):
+            if not line.isascii():
+                lines[at] = _NO_WORD.sub(" ", f" {fold(line)} ")
+    return lines
 
 
-def _fitting(word: str, known: set[str]) -> dict[str, int]:
-    """The known words that a typed word may mean, with how well they fit."""
-    fits = {}
-    for other in known:
-        if word in other:
-            fits[other] = _SAME if other == word else _BEGINS if other.startswith(word) else _CONTAINS
+def _spelled(column: str) -> set[str]:
+    """The words of a column that may be what a typed word is a misspelling of.
+
+    Without their digits many lines are the same, and then their words are taken apart once.
+    """
+    different = set(column.encode().translate(_LETTERS).split(b"\n"))
+    plain = _NO_WORD.sub(" ", fold(b" ".join(different).decode()))
+    return {word for word in plain.split() if word.isalpha()}
+
+
+class _Rests:
+    """A column whose lines repeat each other: authorities say the same of many files."""
+
+    def __init__(self, column: str) -> None:
+        self._of_file = column.split("\n")
+        self._texts = list(dict.fromkeys(self._of_file))
+        self.different = "\n".join(self._texts)
+        self._lines = _lines(self.different)
+
+    def fits(self, word: str, *, near: Sequence[tuple[str, int]], among: Iterable[int]) -> dict[int, int]:
+        """As `_fits`, of the files."""
+        found = _fits(word, near=near, lines=self._lines, among=range(len(self._lines)))
+        if not found:
+            return {}
+        of_text = {self._texts[at]: score for at, score in found.items()}
+        return {at: of_text[text] for at in among if (text := self._of_file[at]) in of_text}
+
+
+def _fits(
+    word: str, *, near: Sequence[tuple[str, int]], lines: Sequence[str], among: Iterable[int]
+) -> dict[int, int]:
+    """How well a typed word fits each of the lines in which it fits."""
+    fits: dict[int, int] = {}
+    for other, score in near:
+        whole = f" {other} "
+        fits |= {at: score for at in among if whole in lines[at]}
+    same, begins = f" {word} ", f" {word}"
+    return fits | {
+        at: _SAME if same in lines[at] else _BEGINS if begins in lines[at] else _CONTAINS
+        for at in among
+        if word in lines[at]
+    }
+
+
+def _near(word: str, *, spelled: Set[str]) -> list[tuple[str, int]]:
+    """The known words that a typed word may mean though it is not in them, the best last, with how well they fit."""
     errors = _errors_forgiven(word)
-    if errors:
-        spelled = [other for other in known if other.isalpha()]
-        near = process.extract(word, spelled, scorer=OSA.distance, score_cutoff=errors, limit=None)
-        for other, distance, _index in near:
-            fits.setdefault(other, _NEAR - 10 * int(distance))
-        if not fits:
-            fits = _parts_near(word, spelled, errors=errors)
-    return fits
+    if not errors:
+        return []
+    close = process.extract(word, list(spelled), scorer=OSA.distance, score_cutoff=errors, limit=None)
+    found = {other: _NEAR - 10 * int(distance) for other, distance, _index in close if word not in other}
+    if not found and not any(word in other for other in spelled):
+        found = _parts_near(word, spelled, errors=errors)
+    return sorted(found.items(), key=lambda fit: fit[1])
 
 
-def _parts_near(word: str, known: Sequence[str], *, errors: int) -> dict[str, int]:
+def _parts_near(word: str, known: Set[str], *, errors: int) -> dict[str, int]:
     """Compounds that begin or end almost like the word: "verbouwpremei" and "premei" both mean a "verbouwpremie"."""
     heads = {other: other[: len(word)] for other in known if len(other) > len(word)}
     tails = {other: other[-len(word) :] for other in known if len(other) > len(word)}
@@ -120,26 +200,3 @@ def _errors_forgiven(word: str) -> int:
     if len(word) < 4 or any(c.isdigit() for c in word):
         return 0
     return 1 if len(word) < 8 else 2
-
-
-def _score(
-    number: str,
-    title: str,
-    rest: str,
-    *,
-    wanted: Sequence[str],
-    fits: Sequence[dict[str, int]],
-) -> int:
-    total = 0
-    for word, fit in zip(wanted, fits, strict=True):
-        best = _CONTAINS if word in number else 0
-        for other in title.split():
-            if other in fit:
-                best = max(best, fit[other] * _TITLE_FACTOR)
-        for other in rest.split():
-            if other in fit:
-                best = max(best, fit[other])
-        if not best:
-            return 0
-        total += best
-    return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -46,20 +47,8 @@ class _Answer(msgspec.Struct):
     total: int
 
 
-class _Text(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The texts of one file. Ids and moment stay as they came: of 20,000 only the page's are looked at."""
-
-    id: str
-    party_id: str
-    at: int
-    number: str
-    title: str
-    rest: str
-
-
 _decode = msgspec.json.Decoder(_Answer).decode
 _decode_rows = msgspec.json.Decoder(list[shape.Raw]).decode
-_decode_texts = msgspec.json.Decoder(list[_Text]).decode
 
 
 def dossiers(
@@ -164,13 +153,12 @@ def _search(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark 
     """
     places = _ranked(wanted, values=values)
     way = mark.way if mark else "after"
-    if mark and way == "after":
-        ahead = [place for place in places if place < _place(mark)]
+    if mark and way == "before":
+        picked = heapq.nsmallest(limit + 1, (place for place in places if place > _place(mark)))
     elif mark:
-        ahead = [place for place in reversed(places) if place > _place(mark)]
+        picked = heapq.nlargest(limit + 1, (place for place in places if place < _place(mark)))
     else:
-        ahead = places
-    picked = ahead[: limit + 1]
+        picked = heapq.nlargest(limit + 1, places)
     rows = _rows_at(picked[:limit], values=values)
     score_of = {(place[3], place[2]): place[0] for place in picked}
     scored = [(score_of[str(row.party_id), str(row.id)], row) for row in rows]
@@ -198,19 +186,41 @@ def _place(mark: cursor.Mark) -> _Place:
 
 
 def _ranked(wanted: DossierFilter, *, values: dict[str, Any]) -> list[_Place]:
-    statement = f"""
-    SELECT COALESCE(json_agg(json_build_array(d.id, d.party_id,
-        (EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint, d.external_id, d.title,
-        {fragments.in_language("a.name")} || ' ' || left(d.detail, 300))), '[]')::text
-    FROM {fragments.TABLES} WHERE {_conditions(wanted)} AND NOT ({fragments.VEILED})
-    """  # noqa: S608 - constant fragments only
-    texts = _decode_texts(database.value(statement, values))
-    places = [
-        (score, text.at, text.id, text.party_id)
-        for score, text in zip(fuzzy.scores(wanted.text, texts), texts, strict=True)
-        if score > 0
+    return [
+        place
+        for columns in database.rows(_columns_statement(_conditions(wanted)), values)
+        for place in _places(wanted.text, columns)
     ]
-    return sorted(places, reverse=True)
+
+
+def _columns_statement(conditions: str) -> str:
+    """The texts of each party's files in columns (`fuzzy.Texts`), with their ids and moments in the same order.
+
+    None of the values can be NULL, whose line `string_agg` would leave out.
+    """
+    rest = f"{fragments.in_language('a.name')} || ' ' || left(d.detail, 300)"
+    columns = {
+        "ids": "d.id::text",
+        "moments": "(EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint::text",
+        "numbers": "replace(d.external_id, E'\\n', ' ')",
+        "titles": "replace(d.title, E'\\n', ' ')",
+        "rests": f"replace({rest}, E'\\n', ' ')",
+    }
+    aggregates = ", ".join(f"string_agg({value}, E'\\n') AS {name}" for name, value in columns.items())
+    return f"""
+    SELECT d.party_id::text AS party, {aggregates}
+    FROM {fragments.TABLES} WHERE {conditions} AND NOT ({fragments.VEILED}) GROUP BY d.party_id
+    """  # noqa: S608 - constant fragments only
+
+
+def _places(text: str, columns: dict[str, str]) -> list[_Place]:
+    """Where the files of one party stand that fit a text."""
+    texts = fuzzy.Texts(**{name: columns[name] for name in ("numbers", "titles", "rests")})
+    found = fuzzy.scores(text, texts)
+    if not found:
+        return []
+    ids, moments, party = columns["ids"].split("\n"), columns["moments"].split("\n"), columns["party"]
+    return [(score, int(moments[at]), ids[at], party) for at, score in found.items()]
 
 
 def _rows_at(places: list[_Place], *, values: dict[str, Any]) -> tuple[DossierRow, ...]:

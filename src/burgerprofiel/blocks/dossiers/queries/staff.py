@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from burgerprofiel.blocks.dossiers import rules
-from burgerprofiel.blocks.dossiers.staff_contracts import (
+from burgerprofiel.blocks.dossiers.contracts import (
     COUNT_LIMIT,
     CodeLine,
     FeedState,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ _LIMIT = 500
 
 _KNOWN = """
 SELECT upload_key, id, body_hash, warnings FROM dossiers_upload
-WHERE source_id = %(source)s AND upload_key IN (SELECT json_array_elements_text(%(keys)s))
+WHERE source_id = %(source)s AND upload_key = ANY(%(keys)s)
 """
 _ACCEPTED = """
 SELECT s.uri AS source_uri, r.external_id, u.upload_key, u.received_at AS processed_at, TRUE AS accepted,
@@ -41,6 +41,10 @@ _OF_UPLOAD = f"""
 ({_ACCEPTED} u.upload_key = %(key)s{_NEWEST})
 UNION ALL ({_REFUSED} j.upload_key = %(key)s{_NEWEST}){_NEWEST}
 """
+_READERS = """
+SELECT DISTINCT d.party_id FROM dossiers_record r JOIN dossiers_dossier d ON d.id = r.id
+WHERE r.source_id = ANY(%(sources)s) AND r.external_id = ANY(%(numbers)s)
+"""
 _ERRORS = f"{_REFUSED} j.settled_at IS NULL{_NEWEST}"
 
 
@@ -55,13 +59,13 @@ class KnownUpload:
 
 def find_known(keys: Collection[str], *, source_id: int) -> dict[str, KnownUpload]:
     """Those of the uploads that were accepted before."""
-    rows = database.rows(_KNOWN, {"source": source_id, "keys": msgspec.json.encode(keys).decode()})
-    return {
-        row["upload_key"]: KnownUpload(
-            id=row["id"], body_hash=bytes(row["body_hash"]), warnings=_problems(row["warnings"])
-        )
-        for row in rows
-    }
+    rows = database.rows(_KNOWN, {"source": source_id, "keys": list(keys)})
+    return {row["upload_key"]: known(row) for row in rows}
+
+
+def known(row: Mapping[str, Any]) -> KnownUpload:
+    """An upload out of its columns."""
+    return KnownUpload(id=row["id"], body_hash=bytes(row["body_hash"]), warnings=_problems(row["warnings"]))
 
 
 def list_of_file(*, source_id: int, external_id: str) -> list[Processed]:
@@ -77,6 +81,12 @@ def list_of_upload(*, source_ids: Sequence[int], upload_key: str) -> list[Proces
 def list_errors(*, source_id: int) -> list[Processed]:
     """The newest refusals that nothing was done about yet, at most 500."""
     return _processed(_ERRORS, {"sources": [source_id]})
+
+
+def readers_of(numbers: Collection[str], *, source_ids: Sequence[int]) -> list[UUID]:
+    """The parties that have these files, by their numbers at the sources."""
+    rows = database.rows(_READERS, {"sources": list(source_ids), "numbers": list(numbers)})
+    return [row["party_id"] for row in rows]
 
 
 def _processed(statement: str, values: dict[str, Any]) -> list[Processed]:

@@ -60,7 +60,10 @@ class Line:
 
 @dataclass(slots=True)
 class File:
-    """The new statuses of one file, and what it amounted to before and amounts to after them."""
+    """The new statuses of one file, and what it amounted to before and amounts to after them.
+
+    `is_known`: its row was there before this call.
+    """
 
     external_id: str
     lines: list[Line] = field(default_factory=list)
@@ -68,6 +71,12 @@ class File:
     before: rules.Life = rules.UNBORN
     after: rules.Life = rules.UNBORN
     current: Line | None = None
+    is_known: bool = False
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the file amounts to something else than before."""
+        return self.after != self.before
 
     def follow(self, before: rules.Life) -> None:
         """Let the new statuses follow on what the file amounted to."""

@@ -7,11 +7,11 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
+from burgerprofiel.blocks.dossiers.contracts import LANGUAGES, RejectionLine, ReplayCount, WordingTexts
 from burgerprofiel.blocks.dossiers.errors import UnknownRejectionError
 from burgerprofiel.blocks.dossiers.models import Feed, Rejection, Source, Wording
 from burgerprofiel.blocks.dossiers.services import feeds, rejections, replay
 from burgerprofiel.blocks.dossiers.services.health import Disturbance
-from burgerprofiel.blocks.dossiers.staff_contracts import LANGUAGES, RejectionLine, ReplayCount, WordingTexts
 from burgerprofiel.blocks.dossiers.wire import masking
 from burgerprofiel.foundation import clock, errors
 from burgerprofiel.foundation.gate import Actor

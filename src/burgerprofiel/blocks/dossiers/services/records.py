@@ -1,10 +1,10 @@
-"""The row per file that writers lock. Two calls over the same files wait for each other, never in a circle:
-all make new rows first, in the order of the number at the source, then lock the others, in the order of their id.
+"""The row per file that writers lock. Two calls over the same files wait for each other, never in a circle: all make
+or lock their rows in the order of the number at the source.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -25,55 +25,50 @@ _LIFE = (
 )
 _NAMES = tuple(column.split()[0] for column in _LIFE)
 
-_MAKE = f"""
-INSERT INTO dossiers_record (source_id, id, external_id, {", ".join(_NAMES)})
-SELECT %(source)s, id, external_id, {", ".join(_NAMES)}
-FROM json_to_recordset(%(rows)s) AS row (id uuid, external_id text, {", ".join(_LIFE)})
-ORDER BY external_id
-ON CONFLICT (source_id, external_id) DO NOTHING
-RETURNING external_id
+# Most files of a bulk call are new, and most of single calls known. A known row is "updated" to what it was: that
+# locks it, where DO NOTHING would need a second look. Only what was known is answered: the id is not the one given.
+_SETTLE = f"""
+WITH given AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(%(rows)s) AS row (id uuid, external_id text, {", ".join(_LIFE)})),
+settled AS (
+  INSERT INTO dossiers_record AS record (source_id, id, external_id, {", ".join(_NAMES)})
+  SELECT %(source)s, id, external_id, {", ".join(_NAMES)} FROM given
+  ORDER BY external_id
+  ON CONFLICT (source_id, external_id) DO UPDATE SET sequence = record.sequence
+  RETURNING id, external_id, {", ".join(_NAMES)})
+SELECT * FROM settled WHERE id NOT IN (SELECT id FROM given)
 """  # noqa: S608 - constants only
 _LOCK = f"""
 SELECT id, external_id, {", ".join(_NAMES)} FROM dossiers_record
-WHERE source_id = %(source)s AND external_id IN (SELECT json_array_elements_text(%(numbers)s))
-ORDER BY id
+WHERE source_id = %(source)s AND external_id = %(number)s
 FOR UPDATE
 """  # noqa: S608 - constants only
-_UPDATE = f"""
+UPDATE = f"""
 UPDATE dossiers_record AS record
 SET {", ".join(f"{name} = row.{name}" for name in _NAMES)}
-FROM json_to_recordset(%(rows)s) AS row (id uuid, {", ".join(_LIFE)})
-WHERE record.id = row.id
+FROM json_to_recordset(%(lives)s) AS row (id uuid, {", ".join(_LIFE)})
+WHERE record.id = row.id AND record.id = ANY(%(known)s)
 """  # noqa: S608 - constants only
+"""Stores what locked files amount to; `lives` is a `document` of them, `known` their ids."""
 
 
 def settle(files: Mapping[str, File], *, source_id: int) -> None:
-    """Lock the files of a source, by their number there, let their new statuses follow, and store the result.
+    """Lock the files of a source, by their number there, and let their new statuses follow on what they were.
 
-    Most bulk calls bring new files, so each is tried as a new one first.
+    New files are stored with what they amount to now; known ones still have to be (`UPDATE`).
     """
     for file in files.values():
         file.follow(rules.UNBORN)
-    made = database.rows(_MAKE, {"source": source_id, "rows": _document(files.values())})
-    new = {row["external_id"] for row in made}
-    known = {number: file for number, file in files.items() if number not in new}
-    if known:
-        _settle_known(known, source_id=source_id)
-
-
-def _settle_known(files: Mapping[str, File], *, source_id: int) -> None:
-    for row in lock(list(files), source_id=source_id):
+    for row in database.prepared_rows(_SETTLE, {"source": source_id, "rows": document(files.values())}):
         file = files[row["external_id"]]
-        file.id = row["id"]
+        file.id, file.is_known = row["id"], True
         file.follow(life(row))
-    moved = [file for file in files.values() if file.after != file.before]
-    if moved:
-        database.rows(_UPDATE, {"rows": _document(moved)})
 
 
-def lock(numbers: list[str], *, source_id: int) -> list[dict[str, Any]]:
-    """Lock the rows of files until the transaction ends."""
-    return database.rows(_LOCK, {"source": source_id, "numbers": msgspec.json.encode(numbers).decode()})
+def lock(number: str, *, source_id: int) -> dict[str, Any] | None:
+    """Lock the row of one file until the transaction ends; None where there is none."""
+    found = database.rows(_LOCK, {"source": source_id, "number": number})
+    return found[0] if found else None
 
 
 def life(row: Mapping[str, Any]) -> rules.Life:
@@ -81,7 +76,8 @@ def life(row: Mapping[str, Any]) -> rules.Life:
     return rules.Life(**{name: row[name] for name in _NAMES})
 
 
-def _document(files: Any) -> str:
+def document(files: Iterable[File]) -> str:
+    """What files amount to, as the statements here read it."""
     rows = [
         {"id": file.id, "external_id": file.external_id, **msgspec.structs.asdict(file.after)}
         for file in files
@@ -92,4 +88,4 @@ def _document(files: Any) -> str:
 def store(record_id: object, *, after: rules.Life) -> None:
     """Store what one locked file amounts to."""
     row = {"id": record_id, **{name: getattr(after, name) for name in _NAMES}}
-    database.rows(_UPDATE, {"rows": msgspec.json.encode([row]).decode()})
+    database.rows(UPDATE, {"lives": msgspec.json.encode([row]).decode(), "known": [record_id]})

@@ -14,40 +14,49 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.queries import uploads
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
-from burgerprofiel.blocks.dossiers.services import lines, records, rejections, staging
+from burgerprofiel.blocks.dossiers.services import lines, records, rejections, spreading, traces
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import clock, database, live, outbox
+from burgerprofiel.foundation import clock, live, outbox
+from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 _ATTEMPTS = 5
 _CONFLICT = Problem(
     code="upload-id-used", description="Another status was sent with this upload id.", field="upload_id"
 )
 
-# Seen by people only, so a few seconds are near enough; a row that every call writes would make calls wait.
-_TOUCH = """
-UPDATE dossiers_source SET last_received_at = %(now)s
-WHERE id = (
-  SELECT id FROM dossiers_source
-  WHERE id = %(source)s
-    AND (last_received_at IS NULL OR last_received_at < %(now)s::timestamptz - interval '5 seconds')
-  FOR NO KEY UPDATE SKIP LOCKED)
-"""
+Known = Mapping[str, KnownUpload]
 
 
 def submit(
-    source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
+    source: WritableSource,
+    *,
+    client_id: str,
+    statuses: Sequence[Status | Refused],
+    via: Via,
+    by: Caller = SYSTEM,
+    known: Known | None = None,
 ) -> list[Receipt]:
-    """Take in statuses of one source; a receipt for each, in order. What is refused is kept for its authority."""
-    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via)
+    """Take in statuses of one source; a receipt for each, in order. What is refused is kept for its authority.
+
+    `by` is who brings them; `known`: those of the uploads that were accepted before, where the caller has looked
+    already.
+    """
+    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via, by=by, known=known)
     rejections.store(source.id, client_id=client_id, via=via, statuses=statuses, receipts=receipts)
     return receipts
 
 
 def take_in(
-    source: WritableSource, *, client_id: str, statuses: Sequence[Status | Refused], via: Via
+    source: WritableSource,
+    *,
+    client_id: str,
+    statuses: Sequence[Status | Refused],
+    via: Via,
+    by: Caller = SYSTEM,
+    known: Known | None = None,
 ) -> list[Receipt]:
-    """As `submit`, without keeping what is refused. Good ones go in whatever the others are.
+    """As `submit`, without keeping what is refused. Good ones go in whatever the others are; `by` is who brings them.
 
     A repeated upload gets the receipt of the first time and changes nothing.
     """
@@ -57,7 +66,9 @@ def take_in(
             given.setdefault(status.upload_key, status)
     first = list(given.values())
     parties = identity.resolve_parties(numbers=lines.numbers(first)) if first else {}
-    known, written = _write(first, source=source, client_id=client_id, via=via, parties=parties)
+    known, written = _write(
+        first, source=source, client_id=client_id, via=via, by=by, parties=parties, known=known
+    )
     return [_receipt(status, given=given, known=known, written=written) for status in statuses]
 
 
@@ -67,11 +78,14 @@ def _write(
     source: WritableSource,
     client_id: str,
     via: Via,
+    by: Caller,
     parties: Mapping[lines.Number, UUID],
-) -> tuple[dict[str, KnownUpload], dict[str, Line]]:
+    known: Known | None,
+) -> tuple[Known, dict[str, Line]]:
     """Store what is new; a call that stores the same upload at the same moment makes us look again."""
     for attempt in range(_ATTEMPTS):
-        known = uploads.find_known([status.upload_key for status in statuses], source_id=source.id)
+        if known is None:
+            known = uploads.find_known([status.upload_key for status in statuses], source_id=source.id)
         fresh = {
             status.upload_key: lines.line(status, parties=parties)
             for status in statuses
@@ -79,29 +93,36 @@ def _write(
         }
         try:
             if fresh:
-                _store(fresh, source=source, client_id=client_id, via=via)
-        except staging.RacedError:
+                _store(fresh, source=source, client_id=client_id, via=via, by=by)
+        except spreading.RacedError:
             if attempt == _ATTEMPTS - 1:
                 raise
+            known = None
             continue
         return known, fresh
     raise AssertionError("unreachable")
 
 
 @transaction.atomic
-def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via) -> None:
+def _store(
+    fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via, by: Caller
+) -> None:
     now = clock.now()
+    news_since = now - rules.NEWS_PERIOD
     files = _by_file(fresh.values())
     records.settle(files, source_id=source.id)
-    staging.stage(files.values())
-    staging.remember(count=len(fresh), source=source.id, via=via.value, client=client_id, now=now)
-    news_since = now - rules.NEWS_PERIOD
-    changed, others = staging.spread(
-        files, source=source.id, theme=source.theme, now=now, news_since=news_since
+    changed, others = spreading.spread(
+        files,
+        source=source.id,
+        theme=source.theme,
+        via=via.value,
+        client=client_id,
+        now=now,
+        news_since=news_since,
     )
+    traces.note(files.values(), others=others, by=by, source=source)
     outbox.append(_events(changed, files=files, source_id=source.id, news_since=news_since))
     live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *others))
-    database.rows(_TOUCH, {"source": source.id, "now": now})
 
 
 def _by_file(given: Iterable[Line]) -> dict[str, File]:
@@ -115,7 +136,7 @@ def _by_file(given: Iterable[Line]) -> dict[str, File]:
 
 
 def _events(
-    changed: Sequence[staging.Key], *, files: Mapping[str, File], source_id: int, news_since: datetime
+    changed: Sequence[spreading.Key], *, files: Mapping[str, File], source_id: int, news_since: datetime
 ) -> list[DossierStatusChanged]:
     current = {file.id: file.current for file in files.values() if file.current is not None}
     return [
@@ -138,7 +159,7 @@ def _receipt(
     status: Status | Refused,
     *,
     given: Mapping[str, Status],
-    known: Mapping[str, KnownUpload],
+    known: Known,
     written: Mapping[str, Line],
 ) -> Receipt:
     if isinstance(status, Refused):

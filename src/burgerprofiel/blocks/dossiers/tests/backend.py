@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from tests import loopback
+
 ROOT = Path(__file__).resolve().parents[5]
 SECRET = "een-gedeeld-geheim-van-minstens-32-tekens"
 
@@ -58,9 +60,9 @@ def running() -> Iterator[BackEnd]:
     assert process.stdout
     url = process.stdout.readline().split()[-1]
     try:
-        with httpx.Client(trust_env=False, verify=False) as client:
+        with loopback.client() as client:
             yield BackEnd(url, client)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         process.stdout.close()

@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Result
@@ -92,6 +94,22 @@ def test_an_upload_is_taken_in(client: Browser, address: str) -> None:
         "website": "https://voorbeeldstad.be",
         "address": {"street": "Markt", "number": "1", "postcode": "9999", "municipality": "Voorbeeldstad"},
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_takes_eight_statements(client: Browser) -> None:
+    """Token; source and repetition; parties; in a transaction: lock, write, access log, outbox, open pages."""
+    headers = bearer()
+    send(client, upload(UploadId="of-a-party-that-is-new"), headers=headers)
+    file = {"Bron": URI, "DossierNummer": "2026-00418"}
+    for day in ("03", "04"):  # a new file, and its next status
+        sent = upload(UploadId=day, Identificatie=file, Naam=day, WijzigingsDatum=f"2026-03-{day}T09:12:00")
+        with CaptureQueriesContext(connection) as statements:
+            assert send(client, sent, headers=headers).status_code == 200
+        assert len(statements) == 8 + 2
+    with CaptureQueriesContext(connection) as statements:
+        assert send(client, sent, headers=headers).status_code == 200
+    assert len(statements) == 3  # a repetition writes nothing
 
 
 def test_the_same_upload_again_gives_the_same_answer(client: Browser) -> None:

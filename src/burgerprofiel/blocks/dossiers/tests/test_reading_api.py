@@ -151,6 +151,19 @@ def test_a_veiled_file_stays_veiled(me: people.Resident, program: Client) -> Non
         assert "S-1" not in body
 
 
+def test_a_veiled_file_is_neither_put_away_nor_taken_back(me: people.Resident, program: Client) -> None:
+    file = make.dossier(me.person_id, make.source(required_assurance=35))
+    for action, at in (("archive", None), ("unarchive", NOW)):
+        Dossier.objects.update(archived_at=at)
+        response = program.post(f"{ROOT}/dossiers/{file.id}/{action}")
+        assert (response.status_code, response["Content-Type"]) == (403, "application/problem+json")
+        assert response.json()["type"] == "urn:burgerprofiel:problem:assurance-too-low"
+        assert "niveau=35" in response.json()["detail"]
+        assert Dossier.objects.get().archived_at == at
+    program.post(f"{ROOT}/dossiers/{file.id}/seen")
+    assert not Seen.objects.exists()
+
+
 def test_a_withdrawn_file_is_told_apart(me: people.Resident, program: Client) -> None:
     file = make.dossier(me.person_id)
     make.withdrawn(file)

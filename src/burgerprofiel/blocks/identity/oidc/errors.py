@@ -6,11 +6,13 @@ from __future__ import annotations
 class SignInError(Exception):
     """`code` is stable: `cancelled`, `expired`, `provider-down`, `provider-answer`, `too-low`, `not-allowed`, ...
 
-    `detail` is for the log and holds nothing personal. `return_to` is where the person was going.
+    `detail` is for the log and holds nothing personal. `return_to` is where the person was going, `level` what was
+    asked of the provider where it gave less.
     """
 
-    def __init__(self, code: str, detail: str = "", *, return_to: str = "/") -> None:
+    def __init__(self, code: str, detail: str = "", *, return_to: str = "/", level: int = 0) -> None:
         super().__init__(f"{code} {detail}".strip())
         self.code = code
         self.detail = detail
         self.return_to = return_to
+        self.level = level

@@ -50,9 +50,18 @@ def authorization_url(
     login_hint: str,
     language: str,
 ) -> str:
-    """The address that starts a sign-in at the provider. Raises SignInError `provider-down`."""
+    """The address that starts a sign-in at the provider. Raises SignInError `provider-down`.
+
+    With `max_age` 0 goes `prompt=login`, which asks the same (OpenID Connect Core §3.1.2.1): the one has providers
+    ask anew that know nothing of the other, the other has `auth_time` prove that they did.
+    """
     oidc = config.current().oidc
-    optional = {"acr_values": acr_values, "login_hint": login_hint, "ui_locales": language}
+    optional = {
+        "acr_values": acr_values,
+        "login_hint": login_hint,
+        "ui_locales": language,
+        "prompt": "" if max_age else "login",
+    }
     address: str = prepare_grant_uri(
         provider.current().metadata().authorization_endpoint,
         client_id=oidc.client_id,

@@ -11,11 +11,10 @@ from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from burgerprofiel.blocks.identity import cookies, names, queries
+from burgerprofiel.blocks.identity import cookies, names, public
 from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
 from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
-from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation.gate import Capacity, RefusedError
 from burgerprofiel.foundation.pages import local_path
 
@@ -33,7 +32,7 @@ def choose(request: IdentityRequest) -> HttpResponse:
 
 
 def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
-    options = (sign_in.options[0], *queries.list_options(sign_in.person_id))
+    options = public.list_choices(sign_in)
     return_to = local_path(request.GET.get("terug"))
     if "partij" in request.GET:
         return _ask_for_party(request, options=options, return_to=return_to)
@@ -68,7 +67,7 @@ def _switch(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
     if party_id is None:
         return requests.show(request, "capacity_foreign", status=404)
     try:
-        key = sessions.switch(sign_in.session_id, party_id=party_id)
+        key = public.switch_capacity(sign_in.me, party_id=party_id)
     except RefusedError:
         return requests.show(request, "capacity_foreign", status=404)
     rotate_token(request)

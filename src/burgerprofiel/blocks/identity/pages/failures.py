@@ -6,28 +6,37 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import requests
+from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
+    """`button` leads to the provider again: for `group`, and asking `anew` where its session would not do.
+
+    `is_step`: whoever is signed in already can go on as they are.
+    """
+
     status: int
     title: str | Promise
     text: str | Promise
-    button: str | Promise
+    button: str | Promise = ""
     group: str = ""
+    anew: bool = False
+    is_step: bool = False
 
 
 _AGAIN = _("Probeer opnieuw")
 _AS_CITIZEN = _("Meld je aan als burger")
+_OTHER_MEANS = _("Kies een ander middel")
 _PAGES = {
     "cancelled": _Page(
         200,
@@ -64,7 +73,38 @@ _PAGES = {
         _(
             "Met het middel dat je koos, ben je niet zeker genoeg aangemeld. Kies bijvoorbeeld itsme of je eID."
         ),
-        _("Kies een ander middel"),
+        _OTHER_MEANS,
+        anew=True,
+        is_step=True,
+    ),
+    "still-too-low": _Page(
+        403,
+        _("Je bent nog niet sterk genoeg aangemeld"),
+        _(
+            "We vroegen de aanmelddienst om een sterker middel, maar kregen er een dat niet volstaat. "
+            "Kies bijvoorbeeld je eID. Lukt dat niet, meld je dan eerst af."
+        ),
+        _OTHER_MEANS,
+        anew=True,
+        is_step=True,
+    ),
+    "no-means": _Page(
+        403,
+        _("Sterker aanmelden kan hier niet"),
+        _(
+            "Wat je wilt bekijken, vraagt een sterker middel dan de aanmelddienst heeft. "
+            "Neem contact op met de dienst die je dossier behandelt."
+        ),
+        is_step=True,
+    ),
+    "too-old": _Page(
+        400,
+        _("Meld je opnieuw aan"),
+        _(
+            "Je meldde je te lang geleden aan bij de aanmelddienst. Voor je veiligheid moet je dat nu opnieuw doen."
+        ),
+        _AGAIN,
+        anew=True,
     ),
     "no-number": _Page(
         403,
@@ -72,7 +112,8 @@ _PAGES = {
         _(
             "Bij je aanmelding hoort geen rijksregisternummer. Meld je aan met itsme, je eID of een ander middel."
         ),
-        _("Kies een ander middel"),
+        _OTHER_MEANS,
+        anew=True,
     ),
     "no-mandate": _Page(
         403,
@@ -82,21 +123,21 @@ _PAGES = {
             "Je kan je wel aanmelden als burger."
         ),
         _AS_CITIZEN,
-        "BUR",
+        group="BUR",
     ),
     "no-rights": _Page(
         403,
         _("Je hebt hier geen rechten als medewerker"),
         _("Vraag de lokale beheerder van je organisatie om een recht. Je kan je wel aanmelden als burger."),
         _AS_CITIZEN,
-        "BUR",
+        group="BUR",
     ),
     "group": _Page(
         403,
         _("In deze hoedanigheid kan je hier niet terecht"),
         _("Je kan je aanmelden als burger, voor een onderneming of voor een vereniging."),
         _AS_CITIZEN,
-        "BUR",
+        group="BUR",
     ),
     "conflict": _Page(
         403,
@@ -107,10 +148,23 @@ _PAGES = {
 }
 
 
-def show(request: HttpRequest, error: SignInError) -> HttpResponse:
+def show(request: IdentityRequest, error: SignInError) -> HttpResponse:
     """The page for a failed sign-in; the reason goes to the log."""
     _log.warning("sign_in_failed", code=error.code, detail=error.detail)
     page = _PAGES.get(error.code, _PAGES["provider-answer"])
-    query = {"terug": error.return_to, **({"groep": page.group} if page.group else {})}
-    context = {"page": page, "again_url": f"{reverse('sign-in')}?{urlencode(query)}"}
+    context = {
+        "page": page,
+        "again_url": f"{reverse('sign-in')}?{urlencode(_again(page, error=error))}" if page.button else "",
+        "go_on_url": error.return_to if page.is_step and request.sign_in else "",
+    }
     return requests.show(request, "failed", context, status=page.status)
+
+
+def _again(page: _Page, *, error: SignInError) -> dict[str, str]:
+    """How to try again: for the same place, at the level that was not reached."""
+    optional = {
+        "groep": page.group,
+        "niveau": str(error.level) if error.level else "",
+        "ander": "1" if page.anew else "",
+    }
+    return {"terug": error.return_to, **{name: value for name, value in optional.items() if value}}

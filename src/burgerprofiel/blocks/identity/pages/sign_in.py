@@ -13,12 +13,12 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from burgerprofiel.blocks.identity import cookies
+from burgerprofiel.blocks.identity import cookies, public
 from burgerprofiel.blocks.identity.oidc import client_keys, flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import failures, requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
-from burgerprofiel.blocks.identity.services import references, sessions, sign_in
+from burgerprofiel.blocks.identity.services import references, sign_in
 from burgerprofiel.foundation import config, limits
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.limits import uses
@@ -34,13 +34,14 @@ def start(request: IdentityRequest) -> HttpResponse:
     """Begin a sign-in, or go on where somebody is signed in well enough already.
 
     `terug` is where to go afterwards, `niveau` the level that is needed (step-up), `opnieuw` asks a recent sign-in,
-    `groep` (BUR, EA, VER) the capacity to choose at the provider.
+    `groep` (BUR, EA, VER) the capacity to choose at the provider, `ander` another means than the last one.
     """
     limits.spend_for(uses.SIGN_IN, request)
     wanted = _wanted(request)
     if elsewhere := _own_address(request):
         return HttpResponseRedirect(elsewhere)
-    if request.sign_in and not (wanted.recent or wanted.group or wanted.level > request.sign_in.assurance):
+    asks_more = wanted.recent or wanted.anew or wanted.group
+    if request.sign_in and not (asks_more or wanted.level > request.sign_in.assurance):
         return HttpResponseRedirect(_onward(request, wanted.return_to))
     browser = request.COOKIES.get(cookies.BROWSER_COOKIE) or references.new()
     try:
@@ -61,6 +62,7 @@ def _wanted(request: IdentityRequest) -> sign_in.Wanted:
         return_to=local_path(request.GET.get("terug")),
         level=int(level) if level.isascii() and level.isdigit() and int(level[:3]) in _LEVELS else 0,
         recent=request.GET.get("opnieuw") == "1",
+        anew=request.GET.get("ander") == "1",
         group=_GROUPS.get(request.GET.get("groep", "")),
         language=get_language() or "nl",
     )
@@ -107,9 +109,9 @@ def sign_out(request: IdentityRequest) -> HttpResponse:
     """End this session (`overal=1`: every session of the person), here and at the provider."""
     if request.sign_in:
         if request.POST.get("overal") == "1":
-            sessions.end_of_person(request.sign_in.person_id)
+            public.end_all_sessions(request.sign_in.me)
         else:
-            sessions.end([request.sign_in.session_id])
+            public.end_session(request.sign_in.me, session_id=request.sign_in.session_id)
     response = HttpResponseRedirect(_provider_logout())
     cookies.drop_session(response)
     # not "cookies": it would empty those of every site under the same registered domain

@@ -18,7 +18,7 @@ _KIND = {
     IdentifierType.VCODE: Party.Kind.ASSOCIATION,
 }
 
-_FIND = "SELECT id, identifier_index FROM identity_party WHERE identifier_index = ANY(%s)"
+_FIND = "SELECT id, identifier_index FROM identity_party WHERE identifier_index = ANY(%(indexes)s)"
 
 # One order for all writers: two that meet new numbers at once wait for each other, never in a circle.
 _MAKE = """
@@ -68,7 +68,8 @@ def resolve(numbers: Collection[Number], *, kinds: Mapping[Number, str] | None =
 
 
 def _find(indexes: Sequence[bytes]) -> dict[bytes, UUID]:
-    return {bytes(row["identifier_index"]): row["id"] for row in database.rows(_FIND, [indexes])}
+    found = database.prepared_rows(_FIND, {"indexes": indexes})
+    return {bytes(row["identifier_index"]): row["id"] for row in found}
 
 
 def _make(numbers: Mapping[bytes, Number], *, kinds: Mapping[Number, str]) -> dict[bytes, UUID]:

@@ -12,14 +12,15 @@ import structlog
 from django.db import transaction
 
 from burgerprofiel.blocks.identity import queries, rules
-from burgerprofiel.blocks.identity.contracts import SignIn
+from burgerprofiel.blocks.identity.contracts import SELF, SignIn
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
 from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.services import arrivals, parties, references, sessions
-from burgerprofiel.foundation import clock, config
-from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation import clock, config, gate
+from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 
+_NO_SESSION_YET = UUID(int=0)
 _log = structlog.get_logger(__name__)
 
 
@@ -27,12 +28,14 @@ _log = structlog.get_logger(__name__)
 class Wanted:
     """What somebody wants to sign in for. `level` 0 is the installation's own minimum.
 
-    `group` is a capacity to choose at the provider; `recent` asks a sign-in of at most a quarter of an hour ago.
+    `group` is a capacity to choose at the provider; `recent` asks a sign-in of at most a quarter of an hour ago;
+    `anew` has the provider ask whatever session it has, because what it gave last was not enough.
     """
 
     return_to: str
     level: int = 0
     recent: bool = False
+    anew: bool = False
     group: Capacity | None = None
     language: str = "nl"
 
@@ -47,15 +50,9 @@ class SignedIn:
 
 def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
     """Note an attempt for this browser and give the provider's address. Raises SignInError."""
-    oidc, now = config.current().oidc, clock.now()
-    acr_values = rules.acr_values_for(
-        max(wanted.level, config.current().required_assurance), levels=oidc.acr_levels
-    )
-    if oidc.acr_levels and not acr_values:
-        raise SignInError("too-low", "no means reaches this level", return_to=wanted.return_to)
+    now, acr_values, max_age = clock.now(), _acr_values(wanted), _max_age(wanted, current=current)
     continues = current if wanted.group is None else None
     state, nonce, verifier = references.new(), references.new(), references.new()
-    max_age = int(rules.RECENT_SIGN_IN.total_seconds()) if wanted.recent else oidc.max_age_seconds
     address = flow.authorization_url(
         state=state,
         nonce=nonce,
@@ -80,6 +77,28 @@ def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
     return address
 
 
+def _acr_values(wanted: Wanted) -> tuple[str, ...]:
+    oidc = config.current().oidc
+    level = max(wanted.level, config.current().required_assurance)
+    acr_values = rules.acr_values_for(level, levels=oidc.acr_levels)
+    if not acr_values and (oidc.acr_levels or wanted.level > oidc.level_without_acr):
+        raise SignInError("no-means", f"level {level}", return_to=wanted.return_to)
+    return acr_values
+
+
+def _max_age(wanted: Wanted, *, current: SignIn | None) -> int:
+    """How many seconds ago the person may have proved who they are to the provider; 0 is now.
+
+    To most providers `acr_values` is a wish only: one that has a session goes on with it, however weak it is. For a
+    step-up that session is not enough, so the provider must not go on with it.
+    """
+    if wanted.anew or (current is not None and wanted.level > current.assurance):
+        return 0
+    return (
+        int(rules.RECENT_SIGN_IN.total_seconds()) if wanted.recent else config.current().oidc.max_age_seconds
+    )
+
+
 def _hint(continues: SignIn | None) -> str:
     """For a step-up: the capacity that the person has already, so that the provider does not ask again."""
     actor = continues.actor if continues else None
@@ -92,14 +111,21 @@ def _hint(continues: SignIn | None) -> str:
     ).exists()
     if not told_by_provider:
         return rules.login_hint(Capacity.CITIZEN)
-    sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
+    with gate.admitted(
+        actor,
+        parties=(actor.party_id,),
+        purpose=SELF,
+        operation=Operation.SEND,
+        source=config.current().oidc.issuer,
+    ):
+        sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
     return rules.login_hint(actor.capacity, code=parties.unseal(sealed, party_id=actor.party_id)[1])
 
 
 def complete(
     answer: Mapping[str, str], *, browser: str, device: str, language: str, current: SignIn | None
 ) -> SignedIn:
-    """Turn the provider's answer into a session. Raises SignInError, whose `return_to` is where to try again for."""
+    """Turn the provider's answer into a session. Raises SignInError; it says where and how to try again."""
     attempt = _take_attempt(answer.get("state", ""), browser=browser)
     try:
         code = flow.check_answer(answer)
@@ -155,9 +181,21 @@ def _sign_in(
         key = sessions.open_session(wanted, replaces=continued.id if continued else None)
         if current:
             sessions.end([current.session_id])
+        _note(arrived, assurance=assurance, issuer=str(claims["iss"]))
     _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
     stays = current is None or current.person_id == arrived.person_id
     return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
+
+
+def _note(arrived: arrivals.Arrival, *, assurance: int, issuer: str) -> None:
+    """Write what the provider told of whom, in the transaction that keeps it."""
+    parties_told = tuple(dict.fromkeys((arrived.person_id, arrived.party_id)))
+    me = Actor(
+        arrived.person_id, arrived.person_id, parties_told, Capacity.CITIZEN, assurance, _NO_SESSION_YET
+    )
+    gate.admit(
+        me, parties=dict.fromkeys(parties_told, 1), purpose=SELF, operation=Operation.UPDATE, source=issuer
+    )
 
 
 def _assurance(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> int:
@@ -170,7 +208,9 @@ def _assurance(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> int:
         without_acr=oidc.level_without_acr,
     )
     if level is None:
-        raise SignInError("too-low", "acr of the ID token")
+        lowest = min(oidc.acr_levels[acr] for acr in attempt.acr_values.split() if acr in oidc.acr_levels)
+        code = "too-low" if attempt.max_age else "still-too-low"
+        raise SignInError(code, "acr of the ID token", level=lowest)
     return level
 
 
@@ -180,7 +220,7 @@ def _authenticated_at(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> d
     if isinstance(given, bool) or not isinstance(given, int):
         raise SignInError("provider-answer", "auth_time of the ID token")
     if not rules.is_fresh(given, max_age=attempt.max_age, started=attempt.started_at, now=now):
-        raise SignInError("expired", "auth_time of the ID token")
+        raise SignInError("too-old", "auth_time of the ID token")
     return min(now, datetime.fromtimestamp(given, UTC))
 
 

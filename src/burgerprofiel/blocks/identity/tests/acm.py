@@ -21,6 +21,7 @@ from django.test import Client
 from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import config
+from tests import loopback
 
 ROOT = Path(__file__).resolve().parents[5]
 HOST = urlsplit(config.read({}).public_url).netloc
@@ -93,8 +94,8 @@ class Acm:
         return f"{self.url}/op"
 
     def faults(self, **wanted: object) -> None:
-        httpx.delete(f"{self.url}/_faults").raise_for_status()
-        httpx.post(f"{self.url}/_faults", json=wanted).raise_for_status()
+        loopback.delete(f"{self.url}/_faults").raise_for_status()
+        loopback.post(f"{self.url}/_faults", json=wanted).raise_for_status()
 
 
 @dataclass
@@ -104,7 +105,7 @@ class Browser:
     client: Client = field(
         default_factory=lambda: Client(headers={"host": HOST, "user-agent": "Firefox Windows"})
     )
-    outside: httpx.Client = field(default_factory=httpx.Client)
+    outside: httpx.Client = field(default_factory=loopback.client)
 
     def get(self, path: str) -> Any:
         return self.client.get(path)

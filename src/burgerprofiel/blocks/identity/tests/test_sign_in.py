@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -283,6 +285,62 @@ def test_a_step_up_keeps_the_capacity_and_kills_the_old_key(browser: Browser) ->
     assert Session.objects.get(ended_at=None).expires_at == end
 
 
+def test_only_a_step_up_has_the_provider_ask_again_whatever_session_it_has(browser: Browser) -> None:
+    ordinary = _asked(browser, "/aanmelden")
+    assert "prompt" not in ordinary
+    assert ordinary["max_age"] == ["3600"]
+    browser.sign_in()
+    recent = _asked(browser, "/aanmelden?opnieuw=1")
+    assert "prompt" not in recent
+    assert recent["max_age"] == ["900"]
+    step_up = _asked(browser, "/aanmelden?niveau=35")
+    assert (step_up["prompt"], step_up["max_age"]) == (["login"], ["0"])
+    assert not any("itsme" in value for value in step_up["acr_values"])
+
+
+def _asked(browser: Browser, path: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(browser.get(path).url).query)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "words"),
+    [
+        ("lower_acr", 403, "nog niet sterk genoeg"),
+        ("missing_acr", 403, "nog niet sterk genoeg"),
+        ("old_auth_time", 400, "te lang geleden"),
+    ],
+)
+def test_a_step_up_that_is_none_says_so_and_leaves_the_session(
+    browser: Browser, acm: Acm, fault: str, status: int, words: str
+) -> None:
+    browser.sign_in()
+    acm.faults(**{fault: True})
+    response = browser.sign_in("/aanmelden?niveau=35&terug=/instellingen", means="eid")
+    assert response.status_code == status
+    assert words in _text(response)
+    assert _actor(browser).assurance == 27
+    asked_next = _next_way(browser, _text(response))
+    assert asked_next["prompt"] == ["login"]
+    acm.faults()
+
+
+def _next_way(browser: Browser, page: str) -> dict[str, list[str]]:
+    """What the provider is asked by who follows the button of a page that says it did not work."""
+    again = re.search(r'href="(/aanmelden[^"]*)"', _main(page))
+    assert again, page
+    return _asked(browser, html.unescape(again[1]))
+
+
+def test_the_way_on_after_a_step_up_that_was_none_asks_the_same_level(browser: Browser, acm: Acm) -> None:
+    browser.sign_in(means="csamsms")
+    acm.faults(lower_acr=True)
+    response = browser.sign_in("/aanmelden?niveau=35", means="eid")
+    levels = config.current().oidc.acr_levels
+    asked = _next_way(browser, _text(response))["acr_values"][0].split()
+    assert min(levels[acr] for acr in asked) == 35
+    acm.faults()
+
+
 def test_a_step_up_by_somebody_else_is_a_visit_of_their_own(browser: Browser) -> None:
     browser.sign_in(means="csamsms")
     old, lotte = browser.key, _actor(browser).person_id
@@ -297,7 +355,25 @@ def test_no_means_reaches_a_level_above_the_highest(
     browser: Browser, acm: Acm, set_config: Callable[..., None]
 ) -> None:
     set_config(oidc=replace(config.current().oidc, acr_levels={"urn:be:vlaanderen:authmech:itsme": 27}))
-    assert browser.get("/aanmelden?niveau=35").status_code == 403
+    refused = browser.get("/aanmelden?niveau=35")
+    assert refused.status_code == 403
+    assert "/aanmelden" not in _main(_text(refused))
+
+
+def test_a_provider_without_levels_is_not_asked_for_one_it_cannot_reach(
+    browser: Browser, acm: Acm, set_config: Callable[..., None]
+) -> None:
+    oidc = replace(config.current().oidc, acr_levels={}, level_without_acr=25)
+    set_config(oidc=oidc)
+    assert browser.sign_in().status_code == 302
+    refused = browser.get("/aanmelden?niveau=35&terug=/instellingen")
+    assert refused.status_code == 403
+    assert 'href="/instellingen"' in _main(_text(refused))
+    assert _actor(browser).assurance == 25
+
+
+def _main(page: str) -> str:
+    return page.partition("<main")[2].partition("</main")[0]
 
 
 @pytest.mark.parametrize("niveau", ["-1", "99999999999999999999", "abc", "²", ""])

@@ -149,10 +149,9 @@ class Relay:
 @contextmanager
 def running(relay: Relay, settings: Any) -> Iterator[Relay]:
     """Serve the relay on a free port and send through it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    controller = Controller(relay, hostname="127.0.0.1", port=port)
-    controller.start()
+    with _reserved_port() as port:
+        controller = Controller(relay, hostname="127.0.0.1", port=port, ready_timeout=60)
+        controller.start()
     try:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST = "127.0.0.1"
@@ -160,6 +159,15 @@ def running(relay: Relay, settings: Any) -> Iterator[Relay]:
         yield relay
     finally:
         controller.stop()
+
+
+@contextmanager
+def _reserved_port() -> Iterator[int]:
+    """A port that nobody else gets while a server of ours begins to listen on it."""
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def closed_port(settings: Any) -> None:

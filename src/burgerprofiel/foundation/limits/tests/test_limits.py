@@ -29,7 +29,7 @@ TRY = Limit(name="try", count=3, seconds=60, unavailable=Unavailable.CLOSED)
 
 @pytest.fixture(autouse=True)
 def _fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(buckets, "_held", buckets._Held())
+    monkeypatch.setattr(buckets, "_owed", buckets._Owed())
     uses.rate.cache_clear()
     yield
     uses.rate.cache_clear()
@@ -154,13 +154,34 @@ def test_at_the_same_moment_no_more_get_through() -> None:
         assert sum(pool.map(one, range(8))) == 20
 
 
-def test_a_busy_client_costs_a_statement_per_chunk() -> None:
-    chunked = Limit(name="chunked", count=100, seconds=60, unavailable=Unavailable.OPEN, chunk=10)
+def test_who_comes_seldom_costs_no_statement_and_who_comes_often_is_stopped() -> None:
+    credit = Limit(name="credit", count=100, seconds=60, unavailable=Unavailable.OPEN, credit=10)
     with clock.frozen(clock.now()):
         with CaptureQueriesContext(connection) as statements:
-            assert all(_passes(chunked, client="a") for _ in range(40))
-        assert len(statements) == 4
-        assert sum(_passes(chunked, client="a") for _ in range(100)) == 60
+            assert all(_passes(credit, client="a") for _ in range(9))
+        assert len(statements) == 0
+        with CaptureQueriesContext(connection) as statements:
+            assert all(_passes(credit, client="a") for _ in range(10))
+        assert len(statements) == 1
+        assert sum(_passes(credit, client="a") for _ in range(300)) == 100 + 9 - 19
+        assert not _passes(credit, client="a")
+        assert _passes(credit, client="b")
+
+
+def test_a_second_process_lets_through_its_credit_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    credit = Limit(name="credit", count=100, seconds=60, unavailable=Unavailable.OPEN, credit=10)
+    with clock.frozen(clock.now()):
+        first = sum(_passes(credit, client="a") for _ in range(300))
+        monkeypatch.setattr(buckets, "_owed", buckets._Owed())
+        second = sum(_passes(credit, client="a") for _ in range(300))
+    assert (first, second) == (109, 9)
+
+
+def test_credit_is_a_tenth_of_the_limit_at_most(set_limit: Any) -> None:
+    set_limit("credit=20/60")
+    credit = Limit(name="credit", count=100, seconds=60, unavailable=Unavailable.OPEN, credit=10)
+    with clock.frozen(clock.now()):
+        assert sum(_passes(credit, client="a") for _ in range(100)) == 20 + 1
 
 
 @pytest.mark.parametrize(("unavailable", "passes"), [(Unavailable.OPEN, True), (Unavailable.CLOSED, False)])

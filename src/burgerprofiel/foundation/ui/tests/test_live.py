@@ -17,6 +17,8 @@ ROW = (
 
 CHANGE = 'event: dossier\ndata: {"dossier_id": "d1", "party_id": "p1"}\n\n'
 
+RESYNC = "event: resync\ndata: {}\n\n"
+
 Show = Callable[[list[str]], Page]
 
 
@@ -36,7 +38,7 @@ def show(chromium: Browser, gallery_url: str) -> Iterator[Show]:
             else:
                 route.fulfill(content_type="text/event-stream", body="retry: 50\n" + body)
 
-        page.route("**/live/stream", stream)
+        page.route("**/live/stream*", stream)
         return page
 
     yield open_page
@@ -72,8 +74,10 @@ def test_a_changed_row_is_replaced_under_the_reader_s_hands(show: Show, gallery_
     assert asked == [("d1", "true")]
 
 
-def test_after_a_gap_everything_live_is_fetched_once_more(show: Show, gallery_url: str) -> None:
-    page = show(["\n\n", "\n\n"])
+def test_when_nobody_knows_what_was_missed_everything_live_is_fetched_once(
+    show: Show, gallery_url: str
+) -> None:
+    page = show(["\n\n", RESYNC])
     fetched: list[str] = []
 
     def row(route: Route) -> None:
@@ -85,6 +89,25 @@ def test_after_a_gap_everything_live_is_fetched_once_more(show: Show, gallery_ur
     for number in range(1, 5):
         expect(page.locator(f"#dossier-d{number}-link")).to_have_text("Bijgewerkt")
     assert sorted(fetched) == ["d1", "d2", "d3", "d4"]
+
+
+def test_changes_of_a_row_during_its_fetch_are_one_fetch_more_and_the_last_one_shows(
+    show: Show, gallery_url: str
+) -> None:
+    page = show([CHANGE * 4])
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(ROWS, hold)
+    page.goto(f"{gallery_url}/overview.html?live=1")
+    for number, title in enumerate(("Tussenin", "Het laatste")):
+        while len(held) <= number:
+            page.wait_for_function("true")
+        held[number].fulfill(content_type="text/html", body=ROW.format(id="d1", title=title))
+        expect(page.locator("#dossier-d1-link")).to_have_text(title)
+    assert len(held) == 2
 
 
 def test_a_burst_of_changes_fetches_a_part_once(show: Show, gallery_url: str) -> None:

@@ -18,7 +18,7 @@ from django.test import Client
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.foundation import clock, config, gate, ids, pages
+from burgerprofiel.foundation import clock, config, database, gate, ids, pages
 from burgerprofiel.foundation.uploads import examine, public, services, store, texts, workbench
 from burgerprofiel.foundation.uploads.contracts import Accepts, Reason, State, UploadRefusedError
 from burgerprofiel.foundation.uploads.models import Upload
@@ -229,7 +229,8 @@ def test_a_file_that_was_altered_on_disk_is_not_served(client: Client, set_scann
     _hand_in(client, "bewijs.txt", b"tekst")
     _examine_all()
     (path,) = _files_of(_only().id)
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    sealed = path.read_bytes()
+    path.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert client.get(f"/bestanden/{_only().id}").status_code == 404
 
 
@@ -289,6 +290,33 @@ def test_a_file_that_no_form_took_is_forgotten_and_one_that_was_taken_stays(
     assert (len(_files_of(kept)), _files_of(forgotten)) == (1, [])
     with clock.frozen(until + timedelta(days=1)):
         assert services.remove_expired() == 1
+
+
+def test_what_the_platform_does_with_a_file_has_its_row(
+    client: Client, person: UUID, set_scanner: SetScanner
+) -> None:
+    set_scanner(config.NO_SCANNER)
+    for name in ("een.txt", "twee.txt"):
+        _hand_in(client, name, b"tekst")
+    last = _last_row()
+    _examine_all()
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        assert services.remove_expired() == 2
+        assert services.remove_expired() == 0
+    made = database.rows(
+        "SELECT name, data_subject_id, actor_kind, count FROM foundation_accesslog WHERE id > %s ORDER BY id",
+        [last],
+    )
+    assert [(row["name"], row["count"]) for row in made] == [
+        ("uploads.keep-safe.update", 1),
+        ("uploads.keep-safe.update", 1),
+        ("uploads.keep-safe.delete", 2),
+    ]
+    assert {(row["data_subject_id"], row["actor_kind"]) for row in made} == {(person, "system")}
+
+
+def _last_row() -> int:
+    return int(database.value("SELECT coalesce(max(id), 0) FROM foundation_accesslog"))
 
 
 def test_a_file_without_a_row_is_swept_away(client: Client) -> None:

@@ -1,0 +1,85 @@
+"""Keys that nobody else can use: sealing to parties, opening for who is proven to be one, blind indexes of numbers.
+
+The private keys are in the vault, a process of its own (`burgerprofiel/vault`, docs/operators/vault.md). What is here:
+
+- writers: `register_parties` when a party is met for the first time, `sealer(party_ids).seal(...)` per batch;
+- readers: `keyring(session_key).open_many([(sealed, purpose), ...])`, and `service_keyring` for the worker;
+- sign-in: `begin_sign_in` gives the nonce, `grant` hands over the ID token, `move` and `end` follow the session;
+- look-up: `blind_indexes` of official numbers, `digest` of bodies;
+- rotation: `refresh_party_keys`, `reseal`, `report_unused`, `next_indexes`.
+
+`seal`, `unseal` and `blind_index` are the values of version 1, with a key of the installation (`fields`).
+"""
+
+from burgerprofiel.foundation.keys.contracts import (
+    Grant,
+    Index,
+    KeyClass,
+    Number,
+    OfficialGrant,
+    Owner,
+    PartyKey,
+    Receipt,
+    Refusal,
+)
+from burgerprofiel.foundation.keys.errors import (
+    KeyServiceError,
+    UnreadableValueError,
+    UntrustedKeyError,
+    VaultDownError,
+    VaultRefusedError,
+)
+from burgerprofiel.foundation.keys.fields import blind_index, seal, unseal
+from burgerprofiel.foundation.keys.opening import Keyring, handle_hash, keyring, service_keyring
+from burgerprofiel.foundation.keys.sealing import Sealer, blind_indexes, digest, register_parties, sealer
+from burgerprofiel.foundation.keys.sessions import (
+    approve_official,
+    ask_official,
+    begin_sign_in,
+    end,
+    grant,
+    move,
+)
+from burgerprofiel.foundation.keys.upkeep import next_indexes, refresh_party_keys, report_unused, reseal
+from burgerprofiel.foundation.secrets import made_file, secret_file
+
+__all__ = [
+    "Grant",
+    "Index",
+    "KeyClass",
+    "KeyServiceError",
+    "Keyring",
+    "Number",
+    "OfficialGrant",
+    "Owner",
+    "PartyKey",
+    "Receipt",
+    "Refusal",
+    "Sealer",
+    "UnreadableValueError",
+    "UntrustedKeyError",
+    "VaultDownError",
+    "VaultRefusedError",
+    "approve_official",
+    "ask_official",
+    "begin_sign_in",
+    "blind_index",
+    "blind_indexes",
+    "digest",
+    "end",
+    "grant",
+    "handle_hash",
+    "keyring",
+    "made_file",
+    "move",
+    "next_indexes",
+    "refresh_party_keys",
+    "register_parties",
+    "report_unused",
+    "reseal",
+    "seal",
+    "sealer",
+    "secret_file",
+    "service_keyring",
+    "unseal",
+]

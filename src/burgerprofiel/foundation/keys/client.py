@@ -1,0 +1,102 @@
+"""The connection to the vault: HTTP over a Unix socket, or over TLS with certificates on both sides.
+
+This is not `foundation.http`, the one way out to partners: that one refuses private addresses, and here only a private
+one makes sense. The vault is part of the platform; nothing but this module talks to it, and to nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import threading
+from typing import Any, TypeVar
+
+import httpx
+import msgspec
+
+from burgerprofiel.foundation import config
+from burgerprofiel.foundation.keys.errors import VaultDownError, VaultRefusedError
+from burgerprofiel.foundation.keys.questions import Failure
+
+Answer = TypeVar("Answer")
+
+_TIMEOUT = httpx.Timeout(10.0, connect=1.0)
+_LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=30)
+_MEDIA_TYPE = "application/msgpack"
+
+_clients: dict[tuple[str, int], VaultClient] = {}
+_lock = threading.Lock()
+
+
+class VaultClient:
+    """Asks the vault in one role; keeps connections, safe between threads."""
+
+    def __init__(self, *, address: str, credential: str, tls: ssl.SSLContext | None = None) -> None:
+        socket = address.removeprefix("unix:") if address.startswith("unix:") else None
+        self._http = httpx.Client(
+            base_url="http://vault" if socket else address,
+            transport=httpx.HTTPTransport(
+                uds=socket, verify=tls or socket is None, limits=_LIMITS, trust_env=False
+            ),
+            headers={"authorization": f"Bearer {credential}", "content-type": _MEDIA_TYPE},
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+        )
+
+    def ask(self, path: str, question: Any, *, answer: type[Answer]) -> Answer:
+        """Send a question (of `questions`) and read the answer. Raises VaultDownError or VaultRefusedError."""
+        try:
+            response = self._http.post(path, content=msgspec.msgpack.encode(question))
+        except httpx.TransportError as error:
+            raise VaultDownError("vault-down", type(error).__name__) from error
+        try:
+            if response.is_success:
+                return msgspec.msgpack.decode(response.content, type=answer)
+            failure = msgspec.msgpack.decode(response.content, type=Failure)
+        except msgspec.MsgspecError as error:
+            raise VaultDownError("vault-answer", f"status {response.status_code}") from error
+        kind = VaultDownError if response.status_code >= 500 else VaultRefusedError
+        raise kind(failure.code, failure.detail)
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._http.close()
+
+
+def credential_of(role: str) -> str:
+    """The role credential of this installation. Raises VaultDownError when the vault has not made it yet."""
+    path = config.current().secret_dir / f"vault-{role}.token"
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise VaultDownError("no-credential", path.name) from error
+
+
+def vault(role: str = "") -> VaultClient:
+    """The client of this process, in the role of the process unless another one is named."""
+    settings = config.current().vault
+    name = (role or settings.role, os.getpid())  # a connection must not be shared with a parent
+    with _lock:
+        if name not in _clients:
+            _clients[name] = VaultClient(
+                address=settings.url, credential=credential_of(name[0]), tls=tls_context(settings)
+            )
+        return _clients[name]
+
+
+def tls_context(settings: config.VaultConfig) -> ssl.SSLContext | None:
+    """What proves both sides to each other; nothing for a Unix socket."""
+    if settings.url.startswith("unix:"):
+        return None
+    context = ssl.create_default_context(cafile=settings.tls_ca)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context
+
+
+def forget() -> None:
+    """Open new connections, with credentials read anew, at the next question."""
+    with _lock:
+        for known in _clients.values():
+            known.close()
+        _clients.clear()

@@ -1,0 +1,166 @@
+"""Sealing to parties: whoever holds the public key can write, nobody here can read back."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from uuid import UUID
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from burgerprofiel.foundation import database
+from burgerprofiel.foundation.keys import client, envelope
+from burgerprofiel.foundation.keys.contracts import Index, KeyClass, Number, Owner, PartyKey
+from burgerprofiel.foundation.keys.errors import UntrustedKeyError, VaultRefusedError
+from burgerprofiel.foundation.keys.questions import (
+    Material,
+    Nothing,
+    Numbers,
+    Register,
+    Registered,
+    WantKeys,
+)
+
+_FIND = """
+SELECT party_id, key_id, public_key, binding FROM foundation_party_key
+WHERE key_class = %s AND party_id = ANY(%s)
+"""
+
+# One order for all writers: two that meet new parties at once wait for each other, never in a circle.
+_KEEP = """
+INSERT INTO foundation_party_key (party_id, key_class, key_id, public_key, binding)
+SELECT party_id, key_class, key_id, decode(public_key, 'hex'), decode(binding, 'hex')
+FROM json_to_recordset(%s) AS key(party_id uuid, key_class text, key_id uuid, public_key text, binding text)
+ORDER BY party_id, key_class
+ON CONFLICT (party_id, key_class) DO UPDATE SET
+    key_id = excluded.key_id, public_key = excluded.public_key, binding = excluded.binding
+WHERE foundation_party_key.key_id <> excluded.key_id
+"""
+
+
+def register_parties(
+    owners: Sequence[Owner], *, key_classes: Iterable[KeyClass] = (KeyClass.DATA,)
+) -> list[UUID]:
+    """Make parties known to the vault, with the number whose proven holder opens their data; and their keys.
+
+    Gives per owner the party that counts: the proposed one, or the one that the vault knew for that number already.
+    Use that id for the row of the party: the vault keeps it also when the transaction here is rolled back. Raises
+    VaultRefusedError `party-taken` when a proposed party has another number, `destroyed` when its keys were destroyed.
+    """
+    wanted = Register(owners=list(owners), key_classes=list(key_classes))
+    registered = client.vault().ask("/v1/parties", wanted, answer=Registered)
+    keep(registered.keys)
+    return registered.party_ids
+
+
+def blind_indexes(numbers: Sequence[Number]) -> list[Index]:
+    """Blind indexes of canonical numbers, in the same order, in one call for many.
+
+    While the index key is rotated, `next` is to be written and searched beside `current`. `party_id` is the party
+    that the vault knows: another one in the database means that somebody changed it there.
+    """
+    return client.vault().ask("/v1/indexes", Numbers(numbers=list(numbers)), answer=list[Index])
+
+
+def digest(content: bytes) -> bytes:
+    """HMAC-SHA-256 of a body, to recognise it again without keeping or betraying it; the key is the vault's."""
+    return hmac.digest(material().digest_key, content, "sha256")
+
+
+def material() -> Material:
+    """What the vault gave this process to work with."""
+    return _material(os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _material(process: int) -> Material:
+    return client.vault().ask("/v1/material", Nothing(), answer=Material)
+
+
+def forget() -> None:
+    """Ask the vault anew for what writers work with."""
+    _material.cache_clear()
+
+
+def sealer(party_ids: Collection[UUID], *, key_class: KeyClass = KeyClass.DATA) -> Sealer:
+    """What seals values of these parties in one batch, for example within one transaction.
+
+    One statement finds their keys; those that are new are asked of the vault in one call and kept. Raises
+    UntrustedKeyError when a key was changed in the database, VaultRefusedError `unknown-party` for a party that was
+    never registered.
+    """
+    wanted = set(party_ids)
+    found = {key.party_id: key for key in _find(wanted, key_class)}
+    if missing := wanted - found.keys():
+        question = WantKeys(party_ids=sorted(missing), key_class=key_class)
+        made = client.vault().ask("/v1/keys", question, answer=list[PartyKey])
+        keep(made)
+        found |= {key.party_id: key for key in made}
+    if unknown := wanted - found.keys():
+        raise VaultRefusedError("unknown-party", str(min(unknown)))
+    return Sealer(found)
+
+
+def _find(party_ids: Iterable[UUID], key_class: KeyClass) -> list[PartyKey]:
+    rows = database.rows(_FIND, [key_class.value, list(party_ids)])
+    keys = [
+        PartyKey(
+            party_id=row["party_id"],
+            key_class=key_class,
+            key_id=row["key_id"],
+            public_key=bytes(row["public_key"]),
+            binding=bytes(row["binding"]),
+        )
+        for row in rows
+    ]
+    check(keys)
+    return keys
+
+
+def check(keys: Iterable[PartyKey]) -> None:
+    """Raise UntrustedKeyError when the vault did not make one of these keys for its party and class."""
+    binding_key = material().binding_key
+    for key in keys:
+        if not hmac.compare_digest(envelope.binding_of(key, binding_key=binding_key), key.binding):
+            raise UntrustedKeyError(f"the key of party {key.party_id} in the database is not the vault's")
+
+
+def keep(keys: Sequence[PartyKey]) -> None:
+    """Write public keys that the vault gave into the database, in the current transaction."""
+    if not keys:
+        return
+    document = [
+        {
+            "party_id": key.party_id,
+            "key_class": key.key_class,
+            "key_id": key.key_id,
+            "public_key": key.public_key.hex(),
+            "binding": key.binding.hex(),
+        }
+        for key in keys
+    ]
+    database.rows(_KEEP, [msgspec.json.encode(document).decode()])
+
+
+class Sealer:
+    """Seals values to the public keys of parties; one data key per party, so one public-key operation per party."""
+
+    def __init__(self, keys: dict[UUID, PartyKey]) -> None:
+        self._keys = keys
+        self._ready: dict[UUID, tuple[bytes, AESGCM]] = {}
+
+    def seal(self, value: str | bytes, *, party_id: UUID, purpose: str) -> bytes:
+        """The value, readable only with a grant for the party; `purpose` is `block.table.column:<row id>:<party id>`.
+
+        Raises KeyError for a party that the sealer was not made for.
+        """
+        ready = self._ready.get(party_id)
+        if ready is None:
+            data_key = envelope.new_data_key()
+            header = envelope.seal_data_key(data_key, to=self._keys[party_id])
+            ready = self._ready[party_id] = (header, AESGCM(data_key))
+        content = value.encode() if isinstance(value, str) else value
+        return envelope.seal_value(content, header=ready[0], cipher=ready[1], purpose=purpose)

@@ -1,0 +1,42 @@
+"""What the worker does for rotation: take over new public keys, seal headers anew, fill in new blind indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from burgerprofiel.foundation.keys import client, sealing
+from burgerprofiel.foundation.keys.contracts import Refusal
+from burgerprofiel.foundation.keys.questions import Backfill, Changed, Headers, KeyIds, Nothing, Page
+
+
+def refresh_party_keys(*, after: int = 0, limit: int = 1000) -> tuple[int, int]:
+    """Write the keys that became current after a place; gives how many, and the place to go on from."""
+    changed = client.vault("worker").ask("/v1/changes", Page(after=after, limit=limit), answer=Changed)
+    sealing.check(changed.keys)
+    sealing.keep(changed.keys)
+    return len(changed.keys), changed.position
+
+
+def reseal(headers: Sequence[bytes]) -> list[bytes | Refusal]:
+    """New headers to the current keys of their parties, in order; the old one when it is current, a Refusal when it
+    cannot be opened. Put them in with `envelope.with_header`: the values stay as they are.
+    """
+    return client.vault("worker").ask(
+        "/v1/reseal", Headers(headers=list(headers)), answer=list[bytes | Refusal]
+    )
+
+
+def report_unused(key_ids: Iterable[UUID]) -> None:
+    """No sealed value is left under these retired keys: the administrator of the vault may let them be destroyed."""
+    client.vault("worker").ask("/v1/unused", KeyIds(key_ids=list(key_ids)), answer=Nothing)
+
+
+def next_indexes(*, after: UUID, limit: int = 1000) -> list[tuple[UUID, bytes]]:
+    """Parties after this one with their next blind index, in the order of their ids; empty at the end.
+
+    Raises VaultRefusedError `no-rotation` when no rotation of the index key is going on.
+    """
+    return client.vault("worker").ask(
+        "/v1/backfill", Backfill(after=after, limit=limit), answer=list[tuple[UUID, bytes]]
+    )

@@ -1,0 +1,242 @@
+"""Rotation while the vault runs, in steps that can be stopped anywhere and taken up again.
+
+`kek-new`        a new version of the key-encryption key wraps from now on
+`kek-rewrap`     what is still under an older version is wrapped anew, `limit` keys per step
+`kek-destroy`    versions that wrap nothing any more are destroyed
+`parties`        new key pairs for parties whose current one was made before `before`; the old one still opens
+`retire`         retired keys that the platform reported unused before `before` are deleted
+`index-start`    a next version of the index key: both are given from now on
+`index-fill`     parties that are known get their next index, `limit` per step
+`index-switch`   the next one becomes the current one; the platform must have filled in its own
+`index-finish`   the old version is deleted
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from burgerprofiel.foundation import clock
+from burgerprofiel.foundation.keys.contracts import KeyClass
+from burgerprofiel.foundation.keys.questions import Rotated
+from burgerprofiel.vault import log, parties
+from burgerprofiel.vault.core import Vault, key_context, note_smallest, put_secret, secret_context
+from burgerprofiel.vault.errors import RefusedError, UnavailableError
+from burgerprofiel.vault.providers import ProviderError
+from burgerprofiel.vault.store import Connection
+
+UNUSED_FOR = timedelta(days=30)
+"""How long after the platform reported it a retired key is kept: a mistake there can still be undone."""
+
+Step = Callable[[Vault, int, datetime | None], Rotated]
+
+
+def step(vault: Vault, what: str, *, limit: int, before: datetime | None = None) -> Rotated:
+    """Do one step; repeat while `left` is above zero. Raises RefusedError `unknown-step` and what the step says."""
+    if what not in _STEPS:
+        raise RefusedError("unknown-step", what[:20])
+    try:
+        return _STEPS[what](vault, max(1, limit), before)
+    except ProviderError as error:
+        raise UnavailableError("provider", str(error)) from error
+
+
+def _kek(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    version = vault.provider.new_version()
+    log.append(vault.store, "rotate-kek", version=version)
+    return Rotated(done=1, left=_old(vault, version), version=version)
+
+
+def _old(vault: Vault, version: int) -> int:
+    row = vault.store.row(
+        "SELECT (SELECT count(*) FROM party_key WHERE kek < ?) + (SELECT count(*) FROM secret WHERE kek < ?)",
+        (version, version),
+    )
+    return int(row[0]) if row else 0
+
+
+def _kek_rewrap(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    """Each step is one transaction, and every row says which version wraps it: a crash in between loses nothing."""
+    version = vault.provider.versions()[-1]
+    with vault.store.change() as connection:
+        done = _rewrap_secrets(vault, connection, version) + _rewrap_keys(vault, connection, version, limit)
+    left = _old(vault, version)
+    if done and not left:
+        log.append(vault.store, "rewrapped", version=version)
+    return Rotated(done=done, left=left, version=version)
+
+
+def _rewrap_secrets(vault: Vault, connection: Connection, version: int) -> int:
+    rows, opened = vault.unwrap_rows(
+        lambda: vault.store.rows("SELECT name, version, wrapped, kek FROM secret WHERE kek < ?", (version,)),
+        context=lambda row: secret_context(row["name"], row["version"]),
+    )
+    contexts = [secret_context(row["name"], row["version"]) for row in rows]
+    wrapped = vault.wrap_many(list(zip(opened, contexts, strict=True)))
+    connection.executemany(
+        "UPDATE secret SET wrapped = ?, kek = ? WHERE name = ? AND version = ?",
+        [
+            (wrap.data, wrap.version, row["name"], row["version"])
+            for wrap, row in zip(wrapped, rows, strict=True)
+        ],
+    )
+    return len(rows)
+
+
+def _rewrap_keys(vault: Vault, connection: Connection, version: int, limit: int) -> int:
+    rows, opened = vault.unwrap_rows(
+        lambda: vault.store.rows(
+            "SELECT key_id, party_id, key_class, wrapped, kek FROM party_key WHERE kek < ? LIMIT ?",
+            (version, limit),
+        ),
+        context=key_context,
+    )
+    wrapped = vault.wrap_many([(secret, key_context(row)) for secret, row in zip(opened, rows, strict=True)])
+    connection.executemany(
+        "UPDATE party_key SET wrapped = ?, kek = ? WHERE key_id = ?",
+        [(wrap.data, wrap.version, row["key_id"]) for wrap, row in zip(wrapped, rows, strict=True)],
+    )
+    return len(rows)
+
+
+def _kek_destroy(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    """From the moment that the smallest version is noted, nothing may be written under an older one."""
+    versions = vault.provider.versions()
+    with vault.store.change() as connection:
+        oldest = connection.execute(
+            "SELECT min(kek) FROM (SELECT kek FROM party_key UNION ALL SELECT kek FROM secret)"
+        ).fetchone()[0]
+        gone = [version for version in versions if version < oldest]
+        if gone:
+            log.append(vault.store, "destroy-kek", versions=gone)
+            note_smallest(connection, oldest)
+    if gone:
+        vault.store.erase_traces()
+        vault.provider.destroy_version(gone[-1])
+    return Rotated(done=len(gone), left=0, version=versions[-1])
+
+
+def _parties(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    moment = (before or clock.now()).timestamp()
+    where = "FROM party_key WHERE retired_at IS NULL AND created_at < ?"
+    rows = vault.store.rows(
+        f"SELECT party_id, key_class {where} ORDER BY created_at LIMIT ?",
+        (moment, limit),
+    )
+    done = parties.make_keys(
+        vault, [(row["party_id"], KeyClass(row["key_class"])) for row in rows], retire=True
+    )
+    if done:
+        log.append(vault.store, "rotate-parties", count=done)
+    left = vault.store.rows(f"SELECT count(*) {where}", (moment,))[0][0]
+    return Rotated(done=done, left=left)
+
+
+def report_unused(vault: Vault, key_ids: list[bytes]) -> None:
+    """Note that the platform has nothing left under these retired keys. Keys in use are never noted."""
+    with vault.store.change() as connection:
+        connection.executemany(
+            "UPDATE party_key SET unused_at = ? WHERE key_id = ? AND retired_at IS NOT NULL AND unused_at IS NULL",
+            [(time.time(), key_id) for key_id in key_ids],
+        )
+        log.append(vault.store, "unused", count=len(key_ids))
+
+
+def _retire(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    moment = (before or clock.now() - UNUSED_FOR).timestamp()
+    with vault.store.change() as connection:
+        rows = connection.execute(
+            "DELETE FROM party_key WHERE key_id IN (SELECT key_id FROM party_key WHERE unused_at < ? LIMIT ?)"
+            " RETURNING key_id",
+            (moment, limit),
+        ).fetchall()
+        if rows:
+            log.append(vault.store, "retired", count=len(rows))
+    vault.forget_private([row["key_id"] for row in rows])
+    vault.store.erase_traces()
+    left = vault.store.rows("SELECT count(*) FROM party_key WHERE unused_at < ?", (moment,))[0][0]
+    return Rotated(done=len(rows), left=left)
+
+
+def _index(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    with vault.store.change():
+        secrets = vault.secrets()
+        if secrets.next_index is not None:
+            raise RefusedError("rotation-going-on")
+        version = max(secrets.index) + 1
+        put_secret(vault, "index", version=version, state="next", secret=os.urandom(32))
+        log.append(vault.store, "rotate-index", version=version)
+    return Rotated(done=1, left=_unfilled(vault, version), version=version)
+
+
+def _next_version(vault: Vault) -> int:
+    version = vault.secrets().next_index
+    if version is None:
+        raise RefusedError("no-rotation")
+    return version
+
+
+_UNFILLED = """
+FROM party WHERE receipt IS NULL AND NOT EXISTS (
+    SELECT 1 FROM party_index WHERE party_index.party_id = party.party_id AND party_index.version = ?
+)
+"""
+
+
+def _unfilled(vault: Vault, version: int) -> int:
+    return int(vault.store.rows(f"SELECT count(*) {_UNFILLED}", (version,))[0][0])
+
+
+def _index_fill(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    version, secrets = _next_version(vault), vault.secrets()
+    with vault.store.change() as connection:
+        rows = connection.execute(
+            f"SELECT party_id, number_sealed {_UNFILLED} LIMIT ?",
+            (version, limit),
+        ).fetchall()
+        for row in rows:
+            number = parties.open_number(secrets, row["number_sealed"], party_id=row["party_id"])
+            connection.execute(
+                "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (version, parties.index_of(secrets, number, version=version), row["party_id"]),
+            )
+    return Rotated(done=len(rows), left=_unfilled(vault, version), version=version)
+
+
+def _index_switch(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    version = _next_version(vault)
+    with vault.store.change() as connection:
+        if _unfilled(vault, version):
+            raise RefusedError("not-filled")
+        connection.execute("UPDATE secret SET state = 'old' WHERE name = 'index' AND state = 'current'")
+        connection.execute("UPDATE secret SET state = 'current' WHERE name = 'index' AND state = 'next'")
+        log.append(vault.store, "switch-index", version=version)
+    return Rotated(done=1, left=0, version=version)
+
+
+def _index_finish(vault: Vault, limit: int, before: datetime | None) -> Rotated:
+    with vault.store.change() as connection:
+        old = connection.execute(
+            "DELETE FROM secret WHERE name = 'index' AND state = 'old' RETURNING version"
+        ).fetchall()
+        for row in old:
+            connection.execute("DELETE FROM party_index WHERE version = ?", (row["version"],))
+            log.append(vault.store, "finish-index", version=row["version"])
+    vault.store.erase_traces()
+    return Rotated(done=len(old), left=0, version=vault.secrets().current_index)
+
+
+_STEPS: dict[str, Step] = {
+    "kek-new": _kek,
+    "kek-rewrap": _kek_rewrap,
+    "kek-destroy": _kek_destroy,
+    "parties": _parties,
+    "retire": _retire,
+    "index-start": _index,
+    "index-fill": _index_fill,
+    "index-switch": _index_switch,
+    "index-finish": _index_finish,
+}
+STEPS = tuple(_STEPS)

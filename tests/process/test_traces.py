@@ -1,0 +1,119 @@
+"""What the real processes send to a collector of traces, and that nobody is in it."""
+
+import json
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
+
+from tests import collector as collectors
+from tests import loopback
+from tests import platform as whole
+from tests.collector import Collector
+from tests.platform import ROOT, Platform
+from tests.process import serving
+from tests.residents import Resident
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def collector() -> Iterator[Collector]:
+    with collectors.listening() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def traced(collector: Collector) -> Iterator[Platform]:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory(prefix="bp-traced-") as folder,
+    ):
+        patch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url)
+        patch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
+        with whole.running(Path(folder)) as running:
+            yield running
+
+
+def _people() -> list[dict[str, str]]:
+    files = (ROOT / "simulators" / name / "personas.json" for name in ("world", "dosis_sender"))
+    return [one for file in files for one in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def _personal(platform: Platform) -> set[str]:
+    """Numbers, names and addresses of the people of the seed world, and the titles of their files."""
+    facts = {person[name] for person in _people() for name in ("rrn", "given_name", "family_name", "email")}
+    titles = platform.rows("SELECT DISTINCT title::text AS title FROM dossiers_dossier")
+    return facts | {row["title"] for row in titles}
+
+
+def _wait(collector: Collector, name: str) -> list[Span]:
+    serving.until(lambda: bool(collector.named(name)), what=f"no span {name}", seconds=20)
+    return collector.named(name)
+
+
+def test_pages_statements_calls_and_events_are_traced_and_nobody_is_in_it(
+    traced: Platform, collector: Collector
+) -> None:
+    sarah = next(one for one in _people() if one["family_name"] == "Deprez")
+    resident = Resident(traced)
+    resident.sign_in(insz=sarah["rrn"])
+    resident.page("/overzicht")
+    resident.page("/dossiers?zoek=zoekterm-van-sarah")
+    resident.close()
+
+    (returned,) = _wait(collector, "aanmelden/terug")
+    (call, *_) = [span for span in _wait(collector, "POST 127.0.0.1") if span.trace_id == returned.trace_id]
+    assert call.parent_span_id == returned.span_id
+    (page,) = _wait(collector, "dossiers")
+    assert [span for span in collector.spans() if span.parent_span_id == page.span_id]
+    uploads = {span.trace_id for span in collector.spans() if span.name.startswith("api/")}
+    assert uploads & {span.trace_id for span in collector.spans() if span.name.startswith("notifications")}
+
+    sent = collector.text()
+    assert "zoekterm" not in sent
+    assert [fact for fact in _personal(traced) if fact and fact in sent] == []
+
+
+def test_the_figures_name_nobody(traced: Platform) -> None:
+    figures = loopback.get(f"{traced.url}/metrics").text
+    assert "burgerprofiel_request_seconds_count" in figures
+    assert [fact for fact in _personal(traced) if fact and fact in figures] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_collector_that_never_answers_does_not_hold_up_a_stop(name: str, tmp_path: Path) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(16)
+        environment = {
+            "WEB_WORKERS": "1",
+            "WEB_BIND": f"unix:{tmp_path}/web.sock",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}",
+            "OTEL_BSP_SCHEDULE_DELAY": "100",
+        }
+        with serving.burgerprofiel(name, environment=environment, log=tmp_path / "log") as process:
+            _let_it_work(name, tmp_path)
+            started = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(serving.PATIENCE) == 0
+            assert time.monotonic() - started < 10
+
+
+def _let_it_work(name: str, folder: Path) -> None:
+    if name == "worker":
+        serving.until(lambda: "worker.started" in (folder / "log").read_text(), what=f"no worker: {folder}")
+        return
+    socket_path = f"{folder}/web.sock"
+    serving.until(
+        lambda: serving.answers("http://localhost/healthz", socket_path=socket_path), what=f"no web: {folder}"
+    )
+    with loopback.client(uds=socket_path) as client:
+        for _ in range(50):
+            assert client.get("http://localhost/.well-known/security.txt").status_code == 200

@@ -1,0 +1,165 @@
+"""A vault for tests: a thread of this process that serves a real Unix socket, with an identity provider to sign with.
+
+The fixture `vault` starts it once per test worker (some tenths of a second at most); everything in `foundation.keys`
+finds it. Its store lives as long as the worker: make parties with numbers of their own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from burgerprofiel.foundation import clock, config, ids, keys
+from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation.keys import client, opening, sealing
+from burgerprofiel.vault import credentials, server
+from burgerprofiel.vault.core import Vault, open_vault
+from burgerprofiel.vault.errors import RefusedError
+from burgerprofiel.vault.issuer import Issuer
+from tests.process import serving
+
+ITSME = "urn:be:vlaanderen:authmech:itsme"
+_STOP_SECONDS = 10
+
+
+class TestIssuer(Issuer):
+    """An identity provider without a network: the test signs, the vault knows the key."""
+
+    __test__ = False
+
+    def __init__(self, issuer: str) -> None:
+        super().__init__(issuer)
+        self.signer = RSAKey.generate_key(2048, auto_kid=True)
+        self._trusted = RSAKey.import_key(self.signer.as_dict(private=False))
+        self.people: dict[str, Mapping[str, Any]] = {}
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """An ID token with these claims."""
+        header = {"alg": "RS256", "kid": self.signer.kid}
+        return jwt.encode(header, dict(claims), self.signer, algorithms=["RS256"])
+
+    def key(self, kid: str) -> RSAKey:
+        """The one key."""
+        if kid != self.signer.kid:
+            raise RefusedError("token-key")
+        return self._trusted
+
+    def userinfo(self, access_token: str) -> Mapping[str, Any]:
+        """What a test put there."""
+        return self.people[access_token]
+
+
+@dataclass
+class TestVault:
+    """The running vault; `vault` is its inside, for tests that look there."""
+
+    __test__ = False
+
+    settings: config.Config
+    issuer: TestIssuer
+    vault: Vault = field(init=False)
+    _loop: asyncio.AbstractEventLoop = field(init=False)
+    _stop: asyncio.Event = field(init=False)
+
+    def token(self, insz: str, *, nonce: str | None = None, **claims: Any) -> str:
+        """An ID token of somebody who signed in just now; `claims` replace or, with None, leave out."""
+        now = int(clock.now().timestamp())
+        standard = {
+            "iss": self.issuer.issuer,
+            "sub": f"sub-{insz}",
+            "aud": self.settings.oidc.client_id,
+            "exp": now + 300,
+            "iat": now,
+            "auth_time": now,
+            "nonce": keys.begin_sign_in() if nonce is None else nonce,
+            "acr": ITSME,
+            "rrn": insz,
+        }
+        told = {name: value for name, value in {**standard, **claims}.items() if value is not None}
+        return self.issuer.sign(told)
+
+    def sign_in(self, insz: str, *, session_key: str, **claims: Any) -> keys.Grant:
+        """What happens at the end of a sign-in; the party must be registered."""
+        return keys.grant(self.token(insz, **claims), session_key=session_key)
+
+    def register(self, number: str, *, kind: IdentifierType = IdentifierType.INSZ) -> UUID:
+        """A party that the vault knows, and gives keys when they are asked."""
+        owner = keys.Owner(party_id=ids.new(), kind=kind, number=number)
+        return keys.register_parties([owner], key_classes=())[0]
+
+    @contextmanager
+    def trusting(self, issuer: str) -> Iterator[None]:
+        """Let the vault believe another provider for the block, for example the ACM simulator; it fetches its keys."""
+        self.vault.issuer = Issuer(issuer)
+        try:
+            yield
+        finally:
+            self.vault.issuer = self.issuer
+
+    def start(self) -> None:
+        """Serve, in a thread."""
+        self.vault = open_vault(self.settings.vault, self.settings.oidc, issuer=self.issuer)
+        credentials.make_first(self.vault)
+        self._loop, ready = asyncio.new_event_loop(), threading.Event()
+
+        async def run() -> None:
+            self._stop = asyncio.Event()
+            ready.set()
+            await server.run(server.Application(self.vault), self.settings, stop=self._stop)
+
+        self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(run()), daemon=True)
+        self._thread.start()
+        assert ready.wait(_STOP_SECONDS)
+        socket_path = self.settings.vault.bind.removeprefix("unix:")
+        deadline = time.monotonic() + _STOP_SECONDS
+        while not serving.listens(socket_path):
+            assert time.monotonic() < deadline, "the vault does not listen"
+            time.sleep(0.002)
+
+    def stop(self) -> None:
+        """End it; what it knew stays in its folder."""
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(_STOP_SECONDS)
+        assert not self._thread.is_alive()
+        self._loop.close()
+
+
+@contextmanager
+def running(settings: config.Config) -> Iterator[TestVault]:
+    """A vault with these settings, for the block."""
+    found = TestVault(settings, TestIssuer(settings.oidc.issuer))
+    found.start()
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+@pytest.fixture(scope="session")
+def _vault() -> Iterator[TestVault]:
+    with running(config.current()) as found:
+        yield found
+    _forget()
+
+
+@pytest.fixture
+def vault(_vault: TestVault) -> Iterator[TestVault]:
+    """The vault of this test worker, with nothing remembered of the test before."""
+    yield _vault
+    opening.forget_all()
+
+
+def _forget() -> None:
+    client.forget()
+    sealing.forget()
+    opening.forget_all()

@@ -1,0 +1,52 @@
+"""How tests are spread over xdist's workers: a module stays together, and what needs the whole platform too.
+
+So what a module starts (processes, a browser) starts once. Not `--dist loadgroup`: xdist's marks reach its scheduler
+through the ids of tests, which pytest 9.2 no longer lets it write (pytest-xdist, issue 1386).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadFileScheduling
+
+TOGETHER = {
+    "tests/test_faults.py": "platform",
+    "tests/test_journeys.py": "platform",
+    "tests/test_real_input.py": "platform",
+    "tests/test_world.py": "platform",
+}
+"""Modules that share a worker, and why; the fixture `platform` insists on its own."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """As many as this process may use processors; xdist would count those of the machine."""
+    return int(os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS") or len(os.sched_getaffinity(0)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Whole modules, those of `TOGETHER` in one piece."""
+    from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - a run without xdist does not come here
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = super()._split_scope(nodeid)
+            return TOGETHER.get(module, module)
+
+    return Scheduling(config, log)
+
+
+def only_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    """Fail when another worker of this run has been here before: its module is missing from `TOGETHER`."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    try:
+        (tmp_path_factory.getbasetemp().parent / name).touch(exist_ok=False)
+    except FileExistsError:
+        pytest.fail(f"Modules that use `{name}` must share a worker: add this one in tests/workers.py.")
