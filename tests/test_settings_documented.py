@@ -26,6 +26,15 @@ def test_secrets_come_from_the_environment_or_a_file_and_are_never_shown(tmp_pat
     assert "hidden" not in repr(read)
 
 
+def test_a_process_can_be_given_another_secret_than_that_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://app@db/x\n")
+    env = {"DATABASE_URL_FILE": str(tmp_path / "url")}
+    assert config.read(env).database_worker_url == "postgresql://app@db/x"
+    assert config.read({**env, "DATABASE_URL": "postgresql://worker@db/x"}).database_url.startswith(
+        "postgresql://worker"
+    )
+
+
 def test_every_setting_is_explained() -> None:
     read = set(READ.findall(Path(config.__file__).read_text()))
     explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operators" / "settings.md").read_text()))

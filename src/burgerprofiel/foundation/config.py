@@ -198,10 +198,15 @@ def _levels(value: str) -> dict[str, int]:
 
 
 def _secret(env: Mapping[str, str], name: str, *, default: str = "") -> str:
-    """A secret from the environment, or from the file that `NAME_FILE` names (systemd credentials, mounted secrets)."""
+    """A secret from the environment, else from the file that `NAME_FILE` names (systemd credentials, mounted secrets).
+
+    The environment first: `run` and `migrate` give their processes another database role that way.
+    """
+    if given := env.get(name):
+        return given
     if path := env.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
-    return env.get(name, default)
+    return default
 
 
 def _limits(value: str) -> dict[str, tuple[int, int]]:
