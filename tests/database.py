@@ -1,7 +1,7 @@
 """One PostgreSQL for a test run and a fresh database per worker, cloned from a migrated template.
 
 `TEST_DATABASE_URL` names a server of your own (a superuser's URL); without it the embedded one runs in
-`.cache/test-postgres`. The template is made again only when a migration or the set-up of roles changed.
+`.cache/test-postgres`. The template is made again only when a migration changed.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def start_server(stack: ExitStack) -> str:
 
 
 def template(admin_url: str) -> str:
-    """Name of a migrated database to clone; made when no template like it exists."""
-    name = TEMPLATE_PREFIX + _digest()
+    """Name of a migrated database to clone; made when no template of these migrations exists."""
+    name = TEMPLATE_PREFIX + _migrations_digest()
     with psycopg.connect(admin_url, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return name
@@ -74,8 +74,8 @@ def drop(admin_url: str, name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _digest() -> str:
+def _migrations_digest() -> str:
     digest = hashlib.sha256()
-    for path in (Path(database.__file__), *sorted((ROOT / "src").rglob("migrations/*.py"))):
+    for path in sorted((ROOT / "src").rglob("migrations/*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
