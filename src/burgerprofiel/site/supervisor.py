@@ -30,6 +30,7 @@ from burgerprofiel.site.checks import NotReadyError, before_start
 
 _POLL_SECONDS = 0.1
 _READY_SECONDS = 60
+_REVIVE_SECONDS = 1.0
 _WORKERS = "2"
 _OWNER, _APP, _WORKER = "burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker"
 _SELF = (sys.executable, "-m", "burgerprofiel")
@@ -97,6 +98,7 @@ class _Supervisor:
         self._postgres: database.EmbeddedServer | None = None
         self._family = processes.Family(self._run_dir / "children.json", tell=_say)
         self._environment: dict[str, str] = {}
+        self._complaint = ""
 
     def run(self) -> int:
         if processes.end_leftovers(self._family.record):
@@ -282,8 +284,20 @@ class _Supervisor:
     def _tend(self) -> None:
         while not self._signals.asked.wait(_POLL_SECONDS):
             self._family.tend()
-            if self._postgres is not None and self._postgres.revive():
+            if self._postgres is not None:
+                self._revive(self._postgres)
+
+    def _revive(self, postgres: database.EmbeddedServer) -> None:
+        """Whatever keeps PostgreSQL from coming back may pass: the platform waits for it."""
+        try:
+            if postgres.revive():
+                self._complaint = ""
                 _say("PostgreSQL had stopped and runs again")
+        except database.EmbeddedServerError as error:
+            if str(error) != self._complaint:
+                self._complaint = str(error)
+                _say(f"PostgreSQL had stopped and does not start yet: {error}")
+            self._signals.asked.wait(_REVIVE_SECONDS)
 
     def _stop_children(self) -> None:
         self._family.stop(impatient=self._signals.insisted.is_set)
