@@ -106,10 +106,10 @@ def _problems(
     step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
 ) -> Iterator[str]:
     of = Counter(entry.data_subject_id for entry in made)
-    if shown and any(word.startswith("zqxf") for word in shown) and of[life.firm] != 1:
+    if shown and any(word.startswith("zqxmerkf") for word in shown) and of[life.firm] != 1:
         yield f"{step} shows {sorted(shown)[:3]} of the firm's file with {of[life.firm]} rows"
     is_about_person = step.is_described or (step.method, step.name) in ABOUT_ONESELF
-    if is_about_person and any(word.startswith("zqxp") for word in shown) and of[life.person] != 1:
+    if is_about_person and any(word.startswith("zqxmerkp") for word in shown) and of[life.person] != 1:
         yield f"{step} shows {sorted(shown)} of the person with {of[life.person]} rows"
     for party in changed:
         rows_of_change = [e for e in made if e.data_subject_id == party and e.operation in WRITES]
@@ -132,7 +132,7 @@ def test_nothing_of_a_person_leaves_without_exactly_one_row(life: Life, who: str
             client = become(life)
             before, last = {party: state(party) for party in (life.firm, life.person)}, last_row()
             response = step.send(client)
-            shown = {word.lower() for word in walk.re.findall(r"zqx\w+", walk._text(response), walk.re.I)}
+            shown = {word.lower() for word in walk.re.findall(r"zqxmerk\w+", walk._text(response), walk.re.I)}
             made = written(after=last)
             changed = {party for party in before if before[party] != state(party)}
             problems += _problems(step, shown=shown, made=made, changed=changed, life=life)
