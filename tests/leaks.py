@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 MARKED = "may_show_numbers"
-_NUMBER = re.compile(r"(?<![0-9.])(\d\d)[. ]?(6[1-9]|7[0-2])[. ]?([0-3]\d)[- ]?(\d{3})[. ]?(\d\d)(?![0-9])")
+# Not within hexadecimal: among thousands of random ids one looks like a number.
+_NUMBER = re.compile(
+    r"(?<![0-9a-f.])(\d\d)[. ]?(6[1-9]|7[0-2])[. ]?([0-3]\d)[- ]?(\d{3})[. ]?(\d\d)(?![0-9a-f])"
+)
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
 _MAX_FILE = 50_000_000
 _INPUTS = frozenset({"personas.json"})  # what a simulated partner is fed with
