@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
 _MAX_FILE = 50_000_000
-_INPUTS = frozenset({"personas.json"})  # what a simulated partner is fed with
+_INPUTS = frozenset({"personas.json", "extra.json", "data.json"})  # what a simulated partner is fed with
 _SKIPPED = frozenset({"secrets", "postgres", "static", "leaks", "node_modules", ".cache"})
 
 
