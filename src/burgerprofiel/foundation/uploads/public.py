@@ -38,9 +38,9 @@ def submit(
     """
     limits.spend(uses.UPLOAD, person=actor.person_id)
     with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE) as access:
-        upload_id = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
+        received = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
         access.found({party_id: 1})
-        return _contract(models.Upload.objects.get(id=upload_id))
+        return _contract(received)
 
 
 def find(actor: Actor, *, upload_id: UUID) -> Upload | None:

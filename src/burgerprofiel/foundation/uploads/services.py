@@ -35,7 +35,7 @@ _REFUSED = Counter("burgerprofiel_upload_refused", "Files refused", labelnames=(
 
 def receive(
     actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile[bytes], accepts: Accepts
-) -> UUID:
+) -> models.Upload:
     """Check what can be checked at once and put the file in quarantine. Raises UploadRefusedError."""
     name = kinds.clean_name(file.name or "")
     try:
@@ -48,7 +48,7 @@ def receive(
     # The file first: a row without its file would be a promise, a file without its row is swept away.
     store.quarantine().write(upload_id, content, party_id=party_id)
     with transaction.atomic():
-        models.Upload.objects.create(
+        received = models.Upload.objects.create(
             id=upload_id,
             party_id=party_id,
             person_id=actor.person_id,
@@ -64,7 +64,7 @@ def receive(
         )
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-    return upload_id
+    return received
 
 
 def _level(accepts: Accepts) -> int:

@@ -190,17 +190,7 @@ class RedeliveryController(api.Controller):
 
 
 def _out(endpoint: Endpoint) -> EndpointOut:
-    return EndpointOut(
-        id=endpoint.id,
-        url=endpoint.url,
-        types=list(endpoint.types),
-        scheme=endpoint.scheme,
-        state=endpoint.state,
-        reason=endpoint.reason,
-        failures=endpoint.failures,
-        created_at=endpoint.created_at,
-        verified_at=endpoint.verified_at,
-    )
+    return msgspec.convert(endpoint, EndpointOut, from_attributes=True)
 
 
 def _delivery(delivery: Delivery) -> DeliveryOut:

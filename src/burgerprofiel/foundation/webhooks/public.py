@@ -22,6 +22,7 @@ from burgerprofiel.foundation.webhooks.contracts import (
 )
 
 LOG_LIMIT = 200
+STAFF_LIMIT = 1000
 
 
 def publish(messages: Sequence[Message]) -> int:
@@ -36,8 +37,8 @@ def register(
     client: Client, *, url: str, wanted: Collection[str], scheme: Scheme, contact: str
 ) -> tuple[Endpoint, str]:
     """A new endpoint, pending, and what its receiver verifies with: shown once. Raises EndpointRefusedError."""
-    endpoint_id, secret = services.register(client, url=url, wanted=wanted, scheme=scheme, contact=contact)
-    return _endpoint(services.of_client(client, endpoint_id=endpoint_id)), secret
+    endpoint, secret = services.register(client, url=url, wanted=wanted, scheme=scheme, contact=contact)
+    return _endpoint(endpoint), secret
 
 
 def verify(client: Client, *, endpoint_id: UUID) -> Endpoint:
@@ -81,14 +82,14 @@ def redeliver(client: Client, *, delivery_id: UUID) -> None:
 
 def list_of_staff(actor: Actor) -> tuple[Endpoint, ...]:
     """Endpoints of the authorities whose sources this staff member manages, those in trouble first."""
-    found = models.Endpoint.objects.order_by("-failures", "ovo_code", "client_id", "id")[:1000]
-    return tuple(_endpoint(row) for row in found if actor.may_manage(row.ovo_code))
+    found = _managed_by(actor).order_by("-failures", "ovo_code", "client_id", "id")
+    return tuple(map(_endpoint, found[:STAFF_LIMIT]))
 
 
 def log_for_staff(actor: Actor, *, endpoint_id: UUID) -> tuple[Endpoint, tuple[Delivery, ...]]:
     """An endpoint that this staff member manages, with its newest deliveries. Raises UnknownEndpointError."""
-    found = models.Endpoint.objects.filter(id=endpoint_id).first()
-    if found is None or not actor.may_manage(found.ovo_code):
+    found = _managed_by(actor).filter(id=endpoint_id).first()
+    if found is None:
         raise UnknownEndpointError
     return _endpoint(found), _log(found.id)
 
@@ -97,6 +98,12 @@ def redeliver_for_staff(actor: Actor, *, endpoint_id: UUID, delivery_id: UUID) -
     """Send a message again. Raises UnknownEndpointError."""
     log_for_staff(actor, endpoint_id=endpoint_id)
     _redeliver(models.Delivery.objects.filter(endpoint_id=endpoint_id), delivery_id=delivery_id)
+
+
+def _managed_by(actor: Actor) -> QuerySet[models.Endpoint]:
+    """What a staff member sees: the endpoints of the authorities that they manage."""
+    found = models.Endpoint.objects.all()
+    return found if actor.managed is None else found.filter(ovo_code__in=actor.managed)
 
 
 def _redeliver(among: QuerySet[models.Delivery], *, delivery_id: UUID) -> None:

@@ -79,7 +79,7 @@ def publish(messages: Sequence[Message]) -> int:
 
 def register(
     client: Client, *, url: str, wanted: Collection[str], scheme: Scheme, contact: str
-) -> tuple[UUID, str]:
+) -> tuple[models.Endpoint, str]:
     """A new endpoint, still to be verified, and what its receiver verifies with. Raises EndpointRefusedError."""
     check_url(url)
     if unknown := sorted(set(wanted) - types.known().keys()):
@@ -89,7 +89,7 @@ def register(
     endpoint_id, secret = ids.new(), signing.new_secret(scheme)
     try:
         with transaction.atomic():
-            models.Endpoint.objects.create(
+            endpoint = models.Endpoint.objects.create(
                 id=endpoint_id,
                 client_id=client.client_id,
                 ovo_code=client.ovo_code,
@@ -102,7 +102,7 @@ def register(
             )
     except IntegrityError as error:
         raise EndpointRefusedError("endpoint-exists", "This address is registered already.") from error
-    return endpoint_id, signing.for_receiver(secret)
+    return endpoint, signing.for_receiver(secret)
 
 
 def check_url(url: str) -> None:

@@ -15,15 +15,14 @@ from burgerprofiel.blocks.dossiers.contracts import (
 from burgerprofiel.blocks.dossiers.queries import staff as queries
 from burgerprofiel.blocks.dossiers.services import managing
 from burgerprofiel.foundation import errors, outbox
-from burgerprofiel.foundation.gate import Actor, Right
+from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.outbox import Parked
 
 
 def list_sources(actor: Actor) -> tuple[SourceSummary, ...]:
     """The sources that this staff member manages; an operator manages all. Raises RefusedError for residents."""
     _require_staff(actor)
-    own = {code for right, code in actor.rights if right is Right.SOURCE_MANAGER}
-    return queries.list_sources(authorities=None if actor.is_operator else own, language=_language())
+    return queries.list_sources(authorities=actor.managed, language=_language())
 
 
 def get_source(actor: Actor, *, source_id: int) -> SourceDetail:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -34,13 +34,8 @@ def note(
         (Operation.UPDATE, updated),
     ):
         if parties:
-            gate.admit(
-                by,
-                parties={party_id: counts[party_id] for party_id in parties},
-                purpose=RECEIVE,
-                operation=operation,
-                source=source.uri,
-            )
+            touched = {party_id: counts[party_id] for party_id in parties}
+            _write(touched, by=by, operation=operation, source_uri=source.uri)
 
 
 def _counted(files: Iterable[File]) -> tuple[Counter[UUID], set[UUID]]:
@@ -57,21 +52,13 @@ def _counted(files: Iterable[File]) -> tuple[Counter[UUID], set[UUID]]:
 
 def note_removal(readers: Collection[UUID], *, by: Caller, source: WritableSource) -> None:
     """Write who removed a file of these parties; within the transaction that erases it."""
-    gate.admit(
-        by,
-        parties=dict.fromkeys(readers, 1),
-        purpose=RECEIVE,
-        operation=Operation.DELETE,
-        source=source.uri,
-    )
+    _write(dict.fromkeys(readers, 1), by=by, operation=Operation.DELETE, source_uri=source.uri)
 
 
 def note_reading(readers: Collection[UUID], *, by: Caller, source_uri: str) -> None:
     """Write who read what became of statuses of these parties; within the transaction that reads."""
-    gate.admit(
-        by,
-        parties=dict.fromkeys(readers, 1),
-        purpose=RECEIVE,
-        operation=Operation.READ,
-        source=source_uri,
-    )
+    _write(dict.fromkeys(readers, 1), by=by, operation=Operation.READ, source_uri=source_uri)
+
+
+def _write(parties: Mapping[UUID, int], *, by: Caller, operation: Operation, source_uri: str) -> None:
+    gate.admit(by, parties=parties, purpose=RECEIVE, operation=operation, source=source_uri)

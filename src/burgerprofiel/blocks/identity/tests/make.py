@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import itertools
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,10 @@ from burgerprofiel.blocks.identity.services import parties, sessions
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
+
+# Counted, not drawn: of a million numbers two of twenty are the same once in five thousand runs. The
+# tests that choose a number themselves stay below the half.
+_seeds = itertools.count(500_000)
 
 
 def insz(seed: int) -> str:
@@ -29,7 +33,7 @@ def kbo(seed: int) -> str:
 def person(
     *, given_name: str = "Lotte", family_name: str = "Verhaeren", email: str = "", language: str = "nl"
 ) -> UUID:
-    number = insz(random.SystemRandom().randrange(1_000_000))
+    number = insz(next(_seeds))
     entry = {"type": "insz", "value": number, "kind": "person", "name": f"{given_name} {family_name}"}
     entry |= {"given_name": given_name, "family_name": family_name, "language": language, "email": email}
     public.load_reference({"parties": [entry]})
@@ -37,7 +41,7 @@ def person(
 
 
 def enterprise(name: str = "Bakkerij Claessens") -> UUID:
-    number = kbo(random.SystemRandom().randrange(1_000_000))
+    number = kbo(next(_seeds))
     public.load_reference({"parties": [{"type": "kbo", "value": number, "kind": "enterprise", "name": name}]})
     return public.resolve_parties(numbers=[(IdentifierType.KBO, number)])[(IdentifierType.KBO, number)]
 

@@ -21,7 +21,7 @@ SYSTEM = Client("webhook-system", "OVO099001", frozenset())
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_staff_pages_are_accessible_and_send_again(visit: Visit, width: int) -> None:
-    endpoint_id, _ = services.register(
+    endpoint, _ = services.register(
         SYSTEM,
         url=f"https://hooks.{'lang' * 12}.example/x",
         wanted=[TYPE],
@@ -42,4 +42,4 @@ def test_staff_pages_are_accessible_and_send_again(visit: Visit, width: int) -> 
     assert not scrolls_sideways(page)
     page.get_by_role("button", name="Stuur opnieuw").click()
     page.get_by_text("wacht", exact=True).wait_for()
-    assert models.Delivery.objects.get(id=row.id, endpoint_id=endpoint_id).state == DeliveryState.WAITING
+    assert models.Delivery.objects.get(id=row.id, endpoint_id=endpoint.id).state == DeliveryState.WAITING
