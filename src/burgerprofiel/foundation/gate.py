@@ -6,14 +6,14 @@ and, with the access log, recorded.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import errors
+from burgerprofiel.foundation import errors, keys
 
 RefusedError = errors.RefusedError
 
@@ -55,6 +55,7 @@ class Actor:
     `party_id` is the party whose data the current view shows; `party_ids` are all parties this person may act for
     at this moment, the person's own included. `assurance` is the ACM level of the sign-in (itsme 27, eID 35).
     `previous_visit_at` is when the visit before this one was: what changed since then is new to this person.
+    `keyring` opens what is sealed to these parties, as long as the session lives.
     """
 
     person_id: UUID
@@ -65,6 +66,7 @@ class Actor:
     session_id: UUID
     rights: frozenset[tuple[Right, str]] = frozenset()
     previous_visit_at: datetime | None = None
+    keyring: keys.Keyring = field(default_factory=keys.closed, compare=False, repr=False)
 
     def may_manage(self, ovo_code: str) -> bool:
         """Whether this staff member manages the sources of an authority; an operator manages all."""

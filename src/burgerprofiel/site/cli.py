@@ -89,7 +89,9 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     add("check", _check, "say whether this installation is safe to start")
     add("openapi", _openapi, "print the OpenAPI document")
     reference = add("reference", _reference, "reference data: authorities, sources, clients")
-    reference.add_argument("action", choices=["load"])
+    reference.add_argument(
+        "action", choices=["load", "mandates"], help="load it, or print its mandates for `vault mandates`"
+    )
     reference.add_argument("file", type=Path, metavar="FILE", help="JSON document")
     return parser
 
@@ -183,6 +185,9 @@ def _reference(options: argparse.Namespace) -> int:
     from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415
     from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
 
+    if options.action == "mandates":
+        print(json.dumps(identity.mandates_of_reference(document), default=str))
+        return 0
     identity.load_reference(document)
     dossiers.load_reference(document)
     print("Reference data loaded.")

@@ -17,7 +17,7 @@ from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation.gate import Capacity, RefusedError
-from burgerprofiel.foundation.pages import local_path
+from burgerprofiel.foundation.pages import SESSION_COOKIE, local_path
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,12 +28,12 @@ def choose(request: IdentityRequest) -> HttpResponse:
     if request.actor and request.actor.is_staff:
         return requests.show(request, "staff_capacity", {"organisation": request.sign_in.organisation})
     if request.method == "POST":
-        return _switch(request, sign_in=request.sign_in)
+        return _switch(request)
     return _ask(request, sign_in=request.sign_in)
 
 
 def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
-    options = (sign_in.options[0], *queries.list_options(sign_in.person_id))
+    options = (sign_in.own, *queries.list_options(sign_in.person_id, keyring=sign_in.keyring))
     return_to = local_path(request.GET.get("terug"))
     if "partij" in request.GET:
         return _ask_for_party(request, options=options, return_to=return_to)
@@ -63,12 +63,12 @@ def _ask_for_party(
     )
 
 
-def _switch(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
+def _switch(request: IdentityRequest) -> HttpResponse:
     party_id = _uuid(request.POST.get("capacity", ""))
     if party_id is None:
         return requests.show(request, "capacity_foreign", status=404)
     try:
-        key = sessions.switch(sign_in.session_id, party_id=party_id)
+        key = sessions.switch(request.COOKIES[SESSION_COOKIE], party_id=party_id)
     except RefusedError:
         return requests.show(request, "capacity_foreign", status=404)
     rotate_token(request)

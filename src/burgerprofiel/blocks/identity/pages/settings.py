@@ -35,7 +35,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 def _show(request: SignedInRequest, *, status: int = 200, **extra: Any) -> HttpResponse:
-    mine = persons.get_settings(request.actor.person_id)
+    mine = persons.get_settings(request.actor.person_id, keyring=request.actor.keyring)
     context = {
         "mine": mine,
         "languages": django_settings.LANGUAGES,

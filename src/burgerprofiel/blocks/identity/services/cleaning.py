@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from burgerprofiel.blocks.identity import rules
+from burgerprofiel.blocks.identity import queries, rules
 from burgerprofiel.blocks.identity.models import (
     AccessToken,
     EmailConfirmation,
@@ -12,12 +12,20 @@ from burgerprofiel.blocks.identity.models import (
     SignInAttempt,
     UsedAssertion,
 )
+from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation import clock
+
+_AT_ONCE = 5000
 
 
 def purge() -> dict[str, int]:
-    """Delete expired attempts, assertions, tokens and links at once, sessions after `rules.KEEP_ENDED`."""
+    """Delete expired attempts, assertions, tokens and links at once, sessions after `rules.KEEP_ENDED`.
+
+    Sessions that nobody used for too long are ended, so that the vault forgets what they could open.
+    """
     now = clock.now()
+    unused = Session.objects.filter(ended_at=None, last_seen_at__lt=now - queries.idle_limit())
+    sessions.end(list(unused.values_list("pk", flat=True)[:_AT_ONCE]))
     removed = {
         model.__name__: model.objects.filter(expires_at__lt=now).delete()[0]
         for model in (SignInAttempt, UsedAssertion, AccessToken, EmailConfirmation)
