@@ -61,7 +61,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, vault: TestVault) -> 
             changed = replace(config.current(), oidc=replace(config.current().oidc, issuer=issuer))
             monkeypatch.setattr(config, "current", lambda: changed)
             provider.forget()
-            stack.enter_context(vault.trusting(changed.oidc))
+            stack.enter_context(vault.trusting(issuer))
             return issuer
 
         yield begin

@@ -93,6 +93,11 @@ def _sentence(text: str) -> str:
     return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
+def _heading(text: str) -> str:
+    """A heading has no full stop after its only sentence."""
+    return text if ". " in text else text.removesuffix(".")
+
+
 def _contact(change: ET.Element) -> frozenset[str]:
     of = "Beheerder/Contact/"
     lines = [_flat(change, of + name) for name in ("Naam", "Dienst/Omschrijving", "Telefoon", "Email")]
@@ -139,7 +144,7 @@ def _file(number: str, said: Iterable[Said]) -> Shown:
     return Shown(
         number=number,
         title=newest.title,
-        asks=newest.asks,
+        asks=newest.asks and _heading(newest.asks),
         contact=newest.contact,
         link=newest.link,
         history=tuple((each.at, each.label, each.sentences) for each in (newest, *older)),

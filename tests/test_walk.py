@@ -58,6 +58,12 @@ OPEN = {
     "email-confirm",
     "language",
     "openapi",
+    "api-log-checkpoints",
+    "api-log-latest",
+    "api-log-checkpoint",
+    "api-log-consistency",
+    "log-checkpoint",
+    "log-verifier",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -121,8 +127,8 @@ class Life:
         )
 
 
-@pytest.fixture
-def life() -> Life:
+def make_life() -> Life:
+    """A life whose every text is marked."""
     source = incoming.source(uri="urn:test:walk", required_assurance=30)
     person, number = make.person(given_name="Zqxpgiven", family_name="Zqxpfamily"), make.kbo(77)
     make.mandate(person, firm := _firm(number))
@@ -138,6 +144,11 @@ def life() -> Life:
     file = Dossier.objects.get(party_id=firm)
     _plant_all(file, person=person, firm=firm)
     return Life(source, person, firm, file, Rejection.objects.get(source=source))
+
+
+@pytest.fixture
+def life() -> Life:
+    return make_life()
 
 
 def _firm(number: str) -> UUID:
@@ -294,6 +305,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "session_id": mine,
             "code_key": "inbehandeling",
             "token": "guess",
+            "size": 1,
+            "old": 1,
+            "new": 1,
         },
         query={
             "bron": life.source.uri,

@@ -26,6 +26,7 @@ from burgerprofiel.foundation.keys import client, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate
 from burgerprofiel.vault import credentials, grants, parties, server
 from burgerprofiel.vault.core import Vault, open_vault
+from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.issuer import Issuer
 from tests.process import serving
 
@@ -50,9 +51,9 @@ class TestIssuer(Issuer):
         return jwt.encode(header, dict(claims), self.signer, algorithms=["RS256"])
 
     def key(self, kid: str) -> RSAKey:
-        """The one key; for another `kid` what the real one does."""
+        """The one key."""
         if kid != self.signer.kid:
-            return super().key(kid)
+            raise RefusedError("token-key")
         return self._trusted
 
     def userinfo(self, access_token: str) -> Mapping[str, Any]:
@@ -126,14 +127,13 @@ class TestVault:
         grants.register_mandates(self.vault, [one])
 
     @contextmanager
-    def trusting(self, oidc: config.OidcConfig) -> Iterator[None]:
-        """Take ID tokens of another identity provider, which is asked for its keys, for the block."""
-        before = self.vault.oidc, self.vault.issuer
-        self.vault.oidc, self.vault.issuer = oidc, Issuer(oidc.issuer)
+    def trusting(self, issuer: str) -> Iterator[None]:
+        """Let the vault believe another provider for the block, for example the ACM simulator; it fetches its keys."""
+        self.vault.issuer = Issuer(issuer)
         try:
             yield
         finally:
-            self.vault.oidc, self.vault.issuer = before
+            self.vault.issuer = self.issuer
 
     def start(self) -> None:
         """Serve, in a thread."""

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 _ON_EMPTY_TABLES = frozenset({("identity", "0002_sealed")})
 _NOT_FOR_US = (
     "prefer-bigint-over-int",  # small numbers that stay small
+    "prefer-bigint-over-smallint",
     "prefer-identity",
     "prefer-text-field",  # lengths are part of the model
     "prefer-robust-stmts",  # Django runs a migration in one transaction

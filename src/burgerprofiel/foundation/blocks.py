@@ -9,6 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.purposes import Purpose
+
+__all__ = ["Block", "NavigationItem", "Purpose"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +23,6 @@ class NavigationItem:
     order: int
     shown_to: Callable[[Actor], bool] = lambda actor: not actor.is_staff
     badge: Callable[[HttpRequest, Actor], int] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purpose:
-    """A purpose of processing; a code that no block declares cannot be used (`gate.admit`)."""
-
-    code: str
-    description: str | Promise
-    legal_basis: str | Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,19 @@ class VaultConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessLogConfig:
+    """Under which name the access log publishes its checkpoints, who witnesses them, who puts the time on them.
+
+    `witnesses` are pairs of a witness's key (vkey) and its address; `tsa_url` empty means that nobody stamps.
+    """
+
+    origin: str
+    witnesses: tuple[tuple[str, str], ...]
+    tsa_url: str
+    tsa_roots: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One installation. `database_url` empty means: the embedded PostgreSQL in `data_dir`."""
 
@@ -108,11 +121,13 @@ class Config:
     live_relay: bool
     database_url: str
     database_owner_url: str
+    database_worker_url: str
     database_listen_url: str
     secret_dir: Path
     oidc: OidcConfig
     mail: MailConfig
     vault: VaultConfig
+    access_log: AccessLogConfig
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
@@ -225,6 +240,16 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
     )
 
 
+def _access_log(env: Mapping[str, str], *, public_url: str) -> AccessLogConfig:
+    pairs = (part.partition("=") for part in _list(env.get("WITNESSES", "")))
+    return AccessLogConfig(
+        origin=env.get("ACCESSLOG_ORIGIN", f"{urlsplit(public_url).hostname or 'localhost'}/access"),
+        witnesses=tuple((vkey, url.rstrip("/")) for vkey, _, url in pairs),
+        tsa_url=env.get("TSA_URL", ""),
+        tsa_roots=Path(env.get("TSA_ROOTS", "tsa-roots.pem")),
+    )
+
+
 def read(env: Mapping[str, str]) -> Config:
     """Make a Config of environment variables. Raises ValueError, which names the setting, for a number that is none."""
     port = _number(env.get("PORT", "8000"), name="PORT")
@@ -240,11 +265,13 @@ def read(env: Mapping[str, str]) -> Config:
         live_relay=env.get("LIVE_RELAY", "1") == "1",
         database_url=env.get("DATABASE_URL", ""),
         database_owner_url=env.get("DATABASE_OWNER_URL", env.get("DATABASE_URL", "")),
+        database_worker_url=env.get("DATABASE_WORKER_URL", env.get("DATABASE_URL", "")),
         database_listen_url=env.get("DATABASE_LISTEN_URL", env.get("DATABASE_URL", "")),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
         vault=_vault(env, data_dir),
+        access_log=_access_log(env, public_url=env.get("PUBLIC_URL", "")),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),

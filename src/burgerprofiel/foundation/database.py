@@ -22,7 +22,7 @@ from psycopg import sql
 from psycopg.rows import RowFactory, dict_row, tuple_row
 
 DATABASE = "burgerprofiel"
-ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_auditor")
+ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker", "burgerprofiel_auditor")
 
 _EMBEDDED_SETTINGS = {
     "max_connections": "200",
@@ -142,12 +142,15 @@ def prepare(admin_url: str, *, database: str = DATABASE) -> None:
 
 
 _GRANTS = {
-    "burgerprofiel_app": (
-        "GRANT USAGE ON SCHEMA public TO burgerprofiel_app",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO burgerprofiel_app",
-        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO burgerprofiel_app",
-        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO burgerprofiel_app",
-    ),
+    **{
+        role: (
+            f"GRANT USAGE ON SCHEMA public TO {role}",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
+        )
+        for role in ("burgerprofiel_app", "burgerprofiel_worker")
+    },
     "burgerprofiel_auditor": (
         "GRANT USAGE ON SCHEMA public TO burgerprofiel_auditor",
         "GRANT SELECT ON ALL TABLES IN SCHEMA public TO burgerprofiel_auditor",
@@ -156,13 +159,17 @@ _GRANTS = {
 
 
 def grant(owner_url: str) -> None:
-    """Give the application and auditor roles, where they exist, their rights on all tables."""
+    """Give the application, worker and auditor roles, where they exist, their rights on all tables.
+
+    In one transaction: the access log is append-only for them at every moment.
+    """
     with psycopg.connect(owner_url) as connection:
         for role, statements in _GRANTS.items():
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 continue
             for statement in statements:
                 connection.execute(statement.encode())
+        connection.execute("SELECT foundation_accesslog_protect()")
 
 
 def with_role(url: str, role: str, *, database: str = DATABASE) -> str:

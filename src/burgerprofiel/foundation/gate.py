@@ -1,25 +1,64 @@
 """Who acts, on whose behalf, how surely signed in. Every door that touches personal data takes an Actor first.
 
-Doors call `admit` once, with the purpose and the operation, before they read: the one place where access is counted
-and, with the access log, recorded.
+Doors pass the gate with the purpose and the operation: `admitted` around what they do, or `admit` within a
+transaction of their own. It is the one place where access is decided on and written in the access log, a row for each
+party, in the transaction of the access itself: without the row there is no answer.
 """
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Final
 from uuid import UUID
 
+from django.db import transaction
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import errors, keys
+from burgerprofiel.foundation import clock, errors, keys, purposes
+from burgerprofiel.foundation.accesslog import context, rows, sealing
+from burgerprofiel.foundation.accesslog.entry import (
+    ACTIVITY_PREFIX,
+    ActorKind,
+    Entry,
+    ForeignOperation,
+    Operation,
+    Personal,
+)
+
+__all__ = [
+    "SYSTEM",
+    "Access",
+    "Actor",
+    "ActorKind",
+    "Caller",
+    "Capacity",
+    "Client",
+    "Operation",
+    "OutsideTransactionError",
+    "RefusedError",
+    "Right",
+    "System",
+    "admit",
+    "admitted",
+    "check",
+]
 
 RefusedError = errors.RefusedError
 
+_CLIENTS: Final = UUID("6a1f6f0a-6d64-5d0c-9d3c-5a8f3c1e7b11")
 _ADMITTED = Counter(
     "burgerprofiel_admitted", "Admissions to personal data", labelnames=("purpose", "operation")
 )
+
+
+class OutsideTransactionError(RuntimeError):
+    """A door would read or write personal data apart from the row that says so."""
 
 
 class Capacity(StrEnum):
@@ -29,16 +68,6 @@ class Capacity(StrEnum):
     ENTERPRISE = "enterprise"
     ASSOCIATION = "association"
     STAFF = "staff"
-
-
-class Operation(StrEnum):
-    """What is done with personal data; the vocabulary of the access log."""
-
-    READ = "read"
-    SEARCH = "search"
-    CREATE = "create"
-    UPDATE = "update"
-    DELETE = "delete"
 
 
 class Right(StrEnum):
@@ -92,14 +121,187 @@ class Client:
     scopes: frozenset[str]
 
 
-def admit(actor: Actor, *, parties: tuple[UUID, ...], purpose: str, operation: Operation) -> None:
-    """Let an actor at the data of parties, or raise RefusedError.
+@dataclass(frozen=True, slots=True)
+class System:
+    """The platform itself, at work for nobody in particular; `organisation` is whose data it handles, if known."""
 
-    `purpose` names the processing activity (`dossiers.follow`, ...). Fails closed: a party that the actor does not
-    act for at this moment is refused whatever the page asked.
+    organisation: str = ""
+
+
+SYSTEM: Final = System()
+Caller = Actor | Client | System
+
+
+@dataclass(slots=True)
+class Access:
+    """What an admission turned out to be about: how many records of which parties."""
+
+    counts: dict[UUID, int]
+
+    def found(self, counts: Mapping[UUID, int]) -> None:
+        """Say of which parties something was touched after all, and how much; of others no row is written."""
+        self.counts = dict(counts)
+
+
+def check(caller: Caller, *, parties: Collection[UUID], purpose: str) -> None:
+    """Raise RefusedError when this caller may not act on these parties for this purpose.
+
+    Fails closed: a party that the actor does not act for at this moment is refused whatever the page asked, and so is
+    a purpose that is not declared or not for this kind of caller. Whether a client or an official may touch this
+    very data is the block's own predicate.
     """
-    if actor.is_staff:
-        raise RefusedError("staff-has-no-files")
-    if not parties or not set(parties) <= set(actor.party_ids):
-        raise RefusedError("foreign-party")
+    wanted = purposes.get(purpose)
+    if isinstance(caller, Actor) and not caller.is_staff:
+        if not wanted.admits & purposes.RESIDENTS:
+            raise RefusedError("purpose-not-for-residents")
+        if not parties or not set(parties) <= set(caller.party_ids):
+            raise RefusedError("foreign-party")
+    elif _kind(caller) not in wanted.admits:
+        raise RefusedError("staff-has-no-files" if isinstance(caller, Actor) else "purpose-not-for-systems")
+
+
+def admit(
+    caller: Caller,
+    *,
+    parties: Collection[UUID] | Mapping[UUID, int],
+    purpose: str,
+    operation: Operation,
+    source: str = "",
+    note: str = "",
+) -> None:
+    """Let a caller at the data of parties and write that down, within the open transaction, or raise RefusedError.
+
+    `purpose` names the processing activity (`dossiers.follow`, ...); `parties` may say how many records of each.
+    `source` is the source of the data where it is not the platform; `note` is free text, sealed. Raises
+    OutsideTransactionError when the row would not stand or fall with the access.
+    """
+    check(caller, parties=parties, purpose=purpose)
+    if transaction.get_autocommit():
+        raise OutsideTransactionError(purpose)
+    counts = parties if isinstance(parties, Mapping) else dict.fromkeys(parties, 0)
+    _write(caller, counts=counts, purpose=purpose, operation=operation, source=source, note=note)
+
+
+@contextmanager
+def admitted(
+    caller: Caller,
+    *,
+    parties: Collection[UUID],
+    purpose: str,
+    operation: Operation,
+    source: str = "",
+    note: str = "",
+) -> Iterator[Access]:
+    """As `admit`, around the access: one transaction, at whose end the rows are written.
+
+    What is read within can say of which parties it was (`Access.found`); else it was of all. After an exception nothing
+    was handed out, and nothing is written.
+    """
+    check(caller, parties=parties, purpose=purpose)
+    with transaction.atomic():
+        access = Access(dict.fromkeys(parties, 0))
+        yield access
+        _write(caller, counts=access.counts, purpose=purpose, operation=operation, source=source, note=note)
+
+
+def _write(
+    caller: Caller, *, counts: Mapping[UUID, int], purpose: str, operation: Operation, source: str, note: str
+) -> None:
     _ADMITTED.labels(purpose, operation).inc()
+    rows.record(
+        _entries(caller, counts=counts, purpose=purpose, operation=operation, source=source, note=note)
+    )
+
+
+def _entries(
+    caller: Caller, *, counts: Mapping[UUID, int], purpose: str, operation: Operation, source: str, note: str
+) -> list[Entry]:
+    here, now = context.current(), clock.now()
+    is_person = isinstance(caller, Actor)
+    spans = {party_id: context.new_span() for party_id in counts}
+    personal = Personal(ip=here.ip if is_person else "", device=here.device if is_person else "", note=note)
+    sealed = sealing.seal(personal, rows=spans)
+    wanted = purposes.get(purpose)
+    shared = {
+        "trace_id": here.trace_id,
+        "parent_span_id": here.span_id,
+        "name": f"{purpose}.{operation.value}",
+        "start_time": min(here.started_at, now),
+        "end_time": now,
+        "logged_at": now,
+        "processing_activity_id": ACTIVITY_PREFIX + purpose,
+        "legal_basis": purposes.legal_basis(purpose),
+        "operation": operation,
+        "source": source,
+        "data_categories": wanted.categories,
+        "application": _application(caller, here),
+        "address": "" if is_person else here.ip,
+        "foreign_operation": _foreign(caller, here),
+        "organisation": _organisation(caller),
+        "actor_id": _actor_id(caller),
+        "loa": caller.assurance if isinstance(caller, Actor) else 0,
+    }
+    return [
+        Entry(
+            **shared,  # type: ignore[arg-type]
+            span_id=spans[party_id],
+            data_subject_id=party_id,
+            actor_kind=_kind(caller, subject=party_id),
+            on_behalf_of=_on_behalf_of(caller, subject=party_id),
+            count=count,
+            sealed=sealed[party_id],
+        )
+        for party_id, count in counts.items()
+    ]
+
+
+def _kind(caller: Caller, *, subject: UUID | None = None) -> ActorKind:
+    match caller:
+        case Actor(capacity=Capacity.STAFF):
+            return ActorKind.OFFICIAL
+        case Actor(person_id=person_id):
+            return ActorKind.CITIZEN if subject in (None, person_id) else ActorKind.MANDATE_HOLDER
+        case Client():
+            return ActorKind.CLIENT
+    return ActorKind.SYSTEM
+
+
+def _on_behalf_of(caller: Caller, *, subject: UUID) -> UUID | None:
+    return subject if _kind(caller, subject=subject) is ActorKind.MANDATE_HOLDER else None
+
+
+def _actor_id(caller: Caller) -> UUID | None:
+    match caller:
+        case Actor(person_id=person_id):
+            return person_id
+        case Client(client_id=client_id):
+            return client_pseudonym(client_id)
+    return None
+
+
+@lru_cache(maxsize=1024)
+def client_pseudonym(client_id: str) -> UUID:
+    """The pseudonym under which rows name a machine client."""
+    return uuid.uuid5(_CLIENTS, client_id)
+
+
+def _organisation(caller: Caller) -> str:
+    match caller:
+        case Client(ovo_code=code):
+            return code
+        case System(organisation=code):
+            return code
+        case Actor(capacity=Capacity.STAFF, rights=rights):
+            return min((code for _, code in rights), default="")
+    return ""
+
+
+def _application(caller: Caller, here: context.Context) -> str:
+    return caller.client_id if isinstance(caller, Client) else here.application
+
+
+def _foreign(caller: Caller, here: context.Context) -> ForeignOperation | None:
+    if here.caller is None or not isinstance(caller, Client):
+        return None
+    trace_id, span_id = here.caller
+    return ForeignOperation(trace_id=trace_id, span_id=span_id, entity=f"urn:ovo:{caller.ovo_code}")

@@ -18,6 +18,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from burgerprofiel.foundation import telemetry
+from burgerprofiel.foundation.accesslog import context
 
 P = ParamSpec("P")
 
@@ -74,7 +75,7 @@ class Task(Generic[P]):
 
     def _work(self, traceparent: str = "", **kwargs: Any) -> None:
         function: Callable[..., None] = self._function
-        with telemetry.work_span(self._name, traceparents=[traceparent]):
+        with telemetry.work_span(self._name, traceparents=[traceparent]), context.work(self._name):
             function(**kwargs)
 
 
@@ -90,7 +91,7 @@ def every(cron: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
         name = _name(function)
 
         def on_time(timestamp: int) -> None:
-            with telemetry.work_span(name):
+            with telemetry.work_span(name), context.work(name):
                 function()
 
         app.periodic(cron=cron)(app.task(name=name)(on_time))
@@ -126,7 +127,11 @@ def loop(
     """Register a loop; `channel` is a channel of PostgreSQL's NOTIFY."""
 
     def register(run: Callable[[], float | None]) -> Callable[[], float | None]:
-        loops[name] = Loop(name, run, poll_seconds, channel, threads)
+        def work() -> float | None:
+            with context.work(f"worker.{name}"):
+                return run()
+
+        loops[name] = Loop(name, work, poll_seconds, channel, threads)
         return run
 
     return register

@@ -26,6 +26,7 @@ from prometheus_client import (
 )
 
 from burgerprofiel.foundation import config, ids, proxy, telemetry
+from burgerprofiel.foundation.accesslog import context
 
 _REQUESTS = Histogram(
     "burgerprofiel_request_seconds",
@@ -35,6 +36,7 @@ _REQUESTS = Histogram(
 )
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[0-9a-fA-F-]{16,64}")
+_LONGEST_DEVICE = 200
 
 _log = structlog.get_logger("burgerprofiel.request")
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -52,15 +54,20 @@ class RequestMiddleware:
         if probe := _PROBES.get(request.path):
             return probe(request)
         request_id = _request_id(request)
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        here = _access_context(request)
+        structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=here.trace_id)
         started = time.perf_counter()
         try:
-            with telemetry.server_span(request.method or "", request.META) as span:
+            with (
+                context.within(here),
+                telemetry.server_span(request.method or "", request.META) as span,
+            ):
                 response = self._get_response(request)
                 span.finish(route=_route(request), status=response.status_code)
         finally:
             structlog.contextvars.clear_contextvars()
-        _record(request, response, request_id=request_id, seconds=time.perf_counter() - started)
+        names = {"request_id": request_id, "trace_id": here.trace_id}
+        _record(request, response, names=names, seconds=time.perf_counter() - started)
         response.headers["X-Request-ID"] = request_id
         return response
 
@@ -81,21 +88,32 @@ def _request_id(request: HttpRequest) -> str:
     return given if _REQUEST_ID.fullmatch(given) else str(ids.new())
 
 
+def _access_context(request: HttpRequest) -> context.Context:
+    """Where the request comes from, for the access log; its trace is in the log lines of operators too."""
+    return context.Context(
+        ip=request.META["REMOTE_ADDR"],
+        device=request.META.get("HTTP_USER_AGENT", "")[:_LONGEST_DEVICE],
+        caller=context.caller_of(request.META.get("HTTP_TRACEPARENT", "")),
+    )
+
+
 def _route(request: HttpRequest) -> str:
     match = request.resolver_match
     return match.route if match else "-"
 
 
-def _record(request: HttpRequest, response: HttpResponseBase, *, request_id: str, seconds: float) -> None:
+def _record(
+    request: HttpRequest, response: HttpResponseBase, *, names: dict[str, str], seconds: float
+) -> None:
     method = request.method if request.method in _METHODS else "other"
     _REQUESTS.labels(method, _route(request), str(response.status_code)).observe(seconds)
     _log.info(
         "request",
-        request_id=request_id,
         method=method,
         path=request.path,
         status=response.status_code,
         ms=round(seconds * 1000, 1),
+        **names,
     )
 
 

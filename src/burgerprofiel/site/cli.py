@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from burgerprofiel.foundation import config
+from burgerprofiel.site import proofs
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -34,7 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         return command(options)
-    except (checks.NotReadyError, capacity.BindError, config.InsecureConfigurationError) as error:
+    except (
+        checks.NotReadyError,
+        capacity.BindError,
+        config.InsecureConfigurationError,
+        proofs.NotPossibleError,
+    ) as error:
         return _fail(str(error))
     except psycopg.Error as error:
         return _fail(database.in_words(error))
@@ -88,6 +94,7 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     add("collect", _collect, "give static files their lasting names, in DATA_DIR/static")
     add("check", _check, "say whether this installation is safe to start")
     add("openapi", _openapi, "print the OpenAPI document")
+    proofs.declare(add)
     reference = add("reference", _reference, "reference data: authorities, sources, clients")
     reference.add_argument(
         "action", choices=["load", "mandates"], help="load it, or print its mandates for `vault mandates`"
@@ -184,12 +191,14 @@ def _reference(options: argparse.Namespace) -> int:
     _set_up()
     from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415
     from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
+    from burgerprofiel.foundation.accesslog import context  # noqa: PLC0415
 
     if options.action == "mandates":
         print(json.dumps(identity.mandates_of_reference(document), default=str))
         return 0
-    identity.load_reference(document)
-    dossiers.load_reference(document)
+    with context.work("cli.reference"):
+        identity.load_reference(document)
+        dossiers.load_reference(document)
     print("Reference data loaded.")
     return 0
 

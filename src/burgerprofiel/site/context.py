@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -18,8 +15,8 @@ from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import SignIn
-from burgerprofiel.foundation import clock, config
-from burgerprofiel.foundation.blocks import Block, NavigationItem
+from burgerprofiel.foundation import clock, config, purposes
+from burgerprofiel.foundation.blocks import NavigationItem
 from burgerprofiel.foundation.gate import Actor, Capacity
 
 
@@ -106,15 +103,8 @@ def _menu_links(sign_in: SignIn) -> list[dict[str, str]]:
     return links
 
 
-@lru_cache(maxsize=1)
-def blocks() -> tuple[Block, ...]:
-    """What the installed blocks offer, each in its `block.py`."""
-    modules = (f"burgerprofiel.blocks.{name}.block" for name in settings.BLOCKS)
-    return tuple(import_module(module).BLOCK for module in modules if find_spec(module))
-
-
 def _items(actor: Actor) -> Iterator[NavigationItem]:
-    offered = (item for block in blocks() for item in block.navigation)
+    offered = (item for block in purposes.blocks() for item in block.navigation)
     return (item for item in sorted(offered, key=lambda item: item.order) if item.shown_to(actor))
 
 

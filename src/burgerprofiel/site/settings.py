@@ -56,6 +56,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             PACKAGE / "foundation" / "ui" / "templates",
+            PACKAGE / "foundation" / "accesslog" / "templates",
             *(PACKAGE / "blocks" / block / "templates" for block in BLOCKS),
             PACKAGE / "site" / "templates",
         ],

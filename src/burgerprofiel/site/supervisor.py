@@ -31,7 +31,7 @@ from burgerprofiel.site.checks import NotReadyError, before_start
 _POLL_SECONDS = 0.1
 _READY_SECONDS = 60
 _WORKERS = "2"
-_OWNER, _APP = "burgerprofiel_owner", "burgerprofiel_app"
+_OWNER, _APP, _WORKER = "burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker"
 _SELF = (sys.executable, "-m", "burgerprofiel")
 
 
@@ -80,9 +80,10 @@ def _say(line: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Urls:
-    """How the database is reached, as the application and as the owner of the tables."""
+    """How the database is reached: as the application, as the worker and as the owner of the tables."""
 
     app: str
+    worker: str
     owner: str
 
 
@@ -133,9 +134,11 @@ class _Supervisor:
             )
         self._collect()
         self._environment["DATABASE_URL"] = urls.app
-        self._wait_for_vault()
         for name in ("web", "live", "worker"):
-            self._family.start(self._program(name, *_SELF, name))
+            program = self._program(name, *_SELF, name)
+            if name == "worker":
+                program = replace(program, environment={**program.environment, "DATABASE_URL": urls.worker})
+            self._family.start(program)
         self._wait_until_ready()
         if self._simulators:
             self._seed(urls)
@@ -192,7 +195,11 @@ class _Supervisor:
 
     def _start_database(self) -> _Urls:
         if self._postgres is None:
-            return _Urls(app=self._settings.database_url, owner=self._settings.database_owner_url)
+            return _Urls(
+                app=self._settings.database_url,
+                worker=self._settings.database_worker_url,
+                owner=self._settings.database_owner_url,
+            )
         if not (self._settings.data_dir / "postgres" / "PG_VERSION").exists():
             _say("Making a database ...")
         self._postgres.forget_other_users()
@@ -203,6 +210,7 @@ class _Supervisor:
         database.prepare(self._postgres.url)
         return _Urls(
             app=database.with_role(self._postgres.url, _APP),
+            worker=database.with_role(self._postgres.url, _WORKER),
             owner=database.with_role(self._postgres.url, _OWNER),
         )
 
@@ -248,7 +256,6 @@ class _Supervisor:
             raise NotReadyError("\n    ".join([f"{name} did not succeed (code {code}):", *lines]))
 
     def _wait_for_vault(self) -> None:
-        """The others ask it things as soon as they are there."""
         if self._vault_is_elsewhere:
             return
         path = self._environment["VAULT_BIND"].removeprefix("unix:")
@@ -261,6 +268,7 @@ class _Supervisor:
                 raise _StoppedError
 
     def _wait_until_ready(self) -> None:
+        self._wait_for_vault()
         deadline = time.monotonic() + _READY_SECONDS
         port = self._settings.port
         for path in ("/healthz", "/live/healthz"):

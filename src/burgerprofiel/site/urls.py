@@ -6,11 +6,13 @@ from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
 from burgerprofiel.foundation import api
+from burgerprofiel.foundation.accesslog import api as accesslog_api
 from burgerprofiel.site import views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
+    *accesslog_api.ROUTES,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("oauth/v1/token", identity_token.token, name="token"),
+    *accesslog_api.urlpatterns,
     *api.urlpatterns(API_ROUTES),
 ]
 

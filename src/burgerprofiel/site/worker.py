@@ -23,6 +23,7 @@ from django.utils.module_loading import autodiscover_modules
 from prometheus_client import Gauge
 
 from burgerprofiel.foundation import dispatch, failures, jobs, outbox
+from burgerprofiel.foundation.accesslog import work  # noqa: F401 - its loops and jobs
 
 JOBS_AT_ONCE = 4
 _BATCH = 250

@@ -184,8 +184,8 @@ def answer(vault: Vault, path: str, *, authorization: str, body: bytes) -> tuple
     except (msgspec.MsgspecError, UnicodeDecodeError):
         failure, status = q.Failure(code="question"), 400
     except sqlite3.OperationalError:
-        _logger.exception("store_busy", path=path)
-        failure, status = q.Failure(code="busy"), 503
+        _logger.exception("store_failed", path=path)
+        failure, status = q.Failure(code="store"), 503
     except Exception:  # the edge: whatever goes wrong, the caller learns nothing of it
         _logger.exception("failed", path=path)
         failure, status = q.Failure(code="failed"), 500

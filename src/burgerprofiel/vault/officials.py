@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from burgerprofiel.foundation import clock, ids
@@ -11,6 +11,7 @@ from burgerprofiel.foundation.keys.questions import AskOfficial
 from burgerprofiel.vault import grants, log, parties, tokens
 from burgerprofiel.vault.core import Vault
 from burgerprofiel.vault.errors import RefusedError
+from burgerprofiel.vault.store import Connection
 from burgerprofiel.vault.tokens import Proof
 
 _WAIT_SECONDS = 3600
@@ -32,20 +33,7 @@ def ask(vault: Vault, wanted: AskOfficial) -> OfficialGrant:
     expires_at = now + timedelta(seconds=lasts)
     with vault.store.change() as connection:
         if waits:
-            connection.execute("DELETE FROM asked WHERE expires_at < ?", (now.timestamp(),))
-            connection.execute(
-                "INSERT INTO asked (grant_id, handle_hash, party_id, key_class, right, official, expires_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    grant_id.bytes,
-                    wanted.handle_hash,
-                    wanted.party_id.bytes,
-                    wanted.key_class.value,
-                    right,
-                    official,
-                    expires_at.timestamp(),
-                ),
-            )
+            _wait(connection, wanted, grant_id=grant_id, right=right, official=official, until=expires_at)
         else:
             grants.put(
                 connection,
@@ -67,6 +55,24 @@ def ask(vault: Vault, wanted: AskOfficial) -> OfficialGrant:
             until=expires_at,
         )
     return OfficialGrant(grant_id=grant_id, waits=waits, expires_at=expires_at)
+
+
+def _wait(
+    connection: Connection,
+    wanted: AskOfficial,
+    *,
+    grant_id: UUID,
+    right: str,
+    official: bytes,
+    until: datetime,
+) -> None:
+    connection.execute("DELETE FROM asked WHERE expires_at < ?", (clock.now().timestamp(),))
+    party_id, key_class = wanted.party_id.bytes, wanted.key_class.value
+    connection.execute(
+        "INSERT INTO asked (grant_id, handle_hash, party_id, key_class, right, official, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (grant_id.bytes, wanted.handle_hash, party_id, key_class, right, official, until.timestamp()),
+    )
 
 
 def approve(vault: Vault, grant_id: UUID, *, id_token: str) -> OfficialGrant:

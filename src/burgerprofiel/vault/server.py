@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging.config
 import os
+import resource
 import signal
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -85,6 +87,9 @@ async def _send(send: Send, status: int, content: bytes) -> None:
 def serve(settings: config.Config) -> None:
     """Serve until SIGTERM or SIGINT. Raises InsecureBindError, ProviderError."""
     check_bind(settings.vault)
+    logging.config.dictConfig(logs.settings(settings.log_level))
+    logs.configure()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no image of the memory behind
     os.umask(0o077)
     vault = open_vault(settings.vault, settings.oidc)
     credentials.make_first(vault)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
+from burgerprofiel.foundation.gate import ActorKind
 
 BLOCK = Block(
     name="dossiers",
@@ -18,6 +19,14 @@ BLOCK = Block(
             code="dossiers.follow",
             description=_("Laten zien hoe ver je dossiers zijn en wat je moet doen"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("dossiers",),
+        ),
+        Purpose(
+            code="dossiers.receive",
+            description=_("De stand van je dossiers ontvangen van besturen"),
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("dossiers",),
+            admits=frozenset({ActorKind.CLIENT, ActorKind.OFFICIAL, ActorKind.SYSTEM}),
         ),
     ),
 )

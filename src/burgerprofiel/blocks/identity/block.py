@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.gate import ActorKind
 
 BLOCK = Block(
     name="identity",
@@ -13,6 +14,14 @@ BLOCK = Block(
             code="identity.self",
             description=_("Je aanmelding, je hoedanigheden en je instellingen tonen aan jezelf"),
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
+            categories=("identity", "contact"),
+        ),
+        Purpose(
+            code="identity.keep",
+            description=_("Bijhouden wie voor wie mag optreden, en wissen wat we niet meer nodig hebben"),
+            legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
+            categories=("identity", "contact"),
+            admits=frozenset({ActorKind.SYSTEM}),
         ),
     ),
 )

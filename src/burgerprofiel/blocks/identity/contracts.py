@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from burgerprofiel.foundation import keys
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
+
+SELF: Final = "identity.self"
+"""The purpose for which people see and change what is known of themselves."""
+KEEP: Final = "identity.keep"
+"""The purpose for which the platform keeps parties and mandates, and removes what has had its time."""
 
 Number = tuple[IdentifierType, str]
 """An official number: its register and its canonical form."""
@@ -76,6 +82,19 @@ class SignIn:
     def options(self) -> tuple[CapacityOption, ...]:
         """The first capacities, the person's own before all."""
         return (self.own, *self.others)
+
+    @property
+    def me(self) -> Actor:
+        """The person acting for themselves, whatever the capacity of the session is and whether it still holds."""
+        return Actor(
+            person_id=self.person_id,
+            party_id=self.person_id,
+            party_ids=(self.person_id,),
+            capacity=Capacity.CITIZEN,
+            assurance=self.assurance,
+            session_id=self.session_id,
+            keyring=self.keyring,
+        )
 
     @property
     def current(self) -> CapacityOption | None:

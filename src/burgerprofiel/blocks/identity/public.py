@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from burgerprofiel.blocks.identity import names, opening, queries, rules
 from burgerprofiel.blocks.identity.contracts import (
+    SELF,
     CapacityOption,
     IssuedToken,
     Number,
     OpenSession,
+    PersonalSettings,
     PersonName,
     Reader,
     Recipient,
     SignIn,
 )
-from burgerprofiel.blocks.identity.services import clients, parties, reference, references, sessions
-from burgerprofiel.foundation import clock, keys
-from burgerprofiel.foundation.gate import Actor, Capacity, Client, Operation, admit
+from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
+from burgerprofiel.foundation import clock, gate, keys
+from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
 
-PURPOSE = "identity.self"
+_NO_SESSION = UUID(int=0)
 
 
 def find_sign_in(key: str) -> SignIn | None:
@@ -109,14 +115,81 @@ def capacity_in_words(option: CapacityOption) -> str:
 
 def list_capacities(actor: Actor) -> tuple[CapacityOption, ...]:
     """Every party that a person may act for, their own first, with capacity, name, role and end date."""
-    admit(actor, parties=(actor.person_id,), purpose=PURPOSE, operation=Operation.READ)
-    own_name = party_names(actor, [actor.person_id]).get(actor.person_id, "")
-    own = CapacityOption(party_id=actor.person_id, capacity=Capacity.CITIZEN, name=own_name)
-    return (own, *queries.list_options(actor.person_id, keyring=actor.keyring))
+    with gate.admitted(actor, parties=(actor.person_id,), purpose=SELF, operation=Operation.READ):
+        own_name = party_names(actor, [actor.person_id]).get(actor.person_id, "")
+        own = CapacityOption(party_id=actor.person_id, capacity=Capacity.CITIZEN, name=own_name)
+        return (own, *queries.list_options(actor.person_id, keyring=actor.keyring))
+
+
+def list_choices(sign_in: SignIn) -> tuple[CapacityOption, ...]:
+    """As `list_capacities`, also for who has to choose one because the last has ended."""
+    with _own(sign_in.me):
+        return (sign_in.own, *queries.list_options(sign_in.person_id, keyring=sign_in.keyring))
+
+
+def describe_self(sign_in: SignIn) -> SignIn:
+    """Who is signed in, for a program that asks for just that."""
+    with _own(sign_in.me):
+        return sign_in
+
+
+def get_settings(actor: Actor) -> PersonalSettings:
+    """What a person set about themselves. Raises KeyServiceError."""
+    with _own(actor):
+        return persons.get_settings(actor.person_id, keyring=actor.keyring)
+
+
+def set_language(actor: Actor, *, language: str) -> None:
+    """Remember the language that a person reads."""
+    with _own(actor, operation=Operation.UPDATE):
+        persons.set_language(actor.person_id, language=language)
+
+
+def set_email_wanted(actor: Actor, *, wanted: bool) -> None:
+    """Switch notifications by e-mail on or off."""
+    with _own(actor, operation=Operation.UPDATE):
+        persons.set_email_wanted(actor.person_id, wanted=wanted)
+
+
+def request_email(actor: Actor, *, email: str) -> str:
+    """Note an address that a link is sent to; gives the token of the link. Raises services.persons.EmailError."""
+    with _own(actor, operation=Operation.SEND):
+        return persons.request_email(actor.person_id, email=email)
+
+
+def remove_email(actor: Actor) -> None:
+    """Forget the address and what waits for confirmation."""
+    with _own(actor, operation=Operation.DELETE):
+        persons.remove_email(actor.person_id)
+
+
+def confirm_email(token: str) -> bool:
+    """Take the address of a link as confirmed, for whoever has the link; False when it no longer works."""
+    with transaction.atomic():
+        person_id = persons.confirm_email(token)
+        if person_id is not None:
+            holder = Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
+            gate.admit(holder, parties={person_id: 1}, purpose=SELF, operation=Operation.UPDATE)
+    return person_id is not None
+
+
+def _own(actor: Actor, *, operation: Operation = Operation.READ) -> AbstractContextManager[Access]:
+    """A person's access to what is known of themselves: never on behalf of another, or as staff."""
+    me = replace(
+        actor,
+        party_id=actor.person_id,
+        party_ids=(actor.person_id,),
+        capacity=Capacity.CITIZEN,
+        rights=frozenset(),
+    )
+    return gate.admitted(me, parties=(actor.person_id,), purpose=SELF, operation=operation)
 
 
 def party_names(actor: Actor, party_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Names of parties of the actor, for labels beside their files; one that is known by number only is absent."""
+    """Names of parties of the actor, for labels beside their files; one that is known by number only is absent.
+
+    The access log says that the files were read. This adds no row of its own, and nothing else may be done with it.
+    """
     return queries.party_names(party_ids, keyring=actor.keyring)
 
 
@@ -130,27 +203,32 @@ def switch_capacity(actor: Actor, *, key: str, party_id: UUID) -> str:
 
     Raises RefusedError.
     """
-    return sessions.switch(key, party_id=party_id)
+    with _own(actor, operation=Operation.UPDATE):
+        return sessions.switch(key, party_id=party_id)
 
 
 def list_sessions(actor: Actor) -> tuple[OpenSession, ...]:
     """The signed-in browsers of the person, last used first."""
-    return queries.list_open_sessions(actor.person_id, this=actor.session_id, keyring=actor.keyring)
+    with _own(actor):
+        return queries.list_open_sessions(actor.person_id, this=actor.session_id, keyring=actor.keyring)
 
 
 def end_session(actor: Actor, *, session_id: UUID) -> bool:
     """End one of the person's own sessions; False when it is not theirs or has ended already."""
-    return sessions.end_of_person(actor.person_id, only=session_id) > 0
+    with _own(actor, operation=Operation.UPDATE):
+        return sessions.end_of_person(actor.person_id, only=session_id) > 0
 
 
 def end_other_sessions(actor: Actor) -> int:
     """End every session of the person but this one; gives how many."""
-    return sessions.end_of_person(actor.person_id, keep=actor.session_id)
+    with _own(actor, operation=Operation.UPDATE):
+        return sessions.end_of_person(actor.person_id, keep=actor.session_id)
 
 
 def end_all_sessions(actor: Actor) -> int:
     """Sign the person out everywhere; gives how many sessions ended."""
-    return sessions.end_of_person(actor.person_id)
+    with _own(actor, operation=Operation.UPDATE):
+        return sessions.end_of_person(actor.person_id)
 
 
 def issue_token(form: Mapping[str, str]) -> IssuedToken:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.gate import ActorKind
 
 BLOCK = Block(
     name="notifications",
@@ -13,6 +14,8 @@ BLOCK = Block(
             code="notifications.tell",
             description=_("Je laten weten dat er nieuws is over een van je dossiers"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("contact",),
+            admits=frozenset({ActorKind.SYSTEM}),
         ),
     ),
 )

@@ -17,8 +17,9 @@ from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import KeyClass
 from burgerprofiel.vault import log
+from burgerprofiel.vault.tests import outside
 from burgerprofiel.vault.tests.numbers import insz
-from tests.vault import TestVault
+from tests.vault import TestIssuer, TestVault
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "urn:be:vlaanderen:authmech:csampassword"
@@ -136,6 +137,22 @@ def test_the_person_may_be_named_by_userinfo_if_it_is_the_same_subject(vault: Te
     assert len(granted.party_ids) == 1
     with pytest.raises(keys.VaultRefusedError, match="token-person"):
         keys.grant(vault.token(number, rrn=None, sub="s1"), session_key=str(ids.new()), access_token="other")
+
+
+def test_keys_of_the_provider_are_fetched_by_the_vault_itself(vault: TestVault, number: str) -> None:
+    other = TestIssuer("")
+    with outside.provider(other.signer) as address, vault.trusting(address):
+        now_there = jwt.decode(
+            vault.token(number, iss=address), vault.issuer.signer, algorithms=["RS256"]
+        ).claims
+        keys.grant(other.sign(now_there), session_key=str(ids.new()))
+        refused(vault, vault.token(number, iss=address), code="token-key")
+    refused(vault, other.sign(now_there), code="token-key")
+
+
+def test_a_provider_that_is_away_says_so(vault: TestVault, number: str) -> None:
+    with vault.trusting("http://127.0.0.1:9"), pytest.raises(keys.VaultDownError, match="issuer-down"):
+        keys.grant(vault.token(number), session_key=str(ids.new()))
 
 
 # ------------------------------------------------------------------ officials

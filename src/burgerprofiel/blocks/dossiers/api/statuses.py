@@ -17,6 +17,7 @@ from burgerprofiel.blocks.dossiers.api.lines import read_lines
 from burgerprofiel.blocks.dossiers.contracts import Problem, Receipt, Refused, Result, Status, Via
 from burgerprofiel.blocks.dossiers.wire import native
 from burgerprofiel.foundation import api
+from burgerprofiel.foundation.accesslog import context
 
 SCOPE = "DosisImport"
 BATCH = 2_000
@@ -98,7 +99,8 @@ class StreamedUploads(api.Controller):
             client=self.client, source_uri=parsed_query.source, statuses=[], via=Via.NATIVE
         )
         return StreamingHttpResponse(
-            self._results(self.request, source_uri=parsed_query.source), content_type=CONTENT_TYPE
+            context.kept(self._results(self.request, source_uri=parsed_query.source)),
+            content_type=CONTENT_TYPE,
         )
 
     def _results(self, request: HttpRequest, *, source_uri: str) -> Iterator[bytes]:

@@ -39,14 +39,15 @@ from burgerprofiel.foundation.pages import SignedInRequest
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """All of one file. A file of another capacity is not shown before the person agreed to switch."""
     try:
-        found = public.get_dossier(request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request))
+        found = public.open_dossier(
+            request.actor, dossier_id=dossier_id, party_id=guards.party_asked(request)
+        )
     except (DossierNotFoundError, ValueError):
         return guards.not_found(request)
     except DossierWithdrawnError as error:
         return render(request, "dossiers/withdrawn.html", {"authority": error.authority}, status=410)
     if found.row.party_id != request.actor.party_id:
         return _ask_to_switch(request, found)
-    public.mark_seen(request.actor, dossier_id=dossier_id)
     return render(request, "dossiers/detail.html", context(request, found))
 
 

@@ -25,23 +25,22 @@ def dossiers(request: SignedInRequest) -> HttpResponse:
     if not from_script and any(value == "" for value in request.GET.values()):
         return HttpResponseRedirect(asked.address(place=asked.place))
     try:
-        page = _page(request, asked)
+        page, facets = _page(request, asked)
     except InvalidCursorError:
         return HttpResponseRedirect(asked.address())
-    response = render(request, "dossiers/list.html", _context(request, asked, page))
+    response = render(request, "dossiers/list.html", _context(request, asked, page, facets=facets))
     if from_script:
         response["HX-Push-Url"] = asked.address(place=asked.place)
     return response
 
 
-def _page(request: SignedInRequest, asked: filters.Asked) -> Page:
-    return public.list_dossiers(
+def _page(request: SignedInRequest, asked: filters.Asked) -> tuple[Page, Facets]:
+    return public.list_page(
         request.actor, wanted=asked.wanted, place=asked.place, everything=asked.everything
     )
 
 
-def _context(request: SignedInRequest, asked: filters.Asked, page: Page) -> dict[str, Any]:
-    facets = public.list_facets(request.actor, everything=asked.everything)
+def _context(request: SignedInRequest, asked: filters.Asked, page: Page, *, facets: Facets) -> dict[str, Any]:
     party_names = parties.names(request, page.rows) if asked.everything else None
     chips = filters.chips(asked, facets=facets)
     return {

@@ -21,7 +21,9 @@ from burgerprofiel.blocks.dossiers.public.reading import (
     list_dossiers,
     list_facets,
     list_history,
+    list_page,
     mark_seen,
+    open_dossier,
     set_archived,
 )
 from burgerprofiel.blocks.dossiers.public.receiving import (
@@ -49,6 +51,7 @@ __all__ = [
     "list_errors",
     "list_facets",
     "list_history",
+    "list_page",
     "list_parked_events",
     "list_results",
     "list_results_of_upload",
@@ -56,6 +59,7 @@ __all__ = [
     "list_sources",
     "load_reference",
     "mark_seen",
+    "open_dossier",
     "pause_feed",
     "replay_rejection",
     "replay_rejections",

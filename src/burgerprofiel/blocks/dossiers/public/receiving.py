@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from burgerprofiel.blocks.dossiers.contracts import Processed, Receipt, Refused, Status, Via
 from burgerprofiel.blocks.dossiers.queries import sources, uploads
-from burgerprofiel.blocks.dossiers.services import reference, replay, submit, withdraw
-from burgerprofiel.foundation.gate import Actor, Client
+from burgerprofiel.blocks.dossiers.services import reference, replay, submit, traces, withdraw
+from burgerprofiel.foundation.gate import SYSTEM, Actor, Client
 
 
 def submit_statuses(
@@ -23,8 +25,14 @@ def submit_statuses(
     """
     keys = [status.upload_key for status in statuses if isinstance(status, Status)]
     source, known = sources.get_writable_with_known(client, uri=source_uri, upload_keys=keys)
-    client_id = client.client_id if client else ""
-    return submit.submit(source, client_id=client_id, statuses=statuses, via=via, known=known)
+    return submit.submit(
+        source,
+        client_id=client.client_id if client else "",
+        statuses=statuses,
+        via=via,
+        by=client or SYSTEM,
+        known=known,
+    )
 
 
 def withdraw_dossier(*, client: Client | None, source_uri: str, external_id: str) -> None:
@@ -32,7 +40,8 @@ def withdraw_dossier(*, client: Client | None, source_uri: str, external_id: str
 
     Only a status that the source dates after the removal starts it anew. Raises SourceRefusedError, UnknownFileError.
     """
-    withdraw.withdraw(sources.get_writable(client, uri=source_uri), external_id=external_id)
+    source = sources.get_writable(client, uri=source_uri)
+    withdraw.withdraw(source, external_id=external_id, by=client or SYSTEM)
 
 
 def list_source_uris(*, client: Client) -> list[str]:
@@ -43,17 +52,35 @@ def list_source_uris(*, client: Client) -> list[str]:
 def list_results(*, client: Client, source_uri: str, external_id: str) -> list[Processed]:
     """What became of the uploads of one file, newest first, at most 500. Raises SourceRefusedError."""
     source = sources.get_writable(client, uri=source_uri)
-    return uploads.list_of_file(source_id=source.id, external_id=external_id)
+    with transaction.atomic():
+        found = uploads.list_of_file(source_id=source.id, external_id=external_id)
+        _note_reading(client, found=found, source_ids=[source.id], source_uri=source_uri)
+        return found
 
 
 def list_results_of_upload(*, client: Client, upload_key: str) -> list[Processed]:
     """What became of an upload, in any of the client's sources, newest first."""
     source_ids = [source.id for source in sources.list_writable(client)]
-    return uploads.list_of_upload(source_ids=source_ids, upload_key=upload_key)
+    with transaction.atomic():
+        found = uploads.list_of_upload(source_ids=source_ids, upload_key=upload_key)
+        _note_reading(client, found=found, source_ids=source_ids, source_uri="")
+        return found
+
+
+def _note_reading(
+    client: Client, *, found: Sequence[Processed], source_ids: Sequence[int], source_uri: str
+) -> None:
+    numbers = {item.external_id for item in found}
+    if numbers:
+        readers = uploads.readers_of(numbers, source_ids=source_ids)
+        traces.note_reading(readers, by=client, source_uri=source_uri)
 
 
 def list_errors(*, client: Client, source_uri: str) -> list[Processed]:
-    """The newest refused uploads of a source, at most 500. Raises SourceRefusedError."""
+    """The newest refused uploads of a source, at most 500. Raises SourceRefusedError.
+
+    Whom they are about was never established, so no party's access log can say that they were read.
+    """
     source = sources.get_writable(client, uri=source_uri)
     return uploads.list_errors(source_id=source.id)
 

@@ -41,6 +41,10 @@ _OF_UPLOAD = f"""
 ({_ACCEPTED} u.upload_key = %(key)s{_NEWEST})
 UNION ALL ({_REFUSED} j.upload_key = %(key)s{_NEWEST}){_NEWEST}
 """
+_READERS = """
+SELECT DISTINCT d.party_id FROM dossiers_record r JOIN dossiers_dossier d ON d.id = r.id
+WHERE r.source_id = ANY(%(sources)s) AND r.external_id = ANY(%(numbers)s)
+"""
 _ERRORS = f"{_REFUSED} j.settled_at IS NULL{_NEWEST}"
 
 
@@ -77,6 +81,12 @@ def list_of_upload(*, source_ids: Sequence[int], upload_key: str) -> list[Proces
 def list_errors(*, source_id: int) -> list[Processed]:
     """The newest refusals that nothing was done about yet, at most 500."""
     return _processed(_ERRORS, {"sources": [source_id]})
+
+
+def readers_of(numbers: Collection[str], *, source_ids: Sequence[int]) -> list[UUID]:
+    """The parties that have these files, by their numbers at the sources."""
+    rows = database.rows(_READERS, {"sources": list(source_ids), "numbers": list(numbers)})
+    return [row["party_id"] for row in rows]
 
 
 def _processed(statement: str, values: dict[str, Any]) -> list[Processed]:

@@ -12,11 +12,13 @@ from django.db import transaction
 
 from burgerprofiel.blocks.dossiers.contracts import Via
 from burgerprofiel.blocks.dossiers.models import Case, CaseApi, Source
+from burgerprofiel.blocks.dossiers.queries import uploads
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
-from burgerprofiel.blocks.dossiers.services import submit, withdraw
+from burgerprofiel.blocks.dossiers.services import submit, traces, withdraw
 from burgerprofiel.blocks.dossiers.services.caseapi import Reader
 from burgerprofiel.blocks.dossiers.wire import zgw
 from burgerprofiel.foundation import clock, database, errors, jobs
+from burgerprofiel.foundation.gate import SYSTEM
 
 # The retries of the ZGW notifications standard: 25 s, four times longer each time, at most 52,000 s, seven times.
 _RETRY = jobs.Retry(times=7, first_seconds=25, factor=4, cap_seconds=52_000)
@@ -80,12 +82,31 @@ def signal(*, authorization: str, zaak_url: str, is_gone: bool) -> None:
     (remove_case if is_gone else refresh_case).defer(source_id=source_id, zaak_url=zaak_url)
 
 
-@transaction.atomic
 def refresh(*, source_id: int, zaak_url: str) -> None:
     """Read a case and take in what is new. Two calls for one case run after each other; running twice is harmless.
 
     Raises CaseApiError and OutboundError; nothing is changed then.
     """
+    _note_asking(source_id=source_id, zaak_url=zaak_url)
+    _refresh(source_id=source_id, zaak_url=zaak_url)
+
+
+@transaction.atomic
+def _note_asking(*, source_id: int, zaak_url: str) -> None:
+    """Write that the case system is asked about the file's parties, before it is; of a new case they are not known."""
+    known = (
+        Case.objects.select_related("source")
+        .filter(source_id=source_id, zaak_url=zaak_url, removed_at=None)
+        .exclude(external_id="")
+        .first()
+    )
+    if known is not None:
+        readers = uploads.readers_of([known.external_id], source_ids=[source_id])
+        traces.note_reading(readers, by=SYSTEM, source_uri=known.source.uri)
+
+
+@transaction.atomic
+def _refresh(*, source_id: int, zaak_url: str) -> None:
     api = CaseApi.objects.select_related("source").get(source_id=source_id)
     Case.objects.get_or_create(source_id=source_id, zaak_url=zaak_url)
     known = Case.objects.select_for_update().get(source_id=source_id, zaak_url=zaak_url)

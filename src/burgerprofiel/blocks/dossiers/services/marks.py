@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from burgerprofiel.blocks.dossiers.errors import AssuranceTooLowError, DossierNotFoundError
 from burgerprofiel.blocks.dossiers.queries import detail, fragments
 from burgerprofiel.foundation import database
@@ -29,14 +27,12 @@ RETURNING TRUE
 """  # noqa: S608 - constant fragments only
 
 
-@transaction.atomic
 def mark_seen(actor: Actor, *, party_id: UUID, dossier_id: UUID) -> None:
     """Remember that this person opened the file now. What shows veiled was not seen. No-op for another's file."""
     values = fragments.parameters(actor, parties=(party_id,))
     database.value(_SEEN, values | {"person": actor.person_id, "dossier": dossier_id})
 
 
-@transaction.atomic
 def set_archived(actor: Actor, *, party_id: UUID, dossier_id: UUID, archived: bool) -> None:
     """Put the file away for this party, or back among the others.
 

@@ -26,14 +26,17 @@ _LIFE = (
 _NAMES = tuple(column.split()[0] for column in _LIFE)
 
 # Most files of a bulk call are new, and most of single calls known. A known row is "updated" to what it was: that
-# locks and answers it, where DO NOTHING would need a second look.
+# locks it, where DO NOTHING would need a second look. Only what was known is answered: the id is not the one given.
 _SETTLE = f"""
-INSERT INTO dossiers_record AS record (source_id, id, external_id, {", ".join(_NAMES)})
-SELECT %(source)s, id, external_id, {", ".join(_NAMES)}
-FROM json_to_recordset(%(rows)s) AS row (id uuid, external_id text, {", ".join(_LIFE)})
-ORDER BY external_id
-ON CONFLICT (source_id, external_id) DO UPDATE SET sequence = record.sequence
-RETURNING id, external_id, {", ".join(_NAMES)}
+WITH given AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(%(rows)s) AS row (id uuid, external_id text, {", ".join(_LIFE)})),
+settled AS (
+  INSERT INTO dossiers_record AS record (source_id, id, external_id, {", ".join(_NAMES)})
+  SELECT %(source)s, id, external_id, {", ".join(_NAMES)} FROM given
+  ORDER BY external_id
+  ON CONFLICT (source_id, external_id) DO UPDATE SET sequence = record.sequence
+  RETURNING id, external_id, {", ".join(_NAMES)})
+SELECT * FROM settled WHERE id NOT IN (SELECT id FROM given)
 """  # noqa: S608 - constants only
 _LOCK = f"""
 SELECT id, external_id, {", ".join(_NAMES)} FROM dossiers_record
@@ -58,9 +61,8 @@ def settle(files: Mapping[str, File], *, source_id: int) -> None:
         file.follow(rules.UNBORN)
     for row in database.prepared_rows(_SETTLE, {"source": source_id, "rows": document(files.values())}):
         file = files[row["external_id"]]
-        if row["id"] != file.id:
-            file.id, file.is_known = row["id"], True
-            file.follow(life(row))
+        file.id, file.is_known = row["id"], True
+        file.follow(life(row))
 
 
 def lock(number: str, *, source_id: int) -> dict[str, Any] | None:

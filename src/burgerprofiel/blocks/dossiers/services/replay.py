@@ -25,18 +25,18 @@ def replay(actor: Actor, *, rejection_id: UUID) -> Receipt:
     rejection = rejections.get(rejection_id)
     if not actor.may_manage(rejection.source.authority_id):
         raise errors.RefusedError("foreign-source")
-    receipt = _try(rejection)
+    receipt = _try(rejection, by=actor)
     rejections.settle(rejection, receipt=receipt)
     return receipt
 
 
-def _try(rejection: Rejection) -> Receipt:
+def _try(rejection: Rejection, *, by: Actor) -> Receipt:
     parse = _PARSERS.get(Via(rejection.via))
     if parse is None:
         raise errors.InvalidError("not-replayable", "The source is asked again by itself.")
     source = WritableSource(id=rejection.source.id, uri=rejection.source.uri, theme=rejection.source.theme)
     status = parse(rejections.body(rejection))
     receipts = submit.take_in(
-        source, client_id=rejection.client_id, statuses=[status], via=Via(rejection.via)
+        source, client_id=rejection.client_id, statuses=[status], via=Via(rejection.via), by=by
     )
     return receipts[0]

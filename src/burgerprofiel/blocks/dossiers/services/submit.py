@@ -14,10 +14,11 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.queries import uploads
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
-from burgerprofiel.blocks.dossiers.services import lines, records, rejections, spreading
+from burgerprofiel.blocks.dossiers.services import lines, records, rejections, spreading, traces
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation import clock, live, outbox
+from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 _ATTEMPTS = 5
 _CONFLICT = Problem(
@@ -33,13 +34,15 @@ def submit(
     client_id: str,
     statuses: Sequence[Status | Refused],
     via: Via,
+    by: Caller = SYSTEM,
     known: Known | None = None,
 ) -> list[Receipt]:
     """Take in statuses of one source; a receipt for each, in order. What is refused is kept for its authority.
 
-    `known`: those of the uploads that were accepted before, where the caller has looked already.
+    `by` is who brings them; `known`: those of the uploads that were accepted before, where the caller has looked
+    already.
     """
-    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via, known=known)
+    receipts = take_in(source, client_id=client_id, statuses=statuses, via=via, by=by, known=known)
     rejections.store(source.id, client_id=client_id, via=via, statuses=statuses, receipts=receipts)
     return receipts
 
@@ -50,9 +53,10 @@ def take_in(
     client_id: str,
     statuses: Sequence[Status | Refused],
     via: Via,
+    by: Caller = SYSTEM,
     known: Known | None = None,
 ) -> list[Receipt]:
-    """As `submit`, without keeping what is refused. Good ones go in whatever the others are.
+    """As `submit`, without keeping what is refused. Good ones go in whatever the others are; `by` is who brings them.
 
     A repeated upload gets the receipt of the first time and changes nothing.
     """
@@ -62,7 +66,9 @@ def take_in(
             given.setdefault(status.upload_key, status)
     first = list(given.values())
     parties = identity.resolve_parties(numbers=lines.numbers(first)) if first else {}
-    known, written = _write(first, source=source, client_id=client_id, via=via, parties=parties, known=known)
+    known, written = _write(
+        first, source=source, client_id=client_id, via=via, by=by, parties=parties, known=known
+    )
     return [_receipt(status, given=given, known=known, written=written) for status in statuses]
 
 
@@ -72,6 +78,7 @@ def _write(
     source: WritableSource,
     client_id: str,
     via: Via,
+    by: Caller,
     parties: Mapping[lines.Number, UUID],
     known: Known | None,
 ) -> tuple[Known, dict[str, Line]]:
@@ -86,7 +93,7 @@ def _write(
         }
         try:
             if fresh:
-                _store(fresh, source=source, client_id=client_id, via=via)
+                _store(fresh, source=source, client_id=client_id, via=via, by=by)
         except spreading.RacedError:
             if attempt == _ATTEMPTS - 1:
                 raise
@@ -97,7 +104,9 @@ def _write(
 
 
 @transaction.atomic
-def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via) -> None:
+def _store(
+    fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via, by: Caller
+) -> None:
     now = clock.now()
     news_since = now - rules.NEWS_PERIOD
     files = _by_file(fresh.values())
@@ -111,6 +120,7 @@ def _store(fresh: Mapping[str, Line], *, source: WritableSource, client_id: str,
         now=now,
         news_since=news_since,
     )
+    traces.note(files.values(), others=others, by=by, source=source)
     outbox.append(_events(changed, files=files, source_id=source.id, news_since=news_since))
     live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *others))
 

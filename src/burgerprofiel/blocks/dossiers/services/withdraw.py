@@ -9,8 +9,9 @@ from django.db import transaction
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.errors import UnknownFileError
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
-from burgerprofiel.blocks.dossiers.services import records
+from burgerprofiel.blocks.dossiers.services import records, traces
 from burgerprofiel.foundation import clock, database, live
+from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 # The row stays, empty, to tell its readers that the authority removed the file; nothing of the content does.
 _ERASE = """
@@ -32,7 +33,7 @@ _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND d
 
 
 @transaction.atomic
-def withdraw(source: WritableSource, *, external_id: str) -> None:
+def withdraw(source: WritableSource, *, external_id: str, by: Caller = SYSTEM) -> None:
     """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
 
     Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError; removing a file
@@ -46,12 +47,14 @@ def withdraw(source: WritableSource, *, external_id: str) -> None:
         return
     after = rules.withdrawn(life, at=clock.now())
     records.store(row["id"], after=after)
-    _erase(row["id"], after=after)
+    traces.note_removal(_erase(row["id"], after=after), by=by, source=source)
     database.rows(_ERASE_REFUSED, {"source": source.id, "number": external_id})
 
 
-def _erase(file_id: UUID, *, after: rules.Life) -> None:
+def _erase(file_id: UUID, *, after: rules.Life) -> list[UUID]:
+    """Empty the rows of all who could read the file; who they were."""
     readers = [row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})]
     database.rows(_ERASE_HISTORY, {"file": file_id, "parties": readers})
     database.rows(_ERASE_SEEN, {"file": file_id, "parties": readers})
     live.announce(live.Change(party_id, file_id) for party_id in readers)
+    return readers

@@ -77,7 +77,7 @@ class MeController(api.Controller):
 
     def get(self) -> Me:
         """Say who is signed in, in which capacity and with which assurance."""
-        actor, found = self.actor, _sign_in(self)
+        actor, found = self.actor, public.describe_self(_sign_in(self))
         return Me(
             person_id=actor.person_id,
             party_id=actor.party_id,

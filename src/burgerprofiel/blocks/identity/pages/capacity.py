@@ -11,11 +11,10 @@ from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from burgerprofiel.blocks.identity import cookies, names, queries
+from burgerprofiel.blocks.identity import cookies, names, public
 from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
 from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
-from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation.gate import Capacity, RefusedError
 from burgerprofiel.foundation.pages import SESSION_COOKIE, local_path
 
@@ -28,12 +27,12 @@ def choose(request: IdentityRequest) -> HttpResponse:
     if request.actor and request.actor.is_staff:
         return requests.show(request, "staff_capacity", {"organisation": request.sign_in.organisation})
     if request.method == "POST":
-        return _switch(request)
+        return _switch(request, sign_in=request.sign_in)
     return _ask(request, sign_in=request.sign_in)
 
 
 def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
-    options = (sign_in.own, *queries.list_options(sign_in.person_id, keyring=sign_in.keyring))
+    options = public.list_choices(sign_in)
     return_to = local_path(request.GET.get("terug"))
     if "partij" in request.GET:
         return _ask_for_party(request, options=options, return_to=return_to)
@@ -63,12 +62,12 @@ def _ask_for_party(
     )
 
 
-def _switch(request: IdentityRequest) -> HttpResponse:
+def _switch(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
     party_id = _uuid(request.POST.get("capacity", ""))
     if party_id is None:
         return requests.show(request, "capacity_foreign", status=404)
     try:
-        key = sessions.switch(request.COOKIES[SESSION_COOKIE], party_id=party_id)
+        key = public.switch_capacity(sign_in.me, key=request.COOKIES[SESSION_COOKIE], party_id=party_id)
     except RefusedError:
         return requests.show(request, "capacity_foreign", status=404)
     rotate_token(request)

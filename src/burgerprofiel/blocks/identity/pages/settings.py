@@ -35,7 +35,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 def _show(request: SignedInRequest, *, status: int = 200, **extra: Any) -> HttpResponse:
-    mine = persons.get_settings(request.actor.person_id, keyring=request.actor.keyring)
+    mine = public.get_settings(request.actor)
     context = {
         "mine": mine,
         "languages": django_settings.LANGUAGES,
@@ -59,7 +59,7 @@ def language(request: IdentityRequest) -> HttpResponse:
     response = HttpResponseRedirect(local_path(request.POST.get("next")))
     if chosen in _LANGUAGES:
         if request.sign_in:
-            persons.set_language(request.sign_in.person_id, language=chosen)
+            public.set_language(request.sign_in.me, language=chosen)
         response.set_cookie(
             django_settings.LANGUAGE_COOKIE_NAME,
             chosen,
@@ -74,7 +74,7 @@ def language(request: IdentityRequest) -> HttpResponse:
 @signed_in
 def notifications(request: SignedInRequest) -> HttpResponse:
     """Switch notifications by e-mail on or off."""
-    persons.set_email_wanted(request.actor.person_id, wanted=request.POST.get("wanted") == "1")
+    public.set_email_wanted(request.actor, wanted=request.POST.get("wanted") == "1")
     return _saved("meldingen")
 
 
@@ -84,10 +84,10 @@ def email(request: SignedInRequest) -> HttpResponse:
     """Take a new address and send it a link, or forget the address when the field is empty."""
     given = request.POST.get("email", "").strip()[:254]
     if not given:
-        persons.remove_email(request.actor.person_id)
+        public.remove_email(request.actor)
         return _saved("geen-adres")
     try:
-        token = persons.request_email(request.actor.person_id, email=given)
+        token = public.request_email(request.actor, email=given)
         _send_link(given, token=token)
     except persons.EmailError as error:
         return _show(request, status=422, error=_email_problem(error.code), given=given)
@@ -120,7 +120,7 @@ def _send_link(address: str, *, token: str) -> None:
 def confirm_email(request: IdentityRequest, token: str) -> HttpResponse:
     """The link of the e-mail. It asks for a click: programs that look at links in mail must not confirm."""
     if request.method == "POST":
-        is_done = persons.confirm_email(token)
+        is_done = public.confirm_email(token)
         return requests.show(request, "email_confirmed", {"is_done": is_done}, status=200 if is_done else 410)
     is_good = persons.is_email_link(token)
     return requests.show(request, "email_confirm", {"is_good": is_good}, status=200 if is_good else 410)

@@ -13,12 +13,12 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
-from burgerprofiel.blocks.identity import cookies
+from burgerprofiel.blocks.identity import cookies, public
 from burgerprofiel.blocks.identity.oidc import client_keys, flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import failures, requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
-from burgerprofiel.blocks.identity.services import references, sessions, sign_in
+from burgerprofiel.blocks.identity.services import references, sign_in
 from burgerprofiel.foundation import config
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.pages import local_path
@@ -107,9 +107,9 @@ def sign_out(request: IdentityRequest) -> HttpResponse:
     """End this session (`overal=1`: every session of the person), here and at the provider."""
     if request.sign_in:
         if request.POST.get("overal") == "1":
-            sessions.end_of_person(request.sign_in.person_id)
+            public.end_all_sessions(request.sign_in.me)
         else:
-            sessions.end([request.sign_in.session_id])
+            public.end_session(request.sign_in.me, session_id=request.sign_in.session_id)
     response = HttpResponseRedirect(_provider_logout())
     cookies.drop_session(response)
     # not "cookies": it would empty those of every site under the same registered domain

@@ -95,8 +95,8 @@ def is_email_link(token: str) -> bool:
     ).exists()
 
 
-def confirm_email(token: str) -> bool:
-    """Take the address of a link as confirmed; False when the link was used, has expired or never was."""
+def confirm_email(token: str) -> UUID | None:
+    """Take the address of a link as confirmed; whose it is, None when the link was used, has expired or never was."""
     with transaction.atomic():
         found = (
             EmailConfirmation.objects.select_for_update()
@@ -104,9 +104,10 @@ def confirm_email(token: str) -> bool:
             .first()
         )
         if found is None:
-            return False
+            return None
         Person.objects.filter(pk=found.person_id).update(
             email_sealed=found.email_sealed, email_verified_at=clock.now(), email_wanted=True
         )
         EmailConfirmation.objects.filter(person_id=found.person_id).delete()
-    return True
+        person_id: UUID = found.person_id
+    return person_id

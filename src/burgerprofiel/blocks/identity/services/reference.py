@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,10 +10,11 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from burgerprofiel.blocks.identity.contracts import Number, PersonName
+from burgerprofiel.blocks.identity.contracts import KEEP, Number, PersonName
 from burgerprofiel.blocks.identity.models import Client
 from burgerprofiel.blocks.identity.services import parties, sealing
-from burgerprofiel.foundation import clock, database, identifiers, ids
+from burgerprofiel.foundation import clock, database, gate, identifiers, ids
+from burgerprofiel.foundation.gate import Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 SOURCE = "reference"
@@ -53,9 +54,9 @@ def load(document: Mapping[str, Any]) -> dict[str, int]:
     capacities = list(document.get("capacities", ()))
     clients = list(document.get("clients", ()))
     with transaction.atomic():
-        _load_parties(given_parties)
-        _load_capacities(capacities)
+        touched = {*_load_parties(given_parties), *_load_capacities(capacities)}
         _load_clients(clients)
+        gate.admit(gate.SYSTEM, parties=dict.fromkeys(touched, 1), purpose=KEEP, operation=Operation.UPDATE)
     return {"parties": len(given_parties), "capacities": len(capacities), "clients": len(clients)}
 
 
@@ -64,7 +65,7 @@ def _number(entry: Mapping[str, Any]) -> Number:
     return kind, identifiers.canonical(kind, entry["value"])
 
 
-def _load_parties(entries: Sequence[Mapping[str, Any]]) -> None:
+def _load_parties(entries: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
     numbers = [_number(entry) for entry in entries]
     kinds = {number: entry["kind"] for number, entry in zip(numbers, entries, strict=True) if "kind" in entry}
     ids_of = parties.resolve(numbers, kinds=kinds)
@@ -85,6 +86,7 @@ def _load_parties(entries: Sequence[Mapping[str, Any]]) -> None:
     ]
     database.rows(_NAME_PARTIES, [_json(named)])
     database.rows(_MAKE_PERSONS, [clock.now(), _json(_persons(people))])
+    return ids_of.values()
 
 
 def _name(entry: Mapping[str, Any]) -> PersonName:
@@ -107,7 +109,7 @@ def _persons(people: Mapping[UUID, Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _load_capacities(entries: Sequence[Mapping[str, Any]]) -> None:
+def _load_capacities(entries: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
     pairs = [(_number(entry["person"]), _number(entry["party"])) for entry in entries]
     ids_of = parties.resolve({number for pair in pairs for number in pair})
     mandates = [
@@ -122,6 +124,7 @@ def _load_capacities(entries: Sequence[Mapping[str, Any]]) -> None:
         for (person, party), entry in zip(pairs, entries, strict=True)
     ]
     database.rows(_MAKE_MANDATES, [_json(mandates)])
+    return ids_of.values()
 
 
 def mandates(document: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -12,14 +12,15 @@ import structlog
 from django.db import transaction
 
 from burgerprofiel.blocks.identity import opening, queries, rules
-from burgerprofiel.blocks.identity.contracts import SignIn
+from burgerprofiel.blocks.identity.contracts import SELF, SignIn
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
 from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.services import arrivals, references, sessions
-from burgerprofiel.foundation import clock, config, keys
-from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation import clock, config, gate, keys
+from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 
+_NO_SESSION_YET = UUID(int=0)
 _log = structlog.get_logger(__name__)
 
 
@@ -118,11 +119,18 @@ def _hint(continues: SignIn | None) -> str:
     ).exists()
     if not told_by_provider:
         return rules.login_hint(Capacity.CITIZEN)
-    sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
-    try:
-        number = opening.open_number(sealed, party_id=actor.party_id, keyring=actor.keyring)
-    except keys.KeyServiceError:
-        return ""  # the provider asks
+    with gate.admitted(
+        actor,
+        parties=(actor.party_id,),
+        purpose=SELF,
+        operation=Operation.SEND,
+        source=config.current().oidc.issuer,
+    ):
+        sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
+        try:
+            number = opening.open_number(sealed, party_id=actor.party_id, keyring=actor.keyring)
+        except keys.KeyServiceError:
+            return ""  # the provider asks
     return rules.login_hint(actor.capacity, code=number[1])
 
 
@@ -187,6 +195,7 @@ def _sign_in(
         _grant(tokens, key=key)
         if current:
             sessions.end([current.session_id])
+        _note(arrived, assurance=assurance, issuer=str(claims["iss"]))
     _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
     stays = current is None or current.person_id == arrived.person_id
     return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
@@ -201,6 +210,17 @@ def _grant(tokens: flow.Tokens, *, key: str) -> None:
     except keys.VaultRefusedError as error:
         code = "too-old" if error.code == "token-old" else "provider-answer"
         raise SignInError(code, f"vault: {error.code}") from error
+
+
+def _note(arrived: arrivals.Arrival, *, assurance: int, issuer: str) -> None:
+    """Write what the provider told of whom, in the transaction that keeps it."""
+    parties_told = tuple(dict.fromkeys((arrived.person_id, arrived.party_id)))
+    me = Actor(
+        arrived.person_id, arrived.person_id, parties_told, Capacity.CITIZEN, assurance, _NO_SESSION_YET
+    )
+    gate.admit(
+        me, parties=dict.fromkeys(parties_told, 1), purpose=SELF, operation=Operation.UPDATE, source=issuer
+    )
 
 
 def _assurance(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> int:

@@ -46,7 +46,7 @@ def acm(acm_address: str, set_config: Callable[..., None], vault: TestVault) -> 
     running.faults()
     set_config(oidc=replace(config.current().oidc, issuer=running.issuer))
     provider.forget()
-    with vault.trusting(config.current().oidc):
+    with vault.trusting(running.issuer):
         yield running
     running.faults()
 

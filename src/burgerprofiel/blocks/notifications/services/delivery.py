@@ -17,7 +17,7 @@ import msgspec
 import structlog
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import connection, transaction
 from prometheus_client import Counter
 
 from burgerprofiel.blocks.dossiers import public as dossiers
@@ -26,8 +26,10 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import letter as letters
-from burgerprofiel.foundation import clock, database, failures, keys
+from burgerprofiel.foundation import clock, database, failures, gate, keys
+from burgerprofiel.foundation.gate import Operation
 
+PURPOSE = "notifications.tell"
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
 KEPT = timedelta(days=90)
@@ -191,10 +193,14 @@ def _send_all(
 
 
 def _send(relay: BaseEmailBackend, letter: letters.Letter) -> None:
-    """Hand one mail to the relay, over a connection that is opened at the first and kept for the batch."""
+    """Hand one mail to the relay, over a connection that is opened at the first and kept for the batch.
+
+    The access log has a row for each try that reaches the relay, written before the address leaves.
+    """
     message = letters.compose(letter)
     try:
         relay.open()
+        _note(letter)
         relay.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
         _raise_by_code(next(iter(error.recipients.values()))[0], error)
@@ -211,6 +217,17 @@ def _send(relay: BaseEmailBackend, letter: letters.Letter) -> None:
         raise _NoRelayError("no-connection") from error
     except ValueError as error:
         raise _PermanentError("bad-address") from error
+
+
+@transaction.atomic
+def _note(letter: letters.Letter) -> None:
+    gate.admit(
+        gate.SYSTEM,
+        parties={letter.recipient.person_id: 1},
+        purpose=PURPOSE,
+        operation=Operation.SEND,
+        source="smtp",
+    )
 
 
 def _raise_by_code(code: int, error: Exception) -> None:

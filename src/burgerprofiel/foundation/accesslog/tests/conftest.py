@@ -1,0 +1,52 @@
+"""A log of its own for each test: a fresh database, so that a test may break it."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, connections
+
+from burgerprofiel.foundation.accesslog import sealer
+from burgerprofiel.foundation.accesslog.tests.log import Log
+from tests import database
+
+# Transactions are numbered per server, and other workers' tests hold some open in databases of their own.
+_HORIZON = """
+SELECT least(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (
+    SELECT min(backend_xid::text::bigint) FROM pg_stat_activity WHERE datname = %s))
+"""
+
+
+@pytest.fixture
+def log(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+    """An empty log in a database of its own; everything commits. Only its own transactions hold the sealer up."""
+    admin_url, name = os.environ["BP_TEST_ADMIN_URL"], f"bp_test_log_{uuid.uuid4().hex[:12]}"
+    url = database.clone(admin_url, os.environ["BP_TEST_TEMPLATE"], name)
+    with django_db_blocker.unblock(), psycopg.connect(admin_url, autocommit=True) as superuser:
+        monkeypatch.setattr(
+            sealer, "horizon", lambda: int((superuser.execute(_HORIZON, [name]).fetchone() or [0])[0])
+        )
+        before = _use(name)
+        yield Log(url=url, admin_url=admin_url, name=name)
+        _use(before)
+    database.drop(admin_url, name)
+
+
+def _use(name: str) -> str:
+    connection.close()
+    connections["default"].close_pool()  # type: ignore[attr-defined]
+    before = str(connection.settings_dict["NAME"])
+    connection.settings_dict["NAME"] = name
+    return before
+
+
+@pytest.fixture
+def other(log: Log) -> Iterator[psycopg.Connection[Any]]:
+    """A second connection to the database of `log`, as the owner."""
+    with psycopg.connect(log.url, autocommit=True) as second:
+        yield second

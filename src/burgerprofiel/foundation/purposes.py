@@ -1,0 +1,70 @@
+"""Purposes of processing, as the blocks declare them in `block.py`: a code that no block declares cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+
+from burgerprofiel.foundation import errors
+from burgerprofiel.foundation.accesslog.entry import ActorKind
+
+if TYPE_CHECKING:
+    from burgerprofiel.foundation.blocks import Block
+
+RESIDENTS = frozenset({ActorKind.CITIZEN, ActorKind.MANDATE_HOLDER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """A purpose of processing.
+
+    `categories` are the categories of data that it uses; `admits` says who may act for it: residents for their own
+    parties, others only where the block has an authorisation of its own (a source that a client owns).
+    """
+
+    code: str
+    description: str | Promise
+    legal_basis: str | Promise
+    categories: tuple[str, ...] = ()
+    admits: frozenset[ActorKind] = RESIDENTS
+
+
+class UnknownPurposeError(errors.RefusedError):
+    """No block declares this purpose."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("unknown-purpose", f"no block declares the purpose {code}")
+
+
+@lru_cache(maxsize=1)
+def blocks() -> tuple[Block, ...]:
+    """What the installed blocks offer, each in its `block.py`."""
+    modules = (f"burgerprofiel.blocks.{name}.block" for name in settings.BLOCKS)
+    return tuple(import_module(module).BLOCK for module in modules if find_spec(module))
+
+
+@lru_cache(maxsize=1)
+def _register() -> dict[str, Purpose]:
+    return {purpose.code: purpose for block in blocks() for purpose in block.purposes}
+
+
+def get(code: str) -> Purpose:
+    """The purpose of a code. Raises UnknownPurposeError."""
+    found = _register().get(code)
+    if found is None:
+        raise UnknownPurposeError(code)
+    return found
+
+
+@lru_cache(maxsize=256)
+def legal_basis(code: str) -> str:
+    """The legal basis of a purpose in Dutch, as rows of the access log keep it. Raises UnknownPurposeError."""
+    with translation.override("nl"):
+        return str(get(code).legal_basis)

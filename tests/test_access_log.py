@@ -1,0 +1,430 @@
+"""Nothing of a person leaves, and nothing of theirs changes, without exactly one row in the access log that says so.
+
+Walked is every address and operation as a citizen, an official and an authority's system, and every door function
+of every block. What is new is found by itself; a door that touches nobody's data stands in `NOBODYS`, with why.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils.module_loading import import_string
+
+from burgerprofiel.blocks.dossiers import public as dossiers
+from burgerprofiel.blocks.dossiers.contracts import DossierFilter, Via
+from burgerprofiel.blocks.dossiers.tests import incoming
+from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.identity.services import persons
+from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.foundation import database, ids
+from burgerprofiel.foundation.accesslog import rows, sealing
+from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
+from burgerprofiel.foundation.gate import Actor, Capacity, Right
+from tests import test_walk as walk
+from tests import walking
+from tests.test_walk import Life
+
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
+
+
+@pytest.fixture
+def life() -> Life:
+    return walk.make_life()
+
+
+WRITES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.SEND}
+ABOUT_ONESELF = {("GET", "settings"), ("GET", "capacity"), ("GET", "sessions")}
+"""Pages about the person. Of others the frame greets them by name and offers their capacities, to nobody but
+themselves: the row of their sign-in covers that. An operation has no frame."""
+
+
+def written(*, after: int) -> list[Entry]:
+    """The rows since a moment."""
+    found = database.rows(
+        f"SELECT {rows.COLUMNS} FROM foundation_accesslog l WHERE l.id > %s ORDER BY l.id", [after]
+    )
+    return [rows.read(row) for row in found]
+
+
+def last_row() -> int:
+    return int(database.value("SELECT coalesce(max(id), 0) FROM foundation_accesslog"))
+
+
+_PERSONAL = {
+    "dossiers_dossier": "party_id",
+    "dossiers_dossierevent": "party_id",
+    "identity_person": "party_id",
+    "identity_emailconfirmation": "person_id",
+    "identity_mandate": "party_id",
+}
+
+
+def state(party: UUID) -> str:
+    """A digest of what is kept of a party."""
+    parts = " || ".join(
+        f"coalesce((SELECT string_agg(t::text, '' ORDER BY t::text) FROM {table} t WHERE {column} = %(party)s), '')"
+        for table, column in _PERSONAL.items()
+    )
+    return str(database.value(f"SELECT md5({parts})", {"party": party}))
+
+
+def _owner(life: Life) -> Client:
+    return walk._with(life.session())
+
+
+def _as_person(life: Life) -> Client:
+    return walk._with(life.session(party=life.person))
+
+
+WALKERS: dict[str, tuple[Callable[[Life], Client], set[ActorKind]]] = {
+    "the person who acts for the firm": (_owner, {ActorKind.CITIZEN, ActorKind.MANDATE_HOLDER}),
+    "the person for themselves": (_as_person, {ActorKind.CITIZEN, ActorKind.MANDATE_HOLDER}),
+    "an official of the authority": (
+        partial(walk._staff, of=walk.OWN),
+        {ActorKind.OFFICIAL, ActorKind.CITIZEN},
+    ),
+    "the system of the authority": (partial(walk._system, client=incoming.CLIENT), {ActorKind.CLIENT}),
+    "a stranger": (walk._foreigner, {ActorKind.CITIZEN}),
+    "nobody": (walk._nobody, set()),
+}
+
+
+def _problems(
+    step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
+) -> Iterator[str]:
+    of = Counter(entry.data_subject_id for entry in made)
+    if shown and any(word.startswith("zqxf") for word in shown) and of[life.firm] != 1:
+        yield f"{step} shows {sorted(shown)[:3]} of the firm's file with {of[life.firm]} rows"
+    is_about_person = step.is_described or (step.method, step.name) in ABOUT_ONESELF
+    if is_about_person and any(word.startswith("zqxp") for word in shown) and of[life.person] != 1:
+        yield f"{step} shows {sorted(shown)} of the person with {of[life.person]} rows"
+    for party in changed:
+        rows_of_change = [e for e in made if e.data_subject_id == party and e.operation in WRITES]
+        seen = [e for e in made if e.data_subject_id == party and step.name == "dossier"]
+        if len(rows_of_change or seen) != 1:
+            yield f"{step} changes something of {party} with {len(rows_of_change)} rows"
+    twice = [
+        key for key, count in Counter((e.data_subject_id, e.operation) for e in made).items() if count > 1
+    ]
+    if twice:
+        yield f"{step} writes {twice} more than once"
+
+
+@pytest.mark.parametrize("who", WALKERS)
+def test_nothing_of_a_person_leaves_without_exactly_one_row(life: Life, who: str) -> None:
+    become, kinds = WALKERS[who]
+    problems, logged = [], 0
+    for step in walk._steps(life):
+        with walk._undone():
+            client = become(life)
+            before, last = {party: state(party) for party in (life.firm, life.person)}, last_row()
+            response = step.send(client)
+            shown = {word.lower() for word in walk.re.findall(r"zqx\w+", walk._text(response), walk.re.I)}
+            made = written(after=last)
+            changed = {party for party in before if before[party] != state(party)}
+            problems += _problems(step, shown=shown, made=made, changed=changed, life=life)
+            if strange := {entry.actor_kind for entry in made} - kinds:
+                problems.append(f"{step} logs {strange}")
+            logged += len(made)
+    assert problems == []
+    assert bool(logged) == bool(kinds)  # else the walk could pass because nothing is written at all
+
+
+# ------------------------------------------------------------------------------------------------ doors
+
+NOBODYS = {
+    "identity.find_sign_in": "says who asks, before anything is asked; the row of the sign-in covers it",
+    "identity.find_actor": "as find_sign_in",
+    "identity.still_open": "says which sessions end; no data",
+    "identity.resolve_parties": "gives ids for numbers that the caller has; the row is that of what is then stored",
+    "identity.list_readers_of": "for the platform, to decide whom to tell; the row is written when a mail leaves",
+    "identity.list_recipients_of": "for the platform, to send; the row is written when the mail leaves",
+    "identity.mandates_of_reference": "reads a document that its caller has",
+    "identity.capacity_in_words": "words",
+    "identity.party_names": "labels beside files whose reading is logged",
+    "identity.is_recent": "a comparison",
+    "identity.issue_token": "about a machine",
+    "identity.find_client": "about a machine",
+    "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
+    "dossiers.list_sources": "about sources",
+    "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
+    "dossiers.pause_feed": "about a source",
+    "dossiers.resume_feed": "about a source",
+    "dossiers.announce_disturbance": "about a source",
+    "dossiers.find_wording": "texts",
+    "dossiers.save_wording": "texts",
+    "dossiers.list_parked_events": "ids of events",
+    "dossiers.unpark_event": "ids of events",
+    "dossiers.list_source_uris": "about sources",
+    "dossiers.list_errors": "refused payloads: whose they are was never established",
+    "dossiers.load_reference": "authorities and products",
+    "dossiers.signal_case": "asks for a job; the job writes",
+}
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Calls of every door, with what they need."""
+
+    life: Life
+    actor: Actor
+    staff: Actor
+
+    def calls(self) -> Mapping[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
+        """By name: the call, and the (party, operation) of the rows it has to write."""
+        life, actor = self.life, self.actor
+        key = life.session()
+        sign_in = identity.find_sign_in(key)
+        assert sign_in is not None
+        file = {"dossier_id": life.file.id}
+        own = partial(_rows, "person")
+        firm = partial(_rows, "firm")
+        both = firm(Operation.READ) | own(Operation.READ)
+        other = make.session(life.person, party_id=life.person, capacity=Capacity.CITIZEN)
+        other_id = database.value("SELECT id FROM identity_session ORDER BY created_at DESC LIMIT 1")
+        token = persons.request_email(life.person, email="b@voorbeeld.be")
+        assert other
+        of_client = {"client": incoming.CLIENT, "source_uri": life.source.uri}
+        reader = incoming.Reader(type="kbo", value=make.kbo(77), role="x")
+        new = [incoming.status(5, key="door-1", file="door", readers=(reader,))]
+        newer = [incoming.status(6, key="door-2", file="walk-1", readers=(reader,))]
+        submit = partial(dossiers.submit_statuses, **of_client, via=Via.NATIVE)
+        person = {
+            "parties": [{"type": "insz", "value": make.insz(4711), "given_name": "A", "family_name": "B"}]
+        }
+        replay = {"source_id": life.source.id, "rejection_id": life.rejection.id}
+        return {
+            "identity.list_capacities": (lambda: identity.list_capacities(actor), own(Operation.READ)),
+            "identity.list_choices": (lambda: identity.list_choices(sign_in), own(Operation.READ)),
+            "identity.describe_self": (lambda: identity.describe_self(sign_in), own(Operation.READ)),
+            "identity.get_settings": (lambda: identity.get_settings(actor), own(Operation.READ)),
+            "identity.set_language": (
+                lambda: identity.set_language(actor, language="fr"),
+                own(Operation.UPDATE),
+            ),
+            "identity.set_email_wanted": (
+                lambda: identity.set_email_wanted(actor, wanted=True),
+                own(Operation.UPDATE),
+            ),
+            "identity.request_email": (
+                lambda: identity.request_email(actor, email="a@voorbeeld.be"),
+                own(Operation.SEND),
+            ),
+            "identity.remove_email": (lambda: identity.remove_email(actor), own(Operation.DELETE)),
+            "identity.confirm_email": (lambda: identity.confirm_email(token), own(Operation.UPDATE)),
+            "identity.switch_capacity": (
+                lambda: identity.switch_capacity(actor, key=key, party_id=life.person),
+                own(Operation.UPDATE),
+            ),
+            "identity.list_sessions": (lambda: identity.list_sessions(actor), own(Operation.READ)),
+            "identity.end_session": (
+                lambda: identity.end_session(actor, session_id=other_id),
+                own(Operation.UPDATE),
+            ),
+            "identity.end_other_sessions": (
+                lambda: identity.end_other_sessions(actor),
+                own(Operation.UPDATE),
+            ),
+            "identity.end_all_sessions": (lambda: identity.end_all_sessions(actor), own(Operation.UPDATE)),
+            "identity.load_reference": (
+                lambda: identity.load_reference(person),
+                {("new", Operation.UPDATE)},
+            ),
+            "dossiers.get_overview": (lambda: dossiers.get_overview(actor, everything=True), both),
+            "dossiers.list_dossiers": (
+                lambda: dossiers.list_dossiers(actor, wanted=DossierFilter(text="zqx")),
+                firm(Operation.SEARCH),
+            ),
+            "dossiers.list_page": (
+                lambda: dossiers.list_page(actor, wanted=DossierFilter()),
+                firm(Operation.READ),
+            ),
+            "dossiers.list_facets": (lambda: dossiers.list_facets(actor), firm(Operation.READ)),
+            "dossiers.get_dossier": (lambda: dossiers.get_dossier(actor, **file), firm(Operation.READ)),
+            "dossiers.open_dossier": (lambda: dossiers.open_dossier(actor, **file), firm(Operation.READ)),
+            "dossiers.list_history": (lambda: dossiers.list_history(actor, **file), firm(Operation.READ)),
+            "dossiers.find_row": (lambda: dossiers.find_row(actor, **file), firm(Operation.READ)),
+            "dossiers.mark_seen": (lambda: dossiers.mark_seen(actor, **file), firm(Operation.UPDATE)),
+            "dossiers.set_archived": (
+                lambda: dossiers.set_archived(actor, **file, archived=True),
+                firm(Operation.UPDATE),
+            ),
+            "dossiers.submit_statuses": (
+                lambda: (submit(statuses=new), submit(statuses=newer)),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
+            "dossiers.withdraw_dossier": (
+                lambda: dossiers.withdraw_dossier(**of_client, external_id="walk-1"),
+                firm(Operation.DELETE),
+            ),
+            "dossiers.list_results": (
+                lambda: dossiers.list_results(**of_client, external_id="walk-1"),
+                firm(Operation.READ),
+            ),
+            "dossiers.list_results_of_upload": (
+                lambda: dossiers.list_results_of_upload(client=incoming.CLIENT, upload_key="walk-1"),
+                firm(Operation.READ),
+            ),
+            "dossiers.replay_rejection": (self._replay, firm(Operation.UPDATE)),
+            "dossiers.replay_rejections": (
+                lambda: self._replay(lambda: dossiers.replay_rejections(self.staff, **replay)),
+                firm(Operation.UPDATE),
+            ),
+        }
+
+    def _replay(self, how: Callable[[], Any] | None = None) -> None:
+        """Give the rejection a payload that is accepted now, then try it again."""
+        from burgerprofiel.blocks.dossiers.services import rejections  # noqa: PLC0415
+
+        body = (
+            b'{"upload_id": "again", "external_id": "walk-1", "title": "T", "changed_at": "2026-11-20T10:00:00Z",'
+            b' "parties": [{"type": "kbo", "value": "%s"}]}' % make.kbo(77).encode()
+        )
+        rejection = self.life.rejection
+        sealed = rejections.keys.seal(body.decode(), purpose=f"dossiers.rejection.body:{rejection.id}")
+        type(rejection).objects.filter(pk=rejection.id).update(body_sealed=sealed, via=Via.NATIVE.value)
+        if how:
+            assert how().accepted == 1
+        else:
+            assert dossiers.replay_rejection(self.staff, rejection_id=rejection.id).accepted
+
+
+def _rows(party: str, operation: Operation) -> set[tuple[str, Operation]]:
+    return {(party, operation)}
+
+
+@pytest.fixture
+def doors(life: Life) -> Doors:
+    actor = identity.find_actor(life.session())
+    assert actor is not None
+    person = make.person(given_name="Els", family_name="Beheer")
+    staff = Actor(
+        person, person, (), Capacity.STAFF, 35, ids.new(), frozenset({(Right.SOURCE_MANAGER, walk.OWN)})
+    )
+    return Doors(life, actor, staff)
+
+
+def every_door() -> dict[str, Callable[..., Any]]:
+    """The functions of the doors of all blocks; a block without a door calls others."""
+    found = {}
+    for block in settings.BLOCKS:
+        try:
+            module = import_string(f"burgerprofiel.blocks.{block}.public")
+        except ImportError:
+            continue
+        names = getattr(module, "__all__", None) or [
+            name
+            for name, value in vars(module).items()
+            if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+        ]
+        found |= {
+            f"{block}.{name}": getattr(module, name) for name in names if callable(getattr(module, name))
+        }
+    return found
+
+
+def test_every_door_is_walked_or_touches_nobody(doors: Doors) -> None:
+    known = doors.calls().keys() | NOBODYS.keys()
+    assert set(every_door()) - known == set()
+    assert known - set(every_door()) == set()
+    assert doors.calls().keys() & NOBODYS.keys() == set()
+
+
+def test_every_door_writes_exactly_its_rows(doors: Doors) -> None:
+    problems = []
+    names = {doors.life.firm: "firm", doors.life.person: "person"}
+    for name in doors.calls():
+        with walk._undone():
+            call, expected = doors.calls()[name]
+            last = last_row()
+            call()
+            made = [(names.get(e.data_subject_id, "new"), e.operation) for e in written(after=last)]
+            if sorted(made) != sorted(expected):
+                problems.append(f"{name} writes {made}, not {expected}")
+    assert problems == []
+
+
+def test_a_row_says_who_what_why_and_where(life: Life) -> None:
+    client = walk._with(life.session())
+    last = last_row()
+    response = client.get("/overzicht", headers={"user-agent": "Firefox/140"}, REMOTE_ADDR="203.0.113.9")
+    assert response.status_code == 200
+    (row,) = written(after=last)
+    assert (row.data_subject_id, row.on_behalf_of, row.actor_id) == (life.firm, life.firm, life.person)
+    assert row.actor_kind is ActorKind.MANDATE_HOLDER
+    assert row.processing_activity_id == "urn:burgerprofiel:processing:dossiers.follow"
+    assert "AVG" in row.legal_basis
+    assert row.data_categories == ("dossiers",)
+    assert (row.loa, row.application, row.address) == (35, "burgerprofiel", "")
+    assert row.start_time <= row.end_time == row.logged_at
+    personal = sealing.unseal(row.sealed, span_id=row.span_id, party_id=life.firm)
+    assert (personal.ip, personal.device) == ("203.0.113.9", "Firefox/140")
+
+
+def test_a_row_of_a_system_names_it_and_the_operation_that_asked(life: Life) -> None:
+    client = walk._system(life, client=incoming.CLIENT)
+    body = {"source": life.source.uri, "statuses": [_native("r-1")]}
+    last = last_row()
+    client.post(
+        "/api/dossiers/v1/statuses",
+        body,
+        content_type="application/json",
+        headers={"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"},
+        REMOTE_ADDR="198.51.100.4",
+    )
+    (row,) = written(after=last)
+    assert (row.actor_kind, row.operation, row.count) == (ActorKind.CLIENT, Operation.CREATE, 1)
+    assert (row.organisation, row.application) == (incoming.CLIENT.ovo_code, incoming.CLIENT.client_id)
+    assert (row.address, row.source, row.sealed) == ("198.51.100.4", life.source.uri, b"")
+    assert row.foreign_operation is not None
+    assert row.foreign_operation.trace_id == "a" * 32
+    assert row.foreign_operation.entity == f"urn:ovo:{incoming.CLIENT.ovo_code}"
+
+
+def test_a_stream_that_outlives_its_request_still_says_where_it_came_from(life: Life) -> None:
+    client = walk._system(life, client=incoming.CLIENT)
+    import msgspec  # noqa: PLC0415
+
+    last = last_row()
+    answer = client.post(
+        f"/api/dossiers/v1/statuses/stream?source={life.source.uri}",
+        msgspec.json.encode(_native("s-1")),
+        content_type="application/x-ndjson",
+        REMOTE_ADDR="198.51.100.4",
+    )
+    assert b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    (row,) = written(after=last)
+    assert row.address == "198.51.100.4"
+
+
+def _native(upload: str) -> dict[str, Any]:
+    return {
+        "upload_id": upload,
+        "external_id": upload,
+        "title": "Nieuw",
+        "changed_at": "2026-11-20T10:00:00Z",
+        "parties": [{"type": "kbo", "value": make.kbo(77)}],
+    }
+
+
+def test_a_file_of_many_parties_makes_one_row_each(life: Life) -> None:
+    readers = tuple(
+        incoming.Reader(type="kbo", value=make.kbo(number), role="x") for number in range(100, 120)
+    )
+    last = last_row()
+    incoming.submit(
+        *(incoming.status(3, key=f"many-{n}", file=f"many-{n}", readers=readers) for n in range(3)),
+        uri=life.source.uri,
+    )
+    made = written(after=last)
+    assert len({row.data_subject_id for row in made}) == len(made) == 20
+    assert {row.count for row in made} == {3}
