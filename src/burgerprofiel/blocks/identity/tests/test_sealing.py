@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from burgerprofiel.blocks.identity import opening, public
 from burgerprofiel.blocks.identity.models import Party, Person, Session
@@ -15,6 +16,7 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation.pages import SESSION_COOKIE
 from tests.vault import TestVault
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +202,37 @@ def test_a_mandate_of_the_reference_document_is_told_to_the_vault_as_its_adminis
 
 def test_the_account_at_the_provider_is_kept_as_a_digest() -> None:
     assert {field.name for field in Person._meta.fields}.isdisjoint({"subject", "given_name", "family_name"})
+
+
+@pytest.fixture
+def browser() -> tuple[Client, UUID, str]:
+    """A signed-in browser: with an address that its settings page has to open."""
+    person = _somebody()
+    key = make.session(person)
+    client = Client()
+    client.cookies[SESSION_COOKIE] = key
+    return client, person, key
+
+
+def test_a_session_that_lost_its_grant_signs_in_anew(browser: tuple[Client, UUID, str]) -> None:
+    client, _, key = browser
+    assert EMAIL in client.get("/instellingen").content.decode()
+    keys.end([keys.handle_hash(key)])
+    answer = client.get("/instellingen")
+    assert (answer.status_code, answer["Location"]) == (302, "/aanmelden?terug=%2Finstellingen")
+    assert public.find_actor(key) is None
+
+
+def test_a_vault_that_is_away_is_said_and_keeps_nobody_out(
+    browser: tuple[Client, UUID, str], vault: TestVault
+) -> None:
+    client, _, key = browser
+    vault.stop()
+    try:
+        answer = client.get("/instellingen")
+    finally:
+        vault.start()
+    assert answer.status_code == 503
+    assert "niet openen" in answer.content.decode()
+    assert public.find_actor(key)
+    assert client.get("/instellingen").status_code == 200
