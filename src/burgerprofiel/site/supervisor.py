@@ -305,6 +305,7 @@ class _Supervisor:
         )
         self._do("reference", *_SELF, "reference", "load", str(reference))
         self._register_mandates(reference)
+        reference.unlink()  # it names people
         self._do("world", *partners.world_command(self._settings, day=seed.day, reference=False))
         replace(seed, done=True).write(path)
         for line in processes.last_lines(self._logs / "world.log", count=1):
@@ -318,6 +319,7 @@ class _Supervisor:
         mandates.unlink(missing_ok=True)
         self._do("mandates", *_SELF, "reference", "mandates", str(reference), output=mandates)
         self._do("vault-mandates", *_SELF, "vault", "mandates", str(mandates))
+        mandates.unlink()
 
     def _announce(self) -> None:
         _say("")
