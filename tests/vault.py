@@ -24,7 +24,7 @@ from burgerprofiel.foundation import clock, config, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import client, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate
-from burgerprofiel.vault import credentials, grants, parties, server
+from burgerprofiel.vault import credentials, grants, parties, rotation, server
 from burgerprofiel.vault.core import Vault, open_vault
 from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.issuer import Issuer
@@ -125,6 +125,11 @@ class TestVault:
             valid_until=until,
         )
         grants.register_mandates(self.vault, [one])
+
+    def rotate(self, *steps: str) -> None:
+        """Steps of a rotation, as its administrator does them."""
+        for step in steps:
+            rotation.step(self.vault, step, limit=100_000)
 
     @contextmanager
     def trusting(self, issuer: str) -> Iterator[None]:

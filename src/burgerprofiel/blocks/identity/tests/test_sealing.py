@@ -11,7 +11,7 @@ from django.test import Client
 
 from burgerprofiel.blocks.identity import opening, public
 from burgerprofiel.blocks.identity.models import Party, Person, Session
-from burgerprofiel.blocks.identity.services import cleaning, parties, sessions
+from burgerprofiel.blocks.identity.services import cleaning, parties, rotation, sessions
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.gate import Actor, Capacity
@@ -173,15 +173,20 @@ def test_a_vault_that_is_away_leaves_the_name_out_and_ends_sessions_all_the_same
         vault.start()
 
 
-def test_while_the_index_key_is_rotated_numbers_are_found_by_either_index() -> None:
-    number = (IdentifierType.KBO, make.kbo(4711))
-    party_id = parties.resolve([number])[number]
-    (index,) = keys.blind_indexes([number])
+def test_while_the_index_key_is_rotated_numbers_are_found_by_either_index(vault: TestVault) -> None:
+    old, new = ((IdentifierType.KBO, make.kbo(seed)) for seed in (4711, 4712))
+    party_id = parties.resolve([old])[old]
+    assert rotation.take_next_indexes() == 0
+    vault.rotate("index-start", "index-fill")
+    made = parties.resolve([new])[new]
+    assert parties.resolve([old, new]) == {old: party_id, new: made}
+    (index, _) = keys.blind_indexes([old, new])
     assert bytes(Party.objects.get(pk=party_id).identifier_index) == index.current
-    following = b"n" * 32
-    Party.objects.filter(pk=party_id).update(identifier_index=following)
-    both = keys.Index(current=index.current, next=following, party_id=party_id)
-    assert parties._resolve({number: both}, kinds={}) == {number: party_id}
+    assert rotation.take_next_indexes() == 1
+    assert bytes(Party.objects.get(pk=party_id).identifier_index) == index.next
+    assert parties.resolve([old, new]) == {old: party_id, new: made}
+    vault.rotate("index-switch", "index-finish")
+    assert parties.resolve([old, new]) == {old: party_id, new: made}
 
 
 def test_a_mandate_of_the_reference_document_is_told_to_the_vault_as_its_administrator_does() -> None:
