@@ -25,7 +25,7 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.foundation import database, ids
+from burgerprofiel.foundation import database, ids, keys
 from burgerprofiel.foundation.accesslog import rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
@@ -354,7 +354,8 @@ def test_every_door_writes_exactly_its_rows(doors: Doors) -> None:
 
 
 def test_a_row_says_who_what_why_and_where(life: Life) -> None:
-    client = walk._with(life.session())
+    key = life.session()
+    client = walk._with(key)
     last = last_row()
     response = client.get("/overzicht", headers={"user-agent": "Firefox/140"}, REMOTE_ADDR="203.0.113.9")
     assert response.status_code == 200
@@ -366,7 +367,7 @@ def test_a_row_says_who_what_why_and_where(life: Life) -> None:
     assert row.data_categories == ("dossiers",)
     assert (row.loa, row.application, row.address) == (35, "burgerprofiel", "")
     assert row.start_time <= row.end_time == row.logged_at
-    personal = sealing.unseal(row.sealed, span_id=row.span_id, party_id=life.firm)
+    personal = sealing.unseal(row.sealed, span_id=row.span_id, party_id=life.firm, keyring=keys.keyring(key))
     assert (personal.ip, personal.device) == ("203.0.113.9", "Firefox/140")
 
 

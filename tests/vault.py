@@ -200,6 +200,7 @@ def vault(_vault: TestVault) -> Iterator[TestVault]:
     """The vault of this test worker, with nothing remembered of the test before."""
     yield _vault
     opening.forget_all()
+    sealing.forget()
 
 
 def _forget() -> None:

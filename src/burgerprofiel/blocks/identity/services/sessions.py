@@ -59,6 +59,8 @@ def open_session(wanted: NewSession, *, replaces: UUID | None = None) -> str:
 
 def _insert(wanted: NewSession, *, previous_visit: datetime | None, expires: datetime) -> str:
     key, now = references.new(), clock.now()
+    # each page writes a row to the access log, sealed to these
+    keys.sealer({wanted.person_id, wanted.party_id}, key_class=keys.KeyClass.LOG)
     Session.objects.create(
         id=ids.new(),
         key_hash=references.digest(key),

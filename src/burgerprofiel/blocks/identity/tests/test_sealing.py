@@ -16,6 +16,7 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation.keys import sealing
 from burgerprofiel.foundation.pages import SESSION_COOKIE
 from tests.vault import TestVault
 
@@ -98,6 +99,7 @@ def test_a_public_key_that_was_swapped_is_noticed() -> None:
             " AND mine.key_class = theirs.key_class",
             [person, other],
         )
+    sealing.forget()
     with pytest.raises(keys.UntrustedKeyError):
         keys.sealer([person])
 
