@@ -11,8 +11,8 @@ from django.utils import translation
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import SignIn
-from burgerprofiel.foundation import clock, keys, pages
-from burgerprofiel.site import errors
+from burgerprofiel.foundation import clock, errors, keys, pages
+from burgerprofiel.site import errors as error_pages
 
 _log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -50,11 +50,27 @@ class ActorMiddleware:
         sign_in: SignIn | None = getattr(request, "sign_in", None)
         if exception.code == "no-grant" and sign_in:
             identity.end_session(sign_in.me, session_id=sign_in.session_id)
-            return errors.sign_in_again(request)
-        return errors.nothing_opens(request)
+            return error_pages.sign_in_again(request)
+        return error_pages.nothing_opens(request)
 
 
 def _language(request: HttpRequest, *, person: str) -> str:
     offered = {code for code, _name in settings.LANGUAGES}
     chosen = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), person)
     return next((code for code in chosen if code in offered), settings.LANGUAGE_CODE)
+
+
+class LimitMiddleware:
+    """Answers what went over a limit: a page in plain words, or a problem for machines."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """429 with Retry-After for a TooManyError; others go on."""
+        if isinstance(exception, errors.TooManyError):
+            return error_pages.too_many(request, exception)
+        return None
