@@ -18,13 +18,13 @@ SELECT indexname, indexdef FROM pg_indexes
 WHERE tablename = 'dossiers_dossier' AND NOT starts_with(reverse(indexname), 'yekp')
 """
 _PARTIES = """
-INSERT INTO identity_party (id, kind, identifier_index, identifier_sealed, name)
-SELECT md5('party' || i)::uuid, 'person', sha256(('party' || i)::bytea), '\\x00', 'Inwoner ' || i
+INSERT INTO identity_party (id, kind, identifier_index, identifier_sealed)
+SELECT md5('party' || i)::uuid, 'person', sha256(('party' || i)::bytea), '\\x00'
 FROM generate_series(1, %(people)s::bigint) AS i;
 """
 _PERSONS = """
-INSERT INTO identity_person (party_id, given_name, family_name)
-SELECT md5('party' || i)::uuid, 'Inwoner', i::text FROM generate_series(1, %(people)s::bigint) AS i;
+INSERT INTO identity_person (party_id)
+SELECT md5('party' || i)::uuid FROM generate_series(1, %(people)s::bigint) AS i;
 """
 # The files of the readers lie spread over the whole table, as they would after years; so do their properties.
 _DOSSIERS = """

@@ -21,8 +21,8 @@ ON CONFLICT (key_hash) DO UPDATE
 SET last_seen_at = now(), expires_at = excluded.expires_at, ended_at = NULL
 """
 _PERSONS = """
-INSERT INTO identity_person (party_id, given_name, family_name)
-SELECT party, 'Inwoner', 'Bench' FROM unnest(%(parties)s::uuid[]) AS party
+INSERT INTO identity_person (party_id)
+SELECT party FROM unnest(%(parties)s::uuid[]) AS party
 ON CONFLICT (party_id) DO NOTHING
 """
 _TOKEN = """

@@ -96,11 +96,22 @@ def stage(world: str) -> Iterator[Stage]:
         server = database.EmbeddedServer(HOME)
         server.start()
     try:
-        yield _prepared(server.url, name=f"{_PREFIX}{_digest()}_{world}")
+        prepared = _prepared(server.url, name=f"{_PREFIX}{_digest()}_{world}")
+        with _vault(prepared):
+            yield prepared
     finally:
         if settings.configured:  # not where the world was made by a run before this one
             leave()
         server.stop()
+
+
+@contextmanager
+def _vault(where: Stage) -> Iterator[None]:
+    """The vault as operators start it, on PostgreSQL's processors; what it knows is kept between runs."""
+    command = [sys.executable, "-m", "burgerprofiel", "vault"]
+    socket_path = Path(where.environment["VAULT_BIND"].removeprefix("unix:"))
+    with _running(command, port=socket_path, environment=where.environment, processors=_CORES.database):
+        yield
 
 
 def _prepared(server_url: str, *, name: str) -> Stage:
@@ -116,6 +127,8 @@ def _prepared(server_url: str, *, name: str) -> Stage:
         "DATABASE_OWNER_URL": owner_url,
         "DATABASE_LISTEN_URL": url,
         "DATA_DIR": str(HOME / "data"),
+        "VAULT_DIR": str(HOME / "data" / "vault"),
+        "VAULT_BIND": f"unix:{HOME / 'vault.sock'}",
         "DJANGO_SETTINGS_MODULE": "burgerprofiel.site.settings",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
         "LIVE_RELAY": "0",
@@ -256,8 +269,14 @@ def floor(where: Stage, target: str, *, interface: str = "wsgi", **settings: str
 
 
 @contextmanager
-def _running(command: list[str], *, port: int | Path, environment: Mapping[str, str]) -> Iterator[Server]:
-    with (HOME / "servers.log").open("ab") as log, on(_CORES.server):
+def _running(
+    command: list[str],
+    *,
+    port: int | Path,
+    environment: Mapping[str, str],
+    processors: tuple[int, ...] = _CORES.server,
+) -> Iterator[Server]:
+    with (HOME / "servers.log").open("ab") as log, on(processors):
         process = subprocess.Popen(command, env=dict(environment), cwd=ROOT, stdout=log, stderr=log)
     try:
         _await_port(port, process)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +11,8 @@ from django.test import Client
 
 from burgerprofiel.blocks.identity import models, public
 from burgerprofiel.blocks.identity.services import sessions
-from burgerprofiel.foundation import clock, ids, pages
+from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.foundation import clock, pages
 from burgerprofiel.foundation.gate import Actor, Capacity
 
 
@@ -37,15 +37,6 @@ class Resident:
         return client
 
 
-def party(kind: str, name: str) -> UUID:
-    """A party without a real number: its index is random."""
-    made = ids.new()
-    models.Party.objects.create(
-        id=made, kind=kind, name=name, identifier_index=os.urandom(32), identifier_sealed=b"-"
-    )
-    return made
-
-
 def resident(
     name: str = "An Voorbeeld",
     *,
@@ -55,16 +46,12 @@ def resident(
     previous_visit_at: datetime | None = None,
 ) -> Resident:
     """A signed-in person who may act for enterprises of these names; `acting_for` is the place of one in the list."""
-    person = party("person", name)
-    given, _, family = name.partition(" ")
-    models.Person.objects.create(party_id=person, given_name=given, family_name=family)
-    made = [party("enterprise", firm) for firm in firms]
+    person = make.party("person", name)
+    made = [make.enterprise(firm) for firm in firms]
     for firm in made:
-        models.Mandate.objects.create(
-            id=ids.new(), person_id=person, party_id=firm, valid_from=date(2020, 1, 1), source="test"
-        )
+        make.mandate(person, firm)
     chosen = person if acting_for is None else made[acting_for]
-    key = sessions.open_session(
+    key = make.open_session(
         sessions.NewSession(
             person_id=person,
             party_id=chosen,

@@ -26,7 +26,7 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.foundation import clock, database, ids
+from burgerprofiel.foundation import clock, database, ids, keys
 from burgerprofiel.foundation.accesslog import rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
@@ -150,11 +150,11 @@ NOBODYS = {
     "identity.find_actor": "as find_sign_in",
     "identity.still_open": "says which sessions end; no data",
     "identity.resolve_parties": "gives ids for numbers that the caller has; the row is that of what is then stored",
-    "identity.list_recipients": "for the platform, to decide whom to tell; the row is written when a mail leaves",
-    "identity.list_recipients_of": "as list_recipients",
+    "identity.list_readers_of": "for the platform, to decide whom to tell; the row is written when a mail leaves",
+    "identity.list_recipients_of": "for the platform, to send; the row is written when the mail leaves",
+    "identity.mandates_of_reference": "reads a document that its caller has",
     "identity.capacity_in_words": "words",
     "identity.party_names": "labels beside files whose reading is logged",
-    "identity.party_name": "as party_names",
     "identity.is_recent": "a comparison",
     "identity.issue_token": "about a machine",
     "identity.find_client": "about a machine",
@@ -203,7 +203,8 @@ class Doors:
     def calls(self) -> Mapping[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
         life, actor = self.life, self.actor
-        sign_in = identity.find_sign_in(life.session())
+        key = life.session()
+        sign_in = identity.find_sign_in(key)
         assert sign_in is not None
         file = {"dossier_id": life.file.id}
         own = partial(_rows, "person")
@@ -243,7 +244,7 @@ class Doors:
             "identity.remove_email": (lambda: identity.remove_email(actor), own(Operation.DELETE)),
             "identity.confirm_email": (lambda: identity.confirm_email(token), own(Operation.UPDATE)),
             "identity.switch_capacity": (
-                lambda: identity.switch_capacity(actor, party_id=life.person),
+                lambda: identity.switch_capacity(actor, key=key, party_id=life.person),
                 own(Operation.UPDATE),
             ),
             "identity.list_sessions": (lambda: identity.list_sessions(actor), own(Operation.READ)),
@@ -401,7 +402,8 @@ def test_every_door_writes_exactly_its_rows(doors: Doors) -> None:
 
 
 def test_a_row_says_who_what_why_and_where(life: Life) -> None:
-    client = walk._with(life.session())
+    key = life.session()
+    client = walk._with(key)
     last = last_row()
     response = client.get("/overzicht", headers={"user-agent": "Firefox/140"}, REMOTE_ADDR="203.0.113.9")
     assert response.status_code == 200
@@ -413,7 +415,7 @@ def test_a_row_says_who_what_why_and_where(life: Life) -> None:
     assert row.data_categories == ("dossiers",)
     assert (row.loa, row.application, row.address) == (35, "burgerprofiel", "")
     assert row.start_time <= row.end_time == row.logged_at
-    personal = sealing.unseal(row.sealed, span_id=row.span_id, party_id=life.firm)
+    personal = sealing.unseal(row.sealed, span_id=row.span_id, party_id=life.firm, keyring=keys.keyring(key))
     assert (personal.ip, personal.device) == ("203.0.113.9", "Firefox/140")
 
 

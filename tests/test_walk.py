@@ -249,7 +249,7 @@ def _staff(life: Life, *, of: str) -> Client:
         organisation="Elders",
         rights=[(Right.SOURCE_MANAGER.value, of)],
     )
-    return _with(sessions.open_session(wanted))
+    return _with(make.open_session(wanted))
 
 
 def _weak(life: Life) -> Client:

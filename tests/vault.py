@@ -1,7 +1,7 @@
 """A vault for tests: a thread of this process that serves a real Unix socket, with an identity provider to sign with.
 
-The fixture `vault` starts it once per test worker (some tenths of a second at most); everything in `foundation.keys`
-finds it. Its store lives as long as the worker: make parties with numbers of their own.
+It runs once per test worker (some tenths of a second at most); everything in `foundation.keys` finds it.
+Its store lives as long as the worker: make parties with numbers of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,8 @@ from joserfc.jwk import RSAKey
 from burgerprofiel.foundation import clock, config, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import client, opening, sealing
-from burgerprofiel.vault import credentials, server
+from burgerprofiel.foundation.keys.questions import Mandate
+from burgerprofiel.vault import credentials, grants, parties, rotation, server
 from burgerprofiel.vault.core import Vault, open_vault
 from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.issuer import Issuer
@@ -97,6 +99,38 @@ class TestVault:
         owner = keys.Owner(party_id=ids.new(), kind=kind, number=number)
         return keys.register_parties([owner], key_classes=())[0]
 
+    def number_of(self, party_id: UUID) -> tuple[IdentifierType, str]:
+        """The official number of a party that the vault knows."""
+        row = self.vault.store.row("SELECT number_sealed FROM party WHERE party_id = ?", (party_id.bytes,))
+        assert row, "the vault does not know this party"
+        secrets = self.vault.secrets()
+        kind, _, value = parties.open_number(
+            secrets, row["number_sealed"], party_id=party_id.bytes
+        ).partition(":")
+        return IdentifierType(kind), value
+
+    def open_session(self, person_id: UUID, *, session_key: str, staff: bool = False) -> None:
+        """Grant a session of a known person what its sign-in would; the vault's clock is never frozen."""
+        group = {"vo_doelgroepcode": "GID"} if staff else {}
+        with clock.frozen(datetime.now(UTC)):
+            self.sign_in(self.number_of(person_id)[1], session_key=session_key, **group)
+
+    def mandate(self, person_id: UUID, party_id: UUID, *, valid_until: datetime | None = None) -> None:
+        """What the vault's administrator registers from an authentic source."""
+        until = valid_until or datetime.now(UTC) + timedelta(days=365)
+        one = Mandate(
+            person=self.number_of(person_id),
+            party=self.number_of(party_id),
+            source="test",
+            valid_until=until,
+        )
+        grants.register_mandates(self.vault, [one])
+
+    def rotate(self, *steps: str) -> None:
+        """Steps of a rotation, as its administrator does them."""
+        for step in steps:
+            rotation.step(self.vault, step, limit=100_000)
+
     @contextmanager
     def trusting(self, issuer: str) -> Iterator[None]:
         """Let the vault believe another provider for the block, for example the ACM simulator; it fetches its keys."""
@@ -145,18 +179,28 @@ def running(settings: config.Config) -> Iterator[TestVault]:
         found.stop()
 
 
-@pytest.fixture(scope="session")
+_current: list[TestVault] = []
+
+
+def current() -> TestVault:
+    """The vault of this test worker, for helpers that are no fixtures."""
+    return _current[-1]
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _vault() -> Iterator[TestVault]:
     with running(config.current()) as found:
+        _current.append(found)
         yield found
     _forget()
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def vault(_vault: TestVault) -> Iterator[TestVault]:
     """The vault of this test worker, with nothing remembered of the test before."""
     yield _vault
     opening.forget_all()
+    sealing.forget()
 
 
 def _forget() -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import httpx
 from django.db import transaction
 
-from burgerprofiel.blocks.identity.models import Party, Person
 from burgerprofiel.blocks.identity.services import sessions
+from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, live
 from burgerprofiel.foundation.gate import Capacity
 from tests import loopback
@@ -17,17 +17,12 @@ from tests import loopback
 
 def new_person() -> uuid.UUID:
     """A person with their own party."""
-    person_id = uuid.uuid4()
-    Party.objects.create(
-        id=person_id, kind="person", identifier_index=person_id.bytes, identifier_sealed=b"sealed"
-    )
-    Person.objects.create(party_id=person_id, issuer="https://op.example", subject=str(person_id))
-    return person_id
+    return make.person()
 
 
 def sign_in(person_id: uuid.UUID) -> str:
     """A session of the person; gives its key."""
-    return sessions.open_session(
+    return make.open_session(
         sessions.NewSession(
             person_id=person_id,
             party_id=person_id,

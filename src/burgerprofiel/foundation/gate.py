@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -20,7 +20,7 @@ from uuid import UUID
 from django.db import transaction
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, errors, purposes
+from burgerprofiel.foundation import clock, errors, keys, purposes
 from burgerprofiel.foundation.accesslog import context, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import (
     ACTIVITY_PREFIX,
@@ -84,6 +84,7 @@ class Actor:
     `party_id` is the party whose data the current view shows; `party_ids` are all parties this person may act for
     at this moment, the person's own included. `assurance` is the ACM level of the sign-in (itsme 27, eID 35).
     `previous_visit_at` is when the visit before this one was: what changed since then is new to this person.
+    `keyring` opens what is sealed to these parties, as long as the session lives.
     """
 
     person_id: UUID
@@ -94,6 +95,7 @@ class Actor:
     session_id: UUID
     rights: frozenset[tuple[Right, str]] = frozenset()
     previous_visit_at: datetime | None = None
+    keyring: keys.Keyring = field(default_factory=keys.closed, compare=False, repr=False)
 
     @property
     def managed(self) -> frozenset[str] | None:

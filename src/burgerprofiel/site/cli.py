@@ -96,7 +96,9 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     add("openapi", _openapi, "print the OpenAPI document")
     proofs.declare(add)
     reference = add("reference", _reference, "reference data: authorities, sources, clients")
-    reference.add_argument("action", choices=["load"])
+    reference.add_argument(
+        "action", choices=["load", "mandates"], help="load it, or print its mandates for `vault mandates`"
+    )
     reference.add_argument("file", type=Path, metavar="FILE", help="JSON document")
     return parser
 
@@ -191,6 +193,9 @@ def _reference(options: argparse.Namespace) -> int:
     from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
     from burgerprofiel.foundation.accesslog import context  # noqa: PLC0415
 
+    if options.action == "mandates":
+        print(json.dumps(identity.mandates_of_reference(document), default=str))
+        return 0
     with context.work("cli.reference"):
         identity.load_reference(document)
         dossiers.load_reference(document)

@@ -56,9 +56,10 @@ def _site() -> dict[str, Any]:
 
 
 def _me(sign_in: SignIn) -> dict[str, Any]:
+    name = sign_in.name
     return {
-        "name": sign_in.given_name or sign_in.name,
-        "initials": (sign_in.given_name[:1] + sign_in.family_name[:1]).upper(),
+        "name": name.given or name.full,
+        "initials": (name.given[:1] + name.family[:1]).upper(),
         "capacity": capacity_in_words(sign_in),
         "capacities": _capacities(sign_in),
         "switch_url": reverse("capacity"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -81,6 +82,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "Ga terug, vernieuw de pagina en verstuur het formulier opnieuw. Laat je browser cookies bewaren."
         ),
     )
+
+
+def nothing_opens(request: HttpRequest) -> HttpResponse:
+    """503: the vault is away, so that nothing personal can be shown."""
+    return _answer(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        code="vault-down",
+        title=_("We kunnen je gegevens nu niet openen"),
+        text=_("Je gegevens zijn veilig bewaard. Probeer het over enkele minuten opnieuw."),
+    )
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """The session opens nothing any more: sign in anew and come back. For machines 401."""
+    if request.path.startswith(_MACHINES):
+        return problems.response(problems.problem(HTTPStatus.UNAUTHORIZED, "not-authenticated"))
+    return_to = request.get_full_path() if request.method == "GET" else reverse("home")
+    address = f"{reverse('sign-in')}?{urlencode({'terug': return_to})}"
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import clock, errors, pages
+from burgerprofiel.blocks.identity.contracts import SignIn
+from burgerprofiel.foundation import clock, errors, keys, pages
 from burgerprofiel.site import errors as error_pages
 
+_log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -38,6 +41,17 @@ class ActorMiddleware:
             response = self._get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """What the vault does not open: a session without a grant ends, so that its person signs in anew."""
+        if not isinstance(exception, keys.KeyServiceError):
+            return None
+        _log.error("vault", code=exception.code)
+        sign_in: SignIn | None = getattr(request, "sign_in", None)
+        if exception.code == "no-grant" and sign_in:
+            identity.end_session(sign_in.me, session_id=sign_in.session_id)
+            return error_pages.sign_in_again(request)
+        return error_pages.nothing_opens(request)
 
 
 def _language(request: HttpRequest, *, person: str) -> str:

@@ -318,10 +318,22 @@ class _Supervisor:
             "world", *partners.world_command(self._settings, day=seed.day, reference=True), output=reference
         )
         self._do("reference", *_SELF, "reference", "load", str(reference))
+        self._register_mandates(reference)
+        reference.unlink()  # it names people
         self._do("world", *partners.world_command(self._settings, day=seed.day, reference=False))
         replace(seed, done=True).write(path)
         for line in processes.last_lines(self._logs / "world.log", count=1):
             _say(f"  {line}")
+
+    def _register_mandates(self, reference: Path) -> None:
+        """What elsewhere the administrator of the vault does: the platform's own word is not enough there."""
+        if self._vault_is_elsewhere:
+            return
+        mandates = self._run_dir / "mandates.json"
+        mandates.unlink(missing_ok=True)
+        self._do("mandates", *_SELF, "reference", "mandates", str(reference), output=mandates)
+        self._do("vault-mandates", *_SELF, "vault", "mandates", str(mandates))
+        mandates.unlink()
 
     def _announce(self) -> None:
         _say("")

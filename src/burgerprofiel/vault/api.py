@@ -156,7 +156,7 @@ _ROUTES = {
     "/v1/begin": _Route((WEB,), q.Begin, _begin),
     "/v1/grant": _Route((WEB,), q.WantGrant, _grant),
     "/v1/move": _Route((WEB,), q.Move, _move),
-    "/v1/end": _Route((WEB,), q.End, _end),
+    "/v1/end": _Route(_WRITERS, q.End, _end),
     "/v1/officials/ask": _Route((WEB,), q.AskOfficial, _ask_official),
     "/v1/officials/approve": _Route((WEB,), q.ApproveOfficial, _approve_official),
     "/v1/contact": _Route((WORKER,), q.OpenContact, _contact),

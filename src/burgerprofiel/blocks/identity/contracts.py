@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from burgerprofiel.foundation import keys
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
 
@@ -31,22 +33,35 @@ class CapacityOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonName:
+    """How a natural person is called; both empty when nobody told, or when it cannot be opened now."""
+
+    given: str = ""
+    family: str = ""
+
+    @property
+    def full(self) -> str:
+        """Given and family name."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """What a session key stands for at this moment.
 
     `actor` is None when the mandate that the session's capacity rests on has ended: the person is known, but must
-    choose a capacity again. `options` holds the first capacities by name, the person's own first; `option_count` is
-    how many there are. `rights` are those of staff.
+    choose a capacity again. `others` holds the first capacities by name beside the person's own; `option_count` is
+    how many there are with it. `open_name` opens the name of the person, at most once.
     """
 
     session_id: UUID
     person_id: UUID
     actor: Actor | None
-    given_name: str
-    family_name: str
+    keyring: keys.Keyring = field(repr=False, compare=False)
+    open_name: Callable[[], PersonName] = field(repr=False, compare=False)
     language: str
     organisation: str
-    options: tuple[CapacityOption, ...]
+    others: tuple[CapacityOption, ...]
     option_count: int
     assurance: int
     means: str
@@ -54,9 +69,19 @@ class SignIn:
     previous_visit_at: datetime | None
 
     @property
-    def name(self) -> str:
-        """Given and family name."""
-        return f"{self.given_name} {self.family_name}".strip()
+    def name(self) -> PersonName:
+        """The name of the person."""
+        return self.open_name()
+
+    @property
+    def own(self) -> CapacityOption:
+        """The person's own capacity."""
+        return CapacityOption(party_id=self.person_id, capacity=Capacity.CITIZEN, name=self.name.full)
+
+    @property
+    def options(self) -> tuple[CapacityOption, ...]:
+        """The first capacities, the person's own before all."""
+        return (self.own, *self.others)
 
     @property
     def me(self) -> Actor:
@@ -68,6 +93,7 @@ class SignIn:
             capacity=Capacity.CITIZEN,
             assurance=self.assurance,
             session_id=self.session_id,
+            keyring=self.keyring,
         )
 
     @property
@@ -75,6 +101,14 @@ class SignIn:
         """The capacity of this session, when it is among the first options."""
         party_id = self.actor.party_id if self.actor else None
         return next((option for option in self.options if option.party_id == party_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Somebody behind a party, who can be told when there is a confirmed address and mail is wanted."""
+
+    person_id: UUID
+    has_address: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

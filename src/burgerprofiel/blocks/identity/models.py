@@ -9,8 +9,10 @@ from django.db.models.functions import Now
 class Party(models.Model):
     """A natural person, enterprise, association or public body; everything else refers to its id.
 
-    `identifier_index` is the keyed blind index of the national number, enterprise number or V-code;
-    `identifier_sealed` the encrypted number itself. `ovo_code`: of a public body, by which its staff's rights count.
+    `identifier_index` is the blind index of the national number, enterprise number or V-code, made by the vault;
+    `identifier_sealed` the number, sealed to the party. `name` is that of an organisation, which is public;
+    `name_sealed` that of a person (`services.sealing.seal_name`). `ovo_code`: of a public body, by which
+    its staff's rights count.
     """
 
     class Kind(models.TextChoices):
@@ -24,30 +26,24 @@ class Party(models.Model):
     identifier_index = models.BinaryField(unique=True, max_length=32)
     identifier_sealed = models.BinaryField()
     name = models.CharField(max_length=200, blank=True, db_default="")
+    name_sealed = models.BinaryField(null=True)
     ovo_code = models.CharField(max_length=12, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
 
 
 class Person(models.Model):
-    """What a natural person told us or the identity provider told us about them."""
+    """What a natural person told us or the identity provider told us about them.
+
+    `subject_digest` recognises the account at the provider (`services.sealing.subject_digest`).
+    """
 
     party = models.OneToOneField(Party, models.CASCADE, primary_key=True)
-    issuer = models.CharField(max_length=200, blank=True, db_default="")
-    subject = models.CharField(max_length=255, blank=True, db_default="")
-    given_name = models.CharField(max_length=100, blank=True, db_default="")
-    family_name = models.CharField(max_length=100, blank=True, db_default="")
+    subject_digest = models.BinaryField(null=True, unique=True, max_length=32)
     language = models.CharField(max_length=2, db_default="nl")
     email_sealed = models.BinaryField(null=True)
     email_verified_at = models.DateTimeField(null=True)
     email_wanted = models.BooleanField(db_default=True)
     last_visit_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["issuer", "subject"], name="person_subject", condition=~models.Q(subject="")
-            )
-        ]
 
 
 class EmailConfirmation(models.Model):
@@ -97,11 +93,14 @@ class SignInAttempt(models.Model):
 class Session(models.Model):
     """A signed-in browser, bound to person, capacity and assurance. Only the hash of its key is kept.
 
+    `handle_hash` is what the vault knows the session by: it opens nothing, and with it the grants can be ended.
+
     A switch of capacity or a step-up ends the row and makes a new one. `organisation` names the authority of staff.
     """
 
     id = models.UUIDField(primary_key=True)
     key_hash = models.BinaryField(unique=True, max_length=32)
+    handle_hash = models.BinaryField(null=True, max_length=32)
     person = models.ForeignKey(Person, models.CASCADE)
     party = models.ForeignKey(Party, models.CASCADE, related_name="+")
     capacity = models.CharField(max_length=12)

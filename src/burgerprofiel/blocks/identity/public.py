@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from burgerprofiel.blocks.identity import names, queries, rules
+from burgerprofiel.blocks.identity import names, opening, queries, rules
 from burgerprofiel.blocks.identity.contracts import (
     SELF,
     CapacityOption,
@@ -18,11 +18,13 @@ from burgerprofiel.blocks.identity.contracts import (
     Number,
     OpenSession,
     PersonalSettings,
+    PersonName,
+    Reader,
     Recipient,
     SignIn,
 )
 from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
-from burgerprofiel.foundation import clock, gate
+from burgerprofiel.foundation import clock, gate, keys
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
 
 _NO_SESSION = UUID(int=0)
@@ -33,7 +35,7 @@ def find_sign_in(key: str) -> SignIn | None:
 
     `actor` of the answer is None when the mandate behind the session's capacity has ended (fails closed).
     """
-    return queries.find_sign_in(references.digest(key))
+    return queries.find_sign_in(references.digest(key), keyring=keys.keyring(key))
 
 
 def find_actor(key: str) -> Actor | None:
@@ -58,27 +60,51 @@ def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
     return parties.resolve(numbers)
 
 
-def list_recipients(*, party_id: UUID) -> tuple[Recipient, ...]:
-    """Who is to be told about a party: the person, or for an enterprise or association whoever may act for it now."""
-    return list_recipients_of(party_ids=[party_id]).get(party_id, ())
+def list_readers_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Reader, ...]]:
+    """Who is behind parties now: the person, or whoever may act for them; in one statement, nothing is opened.
 
-
-def list_recipients_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Recipient, ...]]:
-    """As `list_recipients`, for many parties in one statement; a party with nobody behind it is absent."""
-    found: dict[UUID, list[Recipient]] = {}
+    A party with nobody behind it is absent.
+    """
+    found: dict[UUID, list[Reader]] = {}
     for row in queries.list_recipient_rows(party_ids):
-        found.setdefault(row["party_id"], []).append(_recipient(row))
+        reader = Reader(person_id=row["person_id"], has_address=row["email"] is not None)
+        found.setdefault(row["party_id"], []).append(reader)
+    return {party_id: tuple(readers) for party_id, readers in found.items()}
+
+
+def list_recipients_of(
+    *, party_ids: Collection[UUID], person_ids: Collection[UUID]
+) -> dict[UUID, tuple[Recipient, ...]]:
+    """Those persons behind parties, with what sending to them needs: for the worker, which opens it without them.
+
+    Raises KeyServiceError, also when this happens too often.
+    """
+    rows = [row for row in queries.list_recipient_rows(party_ids) if row["person_id"] in person_ids]
+    keyring = keys.service_keyring("notifications.send")
+    sealed = {row["person_id"]: row["email"] for row in rows if row["email"]}
+    emails = opening.open_emails(sealed, keyring=keyring)
+    foreign = {
+        row["party_id"]: row["name_sealed"]
+        for row in rows
+        if row["name_sealed"] and row["party_id"] != row["person_id"]
+    }
+    names = opening.open_names(foreign, keyring=keyring)
+    found: dict[UUID, list[Recipient]] = {}
+    for row in rows:
+        found.setdefault(row["party_id"], []).append(_recipient(row, emails=emails, names=names))
     return {party_id: tuple(recipients) for party_id, recipients in found.items()}
 
 
-def _recipient(row: Mapping[str, Any]) -> Recipient:
-    sealed, person_id = row["email"], row["person_id"]
+def _recipient(
+    row: Mapping[str, Any], *, emails: Mapping[UUID, str], names: Mapping[UUID, PersonName]
+) -> Recipient:
+    person_id, party_id = row["person_id"], row["party_id"]
     return Recipient(
         person_id=person_id,
         language=row["language"],
-        email=persons.unseal_email(sealed, person_id=person_id) if sealed else None,
-        party_name=row["party_name"],
-        is_own=person_id == row["party_id"],
+        email=emails.get(person_id),
+        party_name=names[party_id].full if party_id in names else row["party_name"],
+        is_own=person_id == party_id,
     )
 
 
@@ -90,15 +116,15 @@ def capacity_in_words(option: CapacityOption) -> str:
 def list_capacities(actor: Actor) -> tuple[CapacityOption, ...]:
     """Every party that a person may act for, their own first, with capacity, name, role and end date."""
     with gate.admitted(actor, parties=(actor.person_id,), purpose=SELF, operation=Operation.READ):
-        own_name = queries.party_names([actor.person_id]).get(actor.person_id, "")
+        own_name = party_names(actor, [actor.person_id]).get(actor.person_id, "")
         own = CapacityOption(party_id=actor.person_id, capacity=Capacity.CITIZEN, name=own_name)
-        return (own, *queries.list_options(actor.person_id))
+        return (own, *queries.list_options(actor.person_id, keyring=actor.keyring))
 
 
 def list_choices(sign_in: SignIn) -> tuple[CapacityOption, ...]:
     """As `list_capacities`, also for who has to choose one because the last has ended."""
     with _own(sign_in.me):
-        return (sign_in.options[0], *queries.list_options(sign_in.person_id))
+        return (sign_in.own, *queries.list_options(sign_in.person_id, keyring=sign_in.keyring))
 
 
 def describe_self(sign_in: SignIn) -> SignIn:
@@ -108,9 +134,9 @@ def describe_self(sign_in: SignIn) -> SignIn:
 
 
 def get_settings(actor: Actor) -> PersonalSettings:
-    """What a person set about themselves."""
+    """What a person set about themselves. Raises KeyServiceError."""
     with _own(actor):
-        return persons.get_settings(actor.person_id)
+        return persons.get_settings(actor.person_id, keyring=actor.keyring)
 
 
 def set_language(actor: Actor, *, language: str) -> None:
@@ -159,17 +185,12 @@ def _own(actor: Actor, *, operation: Operation = Operation.READ) -> AbstractCont
     return gate.admitted(me, parties=(actor.person_id,), purpose=SELF, operation=operation)
 
 
-def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Names of parties, for labels beside their files; a party that is known by number only is absent.
+def party_names(actor: Actor, party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of parties of the actor, for labels beside their files; one that is known by number only is absent.
 
     The access log says that the files were read. This adds no row of its own, and nothing else may be done with it.
     """
-    return queries.party_names(party_ids)
-
-
-def party_name(party_id: UUID) -> str:
-    """Name of one party; empty when only its number is known."""
-    return party_names([party_id]).get(party_id, "")
+    return queries.party_names(party_ids, keyring=actor.keyring)
 
 
 def is_recent(sign_in: SignIn) -> bool:
@@ -177,16 +198,19 @@ def is_recent(sign_in: SignIn) -> bool:
     return rules.is_recent(sign_in.authenticated_at, now=clock.now())
 
 
-def switch_capacity(actor: Actor, *, party_id: UUID) -> str:
-    """Act for another party from now on; gives the key of the new session, the old one is dead. Raises RefusedError."""
+def switch_capacity(actor: Actor, *, key: str, party_id: UUID) -> str:
+    """Act for another party from now on; gives the key of the new session, the old one, `key`, is dead.
+
+    Raises RefusedError.
+    """
     with _own(actor, operation=Operation.UPDATE):
-        return sessions.switch(actor.session_id, party_id=party_id)
+        return sessions.switch(key, party_id=party_id)
 
 
 def list_sessions(actor: Actor) -> tuple[OpenSession, ...]:
     """The signed-in browsers of the person, last used first."""
     with _own(actor):
-        return queries.list_open_sessions(actor.person_id, this=actor.session_id)
+        return queries.list_open_sessions(actor.person_id, this=actor.session_id, keyring=actor.keyring)
 
 
 def end_session(actor: Actor, *, session_id: UUID) -> bool:
@@ -223,3 +247,11 @@ def load_reference(document: Mapping[str, Any]) -> dict[str, int]:
     E-mail addresses in it count as confirmed. Gives how many of each the document held.
     """
     return reference.load(document)
+
+
+def mandates_of_reference(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The `capacities` of a reference document as the administrator of the vault registers them there.
+
+    The platform cannot do that itself: who may write here must not be able to open what is another's.
+    """
+    return reference.mandates(document)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypedDict
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import rules
-from burgerprofiel.blocks.identity.contracts import CapacityOption, OpenSession, SignIn
+from burgerprofiel.blocks.identity import opening, rules
+from burgerprofiel.blocks.identity.contracts import CapacityOption, OpenSession, PersonName, SignIn
 from burgerprofiel.foundation import clock, config, database, keys
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Right
 from burgerprofiel.foundation.identifiers import IdentifierType, InvalidIdentifierError, canonical_kbo
@@ -43,21 +44,22 @@ WITH found AS (
     UPDATE identity_session s SET last_seen_at = %(now)s
     FROM found WHERE s.id = found.id AND found.last_seen_at < %(touch_before)s
 ), parties AS MATERIALIZED (
-    SELECT m.party_id, p.name, p.kind, m.role, m.valid_until
+    SELECT m.party_id, p.name, encode(p.name_sealed, 'hex') AS name_sealed, p.kind, m.role, m.valid_until
     FROM found JOIN identity_mandate m ON m.person_id = found.person_id
     JOIN identity_party p ON p.id = m.party_id
     WHERE {VALID_MANDATE}
 )
-SELECT found.*, person.given_name, person.family_name, person.language,
+SELECT found.*, own.name_sealed, person.language,
        (SELECT array_agg(party_id) FROM parties) AS mandated,
        (SELECT json_agg(shown) FROM (
             SELECT * FROM parties ORDER BY party_id <> found.party_id, name, party_id LIMIT {OPTIONS_SHOWN}
        ) shown) AS options
 FROM found JOIN identity_person person ON person.party_id = found.person_id
+JOIN identity_party own ON own.id = found.person_id
 """  # noqa: S608 - only constants of this module are put in
 
 _LIST_OPTIONS = f"""
-SELECT m.party_id, p.name, p.kind, m.role, m.valid_until
+SELECT m.party_id, p.name, encode(p.name_sealed, 'hex') AS name_sealed, p.kind, m.role, m.valid_until
 FROM identity_mandate m JOIN identity_party p ON p.id = m.party_id
 WHERE m.person_id = %(person_id)s AND {VALID_MANDATE}
 ORDER BY p.name, m.party_id
@@ -69,7 +71,8 @@ WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {VALID_MANDA
 """  # noqa: S608
 
 _RECIPIENTS = f"""
-SELECT party.id AS party_id, person.party_id AS person_id, person.language, party.name AS party_name, party.kind,
+SELECT party.id AS party_id, person.party_id AS person_id, person.language, party.name AS party_name,
+       party.name_sealed,
        CASE WHEN person.email_wanted AND person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
 FROM identity_party party
 JOIN LATERAL (
@@ -98,7 +101,8 @@ WHERE s.id = ANY(%(sessions)s) AND s.ended_at IS NULL AND s.expires_at > %(now)s
 """  # noqa: S608
 
 _OPEN_SESSIONS = """
-SELECT s.id, s.device, s.means, s.created_at, s.last_seen_at, s.capacity, s.organisation, p.name
+SELECT s.id, s.device, s.means, s.created_at, s.last_seen_at, s.capacity, s.organisation, p.name, p.id AS party_id,
+       p.name_sealed
 FROM identity_session s JOIN identity_party p ON p.id = s.party_id
 WHERE s.person_id = %(person_id)s AND s.ended_at IS NULL AND s.expires_at > %(now)s AND s.last_seen_at > %(idle_since)s
 ORDER BY s.last_seen_at DESC
@@ -122,8 +126,11 @@ def idle_limit() -> timedelta:
     return timedelta(seconds=config.current().session_idle_seconds)
 
 
-def find_sign_in(key_hash: bytes) -> SignIn | None:
-    """What the hash of a session key stands for now, in one statement; None when the session has ended."""
+def find_sign_in(key_hash: bytes, *, keyring: keys.Keyring) -> SignIn | None:
+    """What the hash of a session key stands for now, in one statement; None when the session has ended.
+
+    `keyring` is that of the same key. Of a person's names nothing is opened until it is asked.
+    """
     now = clock.now()
     found = database.rows(
         _FIND_SIGN_IN,
@@ -135,26 +142,27 @@ def find_sign_in(key_hash: bytes) -> SignIn | None:
             **mandate_moment(),
         },
     )
-    return _sign_in(found[0]) if found else None
+    return _sign_in(found[0], keyring=keyring) if found else None
 
 
-def _sign_in(row: dict[str, Any]) -> SignIn:
+def _sign_in(row: dict[str, Any], *, keyring: keys.Keyring) -> SignIn:
     mandated: list[UUID] = row["mandated"] or []
-    own = CapacityOption(
-        party_id=row["person_id"],
-        capacity=Capacity.CITIZEN,
-        name=f"{row['given_name']} {row['family_name']}".strip(),
-    )
-    shown = row["options"] or []
+    person_id, sealed = row["person_id"], row["name_sealed"]
+
+    @lru_cache(maxsize=1)
+    def name() -> PersonName:
+        names = {person_id: sealed} if sealed else {}
+        return opening.open_names(names, keyring=keyring).get(person_id, PersonName())
+
     return SignIn(
         session_id=row["id"],
-        person_id=row["person_id"],
-        actor=_actor(row, mandated=mandated),
-        given_name=row["given_name"],
-        family_name=row["family_name"],
+        person_id=person_id,
+        actor=_actor(row, mandated=mandated, keyring=keyring),
+        keyring=keyring,
+        open_name=name,
         language=row["language"],
         organisation=row["organisation"],
-        options=(own, *(_option(option) for option in shown)),
+        others=_options(row["options"] or [], keyring=keyring),
         option_count=1 + len(mandated),
         assurance=row["assurance"],
         means=row["means"],
@@ -163,7 +171,7 @@ def _sign_in(row: dict[str, Any]) -> SignIn:
     )
 
 
-def _actor(row: dict[str, Any], *, mandated: list[UUID]) -> Actor | None:
+def _actor(row: dict[str, Any], *, mandated: list[UUID], keyring: keys.Keyring) -> Actor | None:
     capacity = Capacity(row["capacity"])
     is_staff = capacity is Capacity.STAFF
     if not is_staff and row["party_id"] != row["person_id"] and row["party_id"] not in mandated:
@@ -177,24 +185,33 @@ def _actor(row: dict[str, Any], *, mandated: list[UUID]) -> Actor | None:
         session_id=row["id"],
         rights=frozenset((Right(right), code) for right, code in row["rights"]),
         previous_visit_at=row["previous_visit_at"],
+        keyring=keyring,
     )
 
 
-def _option(row: dict[str, Any]) -> CapacityOption:
-    until = row["valid_until"]
+def _options(rows: list[dict[str, Any]], *, keyring: keys.Keyring) -> tuple[CapacityOption, ...]:
+    sealed = {
+        UUID(str(row["party_id"])): bytes.fromhex(row["name_sealed"]) for row in rows if row["name_sealed"]
+    }
+    names = opening.open_names(sealed, keyring=keyring)
+    return tuple(_option(row, names=names) for row in rows)
+
+
+def _option(row: dict[str, Any], *, names: Mapping[UUID, PersonName]) -> CapacityOption:
+    until, party_id = row["valid_until"], UUID(str(row["party_id"]))
     return CapacityOption(
-        party_id=UUID(str(row["party_id"])),
+        party_id=party_id,
         capacity=_CAPACITY_OF_KIND[row["kind"]],
-        name=row["name"],
+        name=names[party_id].full if party_id in names else row["name"],
         role=row["role"],
         valid_until=date.fromisoformat(until) if isinstance(until, str) else until,
     )
 
 
-def list_options(person_id: UUID) -> tuple[CapacityOption, ...]:
-    """Every other party that a person may act for now, by name."""
+def list_options(person_id: UUID, *, keyring: keys.Keyring) -> tuple[CapacityOption, ...]:
+    """Every other party that a person may act for now: organisations by name, persons first."""
     found = database.rows(_LIST_OPTIONS, {"person_id": person_id, **mandate_moment()})
-    return tuple(map(_option, found))
+    return _options(found, keyring=keyring)
 
 
 def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
@@ -206,16 +223,24 @@ def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
 
 
 def list_recipient_rows(party_ids: Collection[UUID]) -> list[dict[str, Any]]:
-    """Person, language, sealed e-mail (when confirmed and wanted) and party name, for who may act for the parties."""
+    """Person, language, and sealed e-mail (when confirmed and wanted), for who may act for the parties, and the name
+    of the party: of an organisation as it is, of a person sealed.
+    """
     return database.rows(_RECIPIENTS, {"party_ids": list(party_ids), **mandate_moment()})
 
 
-def party_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
+_NAMES = """
+SELECT id, name, name_sealed FROM identity_party WHERE id = ANY(%s) AND (name <> '' OR name_sealed IS NOT NULL)
+"""
+
+
+def party_names(party_ids: Collection[UUID], *, keyring: keys.Keyring) -> dict[UUID, str]:
     """Names of parties; a party without a known name is absent."""
-    found = database.rows(
-        "SELECT id, name FROM identity_party WHERE id = ANY(%s) AND name <> ''", [list(party_ids)]
-    )
-    return {row["id"]: row["name"] for row in found}
+    found = database.rows(_NAMES, [list(party_ids)])
+    sealed = {row["id"]: row["name_sealed"] for row in found if row["name_sealed"]}
+    opened = opening.open_names(sealed, keyring=keyring)
+    names = {row["id"]: opened[row["id"]].full if row["id"] in opened else row["name"] for row in found}
+    return {party_id: name for party_id, name in names.items() if name}
 
 
 def find_client(token_hash: bytes) -> Client | None:
@@ -238,17 +263,20 @@ def still_open(sessions: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(row["id"] for row in database.rows(_STILL_OPEN, parameters))
 
 
-def list_open_sessions(person_id: UUID, *, this: UUID) -> tuple[OpenSession, ...]:
+def list_open_sessions(person_id: UUID, *, this: UUID, keyring: keys.Keyring) -> tuple[OpenSession, ...]:
     """The sessions of a person that still work, last used first."""
     now = clock.now()
     found = database.rows(
         _OPEN_SESSIONS, {"person_id": person_id, "now": now, "idle_since": now - idle_limit()}
     )
+    sealed = {row["party_id"]: row["name_sealed"] for row in found if row["name_sealed"]}
+    names = opening.open_names(sealed, keyring=keyring)
     return tuple(
         OpenSession(
             id=row["id"],
             device=row["device"],
-            capacity_name=row["organisation"] or row["name"],
+            capacity_name=row["organisation"]
+            or (names[row["party_id"]].full if row["party_id"] in names else row["name"]),
             means=row["means"],
             started_at=row["created_at"],
             last_seen_at=row["last_seen_at"],
@@ -266,9 +294,17 @@ WHERE identifier_index = ANY(%(indexes)s) AND ovo_code <> ''
 
 def ovo_codes(given: Collection[str]) -> dict[str, str]:
     """OVO codes of the public bodies that are named by their enterprise number, as staff of local authorities are."""
-    indexes = {}
+    numbers = {}
     for code in given:
         with suppress(InvalidIdentifierError):
-            indexes[keys.blind_index(canonical_kbo(code), kind=IdentifierType.KBO.value)] = code
-    found = database.rows(_OVO_CODES, {"indexes": list(indexes)}) if indexes else []
+            numbers[IdentifierType.KBO, canonical_kbo(code)] = code
+    if not numbers:
+        return {}
+    indexes = {
+        value: numbers[number]
+        for number, index in zip(numbers, keys.blind_indexes(list(numbers)), strict=True)
+        for value in (index.current, index.next)
+        if value is not None
+    }
+    found = database.rows(_OVO_CODES, {"indexes": list(indexes)})
     return {indexes[bytes(row["identifier_index"])]: row["ovo_code"] for row in found}

@@ -9,21 +9,29 @@ import msgspec
 
 from burgerprofiel.foundation import keys
 from burgerprofiel.foundation.accesslog.entry import Personal
+from burgerprofiel.foundation.keys import KeyClass
 
 
 def seal(personal: Personal, *, rows: Mapping[UUID, str]) -> dict[UUID, bytes]:
-    """The same parts, sealed for each party under the span of its row; nothing for nothing."""
+    """The same parts, sealed to the log key of each party under the span of its row; nothing for nothing.
+
+    Raises KeyServiceError for a party whose key is to be made while the vault is away.
+    """
     if not personal:
         return dict.fromkeys(rows, b"")
-    text = msgspec.json.encode(personal).decode()
-    return {party_id: keys.seal(text, purpose=purpose(span, party_id)) for party_id, span in rows.items()}
+    content, sealer = msgspec.json.encode(personal), keys.sealer(rows.keys(), key_class=KeyClass.LOG)
+    return {
+        party_id: sealer.seal(content, party_id=party_id, purpose=purpose(span, party_id))
+        for party_id, span in rows.items()
+    }
 
 
-def unseal(sealed: bytes, *, span_id: str, party_id: UUID) -> Personal:
-    """What `seal` made. Raises keys.UnreadableValueError."""
+def unseal(sealed: bytes, *, span_id: str, party_id: UUID, keyring: keys.Keyring) -> Personal:
+    """What `seal` made, with the keyring of who may open it. Raises what `Keyring.open` raises."""
     if not sealed:
         return Personal()
-    return msgspec.json.decode(keys.unseal(sealed, purpose=purpose(span_id, party_id)), type=Personal)
+    opened = keyring.open(sealed, purpose=purpose(span_id, party_id))
+    return msgspec.json.decode(opened, type=Personal)
 
 
 def purpose(span_id: str, party_id: UUID) -> str:

@@ -30,7 +30,7 @@ from burgerprofiel.foundation.keys.errors import (
     VaultRefusedError,
 )
 from burgerprofiel.foundation.keys.fields import blind_index, seal, unseal
-from burgerprofiel.foundation.keys.opening import Keyring, handle_hash, keyring, service_keyring
+from burgerprofiel.foundation.keys.opening import Keyring, closed, handle_hash, keyring, service_keyring
 from burgerprofiel.foundation.keys.sealing import Sealer, blind_indexes, digest, register_parties, sealer
 from burgerprofiel.foundation.keys.sessions import (
     approve_official,
@@ -65,6 +65,7 @@ __all__ = [
     "begin_sign_in",
     "blind_index",
     "blind_indexes",
+    "closed",
     "digest",
     "end",
     "grant",

@@ -169,6 +169,15 @@ def keyring(session_key: str) -> Keyring:
     return Keyring(hashlib.sha256(handle).digest(), ask=ask)
 
 
+def closed() -> Keyring:
+    """A keyring that opens nothing: where there is no session."""
+
+    def ask(headers: list[bytes]) -> list[bytes | Refusal]:
+        raise VaultRefusedError("no-grant")
+
+    return Keyring(b"", ask=ask)
+
+
 def service_keyring(purpose: str) -> Keyring:
     """What the worker opens without a person: class `contact` only, rate-limited, each call in the vault's log.
 

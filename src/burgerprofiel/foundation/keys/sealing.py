@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Collection, Iterable, Sequence
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from uuid import UUID
 
@@ -23,6 +24,9 @@ from burgerprofiel.foundation.keys.questions import (
     Registered,
     WantKeys,
 )
+
+_KNOWN_SECONDS = 60
+_KNOWN_ENTRIES = 20_000
 
 _FIND = """
 SELECT party_id, key_id, public_key, binding FROM foundation_party_key
@@ -81,8 +85,36 @@ def _material(process: int) -> Material:
 
 
 def forget() -> None:
-    """Ask the vault anew for what writers work with."""
+    """Ask the vault anew for what writers work with, and the database for public keys."""
     _material.cache_clear()
+    _known.clear()
+
+
+class _KnownKeys:
+    """Public keys that were checked less than a minute ago: whoever reads pages has their log key asked at each."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[UUID, KeyClass], tuple[PartyKey, float]] = {}
+
+    def find(self, party_ids: Collection[UUID], *, key_class: KeyClass) -> dict[UUID, PartyKey]:
+        now = time.monotonic()
+        found = {party_id: self._entries.get((party_id, key_class)) for party_id in party_ids}
+        return {party_id: entry[0] for party_id, entry in found.items() if entry and entry[1] > now}
+
+    def keep(self, keys: Mapping[UUID, PartyKey], *, key_class: KeyClass) -> None:
+        if len(self._entries) + len(keys) > _KNOWN_ENTRIES:
+            self._entries.clear()
+        now = time.monotonic()
+        for party_id, key in keys.items():
+            known = self._entries.get((party_id, key_class))
+            if known is None or known[1] <= now:
+                self._entries[party_id, key_class] = (key, now + _KNOWN_SECONDS)
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+_known = _KnownKeys()
 
 
 def sealer(party_ids: Collection[UUID], *, key_class: KeyClass = KeyClass.DATA) -> Sealer:
@@ -93,7 +125,9 @@ def sealer(party_ids: Collection[UUID], *, key_class: KeyClass = KeyClass.DATA) 
     never registered.
     """
     wanted = set(party_ids)
-    found = {key.party_id: key for key in _find(wanted, key_class)}
+    found = _known.find(wanted, key_class=key_class)
+    if unseen := wanted - found.keys():
+        found |= {key.party_id: key for key in _find(unseen, key_class)}
     if missing := wanted - found.keys():
         question = WantKeys(party_ids=sorted(missing), key_class=key_class)
         made = client.vault().ask("/v1/keys", question, answer=list[PartyKey])
@@ -101,6 +135,7 @@ def sealer(party_ids: Collection[UUID], *, key_class: KeyClass = KeyClass.DATA) 
         found |= {key.party_id: key for key in made}
     if unknown := wanted - found.keys():
         raise VaultRefusedError("unknown-party", str(min(unknown)))
+    _known.keep(found, key_class=key_class)
     return Sealer(found)
 
 
@@ -132,6 +167,7 @@ def keep(keys: Sequence[PartyKey]) -> None:
     """Write public keys that the vault gave into the database, in the current transaction."""
     if not keys:
         return
+    _known.clear()
     document = [
         {
             "party_id": key.party_id,

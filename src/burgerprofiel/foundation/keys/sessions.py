@@ -46,7 +46,7 @@ def move(session_key: str, *, new_session_key: str) -> None:
 def end(handle_hashes: Iterable[bytes]) -> None:
     """Sessions ended, by sign-out or by somebody else: nothing opens with them any more. See `handle_hash`."""
     gone = list(handle_hashes)
-    client.vault("web").ask("/v1/end", End(handle_hashes=gone), answer=Nothing)
+    client.vault().ask("/v1/end", End(handle_hashes=gone), answer=Nothing)
     opening.forget(gone)
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 
 from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
-from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening
+from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate, Nothing
 from burgerprofiel.vault import credentials, log
 from burgerprofiel.vault.api import PATHS
@@ -163,6 +163,7 @@ def test_a_public_key_that_was_swapped_is_noticed_before_anything_is_sealed(
             " (SELECT key_id, public_key, binding FROM foundation_party_key WHERE party_id = %s) WHERE party_id = %s",
             [mine, theirs],
         )
+    sealing.forget()
     with pytest.raises(keys.UntrustedKeyError):
         keys.sealer([theirs])
 

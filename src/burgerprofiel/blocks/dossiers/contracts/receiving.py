@@ -37,7 +37,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Status(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One status of one file as a source states it, whatever wire format it came in.
 
-    `upload_key` is the sender's id of this statement; `body_hash` the SHA-256 of its canonical body, which tells a
+    `upload_key` is the sender's id of this statement; `body_hash` the keyed digest of its canonical body, which tells a
     repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
     `hidden`: residents may not see it. `body` is the status as it came in, kept (sealed) when it is refused.
     A struct of msgspec, as `Reader` is: a frozen dataclass takes five times as long to make, ten thousand times a call.

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.dossiers.contracts import DossierRow
 from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.foundation.gate import Actor
 
 
 def names(request: HttpRequest, rows: Iterable[DossierRow]) -> dict[UUID, str]:
     """The name of each row's party; the person's own files are "jezelf"."""
-    person: UUID = request.actor.person_id  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    person = actor.person_id
     wanted = {row.party_id for row in rows}
-    found = identity.party_names(wanted - {person}) if wanted - {person} else {}
+    found = identity.party_names(actor, wanted - {person}) if wanted - {person} else {}
     return {party: _("voor jezelf") if party == person else found.get(party, "") for party in wanted}

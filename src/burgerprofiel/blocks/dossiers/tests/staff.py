@@ -12,11 +12,10 @@ from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.services import submit
 from burgerprofiel.blocks.dossiers.tests.test_feed_format import ELEMENT
 from burgerprofiel.blocks.dossiers.wire import feed
-from burgerprofiel.blocks.identity import models
 from burgerprofiel.blocks.identity.services import sessions
+from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Capacity, Right
-from tests import people
 from tests.people import Resident
 
 REFUSED: dict[str, Any] = {"wijzigingsdatum": None, "dossiernummer": "2026-9"}
@@ -24,9 +23,8 @@ REFUSED: dict[str, Any] = {"wijzigingsdatum": None, "dossiernummer": "2026-9"}
 
 def signed_in(*rights: tuple[Right, str]) -> Resident:
     """A staff member with these rights, each for one organisation."""
-    person = people.party("person", "Els Beheer")
-    models.Person.objects.create(party_id=person, given_name="Els", family_name="Beheer")
-    key = sessions.open_session(
+    person = make.party("person", "Els Beheer")
+    key = make.open_session(
         sessions.NewSession(
             person_id=person,
             party_id=person,

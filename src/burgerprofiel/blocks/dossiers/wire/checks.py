@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -11,7 +10,7 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Problem
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, keys
 
 _YEARS = range(1900, 2200)
 _CLOCK_SKEW = timedelta(days=1)
@@ -57,8 +56,11 @@ def misfit(error: msgspec.DecodeError) -> Problem:
 
 
 def digest(body: msgspec.Struct) -> bytes:
-    """SHA-256 of the body in one canonical form, so that spacing and order of members make no difference."""
-    return hashlib.sha256(msgspec.json.encode(body)).digest()
+    """Keyed digest of the body in one canonical form, so that spacing and order of members make no difference.
+
+    Keyed, because bodies can be guessed: a title, a number, a date.
+    """
+    return keys.digest(msgspec.json.encode(body))
 
 
 def joined(parts: Iterable[str | None]) -> str:

@@ -272,7 +272,7 @@ def to_status(given: SimpleUpload, *, body: bytes) -> Status | Refused:
     action = status.actie or Action()
     digest = checks.digest(given)
     return Status(
-        upload_key=given.upload_id or f"sha256:{digest.hex()}",
+        upload_key=given.upload_id or f"digest:{digest.hex()}",
         body_hash=digest,
         external_id=given.identificatie.dossier_nummer,
         title=given.naam,

@@ -5,14 +5,13 @@ The member names are those of the published format, the space in `dossier beheer
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
 from burgerprofiel.blocks.dossiers.contracts import Problem, Reader, Refused, Status
 from burgerprofiel.blocks.dossiers.wire.members import Members
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 _KIND = "StatusVeranderingsVerzameling"
@@ -79,7 +78,7 @@ def parse_element(body: bytes) -> Status | Refused:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         content = None
     element = Members(content, problems=problems)
-    digest = hashlib.sha256(body).digest()
+    digest = keys.digest(body)
     index = element.raw("index")
     if type(index) is not int or not 0 <= index <= _LARGEST_INDEX:
         element.note("missing", "A whole number is expected.", name="index")

@@ -6,7 +6,6 @@ the newest; `facts_digest` says whether that has changed since the last time.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import uuid
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Outcome, Reader, Status
-from burgerprofiel.foundation import identifiers
+from burgerprofiel.foundation import identifiers, keys
 
 CONFIDENTIALITY = (
     "openbaar",
@@ -258,7 +257,7 @@ def to_status(
     ends = number == case.end_number
     return Status(
         upload_key=key,
-        body_hash=hashlib.sha256(key.encode()).digest(),
+        body_hash=keys.digest(key.encode()),
         external_id=zaak.identificatie,
         title=(zaak.omschrijving or case.zaaktype.omschrijving)[:500],
         changed_at=status.moment,
@@ -289,7 +288,7 @@ def facts_digest(case: Case, *, maximum: str, today: date) -> bytes:
     newest = case.statussen[-1]
     shown = to_status(case, newest, key="", revision=0, suspended_on=None, maximum=maximum, today=today)
     suspended = case.zaak.opschorting.indicatie if case.zaak.opschorting else False
-    return hashlib.sha256(msgspec.json.encode([shown, suspended], enc_hook=str)).digest()
+    return keys.digest(msgspec.json.encode([shown, suspended], enc_hook=str))
 
 
 def ordered(statussen: Sequence[ZgwStatus]) -> tuple[ZgwStatus, ...]:

@@ -14,6 +14,7 @@ from burgerprofiel.blocks.identity import cookies, public
 from burgerprofiel.blocks.identity.contracts import CapacityOption, OpenSession, SignIn
 from burgerprofiel.foundation import api, errors
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.pages import SESSION_COOKIE
 
 _SESSION = (api.Session(),)
 
@@ -81,7 +82,7 @@ class MeController(api.Controller):
             person_id=actor.person_id,
             party_id=actor.party_id,
             capacity=actor.capacity.value,
-            name=found.name,
+            name=found.name.full,
             organisation=found.organisation,
             language=found.language,
             assurance=actor.assurance,
@@ -110,7 +111,9 @@ class CapacityController(api.Controller):
     @api.validate(api.ResponseSpec(None, status_code=HTTPStatus.NO_CONTENT))
     def post(self, parsed_body: api.Body[CapacityChoice]) -> HttpResponse:
         """Act for another party: the session gets a new key, and the CSRF token changes too."""
-        key = public.switch_capacity(self.actor, party_id=parsed_body.party_id)
+        key = public.switch_capacity(
+            self.actor, key=self.request.COOKIES[SESSION_COOKIE], party_id=parsed_body.party_id
+        )
         rotate_token(self.request)
         response = HttpResponse(status=HTTPStatus.NO_CONTENT)
         cookies.set_session(response, key=key)

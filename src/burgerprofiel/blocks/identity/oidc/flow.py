@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -105,7 +106,16 @@ def check_answer(answer: Mapping[str, str]) -> str:
     return answer["code"]
 
 
-def redeem(code: str, *, code_verifier: str, nonce: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What a code was exchanged for: the checked claims of the person, and the tokens themselves for the vault."""
+
+    claims: dict[str, Any]
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+
+
+def redeem(code: str, *, code_verifier: str, nonce: str) -> Tokens:
     """Exchange a code for the checked claims of the person. Raises SignInError."""
     metadata = provider.current().metadata()
     oidc = config.current().oidc
@@ -123,8 +133,10 @@ def redeem(code: str, *, code_verifier: str, nonce: str) -> dict[str, Any]:
         raise SignInError("provider-answer", "no ID token")
     claims = verify_id_token(tokens["id_token"], nonce=nonce)
     if "rrn" not in claims and metadata.userinfo_endpoint:
-        return {**_userinfo(metadata.userinfo_endpoint, tokens=tokens, subject=claims["sub"]), **claims}
-    return claims
+        claims = {**_userinfo(metadata.userinfo_endpoint, tokens=tokens, subject=claims["sub"]), **claims}
+    return Tokens(
+        claims=claims, id_token=tokens["id_token"], access_token=str(tokens.get("access_token") or "")
+    )
 
 
 def _call(method: http.Method, url: str, **options: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
 from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
 from burgerprofiel.foundation.gate import Capacity, RefusedError
-from burgerprofiel.foundation.pages import local_path
+from burgerprofiel.foundation.pages import SESSION_COOKIE, local_path
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +67,7 @@ def _switch(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
     if party_id is None:
         return requests.show(request, "capacity_foreign", status=404)
     try:
-        key = public.switch_capacity(sign_in.me, party_id=party_id)
+        key = public.switch_capacity(sign_in.me, key=request.COOKIES[SESSION_COOKIE], party_id=party_id)
     except RefusedError:
         return requests.show(request, "capacity_foreign", status=404)
     rotate_token(request)

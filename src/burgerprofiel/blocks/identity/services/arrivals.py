@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 
 from burgerprofiel.blocks.identity import names, queries
+from burgerprofiel.blocks.identity.contracts import PersonName
 from burgerprofiel.blocks.identity.models import Party, Person
 from burgerprofiel.blocks.identity.rules import ClaimsError, Identity
-from burgerprofiel.blocks.identity.services import parties
+from burgerprofiel.blocks.identity.services import parties, sealing
 from burgerprofiel.foundation import clock, database, ids
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -65,22 +66,18 @@ def register(identity: Identity, *, issuer: str, language: str) -> Arrival:
 def _person(identity: Identity, *, issuer: str, language: str) -> UUID:
     number = (IdentifierType.INSZ, identity.insz)
     person_id = parties.resolve([number])[number]
-    other = Person.objects.filter(issuer=issuer, subject=identity.subject).exclude(pk=person_id).exists()
+    subject = sealing.subject_digest(issuer, identity.subject)
+    other = Person.objects.filter(subject_digest=subject).exclude(pk=person_id).exists()
     if other:
         # the same account with another national number: a mistake at the provider, or an attack
         _log.error("subject_of_another_person", person=str(person_id))
         raise ClaimsError("conflict")
-    told = {
-        "issuer": issuer,
-        "subject": identity.subject,
-        "given_name": identity.given_name,
-        "family_name": identity.family_name,
-    }
+    told = {"subject_digest": subject}
     Person.objects.update_or_create(
         pk=person_id, defaults=told, create_defaults={**told, "language": language}
     )
-    name = f"{identity.given_name} {identity.family_name}".strip()
-    Party.objects.filter(pk=person_id).exclude(name=name).update(name=name)
+    name = PersonName(given=identity.given_name, family=identity.family_name)
+    Party.objects.filter(pk=person_id).update(name_sealed=sealing.seal_names({person_id: name})[person_id])
     return person_id
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from django.db import transaction
 from django.db.models import Q
 
-from burgerprofiel.blocks.identity import rules
+from burgerprofiel.blocks.identity import queries, rules
 from burgerprofiel.blocks.identity.contracts import KEEP
 from burgerprofiel.blocks.identity.models import (
     AccessToken,
@@ -16,14 +16,22 @@ from burgerprofiel.blocks.identity.models import (
     SignInAttempt,
     UsedAssertion,
 )
+from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation import clock, gate
 from burgerprofiel.foundation.gate import Operation
+
+_AT_ONCE = 5000
 
 
 @transaction.atomic
 def purge() -> dict[str, int]:
-    """Delete expired attempts, assertions, tokens and links at once, sessions after `rules.KEEP_ENDED`."""
+    """Delete expired attempts, assertions, tokens and links at once, sessions after `rules.KEEP_ENDED`.
+
+    Sessions that nobody used for too long are ended, so that the vault forgets what they could open.
+    """
     now = clock.now()
+    unused = Session.objects.filter(ended_at=None, last_seen_at__lt=now - queries.idle_limit())
+    sessions.end(list(unused.values_list("pk", flat=True)[:_AT_ONCE]))
     removed = {
         model.__name__: model.objects.filter(expires_at__lt=now).delete()[0]
         for model in (SignInAttempt, UsedAssertion, AccessToken)

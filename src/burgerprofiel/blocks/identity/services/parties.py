@@ -9,8 +9,12 @@ import msgspec
 
 from burgerprofiel.blocks.identity.contracts import Number
 from burgerprofiel.blocks.identity.models import Party
+from burgerprofiel.blocks.identity.services import sealing
 from burgerprofiel.foundation import database, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
+
+_AT_ONCE = 5000
+"""Numbers in one question to the vault."""
 
 _KIND = {
     IdentifierType.INSZ: Party.Kind.PERSON,
@@ -20,68 +24,64 @@ _KIND = {
 
 _FIND = "SELECT id, identifier_index FROM identity_party WHERE identifier_index = ANY(%(indexes)s)"
 
-# One order for all writers: two that meet new numbers at once wait for each other, never in a circle.
+# One order for all writers: two that meet new numbers at once wait for each other, never in a circle. What is there
+# already has the same id, because the vault gives every number one party.
 _MAKE = """
 INSERT INTO identity_party (id, kind, identifier_index, identifier_sealed)
 SELECT id, kind, decode(index, 'hex'), decode(sealed, 'hex')
 FROM json_to_recordset(%s) AS party(id uuid, kind text, index text, sealed text)
 ORDER BY index
-ON CONFLICT (identifier_index) DO NOTHING
-RETURNING id, identifier_index
+ON CONFLICT DO NOTHING
 """
 
 
-def index_of(number: Number) -> bytes:
-    """The blind index of a number: equality can be searched, the number cannot be found back."""
-    kind, value = number
-    return keys.blind_index(value, kind=kind.value)
-
-
-def seal(number: Number, *, party_id: UUID) -> bytes:
-    """The number, encrypted for the row of one party."""
-    return keys.seal(f"{number[0].value}:{number[1]}", purpose=_purpose(party_id))
-
-
-def unseal(sealed: bytes | memoryview, *, party_id: UUID) -> Number:
-    """What `seal` made for the same party."""
-    kind, _, value = keys.unseal(bytes(sealed), purpose=_purpose(party_id)).partition(":")
-    return IdentifierType(kind), value
-
-
-def _purpose(party_id: UUID) -> str:
-    return f"identity.party.identifier:{party_id}"
-
-
 def resolve(numbers: Collection[Number], *, kinds: Mapping[Number, str] | None = None) -> dict[Number, UUID]:
-    """Party ids of canonical numbers, made where new: one statement when all are known, two or three when not.
+    """Party ids of canonical numbers, made where new: one question to the vault and one statement when all are known.
 
     `kinds` overrules the kind of party that a new number gets by its register (a public body has a KBO number).
+    Raises UntrustedKeyError when the row of a number is not the party that the vault knows for it: somebody changed
+    the database, and what is sealed next would go to another one.
     """
-    by_index = {index_of(number): number for number in numbers}
-    found = _find(list(by_index))
-    missing = [index for index in by_index if index not in found]
-    if missing:
-        found |= _make({index: by_index[index] for index in missing}, kinds=kinds or {})
-        raced = [index for index in missing if index not in found]
-        found |= _find(raced) if raced else {}
-    return {by_index[index]: party_id for index, party_id in found.items()}
+    wanted, found = list(dict.fromkeys(numbers)), dict[Number, UUID]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        found |= _resolve(dict(zip(part, keys.blind_indexes(part), strict=True)), kinds=kinds or {})
+    return found
 
 
-def _find(indexes: Sequence[bytes]) -> dict[bytes, UUID]:
-    found = database.prepared_rows(_FIND, {"indexes": indexes})
-    return {bytes(row["identifier_index"]): row["id"] for row in found}
+def _resolve(indexes: Mapping[Number, keys.Index], *, kinds: Mapping[Number, str]) -> dict[Number, UUID]:
+    by_index = {
+        value: number
+        for number, index in indexes.items()
+        for value in (index.current, index.next)
+        if value is not None
+    }
+    rows = database.prepared_rows(_FIND, {"indexes": list(by_index)})
+    found = {by_index[bytes(row["identifier_index"])]: row["id"] for row in rows}
+    for number, party_id in found.items():
+        if party_id != indexes[number].party_id:
+            raise keys.UntrustedKeyError(
+                f"party {party_id} in the database is not the vault's for its number"
+            )
+    missing = [number for number in indexes if number not in found]
+    return found | _make(missing, indexes=indexes, kinds=kinds) if missing else found
 
 
-def _make(numbers: Mapping[bytes, Number], *, kinds: Mapping[Number, str]) -> dict[bytes, UUID]:
-    made = [(ids.new(), index, number) for index, number in numbers.items()]
+def _make(
+    numbers: Sequence[Number], *, indexes: Mapping[Number, keys.Index], kinds: Mapping[Number, str]
+) -> dict[Number, UUID]:
+    """While the index key is rotated, new rows get the next index at once; the worker fills in the others."""
+    owners = [keys.Owner(party_id=ids.new(), kind=kind, number=value) for kind, value in numbers]
+    made = dict(zip(numbers, keys.register_parties(owners), strict=True))
+    sealed = sealing.seal_numbers({party_id: number for number, party_id in made.items()})
     document = [
         {
             "id": party_id,
             "kind": kinds.get(number, _KIND[number[0]]),
-            "index": index.hex(),
-            "sealed": seal(number, party_id=party_id).hex(),
+            "index": (indexes[number].next or indexes[number].current).hex(),
+            "sealed": sealed[party_id].hex(),
         }
-        for party_id, index, number in made
+        for number, party_id in made.items()
     ]
-    written = database.rows(_MAKE, [msgspec.json.encode(document).decode()])
-    return {bytes(row["identifier_index"]): row["id"] for row in written}
+    database.rows(_MAKE, [msgspec.json.encode(document).decode()])
+    return made

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from burgerprofiel.blocks.identity import rules
-from burgerprofiel.blocks.identity.contracts import PersonalSettings
+from burgerprofiel.blocks.identity import opening, rules
+from burgerprofiel.blocks.identity.contracts import PersonalSettings, PersonName
 from burgerprofiel.blocks.identity.models import EmailConfirmation, Person
-from burgerprofiel.blocks.identity.services import references
+from burgerprofiel.blocks.identity.services import references, sealing
 from burgerprofiel.foundation import clock, keys
 
 MAX_OPEN_CONFIRMATIONS = 5
@@ -25,31 +25,27 @@ class EmailError(Exception):
         self.code = code
 
 
-def seal_email(email: str, *, person_id: UUID) -> bytes:
-    """The address, encrypted for the row of one person."""
-    return keys.seal(email, purpose=f"identity.person.email:{person_id}")
-
-
-def unseal_email(sealed: bytes | memoryview, *, person_id: UUID) -> str:
-    """What `seal_email` made for the same person."""
-    return keys.unseal(bytes(sealed), purpose=f"identity.person.email:{person_id}")
-
-
-def get_settings(person_id: UUID) -> PersonalSettings:
-    """The settings of a person who is signed in."""
-    person = Person.objects.get(pk=person_id)
+def get_settings(person_id: UUID, *, keyring: keys.Keyring) -> PersonalSettings:
+    """The settings of a person who is signed in. Raises KeyServiceError."""
+    person = Person.objects.select_related("party").get(pk=person_id)
     pending = (
         EmailConfirmation.objects.filter(person_id=person_id, expires_at__gt=clock.now())
         .order_by("-expires_at")
         .first()
     )
+    sealed_name = person.party.name_sealed
+    names = opening.open_names({person_id: sealed_name} if sealed_name else {}, keyring=keyring)
     return PersonalSettings(
-        name=f"{person.given_name} {person.family_name}".strip(),
+        name=names.get(person_id, PersonName()).full,
         language=person.language,
-        email=unseal_email(person.email_sealed, person_id=person_id) if person.email_sealed else "",
-        email_pending=unseal_email(pending.email_sealed, person_id=person_id) if pending else "",
+        email=_email(person.email_sealed, person_id=person_id, keyring=keyring),
+        email_pending=_email(pending.email_sealed if pending else None, person_id=person_id, keyring=keyring),
         email_wanted=person.email_wanted,
     )
+
+
+def _email(sealed: opening.Sealed | None, *, person_id: UUID, keyring: keys.Keyring) -> str:
+    return opening.open_emails({person_id: sealed}, keyring=keyring).get(person_id, "") if sealed else ""
 
 
 def set_language(person_id: UUID, *, language: str) -> None:
@@ -69,7 +65,7 @@ def request_email(person_id: UUID, *, email: str) -> str:
         validate_email(email)
     except ValidationError as error:
         raise EmailError("invalid") from error
-    now = clock.now()
+    now, sealed = clock.now(), sealing.seal_emails({person_id: email})
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person_id)
         waiting = EmailConfirmation.objects.filter(person_id=person_id, expires_at__gt=now)
@@ -79,7 +75,7 @@ def request_email(person_id: UUID, *, email: str) -> str:
         EmailConfirmation.objects.create(
             token_hash=references.digest(token),
             person_id=person_id,
-            email_sealed=seal_email(email, person_id=person_id),
+            email_sealed=sealed[person_id],
             expires_at=now + rules.EMAIL_LINK_LIFETIME,
         )
     return token

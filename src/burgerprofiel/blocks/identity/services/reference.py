@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
 
-from burgerprofiel.blocks.identity.contracts import KEEP, Number
+from burgerprofiel.blocks.identity.contracts import KEEP, Number, PersonName
 from burgerprofiel.blocks.identity.models import Client
-from burgerprofiel.blocks.identity.services import parties, persons
+from burgerprofiel.blocks.identity.services import parties, sealing
 from burgerprofiel.foundation import clock, database, gate, identifiers, ids
 from burgerprofiel.foundation.gate import Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 
+SOURCE = "reference"
+_WITHOUT_END = timedelta(days=5 * 365)
+
 _NAME_PARTIES = """
-UPDATE identity_party party SET name = given.name, ovo_code = given.ovo_code
-FROM json_to_recordset(%s) AS given(id uuid, name text, ovo_code text)
-WHERE party.id = given.id AND (party.name, party.ovo_code) <> (given.name, given.ovo_code)
+UPDATE identity_party party
+SET name = given.name, name_sealed = decode(given.name_sealed, 'hex'), ovo_code = given.ovo_code
+FROM json_to_recordset(%s) AS given(id uuid, name text, name_sealed text, ovo_code text)
+WHERE party.id = given.id
 """
 
 _MAKE_PERSONS = """
-INSERT INTO identity_person (party_id, given_name, family_name, language, email_sealed, email_verified_at)
-SELECT party_id, given_name, family_name, language, decode(email, 'hex'), CASE WHEN email <> '' THEN %s::timestamptz END
-FROM json_to_recordset(%s)
-    AS person(party_id uuid, given_name text, family_name text, language text, email text)
+INSERT INTO identity_person (party_id, language, email_sealed, email_verified_at)
+SELECT party_id, language, decode(email, 'hex'), CASE WHEN email <> '' THEN %s::timestamptz END
+FROM json_to_recordset(%s) AS person(party_id uuid, language text, email text)
 ON CONFLICT (party_id) DO UPDATE SET
-    given_name = excluded.given_name, family_name = excluded.family_name, language = excluded.language,
+    language = excluded.language,
     email_sealed = coalesce(excluded.email_sealed, identity_person.email_sealed),
     email_verified_at = coalesce(excluded.email_verified_at, identity_person.email_verified_at)
 """
@@ -66,34 +69,44 @@ def _load_parties(entries: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
     numbers = [_number(entry) for entry in entries]
     kinds = {number: entry["kind"] for number, entry in zip(numbers, entries, strict=True) if "kind" in entry}
     ids_of = parties.resolve(numbers, kinds=kinds)
-    named = [
-        {"id": ids_of[number], "name": _name(entry), "ovo_code": entry.get("ovo_code", "")}
-        for number, entry in zip(numbers, entries, strict=True)
-    ]
-    people = [
-        _person(entry, party_id=ids_of[number])
+    people = {
+        ids_of[number]: entry
         for number, entry in zip(numbers, entries, strict=True)
         if number[0] is IdentifierType.INSZ
+    }
+    names = sealing.seal_names({party_id: _name(entry) for party_id, entry in people.items()})
+    named = [
+        {
+            "id": ids_of[number],
+            "name": "" if ids_of[number] in people else entry.get("name", ""),
+            "name_sealed": names[ids_of[number]].hex() if ids_of[number] in people else None,
+            "ovo_code": entry.get("ovo_code", ""),
+        }
+        for number, entry in zip(numbers, entries, strict=True)
     ]
     database.rows(_NAME_PARTIES, [_json(named)])
-    database.rows(_MAKE_PERSONS, [clock.now(), _json(people)])
+    database.rows(_MAKE_PERSONS, [clock.now(), _json(_persons(people))])
     return ids_of.values()
 
 
-def _name(entry: Mapping[str, Any]) -> str:
-    both = f"{entry.get('given_name', '')} {entry.get('family_name', '')}".strip()
-    return str(entry.get("name") or both)
+def _name(entry: Mapping[str, Any]) -> PersonName:
+    """In two parts; of who is known by one text that is the given name."""
+    given, family = entry.get("given_name", ""), entry.get("family_name", "")
+    return PersonName(given=given if given or family else entry.get("name", ""), family=family)
 
 
-def _person(entry: Mapping[str, Any], *, party_id: UUID) -> dict[str, Any]:
-    email = entry.get("email") or ""
-    return {
-        "party_id": party_id,
-        "given_name": entry.get("given_name", ""),
-        "family_name": entry.get("family_name", ""),
-        "language": entry.get("language") or "nl",
-        "email": persons.seal_email(email, person_id=party_id).hex() if email else None,
-    }
+def _persons(people: Mapping[UUID, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    emails = sealing.seal_emails(
+        {party_id: entry["email"] for party_id, entry in people.items() if entry.get("email")}
+    )
+    return [
+        {
+            "party_id": party_id,
+            "language": entry.get("language") or "nl",
+            "email": emails[party_id].hex() if party_id in emails else None,
+        }
+        for party_id, entry in people.items()
+    ]
 
 
 def _load_capacities(entries: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
@@ -112,6 +125,24 @@ def _load_capacities(entries: Sequence[Mapping[str, Any]]) -> Collection[UUID]:
     ]
     database.rows(_MAKE_MANDATES, [_json(mandates)])
     return ids_of.values()
+
+
+def mandates(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The capacities of a document in the form of `foundation.keys.questions.Mandate`."""
+    found = []
+    for entry in document.get("capacities", ()):
+        until = _last_moment(entry.get("valid_until"))
+        numbers = {"person": _number(entry["person"]), "party": _number(entry["party"])}
+        found.append({**numbers, "source": SOURCE, "valid_until": until, "ends": until <= clock.now()})
+    return found
+
+
+def _last_moment(valid_until: str | None) -> datetime:
+    """Until when the vault opens; without an end date it has to be told anew after some years."""
+    if not valid_until:
+        return clock.now() + _WITHOUT_END
+    last = date.fromisoformat(valid_until)
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.BRUSSELS)
 
 
 def _load_clients(entries: Sequence[Mapping[str, Any]]) -> None:

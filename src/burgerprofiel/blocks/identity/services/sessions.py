@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.db.models import Max
 
 from burgerprofiel.blocks.identity import queries
 from burgerprofiel.blocks.identity.models import Person, Session
 from burgerprofiel.blocks.identity.services import references
-from burgerprofiel.foundation import clock, config, ids, live
+from burgerprofiel.foundation import clock, config, database, ids, keys, live
 from burgerprofiel.foundation.gate import Capacity, RefusedError
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,12 @@ def open_session(wanted: NewSession, *, replaces: UUID | None = None) -> str:
 
 def _insert(wanted: NewSession, *, previous_visit: datetime | None, expires: datetime) -> str:
     key, now = references.new(), clock.now()
+    # each page writes a row to the access log, sealed to these
+    keys.sealer({wanted.person_id, wanted.party_id}, key_class=keys.KeyClass.LOG)
     Session.objects.create(
         id=ids.new(),
         key_hash=references.digest(key),
+        handle_hash=keys.handle_hash(key),
         person_id=wanted.person_id,
         party_id=wanted.party_id,
         capacity=wanted.capacity.value,
@@ -84,13 +90,16 @@ def _previous_visit(person_id: UUID) -> datetime | None:
     return seen or Person.objects.values_list("last_visit_at", flat=True).get(pk=person_id)
 
 
-def switch(session_id: UUID, *, party_id: UUID) -> str:
-    """Make the session one of another party of the same person; gives the new key, the old one is dead.
+def switch(key: str, *, party_id: UUID) -> str:
+    """Make the session of a key one of another party of the same person; gives the new key, the old one is dead.
 
-    Raises RefusedError: `signed-out` when the session has ended, `foreign-party` when the person may not act for it.
+    What the vault granted goes along. Raises RefusedError: `signed-out` when the session has ended, here or in the
+    vault, `foreign-party` when the person may not act for it.
     """
     with transaction.atomic():
-        old = Session.objects.select_for_update().filter(pk=session_id, ended_at=None).first()
+        old = (
+            Session.objects.select_for_update().filter(key_hash=references.digest(key), ended_at=None).first()
+        )
         if old is None:
             raise RefusedError("signed-out")
         if old.capacity == Capacity.STAFF.value:
@@ -98,7 +107,6 @@ def switch(session_id: UUID, *, party_id: UUID) -> str:
         capacity = queries.capacity_for(person_id=old.person_id, party_id=party_id)
         if capacity is None:
             raise RefusedError("foreign-party")
-        end([old.id])
         wanted = NewSession(
             person_id=old.person_id,
             party_id=party_id,
@@ -108,17 +116,46 @@ def switch(session_id: UUID, *, party_id: UUID) -> str:
             authenticated_at=old.authenticated_at,
             device=old.device,
         )
-        return _insert(wanted, previous_visit=old.previous_visit_at, expires=old.expires_at)
+        new = _insert(wanted, previous_visit=old.previous_visit_at, expires=old.expires_at)
+        _move(key, new=new)
+        end([old.id])
+        return new
+
+
+def _move(key: str, *, new: str) -> None:
+    try:
+        keys.move(key, new_session_key=new)
+    except keys.VaultRefusedError as error:
+        raise RefusedError("signed-out") from error
+
+
+_END = """
+UPDATE identity_session SET ended_at = %(now)s WHERE id = ANY(%(sessions)s) AND ended_at IS NULL
+RETURNING handle_hash
+"""
 
 
 def end(session_ids: Sequence[UUID]) -> int:
-    """End sessions and close their open streams; gives how many were still open."""
+    """End sessions, what they could open and their open streams; gives how many were still open.
+
+    A vault that is away does not keep anybody signed in: then the grants end with their time.
+    """
     if not session_ids:
         return 0
     with transaction.atomic():
-        ended = Session.objects.filter(pk__in=session_ids, ended_at=None).update(ended_at=clock.now())
+        ended = database.rows(_END, {"sessions": list(session_ids), "now": clock.now()})
         live.announce_end(session_ids)
-    return ended
+    _end_grants([bytes(row["handle_hash"]) for row in ended if row["handle_hash"]])
+    return len(ended)
+
+
+def _end_grants(handle_hashes: Sequence[bytes]) -> None:
+    if not handle_hashes:
+        return
+    try:
+        keys.end(handle_hashes)
+    except keys.KeyServiceError as error:
+        _log.error("grants_not_ended", code=error.code, count=len(handle_hashes))
 
 
 def end_of_person(person_id: UUID, *, keep: UUID | None = None, only: UUID | None = None) -> int:

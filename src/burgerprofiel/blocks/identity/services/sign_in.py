@@ -11,13 +11,13 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from burgerprofiel.blocks.identity import queries, rules
+from burgerprofiel.blocks.identity import opening, queries, rules
 from burgerprofiel.blocks.identity.contracts import SELF, SignIn
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
 from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
-from burgerprofiel.blocks.identity.services import arrivals, parties, references, sessions
-from burgerprofiel.foundation import clock, config, gate
+from burgerprofiel.blocks.identity.services import arrivals, references, sessions
+from burgerprofiel.foundation import clock, config, gate, keys
 from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 
 _NO_SESSION_YET = UUID(int=0)
@@ -52,7 +52,7 @@ def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
     """Note an attempt for this browser and give the provider's address. Raises SignInError."""
     now, acr_values, max_age = clock.now(), _acr_values(wanted), _max_age(wanted, current=current)
     continues = current if wanted.group is None else None
-    state, nonce, verifier = references.new(), references.new(), references.new()
+    state, nonce, verifier = references.new(), _nonce(wanted), references.new()
     address = flow.authorization_url(
         state=state,
         nonce=nonce,
@@ -75,6 +75,14 @@ def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
         expires_at=now + rules.ATTEMPT_LIFETIME,
     )
     return address
+
+
+def _nonce(wanted: Wanted) -> str:
+    """The vault's: it takes an ID token only with a nonce that it gave, once."""
+    try:
+        return keys.begin_sign_in(level=wanted.level)
+    except keys.KeyServiceError as error:
+        raise SignInError("provider-down", f"vault: {error.code}", return_to=wanted.return_to) from error
 
 
 def _acr_values(wanted: Wanted) -> tuple[str, ...]:
@@ -119,7 +127,11 @@ def _hint(continues: SignIn | None) -> str:
         source=config.current().oidc.issuer,
     ):
         sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
-    return rules.login_hint(actor.capacity, code=parties.unseal(sealed, party_id=actor.party_id)[1])
+        try:
+            number = opening.open_number(sealed, party_id=actor.party_id, keyring=actor.keyring)
+        except keys.KeyServiceError:
+            return ""  # the provider asks
+    return rules.login_hint(actor.capacity, code=number[1])
 
 
 def complete(
@@ -129,8 +141,8 @@ def complete(
     attempt = _take_attempt(answer.get("state", ""), browser=browser)
     try:
         code = flow.check_answer(answer)
-        claims = flow.redeem(code, code_verifier=attempt.code_verifier, nonce=attempt.nonce)
-        return _sign_in(claims, attempt=attempt, device=device, language=language, current=current)
+        tokens = flow.redeem(code, code_verifier=attempt.code_verifier, nonce=attempt.nonce)
+        return _sign_in(tokens, attempt=attempt, device=device, language=language, current=current)
     except rules.ClaimsError as error:
         raise SignInError(error.code, return_to=attempt.return_to) from error
     except SignInError as error:
@@ -157,8 +169,9 @@ def _take_attempt(state: str, *, browser: str) -> SignInAttempt:
 
 
 def _sign_in(
-    claims: Mapping[str, Any], *, attempt: SignInAttempt, device: str, language: str, current: SignIn | None
+    tokens: flow.Tokens, *, attempt: SignInAttempt, device: str, language: str, current: SignIn | None
 ) -> SignedIn:
+    claims = tokens.claims
     assurance = _assurance(claims, attempt=attempt)
     authenticated_at = _authenticated_at(claims, attempt=attempt)
     identity = rules.identity_of(claims, role_claim=config.current().oidc.role_claim)
@@ -179,12 +192,24 @@ def _sign_in(
             rights=arrived.rights,
         )
         key = sessions.open_session(wanted, replaces=continued.id if continued else None)
+        _grant(tokens, key=key)
         if current:
             sessions.end([current.session_id])
         _note(arrived, assurance=assurance, issuer=str(claims["iss"]))
     _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
     stays = current is None or current.person_id == arrived.person_id
     return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
+
+
+def _grant(tokens: flow.Tokens, *, key: str) -> None:
+    """Have the vault check the sign-in for itself and open for this session what is this person's."""
+    try:
+        keys.grant(tokens.id_token, session_key=key, access_token=tokens.access_token)
+    except keys.VaultDownError as error:
+        raise SignInError("provider-down", f"vault: {error.code}") from error
+    except keys.VaultRefusedError as error:
+        code = "too-old" if error.code == "token-old" else "provider-answer"
+        raise SignInError(code, f"vault: {error.code}") from error
 
 
 def _note(arrived: arrivals.Arrival, *, assurance: int, issuer: str) -> None:

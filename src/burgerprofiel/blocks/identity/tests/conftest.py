@@ -12,6 +12,7 @@ from burgerprofiel.foundation import config
 
 if TYPE_CHECKING:
     from burgerprofiel.blocks.identity.tests.acm import Acm, Browser
+    from tests.vault import TestVault
 
 
 @pytest.fixture(scope="session")
@@ -24,18 +25,19 @@ def acm_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def set_config(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Change settings of this installation for one test."""
+def set_config(monkeypatch: pytest.MonkeyPatch, vault: TestVault) -> Callable[..., None]:
+    """Change settings of this installation for one test; of the provider at the vault too."""
 
     def change(**values: Any) -> None:
         changed = replace(config.current(), **values)
         monkeypatch.setattr(config, "current", lambda: changed)
+        monkeypatch.setattr(vault.vault, "oidc", changed.oidc)
 
     return change
 
 
 @pytest.fixture
-def acm(acm_address: str, set_config: Callable[..., None]) -> Iterator[Acm]:
+def acm(acm_address: str, set_config: Callable[..., None], vault: TestVault) -> Iterator[Acm]:
     """The provider, without faults, and our side set to use it."""
     from burgerprofiel.blocks.identity.oidc import provider  # noqa: PLC0415
     from burgerprofiel.blocks.identity.tests.acm import Acm  # noqa: PLC0415
@@ -44,7 +46,8 @@ def acm(acm_address: str, set_config: Callable[..., None]) -> Iterator[Acm]:
     running.faults()
     set_config(oidc=replace(config.current().oidc, issuer=running.issuer))
     provider.forget()
-    yield running
+    with vault.trusting(running.issuer):
+        yield running
     running.faults()
 
 

@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import public
-from burgerprofiel.blocks.identity.models import Mandate, Party
-from burgerprofiel.blocks.identity.services import parties, sessions
+from burgerprofiel.blocks.identity.models import Mandate
+from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
+from tests import vault
 
 # Counted, not drawn: of a million numbers two of twenty are the same once in five thousand runs. The
 # tests that choose a number themselves stay below the half.
@@ -46,6 +47,19 @@ def enterprise(name: str = "Bakkerij Claessens") -> UUID:
     return public.resolve_parties(numbers=[(IdentifierType.KBO, number)])[(IdentifierType.KBO, number)]
 
 
+def party(kind: str, name: str) -> UUID:
+    """A party of any kind, with a number of its own."""
+    seed = random.SystemRandom().randrange(1_000_000)
+    if kind == "person":
+        return person(given_name=name.partition(" ")[0], family_name=name.partition(" ")[2])
+    register = (
+        (IdentifierType.VCODE, f"V{seed:07d}") if kind == "association" else (IdentifierType.KBO, kbo(seed))
+    )
+    entry = {"type": register[0].value, "value": register[1], "kind": kind, "name": name}
+    public.load_reference({"parties": [entry]})
+    return public.resolve_parties(numbers=[register])[register]
+
+
 def mandate(
     person_id: UUID,
     party_id: UUID,
@@ -64,6 +78,7 @@ def mandate(
         source=source,
         confirmed_at=clock.now(),
     )
+    vault.current().mandate(person_id, party_id)
 
 
 def session(
@@ -86,11 +101,26 @@ def session(
         rights=rights,
         organisation="Stad Lindemonde" if rights else "",
     )
-    return sessions.open_session(wanted, replaces=replaces)
+    return open_session(wanted, replaces=replaces)
+
+
+def open_session(wanted: sessions.NewSession, *, replaces: UUID | None = None) -> str:
+    """A session, with what the vault grants for the sign-in before it."""
+    key = sessions.open_session(wanted, replaces=replaces)
+    is_staff = wanted.capacity is Capacity.STAFF
+    vault.current().open_session(wanted.person_id, session_key=key, staff=is_staff)
+    return key
+
+
+def email(person_id: UUID) -> str | None:
+    """Where mail to a person goes."""
+    found = public.list_recipients_of(party_ids=[person_id], person_ids=[person_id])
+    return found[person_id][0].email if person_id in found else None
 
 
 def number_of(party_id: UUID) -> tuple[IdentifierType, str]:
-    return parties.unseal(Party.objects.get(pk=party_id).identifier_sealed, party_id=party_id)
+    """The number of a party, which its row holds sealed."""
+    return vault.current().number_of(party_id)
 
 
 HOUR = timedelta(hours=1)

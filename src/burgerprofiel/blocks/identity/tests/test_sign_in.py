@@ -62,7 +62,7 @@ def test_an_enterprise_that_the_provider_vouches_for(browser: Browser) -> None:
     browser.sign_in(capacity=f"EA:{world.ATELIER}")
     actor = _actor(browser)
     assert actor.capacity is Capacity.ENTERPRISE
-    assert public.party_name(actor.party_id) == "Atelier Verhaeren"
+    assert public.party_names(actor, [actor.party_id]) == {actor.party_id: "Atelier Verhaeren"}
     assert actor.party_ids == (actor.person_id, actor.party_id)
     mandate = Mandate.objects.get()
     assert (mandate.source, mandate.person_id, mandate.party_id) == ("acm", actor.person_id, actor.party_id)
@@ -151,8 +151,9 @@ def test_every_fault_of_the_answer_is_refused(browser: Browser, acm: Acm, fault:
 
 
 def test_new_keys_of_the_provider_are_fetched_once_when_a_token_names_them(
-    browser: Browser, acm: Acm
+    browser: Browser, acm: Acm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("burgerprofiel.vault.issuer._PAUSE_SECONDS", 0)
     browser.sign_in()
     acm.faults(rotate_keys=True)
     browser.post("/afmelden")

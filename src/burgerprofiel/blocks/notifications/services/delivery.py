@@ -26,7 +26,7 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import letter as letters
-from burgerprofiel.foundation import clock, database, failures, gate
+from burgerprofiel.foundation import clock, database, failures, gate, keys
 from burgerprofiel.foundation.gate import Operation
 
 PURPOSE = "notifications.tell"
@@ -98,7 +98,12 @@ def deliver_batch(*, limit: int = 50) -> bool:
     if not claimed:
         return False
     groups = list(_groups(claimed))
-    with_letter = list(_still_news(groups))
+    try:
+        with_letter = list(_still_news(groups))
+    except keys.KeyServiceError as error:  # before anything was settled
+        _log.warning("mail.no_addresses", code=error.code)
+        _postpone(claimed, "vault")
+        return True
     relay = get_connection()
     try:
         _send_all(relay, with_letter, until=clock.now() + LEASE / 2)
@@ -128,7 +133,10 @@ def _groups(claimed: Sequence[Waiting]) -> Iterator[list[Waiting]]:
 def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting], letters.Letter]]:
     """The groups that still are to be sent, with their letters; the others are settled as skipped."""
     notices = dossiers.describe_for_notice([group[0].subject for group in groups])
-    recipients = identity.list_recipients_of(party_ids={group[0].party_id for group in groups})
+    recipients = identity.list_recipients_of(
+        party_ids={group[0].party_id for group in groups},
+        person_ids={group[0].person_id for group in groups},
+    )
     for group in groups:
         first = group[0]
         notice = notices.get(first.subject)

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.contracts import Recipient
+from burgerprofiel.blocks.identity.contracts import Reader
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.foundation import database, ids
 
@@ -49,10 +49,8 @@ def note_changes(changes: Sequence[Change]) -> None:
 
     Who gave no address, or wants no mail, is noted as skipped, so that the question "was I told?" has an answer.
     """
-    recipients = identity.list_recipients_of(party_ids={change.party_id for change in changes})
-    intents = [
-        _intent(change, recipient) for change in changes for recipient in recipients.get(change.party_id, ())
-    ]
+    readers = identity.list_readers_of(party_ids={change.party_id for change in changes})
+    intents = [_intent(change, reader) for change in changes for reader in readers.get(change.party_id, ())]
     if intents:
         database.rows(
             _NOTE,
@@ -64,15 +62,15 @@ def note_changes(changes: Sequence[Change]) -> None:
         )
 
 
-def _intent(change: Change, recipient: Recipient) -> dict[str, Any]:
+def _intent(change: Change, reader: Reader) -> dict[str, Any]:
     return {
         "id": ids.new(),
         "party_id": change.party_id,
-        "person_id": recipient.person_id,
+        "person_id": reader.person_id,
         "event_id": change.event_id,
         "subject_id": change.dossier_id,
         "kind": DOSSIER_CHANGED,
         "facts": {"occurred_at": change.occurred_at},
-        "state": Intent.State.WAITING if recipient.email else Intent.State.SKIPPED,
-        "reason": "" if recipient.email else "no-address",
+        "state": Intent.State.WAITING if reader.has_address else Intent.State.SKIPPED,
+        "reason": "" if reader.has_address else "no-address",
     }

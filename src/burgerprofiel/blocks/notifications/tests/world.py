@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import uuid
 from collections.abc import Callable, Iterator
@@ -18,8 +19,9 @@ from django.db import connection
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Source
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.models import Mandate, Party, Person
-from burgerprofiel.foundation import clock, dispatch, ids, keys, outbox
+from burgerprofiel.blocks.identity.models import Person
+from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.foundation import dispatch, ids, outbox
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 
@@ -27,38 +29,19 @@ def person(
     *, email: str | None = "an@example.org", language: str = "nl", wanted: bool = True, insz: str = ""
 ) -> uuid.UUID:
     """A natural person with a confirmed address, under a national number where one is given."""
-    if insz:
-        number = (IdentifierType.INSZ, insz)
-        party_id = identity.resolve_parties(numbers=[number])[number]
-    else:
-        party_id = _party(Party.Kind.PERSON, name="").id
-    Person.objects.create(
-        party_id=party_id,
-        language=language,
-        email_sealed=keys.seal(email, purpose=f"identity.person.email:{party_id}") if email else None,
-        email_verified_at=clock.now() if email else None,
-        email_wanted=wanted,
-    )
+    number = insz or make.insz(random.SystemRandom().randrange(1_000_000))
+    entry = {"type": "insz", "value": number, "kind": "person", "language": language, "email": email or ""}
+    identity.load_reference({"parties": [entry]})
+    party_id = identity.resolve_parties(numbers=[(IdentifierType.INSZ, number)])[IdentifierType.INSZ, number]
+    Person.objects.filter(pk=party_id).update(email_wanted=wanted)
     return party_id
 
 
 def enterprise(name: str, *, represented_by: uuid.UUID) -> uuid.UUID:
     """An enterprise that a person may act for."""
-    party = _party(Party.Kind.ENTERPRISE, name=name)
-    Mandate.objects.create(
-        id=ids.new(),
-        person_id=represented_by,
-        party=party,
-        valid_from="2020-01-01",
-        source="test",
-    )
-    return party.id
-
-
-def _party(kind: Party.Kind, *, name: str) -> Party:
-    return Party.objects.create(
-        id=ids.new(), kind=kind, name=name, identifier_index=uuid.uuid4().bytes * 2, identifier_sealed=b"-"
-    )
+    party_id = make.enterprise(name)
+    make.mandate(represented_by, party_id)
+    return party_id
 
 
 def source(name: str = "Stad Voorbeke", **changes: Any) -> Source:

@@ -13,6 +13,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import database, keys
 from burgerprofiel.foundation.accesslog import context, rows, sealing, tree
 from burgerprofiel.foundation.accesslog.entry import (
@@ -26,6 +27,7 @@ from burgerprofiel.foundation.accesslog.entry import (
     leaf,
 )
 from burgerprofiel.foundation.accesslog.tests.log import entry
+from tests.vault import TestVault
 
 pytestmark = pytest.mark.django_db
 
@@ -123,15 +125,20 @@ def test_a_row_of_any_month_finds_a_place() -> None:
     assert [read_back(one)[0].logged_at.year for one in far] == [1999, 2026, 2999]
 
 
-def test_what_is_personal_is_sealed_to_its_party_and_row() -> None:
+def test_what_is_personal_is_sealed_to_its_party_and_row(vault: TestVault) -> None:
     personal = Personal(ip="192.0.2.7", device="Firefox", note="ZAAK-1")
-    one, two = uuid.uuid4(), uuid.uuid4()
+    one, two = (vault.register(make.insz(serial)) for serial in (811, 812))
+    vault.sign_in(make.insz(811), session_key="log-of-one")
+    vault.sign_in(make.insz(812), session_key="log-of-two")
+    mine, foreign = keys.keyring("log-of-one"), keys.keyring("log-of-two")
     sealed = sealing.seal(personal, rows={one: "a" * 16, two: "b" * 16})
     assert all(b"192.0.2.7" not in value for value in sealed.values())
-    assert sealing.unseal(sealed[one], span_id="a" * 16, party_id=one) == personal
+    assert sealing.unseal(sealed[one], span_id="a" * 16, party_id=one, keyring=mine) == personal
+    with pytest.raises(keys.VaultRefusedError, match="not-granted"):
+        sealing.unseal(sealed[one], span_id="a" * 16, party_id=one, keyring=foreign)
     for span, party in (("b" * 16, one), ("a" * 16, two)):
         with pytest.raises(keys.UnreadableValueError):
-            sealing.unseal(sealed[one], span_id=span, party_id=party)
+            sealing.unseal(sealed[one], span_id=span, party_id=party, keyring=mine)
     assert sealing.seal(Personal(), rows={one: "a" * 16}) == {one: b""}
 
 

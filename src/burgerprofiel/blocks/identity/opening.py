@@ -1,0 +1,69 @@
+"""Opening what this block seals. What cannot be opened now, a page can do without: it is left empty and logged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from burgerprofiel.blocks.identity.contracts import Number, PersonName
+from burgerprofiel.foundation import keys
+from burgerprofiel.foundation.identifiers import IdentifierType
+
+Sealed = bytes | memoryview
+
+_NO_NAME = PersonName()
+_log = structlog.get_logger(__name__)
+
+
+def number_purpose(party_id: UUID) -> str:
+    """What the number of a party is bound to."""
+    return f"identity.party.identifier_sealed:{party_id}:{party_id}"
+
+
+def name_purpose(party_id: UUID) -> str:
+    """What the name of a person is bound to."""
+    return f"identity.party.name_sealed:{party_id}:{party_id}"
+
+
+def email_purpose(party_id: UUID) -> str:
+    """What the address of a person is bound to; the same while it waits for confirmation."""
+    return f"identity.person.email_sealed:{party_id}:{party_id}"
+
+
+def open_number(sealed: Sealed, *, party_id: UUID, keyring: keys.Keyring) -> Number:
+    """The official number of a party. Raises what `Keyring.open` raises."""
+    text = keyring.open(bytes(sealed), purpose=number_purpose(party_id)).decode()
+    kind, _, value = text.partition(":")
+    return IdentifierType(kind), value
+
+
+def open_names(sealed: Mapping[UUID, Sealed], *, keyring: keys.Keyring) -> dict[UUID, PersonName]:
+    """Names of persons, with one question to the vault at most; empty where one cannot be opened."""
+    items = [(bytes(value), name_purpose(party_id)) for party_id, value in sealed.items()]
+    opened = dict(zip(sealed, _open(items, keyring=keyring), strict=True))
+    return {party_id: _name(value) if value else _NO_NAME for party_id, value in opened.items()}
+
+
+def open_emails(sealed: Mapping[UUID, Sealed], *, keyring: keys.Keyring) -> dict[UUID, str]:
+    """Addresses of persons; those that cannot be opened are absent. Raises KeyServiceError."""
+    items = [(bytes(value), email_purpose(party_id)) for party_id, value in sealed.items()]
+    opened = zip(sealed, keyring.open_each(items), strict=True)
+    return {party_id: value.decode() for party_id, value in opened if value}
+
+
+def _open(items: list[tuple[bytes, str]], *, keyring: keys.Keyring) -> list[bytes | None]:
+    if not items:
+        return []
+    try:
+        return keyring.open_each(items)
+    except keys.KeyServiceError as error:
+        _log.warning("names_not_opened", code=error.code)
+        return [None] * len(items)
+
+
+def _name(value: bytes) -> PersonName:
+    given, family = msgspec.json.decode(value, type=tuple[str, str])
+    return PersonName(given=given, family=family)

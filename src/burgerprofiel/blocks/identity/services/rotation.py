@@ -1,0 +1,40 @@
+"""The share of this block in a rotation of the vault's index key."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.foundation import database, keys
+
+_FIRST = UUID(int=0)
+_TAKE = """
+UPDATE identity_party party SET identifier_index = decode(given.index, 'hex')
+FROM json_to_recordset(%s) AS given(id uuid, index text)
+WHERE party.id = given.id AND party.identifier_index <> decode(given.index, 'hex')
+RETURNING party.id
+"""
+
+
+def take_next_indexes() -> int:
+    """Write the next blind index of every party, in steps; gives how many changed. Nothing outside a rotation.
+
+    Who looks a number up meanwhile searches both (`parties.resolve`), so the order does not matter, and a run that
+    was stopped is simply run again.
+    """
+    after, changed = _FIRST, 0
+    while page := _next_page(after):
+        rows = [{"id": party_id, "index": index.hex()} for party_id, index in page]
+        changed += len(database.rows(_TAKE, [msgspec.json.encode(rows).decode()]))
+        after = page[-1][0]
+    return changed
+
+
+def _next_page(after: UUID) -> list[tuple[UUID, bytes]]:
+    try:
+        return keys.next_indexes(after=after)
+    except keys.VaultRefusedError as error:
+        if error.code == "no-rotation":
+            return []
+        raise
