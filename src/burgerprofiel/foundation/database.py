@@ -225,7 +225,8 @@ def django_settings(url: str, *, pool_size: int) -> dict[str, Any]:
 _ROLE = """
 SELECT current_user AS role, rolsuper OR rolbypassrls AS unbound,
        EXISTS (SELECT FROM pg_class WHERE relrowsecurity AND pg_has_role(relowner, 'USAGE')) AS owns,
-       pg_has_role(writer, 'USAGE') AS writes, pg_has_role(writer, 'MEMBER') AS may_write
+       pg_has_role(writer, 'USAGE') AS writes, pg_has_role(writer, 'MEMBER') AS may_write,
+       to_regrole('burgerprofiel_app') IS NOT NULL AS has_app
 FROM pg_roles, (SELECT to_regrole('burgerprofiel_writer')::oid AS writer) AS known
 WHERE rolname = current_user
 """
@@ -287,6 +288,8 @@ def check_owner(url: str) -> None:
             f"role {found['role']} of DATABASE_OWNER_URL does not inherit {WRITER}: as a superuser, "
             f"CREATE ROLE {WRITER} NOLOGIN where it is not there yet, and GRANT {WRITER} TO {found['role']}; {_SEE}"
         )
+    if not found["has_app"]:
+        raise UnsafeDatabaseRoleError(f"there is no role burgerprofiel_app; {_SEE}")
 
 
 def in_words(error: psycopg.Error) -> str:

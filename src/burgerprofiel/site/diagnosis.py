@@ -86,6 +86,7 @@ def _database(settings: config.Config) -> Iterator[str]:
         return
     try:
         database.check_role(settings.database_url)
+        database.check_rows(settings.database_url)
         with psycopg.connect(settings.database_url, row_factory=psycopg.rows.dict_row) as connection:
             facts = connection.execute(_FACTS).fetchone()
     except database.UnsafeDatabaseRoleError as error:

@@ -58,6 +58,13 @@ WHERE inhparent = 'foundation_accesslog'::regclass;
 CREATE POLICY added ON foundation_accesslog FOR INSERT WITH CHECK (true);
 """
 
+# Public halves of keys: writers seal to a party that they only now meet. That nobody put in a key of their own is seen
+# from the binding, not from here.
+_PARTY_KEYS = """
+SELECT foundation_protect_rows('foundation_party_key', 'party_id');
+CREATE POLICY public_halves ON foundation_party_key TO burgerprofiel_app USING (true);
+"""
+
 _RIGHTS = """
 CREATE OR REPLACE FUNCTION foundation_accesslog_protect() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -103,5 +110,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(_ROWS),
         migrations.RunSQL(_ACCESS_LOG),
+        migrations.RunSQL(_PARTY_KEYS),
         migrations.RunSQL(_RIGHTS),
     ]
