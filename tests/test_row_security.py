@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -101,7 +102,7 @@ FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
 WHERE c.relname = %s AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
   AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
 """
-_SOME = {
+_SOME: dict[str, Callable[[], Any]] = {
     "uuid": uuid.uuid4,
     "bytea": lambda: os.urandom(32),
     "text[]": list,
@@ -259,8 +260,6 @@ def test_a_statement_that_is_prepared_follows_the_role() -> None:
 
 
 def _start(url: str, **options: bool) -> str:
-    from dataclasses import replace  # noqa: PLC0415
-
     try:
         checks.before_start(replace(config.current(), database_url=url), **options)
     except checks.NotReadyError as error:

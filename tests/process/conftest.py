@@ -1,6 +1,5 @@
 """A web and a live process on the test's own database."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path

@@ -21,9 +21,7 @@ def healthy(tmp_path: Path) -> config.Config:
     secrets = tmp_path / "secrets"
     secrets.mkdir(mode=0o700)
     url = as_role("burgerprofiel_app")
-    return replace(
-        config.current(), database_url=url, data_dir=tmp_path, secret_dir=secrets, workers=1
-    )
+    return replace(config.current(), database_url=url, data_dir=tmp_path, secret_dir=secrets, workers=1)
 
 
 def _found(settings: config.Config) -> str:
