@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import database
 from tests.process import serving
 
 
@@ -25,7 +24,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("site"), serving.free_port()
     environment = {
         "PORT": str(port),
-        "DATABASE_URL": database.as_role("burgerprofiel_app"),
         "WEB_BIND": f"unix:{folder / 'web.sock'}",
         "WEB_WORKERS": "1",
         "SESSION_IDLE_SECONDS": "1200",
