@@ -26,14 +26,17 @@ from burgerprofiel.blocks.dossiers.models import (
     Record,
     Rejection,
     Source,
-    Upload,
 )
+from burgerprofiel.blocks.dossiers.models import Upload as Submission
 from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, database, gate, ids, pages
 from burgerprofiel.foundation.gate import Capacity, Right
+from burgerprofiel.foundation.uploads import services as uploads
+from burgerprofiel.foundation.uploads import store
+from burgerprofiel.foundation.uploads.models import Upload
 from tests import walking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
@@ -118,6 +121,7 @@ class Life:
     firm: UUID
     file: Dossier
     rejection: Rejection
+    upload: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -144,7 +148,26 @@ def make_life() -> Life:
     incoming.submit(*sent, refused, uri=source.uri)
     file = Dossier.objects.get(party_id=firm)
     _plant_all(file, person=person, firm=firm)
-    return Life(source, person, firm, file, Rejection.objects.get(source=source))
+    return Life(source, person, firm, file, Rejection.objects.get(source=source), _hand_in(firm))
+
+
+def _hand_in(firm: UUID) -> UUID:
+    """A clean file of the firm, with a mark in it."""
+    upload_id, now = ids.new(), clock.now()
+    name = store.clean().cipher.seal(b"file.txt", party_id=firm, use=uploads.name_use(upload_id))
+    values = {
+        "person_id": firm,
+        "purpose": "dossiers.follow",
+        "name_sealed": name,
+        "kind": "text",
+        "size": 9,
+        "required_assurance": 30,
+    }
+    Upload.objects.create(
+        id=upload_id, party_id=firm, state="clean", decided_at=now, expires_at=now + timedelta(1), **values
+    )
+    store.clean().write(upload_id, mark("f", "handedin").encode(), party_id=firm)
+    return upload_id
 
 
 @pytest.fixture
@@ -268,7 +291,18 @@ MAY_CHANGE = {
     },
 }
 """What somebody may change: their own settings, the sources they manage."""
-CONTENT = ("name", "service", "phone", "email", "address", "document", "link", "related", "relatedrole")
+CONTENT = (
+    "name",
+    "service",
+    "phone",
+    "email",
+    "address",
+    "document",
+    "link",
+    "related",
+    "relatedrole",
+    "handedin",
+)
 PLANTED = {*CONTENT, *(column.name for model in (Dossier, DossierEvent) for column in text_columns(model))}
 SHOWN_NOWHERE = {"phase_given", "code", "product_id"}
 """Kept, and shown to nobody: the sender's words where the platform has its own."""
@@ -303,6 +337,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "source_id": life.source.id,
             "rejection_id": life.rejection.id,
             "event_id": ids.new(),
+            "upload_id": life.upload,
+            "endpoint_id": ids.new(),
+            "delivery_id": ids.new(),
             "session_id": mine,
             "code_key": "inbehandeling",
             "token": "guess",
@@ -326,7 +363,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
     )
 
 
-_TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Upload)
+_TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Submission, Upload)
 
 
 def _state(life: Life) -> str:
