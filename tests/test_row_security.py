@@ -195,6 +195,7 @@ def seen(db: None) -> None:
 RESIDENT = Actor(ME, ME, (ME, OTHER), Capacity.CITIZEN, 30, uuid.uuid4())
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("seen")
 def test_the_gate_shows_whom_it_admits_to() -> None:
     with as_role():
@@ -208,6 +209,7 @@ def test_the_gate_shows_whom_it_admits_to() -> None:
             assert (_count(ME), _count(OTHER)) == (1, 0)
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("seen")
 def test_admitting_within_an_open_transaction_shows_too() -> None:
     with as_role():
@@ -223,6 +225,7 @@ def test_what_was_shown_ends_with_the_transaction() -> None:
         assert not database.value("SELECT current_setting('app.parties', true)")
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("seen")
 def test_writing_sees_all_and_ends_with_its_block() -> None:
     with as_role():
@@ -246,6 +249,7 @@ def test_writing_ends_with_its_transaction() -> None:
         assert database.value("SELECT current_user") == APP
 
 
+@pytest.mark.django_db
 @pytest.mark.usefixtures("seen")
 def test_a_statement_that_is_prepared_follows_the_role() -> None:
     """PostgreSQL keeps a plan per statement; one made for a writer must not serve the application."""

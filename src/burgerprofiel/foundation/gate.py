@@ -48,6 +48,7 @@ __all__ = [
     "admit",
     "admitted",
     "check",
+    "looking",
 ]
 
 RefusedError = errors.RefusedError
@@ -205,6 +206,19 @@ def admitted(
         access = Access(dict.fromkeys(parties, 0))
         yield access
         _write(caller, counts=access.counts, purpose=purpose, operation=operation, source=source, note=note)
+
+
+@contextmanager
+def looking(actor: Actor, *, party_id: UUID) -> Iterator[bool]:
+    """One transaction that sees the rows of a party of this person, to find out what is asked for; whether it may.
+
+    For a door that learns the purpose from the row: what was found leaves only through `admitted`, within the block.
+    """
+    if party_id not in actor.party_ids:
+        yield False
+        return
+    with transaction.atomic(), _showing((party_id,)):
+        yield True
 
 
 @contextmanager
