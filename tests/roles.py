@@ -16,7 +16,8 @@ from django.core.handlers.base import BaseHandler
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-APP, WORKER, AUDITOR = "burgerprofiel_app", "burgerprofiel_worker", "burgerprofiel_auditor"
+OWNER, APP = "burgerprofiel_owner", "burgerprofiel_app"
+WORKER, AUDITOR = "burgerprofiel_worker", "burgerprofiel_auditor"
 _here = threading.local()
 
 
