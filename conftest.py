@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import leaks
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
+from tests.roles import _requests_as_application  # noqa: F401 - autouse
 from tests.vault import _vault, vault  # noqa: F401
 from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 

@@ -92,11 +92,14 @@ def _empty(where: stage.Stage) -> None:
 
 
 def _copy_again(where: stage.Stage) -> tuple[float, dict[str, int]]:
-    """Take the rows out, empty the tables, copy the rows back: how long that last took, and how many they were."""
+    """Take the rows out, empty the tables, copy the rows back: how long that last took, and how many they were.
+
+    As the superuser: nobody else may COPY into a table with row-level security.
+    """
     with psycopg.connect(where.owner_url) as connection:
         taken = {table: _copied_out(connection, table) for table in _WRITTEN}
     _empty(where)
-    with stage.as_server(), psycopg.connect(where.owner_url) as connection, connection.cursor() as cursor:
+    with stage.as_server(), psycopg.connect(where.admin_url) as connection, connection.cursor() as cursor:
         started = time.perf_counter()
         for table, rows in taken.items():
             with cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -26,7 +27,17 @@ TEMPLATE_PREFIX = "bp_template_"
 def start_server(stack: ExitStack) -> str:
     """The superuser's URL of the server of this run; an embedded one stops when `stack` closes."""
     given = os.environ.get("TEST_DATABASE_URL")
-    return given or stack.enter_context(database.embedded_server(CACHE / "test-postgres"))
+    url = given or stack.enter_context(database.embedded_server(CACHE / "test-postgres"))
+    _let_owner_be_others(url)
+    return url
+
+
+def _let_owner_be_others(url: str) -> None:
+    """Tests connect as the owner and become the other roles (`tests.roles`)."""
+    database.prepare(url, database="postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        for role in set(database.ROLES) - {"burgerprofiel_owner"}:
+            connection.execute(f"GRANT {role} TO burgerprofiel_owner".encode())
 
 
 def template(admin_url: str) -> str:
@@ -66,6 +77,12 @@ def clone(admin_url: str, template_name: str, name: str) -> str:
             )
         )
     return database.with_role(admin_url, "burgerprofiel_owner", database=name)
+
+
+def as_role(role: str) -> str:
+    """The URL of this run's own database as another role than the owner."""
+    url = os.environ["DATABASE_URL"]
+    return database.with_role(url, role, database=urlsplit(url).path[1:])
 
 
 def drop(admin_url: str, name: str) -> None:

@@ -26,6 +26,7 @@ from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
 from burgerprofiel.foundation import clock, outbox
 from burgerprofiel.foundation.models import OutboxEvent
+from tests import database
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 CITIZEN = "91651431876"
@@ -46,6 +47,7 @@ def start(relay: Relay, settings: Any) -> Iterator[Start]:
     def begin() -> subprocess.Popen[bytes]:
         environment = {
             **os.environ,
+            "DATABASE_URL": database.as_role("burgerprofiel_worker"),
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(settings.EMAIL_PORT),
             "PGAPPNAME": "worker",

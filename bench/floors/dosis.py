@@ -35,9 +35,9 @@ def _statement(connection: Connection[dict[str, Any]], table: str) -> tuple[byte
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})".encode(), rest
 
 
-with connect(os.environ["DATABASE_URL"], row_factory=dict_row) as _sample:
+with connect(os.environ["DATABASE_OWNER_URL"], row_factory=dict_row) as _sample:
     _statements = [_statement(_sample, table) for table in _NEW]
-_pool = ConnectionPool(os.environ["DATABASE_URL"], min_size=THREADS, max_size=THREADS, open=True)
+_pool = ConnectionPool(os.environ["DATABASE_OWNER_URL"], min_size=THREADS, max_size=THREADS, open=True)
 
 
 def app(

@@ -1,6 +1,7 @@
 """The overview without Django's request machinery: the block's statement by a plain psycopg pool, its template.
 
-Parameters and context are those that the real application made for each reader, kept when this process starts.
+As the owner, who sees all rows: no gate is here to show any. Parameters and context are those that
+the real application made for each reader, kept when this process starts.
 """
 
 from __future__ import annotations
@@ -65,7 +66,11 @@ _known = {cookie: _keep(cookie) for cookie in _cookies()}
 connection.close()
 connection.close_pool()
 _pool = ConnectionPool(
-    os.environ["DATABASE_URL"], min_size=THREADS, max_size=THREADS, kwargs={"autocommit": True}, open=True
+    os.environ["DATABASE_OWNER_URL"],
+    min_size=THREADS,
+    max_size=THREADS,
+    kwargs={"autocommit": True},
+    open=True,
 )
 
 

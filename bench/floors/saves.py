@@ -10,17 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import transaction
 
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Source, Upload
 from burgerprofiel.blocks.identity.models import Party
-from burgerprofiel.foundation import clock, ids, keys
+from burgerprofiel.foundation import clock, database, ids, keys
 from burgerprofiel.foundation.models import OutboxEvent
 
 
-@transaction.atomic
+@database.writing()
 def save(statuses: Sequence[dict[str, Any]], *, source_uri: str) -> None:
     """Store statuses of the form of `bench.statuses.native`, each newer than the one before, in one transaction."""
     source = Source.objects.get(uri=source_uri)

@@ -1,6 +1,5 @@
 """A web and a live process on the test's own database."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder, port = tmp_path_factory.mktemp("site"), serving.free_port()
     environment = {
         "PORT": str(port),
-        "DATABASE_URL": os.environ["DATABASE_URL"],
         "WEB_BIND": f"unix:{folder / 'web.sock'}",
         "WEB_WORKERS": "1",
         "SESSION_IDLE_SECONDS": "1200",

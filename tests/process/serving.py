@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from tests import loopback
+from tests import database, loopback
 
 PATIENCE = loopback.PATIENCE
 
@@ -63,8 +63,12 @@ def listens(socket_path: str) -> bool:
 def burgerprofiel(
     *arguments: str, environment: Mapping[str, str | None], log: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the command in a process group of its own for the block; a setting that is None is taken out of ours."""
-    settings = {**os.environ, **environment}
+    """Run the command in a process group of its own for the block; a setting that is None is taken out of ours.
+
+    It gets the role in the database that is for this process, on our own database.
+    """
+    role = "burgerprofiel_worker" if arguments[0] == "worker" else "burgerprofiel_app"
+    settings = {**os.environ, "DATABASE_URL": database.as_role(role), **environment}
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "burgerprofiel", *arguments],

@@ -12,11 +12,12 @@ import shutil
 import subprocess
 import time
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from uuid import UUID
 
 import psutil
 import psycopg
@@ -24,7 +25,15 @@ from psycopg import sql
 from psycopg.rows import RowFactory, dict_row, tuple_row
 
 DATABASE = "burgerprofiel"
-ROLES = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker", "burgerprofiel_auditor")
+WRITER = "burgerprofiel_writer"
+ROLES = {
+    WRITER: "NOLOGIN",
+    "burgerprofiel_owner": "LOGIN",
+    "burgerprofiel_app": "LOGIN NOINHERIT",  # it may become the writer (`writing`), and is not by itself
+    "burgerprofiel_worker": "LOGIN",
+    "burgerprofiel_auditor": "LOGIN",
+}
+_WRITERS = ("burgerprofiel_owner", "burgerprofiel_app", "burgerprofiel_worker")
 
 _EMBEDDED_SETTINGS = {
     "max_connections": "200",
@@ -43,7 +52,7 @@ _SPARE_BYTES = 64 * 2**20  # PostgreSQL takes 16 MB at a time for its log of cha
 
 
 class UnsafeDatabaseRoleError(Exception):
-    """The application would run as a superuser, for whom no permission in the database counts."""
+    """A process would run as a role that row-level security does not bind, or that cannot do its work."""
 
 
 class EmbeddedServerError(Exception):
@@ -156,9 +165,7 @@ def _configure(folder: Path) -> None:
 def prepare(admin_url: str, *, database: str = DATABASE) -> None:
     """Create the roles and the database when they are not there yet. Needs a superuser's URL."""
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        for role in ROLES:
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+        _prepare_roles(connection)
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
         if not found:
             connection.execute(
@@ -166,6 +173,19 @@ def prepare(admin_url: str, *, database: str = DATABASE) -> None:
                     sql.Identifier(database)
                 )
             )
+
+
+def _prepare_roles(connection: psycopg.Connection[Any]) -> None:
+    """Also where an earlier version made some of them: who inherits is decided when membership is granted."""
+    for role, kind in ROLES.items():
+        found = connection.execute("SELECT rolinherit FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+        if not found:
+            connection.execute(f"CREATE ROLE {role} {kind}".encode())
+        elif found[0] and "NOINHERIT" in kind:
+            connection.execute(f"ALTER ROLE {role} NOINHERIT".encode())
+    for role in _WRITERS:
+        if connection.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [role, WRITER]).fetchone() != (True,):
+            connection.execute(f"GRANT {WRITER} TO {role}".encode())
 
 
 _GRANTS = {
@@ -176,7 +196,7 @@ _GRANTS = {
             f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
             f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}",
         )
-        for role in ("burgerprofiel_app", "burgerprofiel_worker")
+        for role in ("burgerprofiel_app", WRITER, "burgerprofiel_worker")
     },
     "burgerprofiel_auditor": (
         "GRANT USAGE ON SCHEMA public TO burgerprofiel_auditor",
@@ -186,11 +206,13 @@ _GRANTS = {
 
 
 def grant(owner_url: str) -> None:
-    """Give the application, worker and auditor roles, where they exist, their rights on all tables.
+    """Lock the rows of parties, and give the roles other than the owner, where they exist, their rights on all tables.
 
-    In one transaction: the access log is append-only for them at every moment.
+    In one transaction: no role gets at a table before its rows are locked, and the access log is append-only for
+    them at every moment.
     """
     with psycopg.connect(owner_url) as connection:
+        connection.execute("SELECT foundation_protect_all_rows()")
         for role, statements in _GRANTS.items():
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 continue
@@ -227,16 +249,74 @@ def django_settings(url: str, *, pool_size: int) -> dict[str, Any]:
     }
 
 
-def check_role(url: str) -> None:
-    """Raise UnsafeDatabaseRoleError when `url` connects as a role that permissions do not bind."""
-    with psycopg.connect(url) as connection:
-        row = connection.execute(
-            "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
-    if row and row[0]:
+_ROLE = """
+SELECT current_user AS role, rolsuper OR rolbypassrls AS unbound,
+       EXISTS (SELECT FROM pg_class WHERE relrowsecurity AND pg_has_role(relowner, 'USAGE')) AS owns,
+       pg_has_role(writer, 'USAGE') AS writes, pg_has_role(writer, 'MEMBER') AS may_write,
+       to_regrole('burgerprofiel_app') IS NOT NULL AS has_app
+FROM pg_roles, (SELECT to_regrole('burgerprofiel_writer')::oid AS writer) AS known
+WHERE rolname = current_user
+"""
+_OPEN = """
+SELECT array_agg(c.relname::text ORDER BY c.relname) AS names
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+WHERE a.attname IN ('party_id', 'data_subject_id') AND NOT a.attisdropped AND c.relkind IN ('r', 'p')
+  AND c.relnamespace = 'public'::regnamespace AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+"""
+_SEE = "see docs/operators/install.md"
+
+
+def check_role(url: str, *, writes: bool = False) -> None:
+    """Raise UnsafeDatabaseRoleError when row-level security does not bind the role of `url`.
+
+    `writes`: it is the worker's, which acts for everybody and must inherit the writer; no other process may.
+    """
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        found = connection.execute(_ROLE).fetchone() or {}
+    if found["unbound"]:
         raise UnsafeDatabaseRoleError(
-            "DATABASE_URL connects as a superuser; use the role burgerprofiel_app (docs/operators/install.md)"
+            f"DATABASE_URL connects as a superuser or a role with BYPASSRLS; use the role burgerprofiel_app: {_SEE}"
         )
+    if found["owns"]:
+        raise UnsafeDatabaseRoleError(
+            f"role {found['role']} of DATABASE_URL owns the tables, which is for DATABASE_OWNER_URL alone: {_SEE}"
+        )
+    if not found["may_write"]:
+        raise UnsafeDatabaseRoleError(
+            f"role {found['role']} of DATABASE_URL is no member of {WRITER}: as a superuser, GRANT; {_SEE}"
+        )
+    if writes and not found["writes"]:
+        raise UnsafeDatabaseRoleError(
+            f"the worker runs as {found['role']}, who sees nobody's rows; use the role burgerprofiel_worker: {_SEE}"
+        )
+    if found["writes"] and not writes:
+        raise UnsafeDatabaseRoleError(
+            f"role {found['role']} of DATABASE_URL inherits {WRITER} and would see everybody's rows: as a superuser, "
+            f"REVOKE {WRITER} FROM {found['role']}; ALTER ROLE {found['role']} NOINHERIT; GRANT it again; {_SEE}"
+        )
+
+
+def check_rows(url: str) -> None:
+    """Raise UnsafeDatabaseRoleError when a table with rows of parties is not locked, also for its owner."""
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        found = connection.execute(_OPEN).fetchone() or {}
+    if names := found["names"]:
+        raise UnsafeDatabaseRoleError(
+            f"row-level security is not on or not forced for {', '.join(names)}: run `burgerprofiel migrate`"
+        )
+
+
+def check_owner(url: str) -> None:
+    """Raise UnsafeDatabaseRoleError when the role of `url` could not migrate rows that are locked for it as well."""
+    with psycopg.connect(url, row_factory=dict_row) as connection:
+        found = connection.execute(_ROLE).fetchone() or {}
+    if not found["writes"]:
+        raise UnsafeDatabaseRoleError(
+            f"role {found['role']} of DATABASE_OWNER_URL does not inherit {WRITER}: as a superuser, "
+            f"CREATE ROLE {WRITER} NOLOGIN where it is not there yet, and GRANT {WRITER} TO {found['role']}; {_SEE}"
+        )
+    if not found["has_app"]:
+        raise UnsafeDatabaseRoleError(f"there is no role burgerprofiel_app; {_SEE}")
 
 
 def in_words(error: psycopg.Error) -> str:
@@ -274,6 +354,39 @@ def value(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) ->
         cursor.execute(statement, parameters)
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def show_parties(parties: Iterable[UUID]) -> None:
+    """Let the rest of the open transaction see the rows of these parties and, but for a writer, of no others.
+
+    For the gate alone. Without it a transaction sees nobody's (ADR 0013).
+    """
+    shown = "{" + ",".join(map(str, parties)) + "}"
+    prepared_value("SELECT set_config('app.parties', %(shown)s, true)", {"shown": shown})
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction that works on rows of parties for whom nobody is signed in, as the role `burgerprofiel_writer`.
+
+    It is for taking in what an authority's system sends or takes back, for telling that system what became of it, and
+    for erasing. A page or API of a person never needs it: those pass the gate, which shows the person's own parties.
+    Works as a decorator too. The role ends with the transaction; within another transaction it ends with the block.
+    """
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    is_inner = connection.in_atomic_block
+    with transaction.atomic():
+        before = prepared_value(_BECOME, {"role": WRITER})
+        yield
+        if is_inner:
+            prepared_value(_BECOME, {"role": before})
+
+
+_BECOME = """
+WITH before AS MATERIALIZED (SELECT current_setting('role') AS role)
+SELECT CASE WHEN set_config('role', %(role)s, true) <> '' THEN role END FROM before
+"""
 
 
 def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,7 @@ from uuid import UUID
 from django.db import transaction
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, errors, keys, purposes
+from burgerprofiel.foundation import clock, database, errors, keys, purposes
 from burgerprofiel.foundation.accesslog import context, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import (
     ACTIVITY_PREFIX,
@@ -47,11 +48,13 @@ __all__ = [
     "admit",
     "admitted",
     "check",
+    "looking",
 ]
 
 RefusedError = errors.RefusedError
 
 _CLIENTS: Final = UUID("6a1f6f0a-6d64-5d0c-9d3c-5a8f3c1e7b11")
+_shown: ContextVar[frozenset[UUID]] = ContextVar("shown", default=frozenset())
 _ADMITTED = Counter(
     "burgerprofiel_admitted", "Admissions to personal data", labelnames=("purpose", "operation")
 )
@@ -180,12 +183,15 @@ def admit(
     """Let a caller at the data of parties and write that down, within the open transaction, or raise RefusedError.
 
     `purpose` names the processing activity (`dossiers.follow`, ...); `parties` may say how many records of each.
-    `source` is the source of the data where it is not the platform; `note` is free text, sealed. Raises
+    `source` is the source of the data where it is not the platform; `note` is free text, sealed. From here on the
+    transaction sees the rows of these parties; a machine's is a `database.writing` already, which sees all. Raises
     OutsideTransactionError when the row would not stand or fall with the access.
     """
     check(caller, parties=parties, purpose=purpose)
     if transaction.get_autocommit():
         raise OutsideTransactionError(purpose)
+    if not isinstance(caller, Client):
+        database.show_parties({*parties, *_shown.get()})
     counts = parties if isinstance(parties, Mapping) else dict.fromkeys(parties, 0)
     _write(caller, counts=counts, purpose=purpose, operation=operation, source=source, note=note)
 
@@ -200,16 +206,43 @@ def admitted(
     source: str = "",
     note: str = "",
 ) -> Iterator[Access]:
-    """As `admit`, around the access: one transaction, at whose end the rows are written.
+    """As `admit`, around the access: one transaction that sees these parties, at whose end the rows are written.
 
     What is read within can say of which parties it was (`Access.found`); else it was of all. After an exception nothing
     was handed out, and nothing is written.
     """
     check(caller, parties=parties, purpose=purpose)
-    with transaction.atomic():
+    with transaction.atomic(), _showing(parties):
         access = Access(dict.fromkeys(parties, 0))
         yield access
         _write(caller, counts=access.counts, purpose=purpose, operation=operation, source=source, note=note)
+
+
+@contextmanager
+def looking(actor: Actor, *, party_id: UUID) -> Iterator[bool]:
+    """One transaction that sees the rows of a party of this person, to find out what is asked for; whether it may.
+
+    For a door that learns the purpose from the row: what was found leaves only through `admitted`, within the block.
+    """
+    if party_id not in actor.party_ids:
+        yield False
+        return
+    with transaction.atomic(), _showing((party_id,)):
+        yield True
+
+
+@contextmanager
+def _showing(parties: Collection[UUID]) -> Iterator[None]:
+    """Show these parties, besides those that an admission around this one shows; after it those alone again."""
+    before = _shown.get()
+    token = _shown.set(before.union(parties))
+    try:
+        database.show_parties(_shown.get())
+        yield
+    finally:
+        _shown.reset(token)
+    if before:
+        database.show_parties(before)
 
 
 def _write(

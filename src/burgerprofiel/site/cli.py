@@ -137,7 +137,7 @@ def _worker(options: argparse.Namespace) -> int:
     from burgerprofiel.site import checks, worker  # noqa: PLC0415
 
     os.environ.setdefault("VAULT_ROLE", "worker")
-    checks.before_start(config.current())
+    checks.before_start(config.current(), is_worker=True)
     return worker.main()
 
 

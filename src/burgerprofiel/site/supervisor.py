@@ -124,7 +124,7 @@ class _Supervisor:
         if self._simulators:
             self._start_simulators()
         urls = self._start_database()
-        before_start(replace(self._settings, database_url=urls.app))
+        before_start(replace(self._settings, database_url=urls.app), is_migrated=False)
         pending = migrations.are_pending(urls.owner)
         if pending:
             _say("Bringing the database to this version ...")

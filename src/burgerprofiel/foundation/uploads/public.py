@@ -6,16 +6,16 @@ A block hands in (`submit`), shows the state (`find`, `list_of`), takes the clea
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from burgerprofiel.foundation import limits
-from burgerprofiel.foundation.gate import Access, Actor, Operation, admitted
+from burgerprofiel.foundation import gate, limits
+from burgerprofiel.foundation.gate import Actor, Operation, admitted
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads import kinds, models, services, store
 from burgerprofiel.foundation.uploads.contracts import (
@@ -45,11 +45,8 @@ def submit(
 
 def find(actor: Actor, *, upload_id: UUID) -> Upload | None:
     """A file of the party that the actor acts for now, or None: also for who signed in too weakly for it."""
-    row = _mine(actor).filter(id=upload_id).first()
-    if row is None:
-        return None
-    with _admitted(actor, row, operation=Operation.READ):
-        return _contract(row)
+    with _admitted(actor, upload_id=upload_id, operation=Operation.READ) as row:
+        return _contract(row) if row else None
 
 
 def list_of(
@@ -65,10 +62,9 @@ def list_of(
 
 def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
     """A clean file with its content. Raises NotOpenError for every other, whatever the cause."""
-    row = _mine(actor).filter(id=upload_id, state=State.CLEAN).first()
-    if row is None:
-        raise NotOpenError
-    with _admitted(actor, row, operation=Operation.READ):
+    with _admitted(actor, upload_id=upload_id, operation=Operation.READ, states=(State.CLEAN,)) as row:
+        if row is None:
+            raise NotOpenError
         upload = _contract(row)
         try:
             content = store.clean().read(upload_id, party_id=upload.party_id)
@@ -87,15 +83,22 @@ def keep(actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[U
 
 def remove(actor: Actor, *, upload_id: UUID) -> bool:
     """Take a file away at once; False when there is none of this person's."""
-    row = _mine(actor).filter(id=upload_id).first()
-    if row is None:
-        return False
-    with _admitted(actor, row, operation=Operation.DELETE):
-        return services.remove(party_id=row.party_id, upload_ids=[upload_id]) > 0
+    with _admitted(actor, upload_id=upload_id, operation=Operation.DELETE) as row:
+        return row is not None and services.remove(party_id=row.party_id, upload_ids=[upload_id]) > 0
 
 
-def _admitted(actor: Actor, row: models.Upload, *, operation: Operation) -> AbstractContextManager[Access]:
-    return admitted(actor, parties=(row.party_id,), purpose=row.purpose, operation=operation)
+@contextmanager
+def _admitted(
+    actor: Actor, *, upload_id: UUID, operation: Operation, states: Collection[State] = tuple(State)
+) -> Iterator[models.Upload | None]:
+    """A file that this actor may have, for the purpose that it was given for; None when there is none."""
+    with gate.looking(actor, party_id=actor.party_id) as may:
+        row = _mine(actor).filter(id=upload_id, state__in=states).first() if may else None
+        if row is None:
+            yield None
+            return
+        with admitted(actor, parties=(row.party_id,), purpose=row.purpose, operation=operation):
+            yield row
 
 
 def _mine(actor: Actor) -> QuerySet[models.Upload]:

@@ -12,6 +12,7 @@ import pytest
 
 from burgerprofiel.foundation import config, database, http
 from burgerprofiel.site import checks, cli, diagnosis
+from tests.database import as_role
 
 
 @pytest.fixture
@@ -19,7 +20,8 @@ def healthy(tmp_path: Path) -> config.Config:
     """An installation on the test's database, its provider of sign-in left out."""
     secrets = tmp_path / "secrets"
     secrets.mkdir(mode=0o700)
-    return replace(config.current(), data_dir=tmp_path, secret_dir=secrets, workers=1)
+    url = as_role("burgerprofiel_app")
+    return replace(config.current(), database_url=url, data_dir=tmp_path, secret_dir=secrets, workers=1)
 
 
 def _found(settings: config.Config) -> str:
@@ -32,9 +34,8 @@ def _as(role: str) -> str:
         suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation),  # another worker was first
         psycopg.connect(os.environ["BP_TEST_ADMIN_URL"], autocommit=True) as connection,
     ):
-        connection.execute(f"CREATE ROLE {role} LOGIN".encode())
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        return database.with_role(os.environ["DATABASE_URL"], role, database=connection.info.dbname)
+        connection.execute(f"CREATE ROLE {role} LOGIN NOINHERIT IN ROLE {database.WRITER}".encode())
+    return as_role(role)
 
 
 def test_nothing_is_wrong_with_the_embedded_default(healthy: config.Config) -> None:

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from burgerprofiel.blocks.dossiers.contracts import Processed, Receipt, Refused, Status, Via
 from burgerprofiel.blocks.dossiers.queries import sources, uploads
 from burgerprofiel.blocks.dossiers.services import reference, replay, submit, traces, withdraw
+from burgerprofiel.foundation import database
 from burgerprofiel.foundation.gate import SYSTEM, Actor, Client
 
 
@@ -52,7 +51,7 @@ def list_source_uris(*, client: Client) -> list[str]:
 def list_results(*, client: Client, source_uri: str, external_id: str) -> list[Processed]:
     """What became of the uploads of one file, newest first, at most 500. Raises SourceRefusedError."""
     source = sources.get_writable(client, uri=source_uri)
-    with transaction.atomic():
+    with database.writing():
         found = uploads.list_of_file(source_id=source.id, external_id=external_id)
         _note_reading(client, found=found, source_ids=[source.id], source_uri=source_uri)
         return found
@@ -61,7 +60,7 @@ def list_results(*, client: Client, source_uri: str, external_id: str) -> list[P
 def list_results_of_upload(*, client: Client, upload_key: str) -> list[Processed]:
     """What became of an upload, in any of the client's sources, newest first."""
     source_ids = [source.id for source in sources.list_writable(client)]
-    with transaction.atomic():
+    with database.writing():
         found = uploads.list_of_upload(source_ids=source_ids, upload_key=upload_key)
         _note_reading(client, found=found, source_ids=source_ids, source_uri="")
         return found

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Problem, Receipt, Refused, Result, Status, Via
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
@@ -17,7 +15,7 @@ from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
 from burgerprofiel.blocks.dossiers.services import lines, records, rejections, spreading, traces
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import clock, live, outbox
+from burgerprofiel.foundation import clock, database, live, outbox
 from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 _ATTEMPTS = 5
@@ -103,7 +101,7 @@ def _write(
     raise AssertionError("unreachable")
 
 
-@transaction.atomic
+@database.writing()
 def _store(
     fresh: Mapping[str, Line], *, source: WritableSource, client_id: str, via: Via, by: Caller
 ) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
-
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.errors import UnknownFileError
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
@@ -32,7 +30,7 @@ _ERASE_REFUSED = "DELETE FROM dossiers_rejection WHERE source_id = %(source)s AN
 _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 
 
-@transaction.atomic
+@database.writing()
 def withdraw(source: WritableSource, *, external_id: str, by: Caller = SYSTEM) -> None:
     """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
 

@@ -469,8 +469,10 @@ def test_a_page_takes_few_statements(me: people.Resident, browser: Client, count
     make.many(me.person_id, [make.source(), make.source("VDAB")], count=count)
     with counted() as asked:
         assert browser.get(address).status_code == 200
-    logging = 1
-    assert len(asked) - logging <= (2 if address == "/overzicht" else 4), [text[:80] for text in asked]
+    showing, logging = 1, 1
+    assert len(asked) - showing - logging <= (2 if address == "/overzicht" else 4), [
+        text[:80] for text in asked
+    ]
 
 
 def test_wording_in_the_language_of_the_page_else_dutch(me: people.Resident, browser: Client) -> None:

@@ -55,7 +55,7 @@ def test_the_header_costs_no_statement_beside_the_session(lotte: uuid.UUID, bake
     browser = _browser(make.session(lotte))
     with counted() as asked:
         page = browser.get("/hoedanigheid").content.decode()
-    assert len(asked) == 3  # the session with its header, the list that this page is about, the access log
+    assert len(asked) == 4  # the session with its header, parties shown, the list, the access log
     assert "Lotte Verhaeren" in page
     assert "als burger" in page
 
