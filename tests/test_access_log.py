@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -25,8 +26,10 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.privacy import public as privacy
+from burgerprofiel.blocks.privacy.contracts import AccessFilter
 from burgerprofiel.foundation import database, ids
-from burgerprofiel.foundation.accesslog import rows, sealing
+from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from tests import test_walk as walk
@@ -156,6 +159,7 @@ NOBODYS = {
     "identity.find_client": "about a machine",
     "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
     "dossiers.list_sources": "about sources",
+    "dossiers.authority_names": "about authorities",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
     "dossiers.resume_feed": "about a source",
@@ -273,12 +277,31 @@ class Doors:
                 lambda: dossiers.list_results_of_upload(client=incoming.CLIENT, upload_key="walk-1"),
                 firm(Operation.READ),
             ),
+            "privacy.list_accesses": (
+                lambda: privacy.list_accesses(actor, wanted=AccessFilter()),
+                firm(Operation.READ),
+            ),
+            "privacy.list_page": (
+                lambda: privacy.list_page(actor, wanted=AccessFilter()),
+                firm(Operation.READ),
+            ),
+            "privacy.list_facets": (lambda: privacy.list_facets(actor), firm(Operation.READ)),
+            "privacy.get_access": (
+                lambda: privacy.get_access(actor, entry_id=walk._row_of(life)),
+                firm(Operation.READ),
+            ),
+            "privacy.prove_access": (self._prove, firm(Operation.EXPORT)),
             "dossiers.replay_rejection": (self._replay, firm(Operation.UPDATE)),
             "dossiers.replay_rejections": (
                 lambda: self._replay(lambda: dossiers.replay_rejections(self.staff, **replay)),
                 firm(Operation.UPDATE),
             ),
         }
+
+    def _prove(self) -> None:
+        """Rows of a transaction that is still open cannot be sealed: the proof itself is tried in the block."""
+        with mock.patch.object(proving, "prove"):
+            privacy.prove_access(self.actor, entry_id=walk._row_of(self.life))
 
     def _replay(self, how: Callable[[], Any] | None = None) -> None:
         """Give the rejection a payload that is accepted now, then try it again."""

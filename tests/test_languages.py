@@ -48,6 +48,9 @@ PAGES = (
     "/hoedanigheid",
     "/instellingen?bewaard=link",
     "/instellingen/sessies",
+    "/wie-keek",
+    "/wie-keek?eigen=1&wat=read&van=nooit&tot=2020-01-01",
+    "/wie-keek/1",
     "/nergens",
 )
 STAFF_PAGES = ("/beheer/bronnen", "/beheer/bronnen?toon=aandacht&klaar=gebeurtenis", "/hoedanigheid")

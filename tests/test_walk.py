@@ -308,6 +308,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "size": 1,
             "old": 1,
             "new": 1,
+            "entry_id": _row_of(life),
         },
         query={
             "bron": life.source.uri,
@@ -323,6 +324,12 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "api-capacity": {"party_id": str(life.firm)},
         },
     )
+
+
+def _row_of(life: Life) -> int:
+    """The newest row of the access log about the firm."""
+    found = "SELECT max(id) FROM foundation_accesslog WHERE data_subject_id = %s"
+    return int(database.value(found, [life.firm]) or 1)
 
 
 _TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Upload)

@@ -2,6 +2,7 @@
 
 from burgerprofiel.blocks.dossiers.public.managing import (
     announce_disturbance,
+    authority_names,
     find_wording,
     get_source,
     list_parked_events,
@@ -41,6 +42,7 @@ from burgerprofiel.blocks.dossiers.public.signals import signal_case
 __all__ = [
     "FOLLOW",
     "announce_disturbance",
+    "authority_names",
     "describe_for_notice",
     "find_row",
     "find_wording",

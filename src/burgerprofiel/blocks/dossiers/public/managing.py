@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils import translation
@@ -24,6 +25,11 @@ def list_sources(actor: Actor) -> tuple[SourceSummary, ...]:
     _require_staff(actor)
     own = {code for right, code in actor.rights if right is Right.SOURCE_MANAGER}
     return queries.list_sources(authorities=None if actor.is_operator else own, language=_language())
+
+
+def authority_names(codes: Collection[str]) -> dict[str, str]:
+    """Names of public bodies by OVO code, in the language of the request; a code that is not known is absent."""
+    return queries.authority_names(codes, language=_language())
 
 
 def get_source(actor: Actor, *, source_id: int) -> SourceDetail:

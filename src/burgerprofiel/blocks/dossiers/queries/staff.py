@@ -47,6 +47,10 @@ WHERE (%(authorities)s::text[] IS NULL OR a.ovo_code = ANY(%(authorities)s))
 ORDER BY authority, name, s.id
 LIMIT 500
 """  # noqa: S608 - constants only
+_NAMES = """
+SELECT ovo_code AS code, COALESCE(NULLIF(name ->> %(language)s, ''), name ->> 'nl', ovo_code) AS name
+FROM dossiers_authority WHERE ovo_code = ANY(%(codes)s)
+"""
 _CODES = """
 SELECT w.code_key, COALESCE(w.label ->> 'nl', '') AS label, w.source_id IS NOT NULL AS is_own
 FROM dossiers_wording w
@@ -71,6 +75,16 @@ _WORDING = """
 SELECT label::text, explanation::text, action_label::text FROM dossiers_wording
 WHERE code_key = %(code)s AND source_id IS NOT DISTINCT FROM %(source)s
 """
+
+
+def authority_names(codes: Collection[str], *, language: str) -> dict[str, str]:
+    """Names of public bodies by OVO code."""
+    wanted = [code for code in codes if code]
+    if not wanted:
+        return {}
+    return {
+        row["code"]: row["name"] for row in database.rows(_NAMES, {"codes": wanted, "language": language})
+    }
 
 
 def list_sources(

@@ -1,0 +1,107 @@
+"""What a row of the access log says to its subject, in plain words of the language of the request."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from burgerprofiel.blocks.privacy.contracts import AccessRow, Who
+from burgerprofiel.foundation import clock, config, purposes
+from burgerprofiel.foundation.ui import dates
+
+CATEGORIES = {
+    "access-log": gettext_lazy("wie je gegevens bekeek"),
+    "contact": gettext_lazy("je contactgegevens"),
+    "dossiers": gettext_lazy("je dossiers"),
+    "identity": gettext_lazy("wie je bent en voor wie je mag optreden"),
+}
+"""The categories of data that purposes name. A test fails for one without words."""
+OPERATIONS = {
+    "read": gettext_lazy("bekeken"),
+    "search": gettext_lazy("in gezocht"),
+    "create": gettext_lazy("toegevoegd"),
+    "update": gettext_lazy("gewijzigd"),
+    "delete": gettext_lazy("verwijderd"),
+    "export": gettext_lazy("meegenomen als bestand"),
+    "send": gettext_lazy("verstuurd"),
+    "decrypt": gettext_lazy("leesbaar gemaakt"),
+}
+_DONE = {
+    "read": gettext_lazy("Bekeek %(what)s"),
+    "search": gettext_lazy("Zocht in %(what)s"),
+    "create": gettext_lazy("Voegde iets toe aan %(what)s"),
+    "update": gettext_lazy("Wijzigde iets in %(what)s"),
+    "delete": gettext_lazy("Verwijderde iets uit %(what)s"),
+    "export": gettext_lazy("Nam %(what)s mee als bestand"),
+    "send": gettext_lazy("Gebruikte %(what)s om je een bericht te sturen"),
+    "decrypt": gettext_lazy("Maakte %(what)s leesbaar"),
+}
+
+
+def who(row: AccessRow) -> str:
+    """Organisation and role; never the name of an official."""
+    name, platform = row.organisation_name, config.current().tenant_name
+    match row.who:
+        case Who.SELF:
+            return _("Jijzelf")
+        case Who.MANDATE_HOLDER:
+            return _("Iemand die voor jullie mag optreden")
+        case Who.OFFICIAL:
+            return _("Een medewerker van %(organisation)s") % {"organisation": name or _("een bestuur")}
+        case Who.SYSTEM_OF_AUTHORITY:
+            return _("Een computersysteem van %(organisation)s") % {"organisation": name or _("een bestuur")}
+    if name:
+        return _("%(platform)s, in opdracht van %(organisation)s") % {
+            "platform": platform,
+            "organisation": name,
+        }
+    return _("%(platform)s zelf, automatisch") % {"platform": platform}
+
+
+def what(row: AccessRow) -> str:
+    """What was done with which data."""
+    things = [str(CATEGORIES.get(code, code)) for code in row.categories] or [_("je gegevens")]
+    return str(_DONE[row.operation]) % {"what": _(" en ").join(things)}
+
+
+def operation(code: str) -> str:
+    """A kind of operation as a filter says it."""
+    return str(OPERATIONS.get(code, code))
+
+
+def why(row: AccessRow) -> str:
+    """The purpose, from the register of processing; of one that is no longer in it, its code."""
+    try:
+        return str(purposes.get(row.purpose).description)
+    except purposes.UnknownPurposeError:
+        return row.purpose
+
+
+def legal_basis(row: AccessRow) -> str:
+    """As the row says it, which is in Dutch; translated where the register still says the same."""
+    try:
+        wanted = purposes.get(row.purpose).legal_basis
+    except purposes.UnknownPurposeError:
+        return row.legal_basis
+    with translation.override(settings.LANGUAGE_CODE):
+        is_same = str(wanted) == row.legal_basis
+    return str(wanted) if is_same else row.legal_basis
+
+
+def application(row: AccessRow) -> str:
+    """Through which application: the platform's pages, its own work, or a system by the name it has with us."""
+    platform = config.current().tenant_name
+    if row.application == "burgerprofiel":
+        return platform
+    if row.who is Who.PLATFORM:
+        return _("%(platform)s, op de achtergrond") % {"platform": platform}
+    return row.application or platform
+
+
+def day(given: date) -> str:
+    """A day as people say it within a sentence."""
+    return dates.say_date_in_sentence(given, today=clock.today(), locale=translation.get_language() or "nl")

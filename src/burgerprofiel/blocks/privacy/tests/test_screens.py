@@ -1,0 +1,81 @@
+"""The screens of the block in a browser: accessible, nothing sticking out, usable without scripts.
+
+`SCREENSHOTS=<folder>` keeps a picture of every screen.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from burgerprofiel.blocks.privacy.tests import entries
+from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
+from tests import people
+from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
+from tests.people import Resident
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _check(page: Page, name: str) -> None:
+    for width in (PHONE, DESKTOP):
+        widen(page, width=width)
+        if folder := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / f"privacy-{name}-{width}.png", full_page=True)
+        assert accessibility_problems(page) == [], (name, width)
+        assert not scrolls_sideways(page), (name, width)
+
+
+@pytest.fixture
+def me() -> Resident:
+    entries.authority(entries.TOWN, "Stad Voorbeke")
+    entries.authority(entries.OTHER_TOWN, "Gemeente Nabeke")
+    return people.resident()
+
+
+def test_the_list_in_its_states(visit: Visit, me: Resident) -> None:
+    _check(visit("/wie-keek", who=me), "empty")
+    for number in range(30):
+        entries.write(
+            me.person_id,
+            minutes_ago=100 * number,
+            organisation=entries.TOWN if number % 3 else entries.OTHER_TOWN,
+            operation=Operation.UPDATE if number % 4 == 0 else Operation.READ,
+            actor_kind=ActorKind.OFFICIAL if number % 2 else ActorKind.CLIENT,
+            application="burgerprofiel" if number % 2 else "voorbeke-zaaksysteem",
+        )
+    _check(visit("/wie-keek", who=me), "many")
+    _check(visit("/wie-keek?wat=delete&eigen=1", who=me), "filtered")
+
+
+def test_one_access(visit: Visit, me: Resident) -> None:
+    entry = entries.write(me.person_id, count=2, source="urn:bron:voorbeke")
+    _check(visit(f"/wie-keek/{entry}", who=me), "one")
+    _check(visit("/wie-keek/999999999", who=me), "not-found")
+
+
+def test_a_filter_changes_the_address_and_back_undoes_it(visit: Visit, me: Resident) -> None:
+    entries.write(me.person_id)
+    entries.write(me.person_id, organisation=entries.OTHER_TOWN)
+    page = visit("/wie-keek", who=me)
+    rows = page.locator("#results .message")
+    expect(rows).to_have_count(2)
+    page.locator("summary.filters__summary").click() if not page.get_by_label(
+        "Bestuur"
+    ).is_visible() else None
+    page.get_by_label("Bestuur").select_option(entries.OTHER_TOWN)
+    expect(rows).to_have_count(1)
+    assert f"bestuur={entries.OTHER_TOWN}" in page.url
+    page.go_back()
+    expect(rows).to_have_count(2)
+
+
+def test_all_of_it_without_scripts(visit: Visit, me: Resident) -> None:
+    entry = entries.write(me.person_id)
+    page = visit(f"/wie-keek?bestuur={entries.TOWN}&wat=&van=", who=me, java_script_enabled=False)
+    assert "wat=" not in page.url
+    page.get_by_role("link", name="Een medewerker van Stad Voorbeke").click()
+    assert page.url.endswith(f"/wie-keek/{entry}")
