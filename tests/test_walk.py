@@ -32,13 +32,16 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.privacy.contracts import Reason
+from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry
+from burgerprofiel.blocks.privacy.services import complaints, inquiries
 from burgerprofiel.foundation import clock, database, gate, ids, pages
 from burgerprofiel.foundation.gate import Capacity, Right
 from tests import walking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
 
-MARK = re.compile(r"zqx([fp])\w+", re.IGNORECASE)
+MARK = re.compile(r"zqx([fpk])\w+", re.IGNORECASE)
 OWN, OTHERS = "OVO099001", "OVO099002"
 
 SAYS_UNAVAILABLE = {
@@ -85,7 +88,7 @@ _VOCABULARY = {
 
 
 def mark(kind: str, column: str) -> str:
-    """A word that occurs nowhere else; `kind` is `f` for what a file holds, `p` for what is known of a person."""
+    """A word that occurs nowhere else; `kind`: `f` of a file, `p` of a person, `k` of a complaint."""
     return f"Zqx{kind}{column.replace('_', '')}"[:30]
 
 
@@ -117,6 +120,8 @@ class Life:
     firm: UUID
     file: Dossier
     rejection: Rejection
+    complaint: Complaint
+    inquiry: Inquiry
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -143,7 +148,18 @@ def make_life() -> Life:
     incoming.submit(*sent, refused, uri=source.uri)
     file = Dossier.objects.get(party_id=firm)
     _plant_all(file, person=person, firm=firm)
-    return Life(source, person, firm, file, Rejection.objects.get(source=source))
+    complaint = complaints.submit(
+        party_id=firm,
+        person_id=person,
+        entry_id=1,
+        organisation=OWN,
+        reason=Reason.OTHER,
+        text=mark("k", "text"),
+    )
+    inquiry = inquiries.ask(
+        party_id=firm, organisation=OWN, case_number=mark("k", "case"), asked_by=ids.new()
+    )
+    return Life(source, person, firm, file, Rejection.objects.get(source=source), complaint, inquiry)
 
 
 @pytest.fixture
@@ -213,7 +229,7 @@ def _session_idle(life: Life) -> Client:
     return _with(key)
 
 
-def _staff(life: Life, *, of: str) -> Client:
+def _staff(life: Life, *, of: str, right: Right = Right.SOURCE_MANAGER) -> Client:
     person = make.person(given_name="Els", family_name="Beheer")
     wanted = sessions.NewSession(
         person_id=person,
@@ -223,7 +239,7 @@ def _staff(life: Life, *, of: str) -> Client:
         means="eid",
         authenticated_at=clock.now(),
         organisation="Elders",
-        rights=[(Right.SOURCE_MANAGER.value, of)],
+        rights=[(right.value, of)],
     )
     return _with(sessions.open_session(wanted))
 
@@ -237,16 +253,20 @@ def _system(life: Life, *, client: gate.Client) -> Client:
 
 
 STRANGERS: dict[str, tuple[Callable[[Life], Client], str]] = {
-    "who is not signed in": (_nobody, "fp"),
-    "a foreign citizen": (_foreigner, "fp"),
-    "the right person in another capacity": (_other_capacity, "f"),
-    "somebody whose mandate has ended": (_mandate_ended, "f"),
-    "somebody whose session was ended": (_session_ended, "fp"),
-    "somebody whose session has expired": (_session_expired, "fp"),
-    "somebody who was away too long": (_session_idle, "fp"),
-    "staff of another authority": (partial(_staff, of=OTHERS), "fp"),
-    "staff of the authority itself": (partial(_staff, of=OWN), "fp"),
-    "the system of another source": (partial(_system, client=incoming.STRANGER), "fp"),
+    "who is not signed in": (_nobody, "fpk"),
+    "a foreign citizen": (_foreigner, "fpk"),
+    "the right person in another capacity": (_other_capacity, "fk"),
+    "somebody whose mandate has ended": (_mandate_ended, "fk"),
+    "somebody whose session was ended": (_session_ended, "fpk"),
+    "somebody whose session has expired": (_session_expired, "fpk"),
+    "somebody who was away too long": (_session_idle, "fpk"),
+    "staff of another authority": (partial(_staff, of=OTHERS), "fpk"),
+    "staff of the authority itself": (partial(_staff, of=OWN), "fpk"),
+    "the security officer of another authority": (
+        partial(_staff, of=OTHERS, right=Right.SECURITY_OFFICER),
+        "fpk",
+    ),
+    "the system of another source": (partial(_system, client=incoming.STRANGER), "fpk"),
     "somebody below the required assurance": (_weak, "f"),
 }
 """Who walks, and which kinds of marks they may not see."""
@@ -256,8 +276,10 @@ OWN_PERSON = {
     "somebody below the required assurance",
 }
 OWN_SETTINGS = {"language", "settings-email", "settings-notifications"}
+OWN_COMPLAINTS = {"complain", "api-complaints"}
 MAY_CHANGE = {
     **dict.fromkeys(OWN_PERSON, OWN_SETTINGS),
+    "somebody below the required assurance": OWN_SETTINGS | OWN_COMPLAINTS,
     "staff of the authority itself": {
         "source-feed",
         "source-disturbance",
@@ -309,6 +331,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "old": 1,
             "new": 1,
             "entry_id": _row_of(life),
+            "complaint_id": life.complaint.id,
+            "inquiry_id": life.inquiry.id,
         },
         query={
             "bron": life.source.uri,
@@ -316,12 +340,21 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "uploadId": "walk-1",
             "source": life.source.uri,
         },
-        form={"weg": "1", "session": str(mine), "next": "/", "doe": "hervat", "label_nl": "Taken over"},
+        form={
+            "weg": "1",
+            "session": str(mine),
+            "next": "/",
+            "doe": "hervat",
+            "label_nl": "Taken over",
+            "reden": "other",
+            "uitleg": "Taken over",
+        },
         bodies={
             "statuses": {"source": life.source.uri, "statuses": [status]},
             "statuses-stream": b'{"upload_id": "walk-9"}',
             **dict.fromkeys(("dosis-upload", "dosis-upload-short", "dosis-upload-v1"), upload),
             "api-capacity": {"party_id": str(life.firm)},
+            "api-complaints": {"entry_id": _row_of(life), "reason": "other", "text": "Taken over"},
         },
     )
 
@@ -332,7 +365,7 @@ def _row_of(life: Life) -> int:
     return int(database.value(found, [life.firm]) or 1)
 
 
-_TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Upload)
+_TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Upload, Complaint, ComplaintStep, Inquiry)
 
 
 def _state(life: Life) -> str:
@@ -380,6 +413,7 @@ def test_the_one_it_is_for_does_see_it(life: Life) -> None:
             response = step.send(_with(life.session()))
             shown |= {word.lower() for word in re.findall(r"Zqx\w+", _text(response), re.IGNORECASE)}
     planted = {mark("f", name).lower() for name in PLANTED if name not in SHOWN_NOWHERE}
+    planted.add(mark("k", "text").lower())
     assert planted <= shown
 
 

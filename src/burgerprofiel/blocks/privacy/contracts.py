@@ -106,3 +106,143 @@ class Subject:
 
     party_id: UUID
     person_id: UUID
+
+
+COMPLAIN = "privacy.complain"
+"""Purpose: a person says that an access was not right, and follows what becomes of it."""
+HANDLE = "privacy.handle-complaints"
+"""Purpose: an authority answers complaints about its accesses (GDPR, article 12, paragraph 3)."""
+
+
+class Reason(StrEnum):
+    """Why somebody says that an access was not right."""
+
+    NO_FILE = "no-file"
+    KNOWS_ME = "knows-me"
+    TOO_MUCH = "too-much"
+    NOT_ME = "not-me"
+    OTHER = "other"
+
+
+class Step(StrEnum):
+    """What happened with a complaint; all but `EXTENDED` are also its states."""
+
+    SUBMITTED = "submitted"
+    FORWARDED = "forwarded"
+    EXTENDED = "extended"
+    ANSWERED = "answered"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
+SETTLED = frozenset({Step.ANSWERED, Step.UPHELD, Step.REJECTED})
+"""States in which a complaint ends: explained, found right, found wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintRow:
+    """A complaint as a line. `due_on` is the last day for the answer; `is_late` that it has passed without one."""
+
+    id: UUID
+    party_id: UUID
+    entry_id: int
+    organisation: str
+    organisation_name: str
+    reason: Reason
+    state: Step
+    submitted_at: datetime
+    due_on: date
+    is_extended: bool
+    is_late: bool
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintStepLine:
+    """One step, with its moment."""
+
+    step: Step
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintDetail:
+    """A complaint with its texts and all its steps, oldest first. `access` is the row that it is about.
+
+    `actor` is the pseudonymous id of who looked, for the authority only.
+    """
+
+    row: ComplaintRow
+    text: str
+    answer: str
+    extension: str
+    steps: tuple[ComplaintStepLine, ...]
+    access: AccessRow | None
+    actor: str = ""
+
+
+SUPERVISE = "privacy.supervise"
+"""Purpose: the security officer of an authority checks what its officials and systems did with data."""
+MAXIMUM_EXPORT = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFilter:
+    """What a security officer searches. `official` is a pseudonymous id; `text` is in purpose, application or source.
+
+    `out_of_hours` leaves what happened before 7, after 19 hours or in a weekend (Belgian clock); `at_least` rows that
+    touched so many records.
+    """
+
+    organisation: str = ""
+    official: UUID | None = None
+    operation: str = ""
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    out_of_hours: bool = False
+    at_least: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogRow:
+    """A row as a security officer sees it. `subject` and `actor` are pseudonymous ids."""
+
+    id: int
+    logged_at: datetime
+    actor_kind: str
+    actor: UUID | None
+    subject: UUID
+    organisation: str
+    operation: str
+    purpose: str
+    categories: tuple[str, ...]
+    application: str
+    source: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """One page, newest first; marks as in AccessPage."""
+
+    rows: tuple[LogRow, ...]
+    after: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A search by person: needs a case number and the approval of a second officer, and then holds for a day.
+
+    `is_mine`: the reader asked for it, so somebody else has to approve.
+    """
+
+    id: UUID
+    organisation: str
+    case_number: str
+    asked_at: datetime
+    approved_at: datetime | None
+    expires_at: datetime | None
+    is_mine: bool
+    is_open: bool

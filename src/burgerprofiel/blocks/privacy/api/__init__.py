@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from burgerprofiel.blocks.privacy.api import reading
+from burgerprofiel.blocks.privacy.api import complaining, reading
 
-ROUTES: list[URLPattern] = [*reading.ROUTES]
+ROUTES: list[URLPattern] = [*reading.ROUTES, *complaining.ROUTES]

@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -118,7 +119,7 @@ def _facts(row: AccessRow) -> list[tuple[str, str]]:
     number = ngettext("%(count)d gegeven", "%(count)d gegevens", row.count) % {"count": row.count}
     return [
         (_("Organisatie"), _with_code(row)),
-        (_("Schuilnaam"), row.pseudonym),
+        (_("Schuilnaam"), format_html("<code>{}</code>", row.pseudonym) if row.pseudonym else ""),
         (_("Hoeveel"), number if row.count else ""),
         (_("Waarom"), words.why(row)),
         (_("Wettelijke grond"), words.legal_basis(row)),

@@ -9,12 +9,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from burgerprofiel.blocks.privacy.contracts import AccessRow, Who
+from burgerprofiel.blocks.privacy import rules
+from burgerprofiel.blocks.privacy.contracts import AccessRow, Reason, Step, Who
 from burgerprofiel.foundation import clock, config, purposes
 from burgerprofiel.foundation.ui import dates
 
 CATEGORIES = {
     "access-log": gettext_lazy("wie je gegevens bekeek"),
+    "complaints": gettext_lazy("je klachten"),
     "contact": gettext_lazy("je contactgegevens"),
     "dossiers": gettext_lazy("je dossiers"),
     "identity": gettext_lazy("wie je bent en voor wie je mag optreden"),
@@ -40,6 +42,44 @@ _DONE = {
     "send": gettext_lazy("Gebruikte %(what)s om je een bericht te sturen"),
     "decrypt": gettext_lazy("Maakte %(what)s leesbaar"),
 }
+
+REASONS = {
+    Reason.NO_FILE: gettext_lazy("Ik heb met dit bestuur niets te maken"),
+    Reason.KNOWS_ME: gettext_lazy("Ik denk dat iemand keek die me kent"),
+    Reason.TOO_MUCH: gettext_lazy("Er is meer bekeken dan nodig"),
+    Reason.NOT_ME: gettext_lazy("Hier staat dat ik het was, maar dat klopt niet"),
+    Reason.OTHER: gettext_lazy("Iets anders"),
+}
+STEPS = {
+    Step.SUBMITTED: gettext_lazy("Ingediend"),
+    Step.FORWARDED: gettext_lazy("Ontvangen door het bestuur"),
+    Step.EXTENDED: gettext_lazy("Termijn verlengd"),
+    Step.ANSWERED: gettext_lazy("Uitgelegd"),
+    Step.UPHELD: gettext_lazy("Je kreeg gelijk"),
+    Step.REJECTED: gettext_lazy("Niet aanvaard"),
+}
+
+
+def reason(given: Reason) -> str:
+    """Why somebody complains."""
+    return str(REASONS[given])
+
+
+def step(given: Step) -> str:
+    """What happened with a complaint."""
+    return str(STEPS[given])
+
+
+def authority(name: str) -> str:
+    """Whom a complaint is for: an authority, or the platform where it acted itself."""
+    return name or config.current().tenant_name
+
+
+def text_error(given: str) -> str:
+    """How to mend a text that is missing or too long."""
+    if given.strip():
+        return _("Schrijf hoogstens %(limit)s tekens.") % {"limit": rules.MAXIMUM_TEXT}
+    return _("Schrijf kort op waarom.")
 
 
 def who(row: AccessRow) -> str:
@@ -75,10 +115,15 @@ def operation(code: str) -> str:
 
 def why(row: AccessRow) -> str:
     """The purpose, from the register of processing; of one that is no longer in it, its code."""
+    return purpose(row.purpose)
+
+
+def purpose(code: str) -> str:
+    """A purpose in words; one that is no longer in the register keeps its code."""
     try:
-        return str(purposes.get(row.purpose).description)
+        return str(purposes.get(code).description)
     except purposes.UnknownPurposeError:
-        return row.purpose
+        return code
 
 
 def legal_basis(row: AccessRow) -> str:

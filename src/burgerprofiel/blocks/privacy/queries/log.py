@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from burgerprofiel.blocks.privacy import rules
 from burgerprofiel.blocks.privacy.contracts import (
@@ -54,6 +55,7 @@ _ONE = f"""
 SELECT {_COLUMNS}, l.trace_id, l.span_id, l.loa, l.sealed, l.foreign_operation ->> 'entity' AS asked_by
 FROM foundation_accesslog l WHERE l.id = %(id)s AND {_SEEN}
 """  # noqa: S608
+_OF_AUTHORITY = f"SELECT {_COLUMNS}, l.data_subject_id FROM foundation_accesslog l WHERE l.id = %(id)s"  # noqa: S608
 _FACETS = f"""
 SELECT l.organisation, l.operation, coalesce({_OWN}, false) AS own, count(*) AS number
 FROM (SELECT * FROM foundation_accesslog l WHERE {_SEEN} ORDER BY l.logged_at DESC LIMIT %(newest)s) l
@@ -111,6 +113,16 @@ def find(subject: Subject, *, entry_id: int, names: Names) -> AccessDetail | Non
         ip=personal.ip,
         device=personal.device,
     )
+
+
+def find_for_officer(entry_id: int, *, names: Names) -> tuple[AccessRow | None, UUID | None]:
+    """A row that a complaint is about, and who acted; for the authority that acted."""
+    found = database.rows(_OF_AUTHORITY, {"id": entry_id})
+    if not found:
+        return None, None
+    line = found[0]
+    subject = Subject(party_id=line["data_subject_id"], person_id=line["data_subject_id"])
+    return _row(line, subject=subject, names=names({line["organisation"]})), line["actor_id"]
 
 
 def facets(subject: Subject, *, names: Names) -> AccessFacets:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from datetime import timedelta
 from typing import Any
@@ -9,7 +11,7 @@ from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.models import Authority
 from burgerprofiel.foundation import clock, database
-from burgerprofiel.foundation.accesslog import rows
+from burgerprofiel.foundation.accesslog import rows, sealer
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 
 TOWN, OTHER_TOWN = "OVO002001", "OVO002002"
@@ -52,3 +54,13 @@ def count(party: UUID) -> int:
     return int(
         database.value("SELECT count(*) FROM foundation_accesslog WHERE data_subject_id = %s", [party])
     )
+
+
+def seal() -> None:
+    """Seal all there is; a transaction that is open in another database of the server holds it up a moment."""
+    last, until = database.value("SELECT max(id) FROM foundation_accesslog"), time.monotonic() + 30
+    wait, worker = threading.Event(), sealer.Sealer()
+    while not database.value("SELECT count(*) FROM foundation_accesslog_leaf WHERE entry_id = %s", [last]):
+        assert time.monotonic() < until, "not sealed in time"
+        worker.seal()
+        wait.wait(0.05)

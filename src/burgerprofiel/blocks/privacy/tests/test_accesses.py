@@ -17,7 +17,7 @@ from burgerprofiel.blocks.privacy.pages import words
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.privacy.tests.entries import OTHER_TOWN, TOWN
 from burgerprofiel.foundation import clock, purposes
-from burgerprofiel.foundation.accesslog import proof, sealer
+from burgerprofiel.foundation.accesslog import proof
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from tests import people
 from tests.people import Resident
@@ -198,7 +198,7 @@ def test_the_proof_of_a_row_holds(me: Resident, browser: Client) -> None:
     entry = entries.write(me.person_id, actor_id=OFFICIAL)
     answer = browser.get(f"/wie-keek/{entry}/bewijs", follow=True)
     assert "Over enkele seconden" in answer.content.decode()
-    sealer.Sealer().seal()
+    entries.seal()
     answer = browser.get(f"/wie-keek/{entry}/bewijs")
     assert "attachment" in answer["Content-Disposition"]
     verdict = proof.verify(proof.parse(answer.content))

@@ -11,8 +11,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from burgerprofiel.blocks.dossiers.tests import staff
+from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy.contracts import Reason, Step
+from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
+from burgerprofiel.foundation.gate import Right
 from tests import people
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
 from tests.people import Resident
@@ -79,3 +84,29 @@ def test_all_of_it_without_scripts(visit: Visit, me: Resident) -> None:
     assert "wat=" not in page.url
     page.get_by_role("link", name="Een medewerker van Stad Voorbeke").click()
     assert page.url.endswith(f"/wie-keek/{entry}")
+
+
+def test_a_complaint_from_both_sides(visit: Visit, me: Resident) -> None:
+    entry = entries.write(me.person_id)
+    _check(visit(f"/wie-keek/{entry}/klopt-niet", who=me), "complain")
+    made = public.submit_complaint(me.actor, entry_id=entry, reason=Reason.NO_FILE, text="Ik woon daar niet.")
+    _check(visit("/wie-keek/klachten", who=me), "complaints")
+    officer = staff.signed_in((Right.SECURITY_OFFICER, entries.TOWN))
+    _check(visit("/beheer/klachten", who=officer), "assigned")
+    _check(visit(f"/beheer/klachten/{made}", who=officer), "assigned-one")
+    public.take_step(officer.actor, complaint_id=made, step=Step.UPHELD, text="Dat was een vergissing.")
+    _check(visit(f"/wie-keek/klachten/{made}", who=me), "complaint")
+
+
+def test_the_desk_of_a_security_officer(visit: Visit, me: Resident) -> None:
+    officer = staff.signed_in((Right.SECURITY_OFFICER, entries.TOWN))
+    for number in range(12):
+        entries.write(me.person_id, minutes_ago=60 * number, count=number, source="urn:bron:voorbeke")
+    asked = inquiries.ask(
+        party_id=me.person_id, organisation=entries.TOWN, case_number="Z-2026-1", asked_by=me.person_id
+    )
+    _check(visit("/beheer/toegang?medewerker=x", who=officer), "log")
+    _check(visit("/beheer/toegang/herken", who=officer), "confirm")
+    _check(visit("/beheer/toegang/personen", who=officer), "inquiries")
+    public.approve_inquiry(officer.actor, inquiry_id=asked.id)
+    _check(visit(f"/beheer/toegang/personen/{asked.id}", who=officer), "inquiry")

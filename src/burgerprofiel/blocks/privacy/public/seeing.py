@@ -1,4 +1,4 @@
-"""The door of the block: the only thing that other blocks and the site call."""
+"""Seeing who looked: the list of a person, one access, its proof."""
 
 from __future__ import annotations
 

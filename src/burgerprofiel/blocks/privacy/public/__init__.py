@@ -1,0 +1,47 @@
+"""The door of the block: the only thing that other blocks, pages and APIs call."""
+
+from burgerprofiel.blocks.privacy.public.complaining import (
+    get_assigned,
+    get_complaint,
+    list_assigned,
+    list_complaints,
+    submit_complaint,
+    take_step,
+)
+from burgerprofiel.blocks.privacy.public.seeing import (
+    get_access,
+    list_accesses,
+    list_facets,
+    list_page,
+    prove_access,
+)
+from burgerprofiel.blocks.privacy.public.supervising import (
+    approve_inquiry,
+    ask_inquiry,
+    confirm_official,
+    export_log,
+    list_inquiries,
+    search_log,
+    search_person,
+)
+
+__all__ = [
+    "approve_inquiry",
+    "ask_inquiry",
+    "confirm_official",
+    "export_log",
+    "get_access",
+    "get_assigned",
+    "get_complaint",
+    "list_accesses",
+    "list_assigned",
+    "list_complaints",
+    "list_facets",
+    "list_inquiries",
+    "list_page",
+    "prove_access",
+    "search_log",
+    "search_person",
+    "submit_complaint",
+    "take_step",
+]
