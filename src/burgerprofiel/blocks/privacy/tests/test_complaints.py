@@ -6,15 +6,10 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core import mail
 from django.test import Client
 from lxml import html
 
 from burgerprofiel.blocks.dossiers.tests import staff
-from burgerprofiel.blocks.identity.models import Person
-from burgerprofiel.blocks.identity.services import persons
-from burgerprofiel.blocks.notifications import handlers
-from burgerprofiel.blocks.notifications.services import delivery
 from burgerprofiel.blocks.privacy import public, rules
 from burgerprofiel.blocks.privacy.contracts import Reason, Step
 from burgerprofiel.blocks.privacy.errors import (
@@ -29,8 +24,6 @@ from burgerprofiel.blocks.privacy.tests.entries import OTHER_TOWN, TOWN
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.errors import RefusedError
 from burgerprofiel.foundation.gate import Right
-from burgerprofiel.foundation.models import OutboxEvent
-from burgerprofiel.foundation.outbox import Delivered
 from tests import people
 from tests.people import Resident
 
@@ -186,27 +179,6 @@ def test_a_settled_complaint_stays_settled(me: Resident, officer: Resident) -> N
             public.take_step(officer.actor, complaint_id=made, step=step, text="Toch.")
     steps = [one.step for one in public.get_complaint(me.actor, complaint_id=made).steps]
     assert steps == [Step.SUBMITTED, Step.REJECTED]
-
-
-def test_the_person_is_told_without_what(me: Resident, officer: Resident) -> None:
-    Person.objects.filter(party_id=me.person_id).update(email_verified_at=clock.now())
-    token = persons.request_email(me.person_id, email="an@example.org")
-    persons.confirm_email(token)
-    made = complain(me)
-    public.take_step(officer.actor, complaint_id=made, step=Step.UPHELD, text="Dat had niet gemogen.")
-    (event,) = OutboxEvent.objects.filter(kind="privacy.complaint-changed")
-    assert SECRET not in str(event.payload)
-    handlers.on_complaint_changed(
-        [Delivered(event.id, event.kind, event.version, event.key, event.payload, clock.now())]
-    )
-    with clock.frozen(clock.now() + timedelta(seconds=10)):
-        delivery.deliver_batch()
-    (message,) = mail.outbox
-    whole = message.message().as_string()
-    assert "klacht" in str(message.subject)
-    assert f"/wie-keek/klachten/{made}" in message.body
-    for hidden in ("Voorbeke", SECRET, "gemogen", "gelijk", "dossier "):
-        assert hidden not in whole
 
 
 def test_texts_are_not_readable_in_the_database(me: Resident) -> None:

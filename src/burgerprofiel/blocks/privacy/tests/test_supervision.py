@@ -6,6 +6,7 @@ import csv
 import uuid
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -75,9 +76,9 @@ def test_only_rows_of_the_own_authority(officer: Resident, person: UUID) -> None
 def test_by_official_and_by_pattern(officer: Resident, person: UUID) -> None:
     official = uuid.uuid4()
     monday = clock.in_belgium(clock.now()) - timedelta(days=clock.in_belgium(clock.now()).weekday() + 7)
-    office = {"logged_at": monday.replace(hour=10, minute=0, second=0, microsecond=0)}
-    night = {"logged_at": monday.replace(hour=19, minute=0, second=0, microsecond=0)}
-    sunday = {"logged_at": office["logged_at"] - timedelta(days=1)}
+    office: dict[str, Any] = {"logged_at": monday.replace(hour=10, minute=0, second=0, microsecond=0)}
+    night: dict[str, Any] = {"logged_at": monday.replace(hour=19, minute=0, second=0, microsecond=0)}
+    sunday: dict[str, Any] = {"logged_at": office["logged_at"] - timedelta(days=1)}
     one = write(person, actor_id=official, **office)
     two = write(person, count=500, application="Voorbeke-Zaken", **office)
     three, four = write(person, **night), write(person, **sunday)
