@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.dossiers.services import systems
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind, Right
+from burgerprofiel.foundation.webhooks import types
+
+types.register(
+    systems.STATUS_CHANGED, "A status became the current one of a file of one of your authority's sources."
+)
 
 BLOCK = Block(
     name="dossiers",

@@ -98,7 +98,7 @@ def test_an_upload_is_taken_in(client: Browser, address: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_upload_takes_eight_statements(client: Browser) -> None:
-    """Token; source and repetition; parties; then between BEGIN and COMMIT: lock, write, access log, outbox, open pages."""
+    """Token; source and repetition; parties; in a transaction: lock, write, access log, outbox, open pages."""
     headers = bearer()
     send(client, upload(UploadId="of-a-party-that-is-new"), headers=headers)
     file = {"Bron": URI, "DossierNummer": "2026-00418"}

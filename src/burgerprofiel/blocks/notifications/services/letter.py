@@ -82,6 +82,7 @@ def _context(letter: Letter) -> dict[str, str]:
         "closing": _("Om je gegevens te beschermen staat er niets over de inhoud van je klacht in deze mail.")
         if about_complaint
         else _("Om je gegevens te beschermen staat er niets over de inhoud van het dossier in deze mail."),
+        "button": _("Bekijk je klacht") if about_complaint else _("Bekijk het dossier"),
         "capacity": _("Je leest dit dossier als vertegenwoordiger van %(party)s.") % {"party": party}
         if party and not about_complaint
         else "",
