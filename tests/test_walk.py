@@ -372,6 +372,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "entry_id": _row_of(life),
             "complaint_id": life.complaint.id,
             "inquiry_id": life.inquiry.id,
+            "alert_id": ids.new(),
         },
         query={
             "bron": life.source.uri,

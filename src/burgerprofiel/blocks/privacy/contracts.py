@@ -246,3 +246,36 @@ class Inquiry:
     expires_at: datetime | None
     is_mine: bool
     is_open: bool
+
+
+class AlertKind(StrEnum):
+    """What was unusual about a day of an official."""
+
+    VOLUME = "volume"
+    HOURS = "hours"
+    NO_FILE = "no-file"
+
+
+class AlertState(StrEnum):
+    """What the security officer made of it."""
+
+    OPEN = "open"
+    EXPLAINED = "explained"
+    INCIDENT = "incident"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An unusual day of one official. `number` is what was seen, `usual` what is usual for them on a day.
+
+    `VOLUME`: persons looked at; `HOURS`: rows out of hours; `NO_FILE`: persons of whom the authority has no open file.
+    """
+
+    id: UUID
+    kind: AlertKind
+    organisation: str
+    actor: UUID
+    day: date
+    number: int
+    usual: int
+    state: AlertState

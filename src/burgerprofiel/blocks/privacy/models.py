@@ -90,3 +90,24 @@ class Inquiry(models.Model):
             models.Index(fields=["organisation", "-asked_at"], name="inquiry_authority"),
             models.Index(fields=["id"], name="inquiry_id"),
         ]
+
+
+class Alert(models.Model):
+    """That a day of an official was unusual: one per kind, official, authority and day."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10)
+    organisation = models.CharField(max_length=12)
+    actor_id = models.UUIDField()
+    day = models.DateField()
+    number = models.IntegerField()
+    usual = models.IntegerField()
+    state = models.CharField(max_length=10, db_default="open")
+    made_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "actor_id", "day", "kind"], name="alert_once")
+        ]
+        indexes = [models.Index(fields=["organisation", "state", "-day"], name="alert_authority")]

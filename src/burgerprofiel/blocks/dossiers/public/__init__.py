@@ -12,6 +12,7 @@ from burgerprofiel.blocks.dossiers.public.managing import (
     resume_feed,
     save_wording,
     unpark_event,
+    with_open_file,
 )
 from burgerprofiel.blocks.dossiers.public.notifying import describe_for_notice
 from burgerprofiel.blocks.dossiers.public.reading import (
@@ -71,5 +72,6 @@ __all__ = [
     "signal_case",
     "submit_statuses",
     "unpark_event",
+    "with_open_file",
     "withdraw_dossier",
 ]

@@ -32,6 +32,11 @@ def authority_names(codes: Collection[str]) -> dict[str, str]:
     return queries.authority_names(codes, language=_language())
 
 
+def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Of pairs of an authority (OVO) and a party, those with an open file; for the platform, which shows it nobody."""
+    return queries.with_open_file(pairs)
+
+
 def get_source(actor: Actor, *, source_id: int) -> SourceDetail:
     """All about one source. Raises NotFoundError, also for a source that the actor does not manage."""
     source = managing.get_managed(actor, source_id=source_id)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from burgerprofiel.blocks.privacy import public, rules
-from burgerprofiel.blocks.privacy.contracts import LogPage, LogRow
+from burgerprofiel.blocks.privacy.contracts import AlertState, LogPage, LogRow
 from burgerprofiel.blocks.privacy.errors import (
     FourEyesError,
     InvalidCursorError,
@@ -175,6 +175,33 @@ def approve(request: SignedInRequest, inquiry_id: UUID) -> HttpResponse:
     except FourEyesError:
         return HttpResponseRedirect(reverse("inquiries"))
     return HttpResponseRedirect(reverse("inquiry", args=[inquiry_id]))
+
+
+@require_GET
+@officer
+def alerts(request: SignedInRequest) -> HttpResponse:
+    """Unusual days of officials."""
+    lines = [
+        {
+            "alert": one,
+            "what": words.alert(one),
+            "state": words.alert_state(one.state),
+            "is_open": one.state == "open",
+        }
+        for one in public.list_alerts(request.actor)
+    ]
+    return render(request, "privacy/staff/alerts.html", {"lines": lines})
+
+
+@require_POST
+@officer
+def settle_alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
+    """Say that an alert is explained (`doe=uitgelegd`) or an incident (`incident`)."""
+    states = {"uitgelegd": AlertState.EXPLAINED, "incident": AlertState.INCIDENT}
+    state = states.get(request.POST.get("doe", ""))
+    if state is not None:
+        public.settle_alert(request.actor, alert_id=alert_id, state=state)
+    return HttpResponseRedirect(reverse("alerts"))
 
 
 def _rows(page: LogPage, *, address: Callable[[str], str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from burgerprofiel.blocks.privacy import rules
-from burgerprofiel.blocks.privacy.contracts import AccessRow, Reason, Step, Who
+from burgerprofiel.blocks.privacy.contracts import AccessRow, Alert, AlertKind, AlertState, Reason, Step, Who
 from burgerprofiel.foundation import clock, config, purposes
 from burgerprofiel.foundation.ui import dates
 
@@ -19,6 +19,7 @@ CATEGORIES = {
     "complaints": gettext_lazy("je klachten"),
     "contact": gettext_lazy("je contactgegevens"),
     "dossiers": gettext_lazy("je dossiers"),
+    "uploads": gettext_lazy("bestanden die je doorstuurde"),
     "identity": gettext_lazy("wie je bent en voor wie je mag optreden"),
 }
 """The categories of data that purposes name. A test fails for one without words."""
@@ -150,3 +151,27 @@ def application(row: AccessRow) -> str:
 def day(given: date) -> str:
     """A day as people say it within a sentence."""
     return dates.say_date_in_sentence(given, today=clock.today(), locale=translation.get_language() or "nl")
+
+
+def alert(one: Alert) -> str:
+    """What was unusual about a day."""
+    texts = {
+        AlertKind.VOLUME: _(
+            "Bekeek gegevens van %(number)s mensen; gewoonlijk zijn dat er %(usual)s per dag"
+        ),
+        AlertKind.HOURS: _("Keek %(number)s keer buiten de uren; gewoonlijk is dat %(usual)s keer per dag"),
+        AlertKind.NO_FILE: _(
+            "Bekeek gegevens van %(number)s mensen zonder lopend dossier bij jullie bestuur"
+        ),
+    }
+    return texts[one.kind] % {"number": one.number, "usual": one.usual}
+
+
+def alert_state(state: AlertState) -> str:
+    """What became of an alert."""
+    names = {
+        AlertState.OPEN: _("Na te kijken"),
+        AlertState.EXPLAINED: _("Uitgelegd"),
+        AlertState.INCIDENT: _("Incident"),
+    }
+    return names[state]

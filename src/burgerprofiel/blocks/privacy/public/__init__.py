@@ -8,6 +8,7 @@ from burgerprofiel.blocks.privacy.public.complaining import (
     submit_complaint,
     take_step,
 )
+from burgerprofiel.blocks.privacy.public.detecting import detect, list_alerts, settle_alert
 from burgerprofiel.blocks.privacy.public.seeing import (
     get_access,
     list_accesses,
@@ -29,11 +30,13 @@ __all__ = [
     "approve_inquiry",
     "ask_inquiry",
     "confirm_official",
+    "detect",
     "export_log",
     "get_access",
     "get_assigned",
     "get_complaint",
     "list_accesses",
+    "list_alerts",
     "list_assigned",
     "list_complaints",
     "list_facets",
@@ -42,6 +45,7 @@ __all__ = [
     "prove_access",
     "search_log",
     "search_person",
+    "settle_alert",
     "submit_complaint",
     "take_step",
 ]

@@ -31,7 +31,7 @@ def search_log(actor: Actor, *, wanted: LogFilter, place: str = "") -> LogPage:
 
     Whose data it was shows as a pseudonymous id only; each of these parties gets a row of this search.
     """
-    codes = _codes(actor)
+    codes = guarded(actor)
     with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.SEARCH) as access:
         page = supervision.search(codes, wanted=wanted, place=place)
         access.found(_subjects(page.rows))
@@ -40,7 +40,7 @@ def search_log(actor: Actor, *, wanted: LogFilter, place: str = "") -> LogPage:
 
 def export_log(actor: Actor, *, wanted: LogFilter) -> tuple[LogRow, ...]:
     """The newest 10,000 rows that fit, to take along; each party in it gets a row that says so."""
-    codes = _codes(actor)
+    codes = guarded(actor)
     with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.EXPORT) as access:
         rows = supervision.search(codes, wanted=wanted, limit=MAXIMUM_EXPORT).rows
         access.found(_subjects(rows))
@@ -54,7 +54,7 @@ def confirm_official(actor: Actor, *, official: UUID, number: str, reason: str) 
     about the official, with the reason. Raises NothingFoundError for a pseudonym that did not act for the actor's
     authorities, InvalidNumberError and MissingTextError.
     """
-    codes, reason = _codes(actor), inquiries.checked_case(reason)
+    codes, reason = guarded(actor), inquiries.checked_case(reason)
     given = _number(number)
     with gate.admitted(
         actor, parties=(), purpose=SUPERVISE, operation=Operation.DECRYPT, note=reason
@@ -70,7 +70,7 @@ def ask_inquiry(actor: Actor, *, number: str, case_number: str) -> UUID:
 
     Raises NothingFoundError when the authority never did anything with it, InvalidNumberError and MissingTextError.
     """
-    codes, case_number = _codes(actor), inquiries.checked_case(case_number)
+    codes, case_number = guarded(actor), inquiries.checked_case(case_number)
     given, organisation = _number(number), min(codes)
     with gate.admitted(
         actor, parties=(), purpose=SUPERVISE, operation=Operation.CREATE, note=case_number
@@ -88,13 +88,13 @@ def ask_inquiry(actor: Actor, *, number: str, case_number: str) -> UUID:
 def approve_inquiry(actor: Actor, *, inquiry_id: UUID) -> None:
     """Be the second pair of eyes. Raises InquiryNotFoundError and FourEyesError."""
     with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.UPDATE) as access:
-        found = inquiries.approve(inquiry_id, codes=_codes(actor), approved_by=actor.person_id)
+        found = inquiries.approve(inquiry_id, codes=guarded(actor), approved_by=actor.person_id)
         access.found({found.party_id: 1})
 
 
 def list_inquiries(actor: Actor) -> tuple[Inquiry, ...]:
     """The newest inquiries of the actor's authorities, with their case numbers."""
-    codes = _codes(actor)
+    codes = guarded(actor)
     with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.READ) as access:
         found = inquiries.list_newest(codes)
         access.found(Counter(one.party_id for one in found))
@@ -106,7 +106,7 @@ def search_person(actor: Actor, *, inquiry_id: UUID, place: str = "") -> LogPage
 
     Raises InquiryNotFoundError, FourEyesError (`not-approved`, `expired`) and InvalidCursorError.
     """
-    found = inquiries.get_open(inquiry_id, codes=_codes(actor), person_id=actor.person_id)
+    found = inquiries.get_open(inquiry_id, codes=guarded(actor), person_id=actor.person_id)
     with gate.admitted(
         actor,
         parties=(found.party_id,),
@@ -118,7 +118,7 @@ def search_person(actor: Actor, *, inquiry_id: UUID, place: str = "") -> LogPage
         return supervision.search([found.organisation], wanted=wanted, place=place, party_id=found.party_id)
 
 
-def _codes(actor: Actor) -> frozenset[str]:
+def guarded(actor: Actor) -> frozenset[str]:
     """The authorities that this actor guards. Raises RefusedError for who guards none."""
     if not actor.guarded:
         raise errors.RefusedError("not-an-officer")

@@ -14,8 +14,10 @@ from playwright.sync_api import Page, expect
 from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.privacy import public
 from burgerprofiel.blocks.privacy.contracts import Reason, Step
+from burgerprofiel.blocks.privacy.models import Alert
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
+from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from burgerprofiel.foundation.gate import Right
 from tests import people
@@ -106,6 +108,16 @@ def test_the_desk_of_a_security_officer(visit: Visit, me: Resident) -> None:
         party_id=me.person_id, organisation=entries.TOWN, case_number="Z-2026-1", asked_by=me.person_id
     )
     _check(visit("/beheer/toegang?medewerker=x", who=officer), "log")
+    Alert.objects.create(
+        id=ids.new(),
+        kind="no-file",
+        organisation=entries.TOWN,
+        actor_id=ids.new(),
+        day=clock.today(),
+        number=9,
+        usual=0,
+    )
+    _check(visit("/beheer/toegang/meldingen", who=officer), "alerts")
     _check(visit("/beheer/toegang/herken", who=officer), "confirm")
     _check(visit("/beheer/toegang/personen", who=officer), "inquiries")
     public.approve_inquiry(officer.actor, inquiry_id=asked.id)
