@@ -9,9 +9,10 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import pytest
@@ -26,10 +27,16 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.privacy import public as privacy
+from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
+from burgerprofiel.blocks.privacy.models import Inquiry
+from burgerprofiel.blocks.privacy.services import inquiries
+from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.foundation import clock, database, ids, keys
-from burgerprofiel.foundation.accesslog import rows, sealing
+from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
+from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from tests import test_walk as walk
@@ -68,6 +75,8 @@ _PERSONAL = {
     "identity_person": "party_id",
     "identity_emailconfirmation": "person_id",
     "identity_mandate": "party_id",
+    "privacy_complaint": "party_id",
+    "privacy_complaintstep": "party_id",
     "uploads_upload": "party_id",
 }
 
@@ -96,6 +105,10 @@ WALKERS: dict[str, tuple[Callable[[Life], Client], set[ActorKind]]] = {
         partial(walk._staff, of=walk.OWN),
         {ActorKind.OFFICIAL, ActorKind.CITIZEN},
     ),
+    "the security officer of the authority": (
+        partial(walk._staff, of=walk.OWN, right=Right.SECURITY_OFFICER),
+        {ActorKind.OFFICIAL, ActorKind.CITIZEN},
+    ),
     "the system of the authority": (partial(walk._system, client=incoming.CLIENT), {ActorKind.CLIENT}),
     "a stranger": (walk._foreigner, {ActorKind.CITIZEN}),
     "nobody": (walk._nobody, set()),
@@ -106,7 +119,7 @@ def _problems(
     step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
 ) -> Iterator[str]:
     of = Counter(entry.data_subject_id for entry in made)
-    if shown and any(word.startswith("zqxmerkf") for word in shown) and of[life.firm] != 1:
+    if shown and any(word.startswith(("zqxmerkf", "zqxmerkk")) for word in shown) and of[life.firm] != 1:
         yield f"{step} shows {sorted(shown)[:3]} of the firm's file with {of[life.firm]} rows"
     is_about_person = step.is_described or (step.method, step.name) in ABOUT_ONESELF
     if is_about_person and any(word.startswith("zqxmerkp") for word in shown) and of[life.person] != 1:
@@ -160,6 +173,11 @@ NOBODYS = {
     "identity.find_client": "about a machine",
     "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
     "dossiers.list_sources": "about sources",
+    "dossiers.authority_names": "about authorities",
+    "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
+    "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
+    "privacy.list_alerts": "as detect",
+    "privacy.settle_alert": "as detect",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
     "dossiers.resume_feed": "about a source",
@@ -199,6 +217,8 @@ class Doors:
     life: Life
     actor: Actor
     staff: Actor
+    officer: Actor
+    asked: Inquiry
 
     def calls(self) -> Mapping[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
@@ -296,6 +316,69 @@ class Doors:
                 lambda: dossiers.list_results_of_upload(client=incoming.CLIENT, upload_key="walk-1"),
                 firm(Operation.READ),
             ),
+            "privacy.list_accesses": (
+                lambda: privacy.list_accesses(actor, wanted=AccessFilter()),
+                firm(Operation.READ),
+            ),
+            "privacy.list_page": (
+                lambda: privacy.list_page(actor, wanted=AccessFilter()),
+                firm(Operation.READ),
+            ),
+            "privacy.list_facets": (lambda: privacy.list_facets(actor), firm(Operation.READ)),
+            "privacy.get_access": (
+                lambda: privacy.get_access(actor, entry_id=walk._row_of(life)),
+                firm(Operation.READ),
+            ),
+            "privacy.prove_access": (self._prove, firm(Operation.EXPORT)),
+            "privacy.submit_complaint": (
+                lambda: privacy.submit_complaint(
+                    actor, entry_id=walk._row_of(life), reason=Reason.OTHER, text="Uitleg"
+                ),
+                firm(Operation.CREATE),
+            ),
+            "privacy.list_complaints": (lambda: privacy.list_complaints(actor), firm(Operation.READ)),
+            "privacy.get_complaint": (
+                lambda: privacy.get_complaint(actor, complaint_id=life.complaint.id),
+                firm(Operation.READ),
+            ),
+            "privacy.list_assigned": (lambda: privacy.list_assigned(self.officer), firm(Operation.READ)),
+            "privacy.get_assigned": (
+                lambda: privacy.get_assigned(self.officer, complaint_id=life.complaint.id),
+                firm(Operation.READ),
+            ),
+            "privacy.take_step": (
+                lambda: privacy.take_step(
+                    self.officer, complaint_id=life.complaint.id, step=Step.UPHELD, text="Antwoord"
+                ),
+                firm(Operation.UPDATE),
+            ),
+            "privacy.search_log": (
+                lambda: privacy.search_log(self.officer, wanted=LogFilter()),
+                firm(Operation.SEARCH),
+            ),
+            "privacy.export_log": (
+                lambda: privacy.export_log(self.officer, wanted=LogFilter()),
+                firm(Operation.EXPORT),
+            ),
+            "privacy.confirm_official": (
+                lambda: privacy.confirm_official(
+                    self.officer, official=life.person, number=make.insz(1), reason="Zaak 1"
+                ),
+                own(Operation.DECRYPT),
+            ),
+            "privacy.ask_inquiry": (
+                lambda: privacy.ask_inquiry(self.officer, number=make.insz(4712), case_number="Zaak 1"),
+                {("new", Operation.CREATE)},
+            ),
+            "privacy.list_inquiries": (
+                lambda: privacy.list_inquiries(self.officer),
+                firm(Operation.READ),
+            ),
+            "privacy.approve_inquiry": (
+                lambda: privacy.approve_inquiry(self.officer, inquiry_id=self.asked.id),
+                firm(Operation.UPDATE),
+            ),
+            "privacy.search_person": (self._look, firm(Operation.UPDATE) | firm(Operation.SEARCH)),
             "uploads.submit": (
                 lambda: uploads.submit(
                     actor, **file_of, file=_words(), accepts=Accepts(kinds=frozenset({Kind.TEXT}))
@@ -322,6 +405,16 @@ class Doors:
                 firm(Operation.UPDATE),
             ),
         }
+
+    def _look(self) -> None:
+        """With the approval that it needs, which is a row of its own."""
+        privacy.approve_inquiry(self.officer, inquiry_id=self.asked.id)
+        privacy.search_person(self.officer, inquiry_id=self.asked.id)
+
+    def _prove(self) -> None:
+        """Rows of a transaction that is still open cannot be sealed: the proof itself is tried in the block."""
+        with mock.patch.object(proving, "prove"):
+            privacy.prove_access(self.actor, entry_id=walk._row_of(self.life))
 
     def _replay(self, how: Callable[[], Any] | None = None) -> None:
         """Give the rejection a payload that is accepted now, then try it again."""
@@ -356,7 +449,13 @@ def doors(life: Life) -> Doors:
     staff = Actor(
         person, person, (), Capacity.STAFF, 35, ids.new(), frozenset({(Right.SOURCE_MANAGER, walk.OWN)})
     )
-    return Doors(life, actor, staff)
+    officer = replace(staff, rights=frozenset({(Right.SECURITY_OFFICER, walk.OWN)}))
+    asked = inquiries.ask(party_id=life.firm, organisation=walk.OWN, case_number="Zaak 1", asked_by=ids.new())
+    known = (IdentifierType.INSZ, make.insz(4712))
+    for party in (life.firm, identity.resolve_parties(numbers=[known])[known]):
+        minutes_ago = 5 if party == life.firm else 60 * 24 * 60
+        entries.write(party, minutes_ago=minutes_ago, organisation=walk.OWN, actor_id=life.person)
+    return Doors(life, actor, staff, officer, asked)
 
 
 def every_door() -> dict[str, Callable[..., Any]]:

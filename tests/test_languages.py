@@ -28,6 +28,9 @@ from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.identity.models import Mandate, Person
 from burgerprofiel.blocks.notifications.services import letter
+from burgerprofiel.blocks.privacy.contracts import Reason
+from burgerprofiel.blocks.privacy.services import complaints, inquiries
+from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.gate import Right
 from burgerprofiel.foundation.models import OutboxEvent
@@ -48,9 +51,18 @@ PAGES = (
     "/hoedanigheid",
     "/instellingen?bewaard=link",
     "/instellingen/sessies",
+    "/wie-keek",
+    "/wie-keek?eigen=1&wat=read&van=nooit&tot=2020-01-01",
+    "/wie-keek/1",
+    "/wie-keek/klachten",
     "/nergens",
 )
-STAFF_PAGES = ("/beheer/bronnen", "/beheer/bronnen?toon=aandacht&klaar=gebeurtenis", "/hoedanigheid")
+STAFF_PAGES = (
+    "/beheer/klachten",
+    "/beheer/bronnen",
+    "/beheer/bronnen?toon=aandacht&klaar=gebeurtenis",
+    "/hoedanigheid",
+)
 NAMES = re.compile(
     r"Nederlands|English|Français|Deutsch|^\s*(?:nl|en|fr|de)\s*$|Burgerprofiel|Vlaanderen|itsme|eid|kB|pdf|"
     r"dosis|feed|EB|Els(?: Beheer)?|urn:test:[0-9a-f-]+|OVO\d+|https?://\S+|[0-9a-f-]{36}|[@\w.]+\.example"
@@ -166,7 +178,17 @@ def _unmarked(client: Client, addresses: list[str]) -> Iterator[tuple[str, str]]
 @pytest.mark.usefixtures("marked")
 def test_no_text_of_a_resident_is_outside_of_gettext(resident: Client) -> None:
     person = Person.objects.get().party_id
-    addresses = [*PAGES, *_files(person)]
+    entry = entries.write(person, organisation=CONTENT, application="1")
+    complaint = complaints.submit(
+        party_id=person,
+        person_id=person,
+        entry_id=entry,
+        organisation=CONTENT,
+        reason=Reason.OTHER,
+        text=CONTENT,
+    )
+    seen = [f"/wie-keek/{entry}", f"/wie-keek/{entry}/klopt-niet", f"/wie-keek/klachten/{complaint.id}"]
+    addresses = [*PAGES, *_files(person), *seen]
     unmarked = list(_unmarked(_in("en", resident), addresses))
     assert unmarked == []
 
@@ -178,8 +200,22 @@ def test_no_text_of_staff_is_outside_of_gettext() -> None:
     OutboxEvent.objects.create(
         id=ids.new(), kind="-", key="k", payload={}, parked_at=clock.now(), attempts=12, error="-"
     )
-    client = _in("en", staff.signed_in((Right.OPERATOR, "OVO000001")).enter(Client()))
-    addresses = [*STAFF_PAGES, f"/beheer/bronnen/{source.pk}"]
+    client = _in(
+        "en",
+        staff.signed_in((Right.OPERATOR, "OVO000001"), (Right.SECURITY_OFFICER, "OVO000001")).enter(Client()),
+    )
+    entry = entries.write(ids.new(), organisation="", application="1")
+    complaint = complaints.submit(
+        party_id=ids.new(),
+        person_id=ids.new(),
+        entry_id=entry,
+        organisation="",
+        reason=Reason.OTHER,
+        text=CONTENT,
+    )
+    inquiries.ask(party_id=ids.new(), organisation="OVO000001", case_number=CONTENT, asked_by=ids.new())
+    entries.write(ids.new(), organisation="OVO000001", application="1")
+    addresses = [*STAFF_PAGES, f"/beheer/bronnen/{source.pk}", f"/beheer/klachten/{complaint.id}"]
     unmarked = list(_unmarked(client, addresses))
     assert unmarked == []
 

@@ -32,6 +32,9 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.privacy.contracts import Reason
+from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry
+from burgerprofiel.blocks.privacy.services import complaints, inquiries
 from burgerprofiel.foundation import clock, database, gate, ids, pages
 from burgerprofiel.foundation.gate import Capacity, Right
 from burgerprofiel.foundation.uploads import services as uploads
@@ -41,7 +44,7 @@ from tests import walking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
 
-MARK = re.compile(r"zqxmerk([fp])\w+", re.IGNORECASE)
+MARK = re.compile(r"zqxmerk([fpk])\w+", re.IGNORECASE)
 """Longer than what chance writes into the keys and nonces of a few hundred answers."""
 OWN, OTHERS = "OVO099001", "OVO099002"
 
@@ -89,7 +92,7 @@ _VOCABULARY = {
 
 
 def mark(kind: str, column: str) -> str:
-    """A word that occurs nowhere else; `kind` is `f` for what a file holds, `p` for what is known of a person."""
+    """A word that occurs nowhere else; `kind`: `f` of a file, `p` of a person, `k` of a complaint."""
     return f"Zqxmerk{kind}{column.replace('_', '')}"[:30]
 
 
@@ -121,6 +124,8 @@ class Life:
     firm: UUID
     file: Dossier
     rejection: Rejection
+    complaint: Complaint
+    inquiry: Inquiry
     upload: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
@@ -148,7 +153,19 @@ def make_life() -> Life:
     incoming.submit(*sent, refused, uri=source.uri)
     file = Dossier.objects.get(party_id=firm)
     _plant_all(file, person=person, firm=firm)
-    return Life(source, person, firm, file, Rejection.objects.get(source=source), _hand_in(firm))
+    complaint = complaints.submit(
+        party_id=firm,
+        person_id=person,
+        entry_id=1,
+        organisation=OWN,
+        reason=Reason.OTHER,
+        text=mark("k", "text"),
+    )
+    inquiry = inquiries.ask(
+        party_id=firm, organisation=OWN, case_number=mark("k", "case"), asked_by=ids.new()
+    )
+    rejection = Rejection.objects.get(source=source)
+    return Life(source, person, firm, file, rejection, complaint, inquiry, _hand_in(firm))
 
 
 def _hand_in(firm: UUID) -> UUID:
@@ -237,7 +254,7 @@ def _session_idle(life: Life) -> Client:
     return _with(key)
 
 
-def _staff(life: Life, *, of: str) -> Client:
+def _staff(life: Life, *, of: str, right: Right = Right.SOURCE_MANAGER) -> Client:
     person = make.person(given_name="Els", family_name="Beheer")
     wanted = sessions.NewSession(
         person_id=person,
@@ -247,7 +264,7 @@ def _staff(life: Life, *, of: str) -> Client:
         means="eid",
         authenticated_at=clock.now(),
         organisation="Elders",
-        rights=[(Right.SOURCE_MANAGER.value, of)],
+        rights=[(right.value, of)],
     )
     return _with(make.open_session(wanted))
 
@@ -261,16 +278,20 @@ def _system(life: Life, *, client: gate.Client) -> Client:
 
 
 STRANGERS: dict[str, tuple[Callable[[Life], Client], str]] = {
-    "who is not signed in": (_nobody, "fp"),
-    "a foreign citizen": (_foreigner, "fp"),
-    "the right person in another capacity": (_other_capacity, "f"),
-    "somebody whose mandate has ended": (_mandate_ended, "f"),
-    "somebody whose session was ended": (_session_ended, "fp"),
-    "somebody whose session has expired": (_session_expired, "fp"),
-    "somebody who was away too long": (_session_idle, "fp"),
-    "staff of another authority": (partial(_staff, of=OTHERS), "fp"),
-    "staff of the authority itself": (partial(_staff, of=OWN), "fp"),
-    "the system of another source": (partial(_system, client=incoming.STRANGER), "fp"),
+    "who is not signed in": (_nobody, "fpk"),
+    "a foreign citizen": (_foreigner, "fpk"),
+    "the right person in another capacity": (_other_capacity, "fk"),
+    "somebody whose mandate has ended": (_mandate_ended, "fk"),
+    "somebody whose session was ended": (_session_ended, "fpk"),
+    "somebody whose session has expired": (_session_expired, "fpk"),
+    "somebody who was away too long": (_session_idle, "fpk"),
+    "staff of another authority": (partial(_staff, of=OTHERS), "fpk"),
+    "staff of the authority itself": (partial(_staff, of=OWN), "fpk"),
+    "the security officer of another authority": (
+        partial(_staff, of=OTHERS, right=Right.SECURITY_OFFICER),
+        "fpk",
+    ),
+    "the system of another source": (partial(_system, client=incoming.STRANGER), "fpk"),
     "somebody below the required assurance": (_weak, "f"),
 }
 """Who walks, and which kinds of marks they may not see."""
@@ -280,8 +301,10 @@ OWN_PERSON = {
     "somebody below the required assurance",
 }
 OWN_SETTINGS = {"language", "settings-email", "settings-notifications"}
+OWN_COMPLAINTS = {"complain", "api-complaints"}
 MAY_CHANGE = {
     **dict.fromkeys(OWN_PERSON, OWN_SETTINGS),
+    "somebody below the required assurance": OWN_SETTINGS | OWN_COMPLAINTS,
     "staff of the authority itself": {
         "source-feed",
         "source-disturbance",
@@ -346,6 +369,10 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "size": 1,
             "old": 1,
             "new": 1,
+            "entry_id": _row_of(life),
+            "complaint_id": life.complaint.id,
+            "inquiry_id": life.inquiry.id,
+            "alert_id": ids.new(),
         },
         query={
             "bron": life.source.uri,
@@ -353,17 +380,33 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "uploadId": "walk-1",
             "source": life.source.uri,
         },
-        form={"weg": "1", "session": str(mine), "next": "/", "doe": "hervat", "label_nl": "Taken over"},
+        form={
+            "weg": "1",
+            "session": str(mine),
+            "next": "/",
+            "doe": "hervat",
+            "label_nl": "Taken over",
+            "reden": "other",
+            "uitleg": "Taken over",
+        },
         bodies={
             "statuses": {"source": life.source.uri, "statuses": [status]},
             "statuses-stream": b'{"upload_id": "walk-9"}',
             **dict.fromkeys(("dosis-upload", "dosis-upload-short", "dosis-upload-v1"), upload),
             "api-capacity": {"party_id": str(life.firm)},
+            "api-complaints": {"entry_id": _row_of(life), "reason": "other", "text": "Taken over"},
         },
     )
 
 
-_TABLES = (Dossier, DossierEvent, Record, Rejection, Source, Submission, Upload)
+def _row_of(life: Life) -> int:
+    """The newest row of the access log about the firm."""
+    found = "SELECT max(id) FROM foundation_accesslog WHERE data_subject_id = %s"
+    return int(database.value(found, [life.firm]) or 1)
+
+
+_OF_BLOCKS = (Dossier, DossierEvent, Record, Rejection, Source, Submission)
+_TABLES = (*_OF_BLOCKS, Upload, Complaint, ComplaintStep, Inquiry)
 
 
 def _state(life: Life) -> str:
@@ -411,6 +454,7 @@ def test_the_one_it_is_for_does_see_it(life: Life) -> None:
             response = step.send(_with(life.session()))
             shown |= {word.lower() for word in re.findall(r"Zqxmerk\w+", _text(response), re.IGNORECASE)}
     planted = {mark("f", name).lower() for name in PLANTED if name not in SHOWN_NOWHERE}
+    planted.add(mark("k", "text").lower())
     assert planted <= shown
 
 

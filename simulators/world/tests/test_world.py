@@ -209,6 +209,10 @@ def test_staff_roles() -> None:
     rights = {
         right for p in personas() for c in p["capacities"] for rs in c["roles"].values() for right in rs
     }
-    assert rights == {"Bronbeheerder-dossiers", "Operator-platform:OVO900010"}
+    officer = "Veiligheidsverantwoordelijke-toegang"
+    assert rights == {"Bronbeheerder-dossiers", officer, "Operator-platform:OVO900010"}
+    assert (
+        sum(officer in c["roles"].get("burgerprofiel", ()) for p in personas() for c in p["capacities"]) == 2
+    )
     assert {code for right in rights if (code := right.partition(":")[2])} <= set(AUTHORITY)
     assert all(party.ovo_code in AUTHORITY for party in PARTIES.values() if party.kind == "public_body")

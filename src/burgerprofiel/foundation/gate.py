@@ -78,6 +78,7 @@ class Right(StrEnum):
 
     SOURCE_MANAGER = "Bronbeheerder"
     OPERATOR = "Operator"
+    SECURITY_OFFICER = "Veiligheidsverantwoordelijke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,17 @@ class Actor:
         """Whether this staff member manages the sources of an authority."""
         managed = self.managed
         return managed is None or ovo_code in managed
+
+    def guards(self, ovo_code: str) -> bool:
+        """Whether this staff member is the security officer of an authority."""
+        return self.is_staff and (Right.SECURITY_OFFICER, ovo_code) in self.rights
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """OVO codes of the authorities of which this staff member is the security officer."""
+        return frozenset(
+            code for right, code in self.rights if self.is_staff and right is Right.SECURITY_OFFICER
+        )
 
     @property
     def is_operator(self) -> bool:

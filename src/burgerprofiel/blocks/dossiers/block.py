@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.dossiers.services import systems
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
-from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.gate import ActorKind, Right
 from burgerprofiel.foundation.webhooks import types
 
 types.register(
@@ -17,7 +17,13 @@ BLOCK = Block(
         NavigationItem(label=_("Overzicht"), url_name="overview", order=10),
         NavigationItem(label=_("Dossiers"), url_name="dossiers", order=20),
         NavigationItem(
-            label=_("Bronnen"), url_name="sources", order=30, shown_to=lambda actor: actor.is_staff
+            label=_("Bronnen"),
+            url_name="sources",
+            order=30,
+            shown_to=lambda actor: (
+                actor.is_staff
+                and any(right in (Right.SOURCE_MANAGER, Right.OPERATOR) for right, _ovo in actor.rights)
+            ),
         ),
     ),
     purposes=(

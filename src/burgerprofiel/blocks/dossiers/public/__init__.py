@@ -2,6 +2,7 @@
 
 from burgerprofiel.blocks.dossiers.public.managing import (
     announce_disturbance,
+    authority_names,
     find_wording,
     get_source,
     list_parked_events,
@@ -11,6 +12,7 @@ from burgerprofiel.blocks.dossiers.public.managing import (
     resume_feed,
     save_wording,
     unpark_event,
+    with_open_file,
 )
 from burgerprofiel.blocks.dossiers.public.notifying import describe_for_notice
 from burgerprofiel.blocks.dossiers.public.reading import (
@@ -41,6 +43,7 @@ from burgerprofiel.blocks.dossiers.public.signals import signal_case
 __all__ = [
     "FOLLOW",
     "announce_disturbance",
+    "authority_names",
     "describe_for_notice",
     "find_row",
     "find_wording",
@@ -69,5 +72,6 @@ __all__ = [
     "signal_case",
     "submit_statuses",
     "unpark_event",
+    "with_open_file",
     "withdraw_dossier",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils import translation
@@ -23,6 +24,16 @@ def list_sources(actor: Actor) -> tuple[SourceSummary, ...]:
     """The sources that this staff member manages; an operator manages all. Raises RefusedError for residents."""
     _require_staff(actor)
     return queries.list_sources(authorities=actor.managed, language=_language())
+
+
+def authority_names(codes: Collection[str]) -> dict[str, str]:
+    """Names of public bodies by OVO code, in the language of the request; a code that is not known is absent."""
+    return queries.authority_names(codes, language=_language())
+
+
+def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Of pairs of an authority (OVO) and a party, those with an open file; for the platform, which shows it nobody."""
+    return queries.with_open_file(pairs)
 
 
 def get_source(actor: Actor, *, source_id: int) -> SourceDetail:

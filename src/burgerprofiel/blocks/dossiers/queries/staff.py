@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import msgspec
 
@@ -47,6 +48,16 @@ WHERE (%(authorities)s::text[] IS NULL OR a.ovo_code = ANY(%(authorities)s))
 ORDER BY authority, name, s.id
 LIMIT 500
 """  # noqa: S608 - constants only
+_WITH_OPEN_FILE = """
+SELECT DISTINCT s.authority_id AS code, d.party_id
+FROM json_to_recordset(%(pairs)s) AS asked(code text, party_id uuid)
+JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.ended_at IS NULL AND d.closed_at IS NULL
+JOIN dossiers_source s ON s.id = d.source_id AND s.authority_id = asked.code
+"""
+_NAMES = """
+SELECT ovo_code AS code, COALESCE(NULLIF(name ->> %(language)s, ''), name ->> 'nl', ovo_code) AS name
+FROM dossiers_authority WHERE ovo_code = ANY(%(codes)s)
+"""
 _CODES = """
 SELECT w.code_key, COALESCE(w.label ->> 'nl', '') AS label, w.source_id IS NOT NULL AS is_own
 FROM dossiers_wording w
@@ -71,6 +82,23 @@ _WORDING = """
 SELECT label::text, explanation::text, action_label::text FROM dossiers_wording
 WHERE code_key = %(code)s AND source_id IS NOT DISTINCT FROM %(source)s
 """
+
+
+def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
+    """Of pairs of an authority and a party, those with an open file; in one statement."""
+    asked = [{"code": code, "party_id": party_id} for code, party_id in pairs]
+    found = database.rows(_WITH_OPEN_FILE, {"pairs": msgspec.json.encode(asked).decode()})
+    return {(row["code"], row["party_id"]) for row in found}
+
+
+def authority_names(codes: Collection[str], *, language: str) -> dict[str, str]:
+    """Names of public bodies by OVO code."""
+    wanted = [code for code in codes if code]
+    if not wanted:
+        return {}
+    return {
+        row["code"]: row["name"] for row in database.rows(_NAMES, {"codes": wanted, "language": language})
+    }
 
 
 def list_sources(

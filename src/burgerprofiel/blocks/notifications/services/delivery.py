@@ -24,6 +24,7 @@ from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import DossierNotice, NoticeSubject
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Recipient
+from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import letter as letters
 from burgerprofiel.foundation import clock, database, failures, gate, keys
@@ -37,6 +38,9 @@ KEPT = timedelta(days=90)
 _log = structlog.get_logger(__name__)
 _SETTLED = Counter("burgerprofiel_notifications_settled", "Intents settled", labelnames=("state", "reason"))
 
+_PLAIN = DossierNotice(authority={}, is_neutral=True, waits_for_you=False, seen_at=None)
+"""Of a complaint a mail says only that there is news."""
+
 _CLAIM = """
 WITH due AS (
     SELECT id FROM notifications_intent
@@ -45,7 +49,7 @@ WITH due AS (
     FOR UPDATE SKIP LOCKED
 )
 UPDATE notifications_intent intent SET available_at = %(until)s FROM due WHERE intent.id = due.id
-RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.created_at,
+RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.created_at, intent.kind,
           intent.facts ->> 'occurred_at' AS occurred_at
 """
 _SETTLE = """
@@ -68,6 +72,7 @@ class Waiting(msgspec.Struct, frozen=True):
     party_id: UUID
     person_id: UUID
     subject_id: UUID
+    kind: str
     created_at: datetime
     occurred_at: datetime
 
@@ -132,14 +137,16 @@ def _groups(claimed: Sequence[Waiting]) -> Iterator[list[Waiting]]:
 
 def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting], letters.Letter]]:
     """The groups that still are to be sent, with their letters; the others are settled as skipped."""
-    notices = dossiers.describe_for_notice([group[0].subject for group in groups])
+    notices = dossiers.describe_for_notice(
+        [group[0].subject for group in groups if group[0].kind == rules.DOSSIER_CHANGED]
+    )
     recipients = identity.list_recipients_of(
         party_ids={group[0].party_id for group in groups},
         person_ids={group[0].person_id for group in groups},
     )
     for group in groups:
         first = group[0]
-        notice = notices.get(first.subject)
+        notice = _PLAIN if first.kind == rules.COMPLAINT_CHANGED else notices.get(first.subject)
         recipient = next(
             (r for r in recipients.get(first.party_id, ()) if r.person_id == first.person_id), None
         )
@@ -151,6 +158,7 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
             group,
             letters.Letter(
                 intent_id=first.id,
+                kind=first.kind,
                 dossier_id=first.subject_id,
                 party_id=first.party_id,
                 recipient=recipient,

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.dossiers.contracts import DossierNotice
 from burgerprofiel.blocks.identity.contracts import Recipient
+from burgerprofiel.blocks.notifications import rules as kinds
 from burgerprofiel.foundation import config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One mail to one person about one file. `intent_id` is the oldest intent that it settles."""
+    """One mail to one person about one file, or one complaint. `intent_id` is the oldest intent that it settles."""
 
     intent_id: UUID
+    kind: str = kinds.DOSSIER_CHANGED
     dossier_id: UUID
     party_id: UUID
     recipient: Recipient
@@ -34,7 +36,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     with translation.override(letter.recipient.language):
         context = _context(letter)
         message = EmailMultiAlternatives(
-            subject=_subject(letter.notice, sender=context["sender"]),
+            subject=_subject(letter, sender=context["sender"]),
             body=render_to_string("notifications/mail/dossier.txt", context),
             from_email=formataddr((context["sender"], settings.mail.sender)),
             to=[letter.recipient.email or ""],
@@ -49,7 +51,10 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
-def _subject(notice: DossierNotice, *, sender: str) -> str:
+def _subject(letter: Letter, *, sender: str) -> str:
+    notice = letter.notice
+    if letter.kind == kinds.COMPLAINT_CHANGED:
+        return _("%(sender)s: er is nieuws over je klacht") % {"sender": sender}
     if notice.is_neutral:
         return _("%(sender)s: er is nieuws in een van je dossiers") % {"sender": sender}
     if notice.waits_for_you:
@@ -63,22 +68,35 @@ def _context(letter: Letter) -> dict[str, str]:
     name = "" if notice.is_neutral else _named(notice.authority, language=recipient.language)
     party = "" if recipient.is_own else _one_line(recipient.party_name)
     waits = notice.waits_for_you and bool(name)
+    about_complaint = letter.kind == kinds.COMPLAINT_CHANGED
     return {
         "language": recipient.language,
         "sender": name or settings.tenant_name,
-        "news": _news(authority=name, party=party),
+        "news": _("Er is nieuws over een klacht die je indiende.")
+        if about_complaint
+        else _news(authority=name, party=party),
         "turn": _turn(authority=name, party=party) if waits else "",
         "what_to_do": _("Meld je aan om te zien wat je moet doen, en tegen wanneer.")
         if waits
         else _("Meld je aan om te zien wat er veranderd is."),
+        "closing": _("Om je gegevens te beschermen staat er niets over de inhoud van je klacht in deze mail.")
+        if about_complaint
+        else _("Om je gegevens te beschermen staat er niets over de inhoud van het dossier in deze mail."),
+        "button": _("Bekijk je klacht") if about_complaint else _("Bekijk het dossier"),
         "capacity": _("Je leest dit dossier als vertegenwoordiger van %(party)s.") % {"party": party}
-        if party
+        if party and not about_complaint
         else "",
         "why": _("Je krijgt deze mail omdat je in %(platform)s meldingen per e-mail aan hebt staan.")
         % {"platform": settings.tenant_name},
-        "url": f"{settings.public_url}/dossiers/{letter.dossier_id}?partij={letter.party_id}",
+        "url": f"{settings.public_url}{_path(letter)}",
         "settings_url": f"{settings.public_url}/instellingen",
     }
+
+
+def _path(letter: Letter) -> str:
+    if letter.kind == kinds.COMPLAINT_CHANGED:
+        return f"/wie-keek/klachten/{letter.dossier_id}"
+    return f"/dossiers/{letter.dossier_id}?partij={letter.party_id}"
 
 
 def _news(*, authority: str, party: str) -> str:

@@ -1,0 +1,54 @@
+"""What the block offers to the site."""
+
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.blocks.privacy.contracts import COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
+from burgerprofiel.foundation.gate import ActorKind
+
+BLOCK = Block(
+    name="privacy",
+    navigation=(
+        NavigationItem(label=_("Wie keek"), url_name="accesses", order=80),
+        NavigationItem(
+            label=_("Toegang"),
+            url_name="supervision",
+            order=70,
+            shown_to=lambda actor: bool(actor.guarded),
+        ),
+        NavigationItem(
+            label=_("Klachten"),
+            url_name="assigned",
+            order=80,
+            shown_to=lambda actor: bool(actor.guarded) or (actor.is_staff and actor.is_operator),
+        ),
+    ),
+    purposes=(
+        Purpose(
+            code=INSIGHT,
+            description=_("Je laten zien wie je gegevens bekeek of veranderde, en waarom"),
+            legal_basis=_("AVG, artikels 12 en 15"),
+            categories=("access-log",),
+        ),
+        Purpose(
+            code=COMPLAIN,
+            description=_("Je klacht doorgeven als iemand volgens jou ten onrechte keek"),
+            legal_basis=_("AVG, artikels 12 en 15"),
+            categories=("complaints",),
+        ),
+        Purpose(
+            code=HANDLE,
+            description=_("Je klacht onderzoeken en beantwoorden"),
+            legal_basis=_("AVG, artikel 12, lid 3"),
+            categories=("complaints", "access-log"),
+            admits=frozenset({ActorKind.OFFICIAL}),
+        ),
+        Purpose(
+            code=SUPERVISE,
+            description=_("Nagaan of medewerkers je gegevens alleen bekeken als dat nodig was"),
+            legal_basis=_("AVG, artikels 5, lid 2, en 32"),
+            categories=("access-log",),
+            admits=frozenset({ActorKind.OFFICIAL}),
+        ),
+    ),
+)

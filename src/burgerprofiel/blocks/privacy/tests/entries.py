@@ -1,0 +1,66 @@
+"""Rows of the access log for tests: written by the log itself, as any access writes them."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from burgerprofiel.blocks.dossiers.models import Authority
+from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation.accesslog import rows, sealer
+from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
+
+TOWN, OTHER_TOWN = "OVO002001", "OVO002002"
+
+
+def authority(code: str, name: str) -> None:
+    """A public body that the platform knows by name."""
+    Authority.objects.get_or_create(
+        ovo_code=code, defaults={"name": {"nl": name, "en": name}, "level": "local"}
+    )
+
+
+def write(party: UUID, *, minutes_ago: float = 5, **changes: Any) -> int:
+    """Write a row about a party, by default of an official of a town; its number."""
+    at = clock.now() - timedelta(minutes=minutes_ago)
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    values: dict[str, Any] = {
+        "trace_id": uuid.uuid4().hex,
+        "span_id": uuid.uuid4().hex[:16],
+        "name": "dossiers.receive.read",
+        "start_time": at,
+        "end_time": at,
+        "logged_at": at,
+        "processing_activity_id": "urn:burgerprofiel:processing:dossiers.receive",
+        "legal_basis": "AVG, artikel 6, lid 1, e",
+        "data_subject_id": party,
+        "actor_kind": ActorKind.OFFICIAL,
+        "actor_id": uuid.uuid4(),
+        "organisation": TOWN,
+        "operation": Operation.READ,
+        "data_categories": ("dossiers",),
+        "application": "burgerprofiel",
+    }
+    rows.record([Entry(**(values | changes))])
+    return int(database.value("SELECT max(id) FROM foundation_accesslog"))
+
+
+def count(party: UUID) -> int:
+    """How many rows there are about a party."""
+    return int(
+        database.value("SELECT count(*) FROM foundation_accesslog WHERE data_subject_id = %s", [party])
+    )
+
+
+def seal() -> None:
+    """Seal all there is; a transaction that is open in another database of the server holds it up a moment."""
+    last, until = database.value("SELECT max(id) FROM foundation_accesslog"), time.monotonic() + 30
+    wait, worker = threading.Event(), sealer.Sealer()
+    while not database.value("SELECT count(*) FROM foundation_accesslog_leaf WHERE entry_id = %s", [last]):
+        assert time.monotonic() < until, "not sealed in time"
+        worker.seal()
+        wait.wait(0.05)
