@@ -64,6 +64,8 @@ OPEN = {
     "api-log-consistency",
     "log-checkpoint",
     "log-verifier",
+    "purposes",
+    "api-processing",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
+from burgerprofiel.blocks.rights import api as rights_api
 from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import api as accesslog_api
 from burgerprofiel.site import views
@@ -12,6 +13,7 @@ from burgerprofiel.site import views
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
+    *rights_api.ROUTES,
     *accesslog_api.ROUTES,
 ]
 
@@ -20,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
+    path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("oauth/v1/token", identity_token.token, name="token"),
     *accesslog_api.urlpatterns,
     *api.urlpatterns(API_ROUTES),

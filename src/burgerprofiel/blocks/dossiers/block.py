@@ -4,6 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Controllership
+
+_RETENTION = _(
+    "Zolang het bestuur je dossier hier houdt. Een afgesloten dossier wissen we na de tijd die het bestuur kiest, "
+    "met een jaar erbij."
+)
 
 BLOCK = Block(
     name="dossiers",
@@ -20,6 +26,9 @@ BLOCK = Block(
             description=_("Laten zien hoe ver je dossiers zijn en wat je moet doen"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("dossiers",),
+            retention=_RETENTION,
+            controllership=Controllership.JOINT,
+            recipients=("representatives",),
         ),
         Purpose(
             code="dossiers.receive",
@@ -27,6 +36,9 @@ BLOCK = Block(
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("dossiers",),
             admits=frozenset({ActorKind.CLIENT, ActorKind.OFFICIAL, ActorKind.SYSTEM}),
+            retention=_RETENTION,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
         ),
     ),
 )

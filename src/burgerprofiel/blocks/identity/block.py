@@ -15,6 +15,8 @@ BLOCK = Block(
             description=_("Je aanmelding, je hoedanigheden en je instellingen tonen aan jezelf"),
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
             categories=("identity", "contact"),
+            retention=_("Zolang je het profiel gebruikt. Een aanmelding wissen we 90 dagen na het einde."),
+            recipients=("identity-provider",),
         ),
         Purpose(
             code="identity.keep",
@@ -22,6 +24,7 @@ BLOCK = Block(
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
             categories=("identity", "contact"),
             admits=frozenset({ActorKind.SYSTEM}),
+            retention=_("Zolang je het profiel gebruikt of iemand dossiers van je toont."),
         ),
     ),
 )

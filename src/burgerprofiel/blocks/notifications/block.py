@@ -16,6 +16,8 @@ BLOCK = Block(
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("contact",),
             admits=frozenset({ActorKind.SYSTEM}),
+            retention=_("90 dagen nadat het bericht is verstuurd."),
+            recipients=("mail-relay",),
         ),
     ),
 )
