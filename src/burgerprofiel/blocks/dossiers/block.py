@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership
@@ -13,6 +14,7 @@ _RETENTION = _(
 
 BLOCK = Block(
     name="dossiers",
+    terms=TERMS,
     navigation=(
         NavigationItem(label=_("Overzicht"), url_name="overview", order=10),
         NavigationItem(label=_("Dossiers"), url_name="dossiers", order=20),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.notifications.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 
 BLOCK = Block(
     name="notifications",
+    terms=TERMS,
     purposes=(
         Purpose(
             code="notifications.tell",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+RETAIN: Final = "rights.retain"
+"""The purpose for which the platform erases what is over its term."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
