@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from burgerprofiel.blocks.identity import public
 from burgerprofiel.blocks.identity.models import Client
-from burgerprofiel.blocks.identity.services import clients
+from burgerprofiel.blocks.identity.services import cleaning, clients
 from burgerprofiel.foundation import clock
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +216,7 @@ def test_a_token_ends() -> None:
     token = _ask(_assertion()).json()["access_token"]
     with clock.frozen(clock.now() + timedelta(seconds=3601)):
         assert public.find_client(token) is None
+        assert cleaning.purge()["AccessToken"] == 1
     assert public.find_client("") is None
 
 
