@@ -25,6 +25,7 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.foundation import database, ids
 from burgerprofiel.foundation.accesslog import rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
@@ -158,6 +159,8 @@ NOBODYS = {
     "dossiers.list_authorities": "names of authorities",
     "dossiers.list_sources": "about sources",
     "rights.get_register": "what is done with data, no data",
+    "rights.export_key": "a public key",
+    "rights.find_export": "how far an export is; what is in it was logged when it was read",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
     "dossiers.resume_feed": "about a source",
@@ -184,7 +187,7 @@ class Doors:
     def calls(self) -> Mapping[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
         life, actor = self.life, self.actor
-        sign_in = identity.find_sign_in(life.session())
+        sign_in = identity.find_sign_in(key := life.session())
         assert sign_in is not None
         file = {"dossier_id": life.file.id}
         own = partial(_rows, "person")
@@ -202,6 +205,7 @@ class Doors:
         person = {
             "parties": [{"type": "insz", "value": make.insz(4711), "given_name": "A", "family_name": "B"}]
         }
+        export = partial(self._export, key=key)
         replay = {"source_id": life.source.id, "rejection_id": life.rejection.id}
         return {
             "identity.list_capacities": (lambda: identity.list_capacities(actor), own(Operation.READ)),
@@ -275,12 +279,26 @@ class Doors:
                 lambda: dossiers.list_results_of_upload(client=incoming.CLIENT, upload_key="walk-1"),
                 firm(Operation.READ),
             ),
+            "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
+            "rights.continue_export": (
+                lambda: export(rights.continue_export),
+                firm(Operation.CREATE) | firm(Operation.EXPORT),
+            ),
+            "rights.download_export": (
+                lambda: list(export(rights.continue_export, rights.download_export)),
+                firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
+            ),
             "dossiers.replay_rejection": (self._replay, firm(Operation.UPDATE)),
             "dossiers.replay_rejections": (
                 lambda: self._replay(lambda: dossiers.replay_rejections(self.staff, **replay)),
                 firm(Operation.UPDATE),
             ),
         }
+
+    def _export(self, *steps: Callable[..., Any], key: str) -> Any:
+        """What the last of the steps gives, for an export that is asked first."""
+        asked = rights.start_export(self.actor)
+        return [step(self.actor, export_id=asked, key=key) for step in steps][-1]
 
     def _replay(self, how: Callable[[], Any] | None = None) -> None:
         """Give the rejection a payload that is accepted now, then try it again."""

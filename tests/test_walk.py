@@ -305,6 +305,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "rejection_id": life.rejection.id,
             "event_id": ids.new(),
             "session_id": mine,
+            "export_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.dossiers.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
@@ -14,6 +15,7 @@ _RETENTION = _(
 
 BLOCK = Block(
     name="dossiers",
+    export=EXPORTED,
     terms=TERMS,
     navigation=(
         NavigationItem(label=_("Overzicht"), url_name="overview", order=10),

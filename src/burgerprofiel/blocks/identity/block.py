@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.identity.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.identity.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 
 BLOCK = Block(
     name="identity",
+    export=EXPORTED,
     terms=TERMS,
     purposes=(
         Purpose(

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
+EXPORT: Final = "rights.export"
+"""The purpose for which people take their data along."""
 RETAIN: Final = "rights.retain"
 """The purpose for which the platform erases what is over its term."""
 
@@ -47,3 +51,20 @@ class Register:
     controller: Controller
     partners: tuple[Controller, ...]
     entries: tuple[Processing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportProgress:
+    """How far an export of everything is. `ready_at` is empty until it can be fetched; `ends_at` is when it is gone.
+
+    `withheld` counts records that ask for a surer sign-in than this one.
+    """
+
+    id: UUID
+    sets: int
+    sets_done: int
+    records: int
+    withheld: int
+    asked_at: datetime
+    ready_at: datetime | None
+    ends_at: datetime

@@ -10,3 +10,17 @@ class ControllerNotFoundError(errors.NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("no-such-controller")
+
+
+class ExportNotFoundError(errors.NotFoundError):
+    """No such export in this session; another session of the same person cannot open it either."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-export")
+
+
+class ExportNotReadyError(errors.NotFoundError):
+    """The export still has steps to go."""
+
+    def __init__(self) -> None:
+        super().__init__("export-not-ready")

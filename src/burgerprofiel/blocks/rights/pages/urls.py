@@ -2,8 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.rights.pages import processing
+from burgerprofiel.blocks.rights.pages import exporting, processing
 
 urlpatterns: list[URLPattern] = [
     path("gegevensgebruik", processing.purposes, name="purposes"),
+    path("mijn-gegevens/export", exporting.export, name="export"),
+    path("mijn-gegevens/export/<uuid:export_id>/stap", exporting.step, name="export-step"),
+    path("mijn-gegevens/export/<uuid:export_id>/bestand", exporting.download, name="export-file"),
 ]

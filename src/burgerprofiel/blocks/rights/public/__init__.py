@@ -1,5 +1,18 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
-from burgerprofiel.blocks.rights.public.processing import get_register
+from burgerprofiel.blocks.rights.public.exporting import (
+    continue_export,
+    download_export,
+    find_export,
+    start_export,
+)
+from burgerprofiel.blocks.rights.public.processing import export_key, get_register
 
-__all__ = ["get_register"]
+__all__ = [
+    "continue_export",
+    "download_export",
+    "export_key",
+    "find_export",
+    "get_register",
+    "start_export",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.rights.contracts import Controller, Processing, Register
 from burgerprofiel.blocks.rights.errors import ControllerNotFoundError
+from burgerprofiel.blocks.rights.services import manifest
 from burgerprofiel.foundation import config, processing, purposes
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX
 from burgerprofiel.foundation.purposes import Controllership, Purpose
@@ -51,3 +52,8 @@ def _entry(purpose: Purpose) -> Processing:
 
 def _words(codes: tuple[str, ...], *, of: processing.Words) -> tuple[str, ...]:
     return tuple(str(of[code]) for code in codes)
+
+
+def export_key() -> str:
+    """The public key of the signatures on exports (Ed25519, base64)."""
+    return manifest.public_key()
