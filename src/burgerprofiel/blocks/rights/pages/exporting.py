@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from burgerprofiel.blocks.rights import public
-from burgerprofiel.foundation import clock, errors
-from burgerprofiel.foundation.pages import SESSION_COOKIE, SignedInRequest, signed_in
+from burgerprofiel.blocks.rights.pages.guards import resident
+from burgerprofiel.foundation import clock
+from burgerprofiel.foundation.pages import SESSION_COOKIE, SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@resident
 def export(request: SignedInRequest) -> HttpResponse:
     """Ask for everything (POST), or see how far it is (GET)."""
-    if request.actor.is_staff:
-        raise Http404
     if request.method == "POST":
         public.start_export(request.actor)
         return HttpResponseRedirect(reverse("export"))
@@ -27,26 +26,20 @@ def export(request: SignedInRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@resident
 def step(request: SignedInRequest, export_id: UUID) -> HttpResponse:
     """Work on it for a moment, with the keys of this request; a script asks again until it is ready."""
-    try:
-        found = public.continue_export(request.actor, export_id=export_id, key=_key(request))
-    except errors.NotFoundError as error:
-        raise Http404 from error
+    found = public.continue_export(request.actor, export_id=export_id, key=_key(request))
     if request.headers.get("HX-Request") == "true":
         return render(request, "rights/export_part.html", {"found": found})
     return HttpResponseRedirect(reverse("export"))
 
 
 @require_safe
-@signed_in
+@resident
 def download(request: SignedInRequest, export_id: UUID) -> HttpResponseBase:
     """The archive; opened with the key of this session while it is sent."""
-    try:
-        content = public.download_export(request.actor, export_id=export_id, key=_key(request))
-    except errors.NotFoundError as error:
-        raise Http404 from error
+    content = public.download_export(request.actor, export_id=export_id, key=_key(request))
     response = StreamingHttpResponse(content, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="mijn-gegevens-{clock.today():%Y-%m-%d}.zip"'
     return response

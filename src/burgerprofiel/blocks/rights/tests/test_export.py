@@ -285,6 +285,7 @@ def test_staff_and_strangers_get_nothing(browser: Callable[[str], Client]) -> No
     rights = (("Bronbeheerder", "OVO000001"),)
     staff = make.session(make.person(), capacity=Capacity.STAFF, rights=rights)
     assert browser(staff).get("/mijn-gegevens/export").status_code == 404
+    assert browser(staff).post(f"/mijn-gegevens/export/{uuid.uuid4()}/stap").status_code == 404
     assert browser("nobody").get("/mijn-gegevens/export").status_code == 302
 
 
