@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public as rights
+from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords
 from burgerprofiel.foundation import database, ids
 from burgerprofiel.foundation.accesslog import rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
@@ -184,7 +185,7 @@ class Doors:
     actor: Actor
     staff: Actor
 
-    def calls(self) -> Mapping[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
+    def calls(self) -> Mapping[str, tuple[Callable[[], Any], Collection[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
         life, actor = self.life, self.actor
         sign_in = identity.find_sign_in(key := life.session())
@@ -279,6 +280,24 @@ class Doors:
                 lambda: dossiers.list_results_of_upload(client=incoming.CLIENT, upload_key="walk-1"),
                 firm(Operation.READ),
             ),
+            "rights.submit_correction": (
+                self._ask,
+                firm(Operation.READ) | firm(Operation.CREATE),
+            ),
+            "rights.list_corrections": (
+                lambda: (self._ask(), rights.list_corrections(actor)),
+                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+            ),
+            "rights.list_corrections_to_handle": (
+                lambda: (self._ask(), rights.list_corrections_to_handle(self.staff)),
+                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+            ),
+            "rights.decide_correction": (
+                lambda: rights.decide_correction(
+                    self.staff, correction_id=self._ask(), state=CorrectionState.ACCEPTED
+                ),
+                firm(Operation.READ) | firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
             "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
             "rights.continue_export": (
                 lambda: export(rights.continue_export),
@@ -294,6 +313,13 @@ class Doors:
                 firm(Operation.UPDATE),
             ),
         }
+
+    def _ask(self) -> UUID:
+        """Ask to correct something in the firm's file."""
+        words = CorrectionWords(current="A", proposed="B")
+        return rights.submit_correction(
+            self.actor, dossier_id=self.life.file.id, field=CorrectionField.TITLE, words=words
+        )
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
         """What the last of the steps gives, for an export that is asked first."""

@@ -306,6 +306,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "event_id": ids.new(),
             "session_id": mine,
             "export_id": ids.new(),
+            "correction_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

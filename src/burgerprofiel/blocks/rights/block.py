@@ -4,17 +4,47 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import EXPORT, RETAIN
+from burgerprofiel.blocks.rights.contracts import CORRECT, EXPORT, HANDLE, RETAIN
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Controllership
+
+_KEPT = _("Een jaar nadat je vraag is afgehandeld.")
 
 BLOCK = Block(
     name="rights",
     export=EXPORTED,
     terms=TERMS,
+    navigation=(
+        NavigationItem(
+            label=_("Verbeteringen"),
+            url_name="corrections-staff",
+            order=40,
+            shown_to=lambda actor: actor.is_staff,
+        ),
+    ),
     purposes=(
+        Purpose(
+            code=CORRECT,
+            description=_("Een fout in je gegevens laten verbeteren, en dat volgen"),
+            legal_basis=_("AVG, artikelen 16 en 19"),
+            categories=("requests", "dossiers"),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+        ),
+        Purpose(
+            code=HANDLE,
+            description=_("Behandelen wat je over je gegevens vroeg"),
+            legal_basis=_("AVG, artikelen 12 en 16"),
+            categories=("requests",),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+        ),
         Purpose(
             code=EXPORT,
             description=_("Je al je gegevens geven om mee te nemen"),

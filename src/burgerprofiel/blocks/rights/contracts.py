@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 EXPORT: Final = "rights.export"
 """The purpose for which people take their data along."""
+CORRECT: Final = "rights.correct"
+"""The purpose for which people ask to correct something, and follow that."""
+HANDLE: Final = "rights.handle"
+"""The purpose for which an authority's staff handles what people ask."""
 RETAIN: Final = "rights.retain"
 """The purpose for which the platform erases what is over its term."""
 
@@ -68,3 +75,50 @@ class ExportProgress:
     asked_at: datetime
     ready_at: datetime | None
     ends_at: datetime
+
+
+class CorrectionState(StrEnum):
+    """Where a request to correct stands."""
+
+    SUBMITTED = "submitted"
+    FORWARDED = "forwarded"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CORRECTED = "corrected"
+
+
+class CorrectionField(StrEnum):
+    """What of a file is wrong."""
+
+    TITLE = "title"
+    STATUS = "status"
+    DATE = "date"
+    PERSON = "person"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+class CorrectionWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person wrote: the value as it stands, as it should be, and where that can be seen (a reference)."""
+
+    current: str
+    proposed: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A request to correct. `due_at` is when the authority must have answered; `reason` is its answer."""
+
+    id: UUID
+    party_id: UUID
+    dossier_id: UUID
+    external_id: str
+    ovo_code: str
+    field: CorrectionField
+    words: CorrectionWords
+    state: CorrectionState
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    changed_at: datetime

@@ -24,3 +24,17 @@ class ExportNotReadyError(errors.NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("export-not-ready")
+
+
+class CorrectionNotFoundError(errors.NotFoundError):
+    """No such request, or not for this person or authority."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-correction")
+
+
+class InvalidCorrectionError(errors.RefusedError):
+    """The request or the answer is not complete, or the request does not stand where this is possible.
+
+    `code` says why: `field`, `assurance`, `current`, `proposed`, `too-long`, `too-many`, `state`, `reason`.
+    """

@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.rights.services import corrections
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.gate import Actor
-from burgerprofiel.foundation.portability import Dataset, Page
+from burgerprofiel.foundation.portability import Dataset, Page, whole
 
 _LIMIT: Final = 2000
 _FIELDS = [
@@ -61,6 +62,43 @@ def _accesses(actor: Actor, party_id: UUID, after: str) -> Page:
     return Page(records=records, after=str(found[-1]["id"]) if len(found) == _LIMIT else "")
 
 
+class CorrectionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to correct something, with what was answered."""
+
+    id: UUID
+    dossier_id: UUID
+    ovo_code: str
+    field: str
+    current: str
+    proposed: str
+    evidence: str
+    state: str
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+
+
+def _corrections(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            CorrectionRecord(
+                id=each.id,
+                dossier_id=each.dossier_id,
+                ovo_code=each.ovo_code,
+                field=each.field.value,
+                current=each.words.current,
+                proposed=each.words.proposed,
+                evidence=each.words.evidence,
+                state=each.state.value,
+                reason=each.reason,
+                asked_at=each.asked_at,
+                due_at=each.due_at,
+            )
+            for each in corrections.opened_of(party_id)
+        ]
+    )
+
+
 EXPORT: Final = (
     Dataset(
         name="accesses",
@@ -68,5 +106,12 @@ EXPORT: Final = (
         record=AccessRecord,
         read=_accesses,
         tables=("foundation_accesslog",),
+    ),
+    Dataset(
+        name="corrections",
+        describes=_("Wat je vroeg te verbeteren"),
+        record=CorrectionRecord,
+        read=_corrections,
+        tables=("rights_correction",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Exports under way: their parts are encrypted with a key that only the session of who asked can make again."""
+"""Exports under way, encrypted with a key that only the session of who asked can make again; requests to correct."""
 
 from __future__ import annotations
 
@@ -36,3 +36,37 @@ class ExportPart(models.Model):
     number = models.IntegerField()
     file = models.CharField(max_length=80)
     sealed = models.BinaryField()
+
+
+class Correction(models.Model):
+    """A request to correct what an authority stated (AVG, article 16), and what became of it.
+
+    `words_sealed` holds what the person wrote, `reason_sealed` the authority's answer. `due_at` is the end of the
+    term of article 12, paragraph 3. `ovo_code` is the authority whose staff handles it, `external_id` its number
+    of the file.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    person_id = models.UUIDField()
+    dossier_id = models.UUIDField()
+    external_id = models.CharField(max_length=200)
+    ovo_code = models.CharField(max_length=12)
+    field = models.CharField(max_length=20)
+    words_sealed = models.BinaryField()
+    reason_sealed = models.BinaryField(default=b"")
+    state = models.CharField(max_length=10, db_default="submitted")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party_id", "-asked_at"], name="correction_party"),
+            models.Index(
+                fields=["ovo_code", "due_at"],
+                name="correction_open",
+                condition=models.Q(settled_at__isnull=True),
+            ),
+        ]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+from calendar import monthrange
 from collections.abc import Sequence
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
 import msgspec
+
+from burgerprofiel.blocks.rights.contracts import CorrectionState, CorrectionWords
 
 # What a spreadsheet would take for a formula (ASVS v5.0.0-1.2.10); a quote in front makes it a text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -48,3 +52,33 @@ def _lines(rows: Sequence[Sequence[str | int]]) -> str:
     written = StringIO()
     csv.writer(written, quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
     return written.getvalue()
+
+
+_NEXT = {
+    CorrectionState.SUBMITTED: {CorrectionState.FORWARDED, CorrectionState.ACCEPTED, CorrectionState.REFUSED},
+    CorrectionState.FORWARDED: {CorrectionState.ACCEPTED, CorrectionState.REFUSED},
+    CorrectionState.ACCEPTED: {CorrectionState.CORRECTED},
+}
+SETTLED = frozenset({CorrectionState.REFUSED, CorrectionState.CORRECTED})
+LONGEST = 2_000
+
+
+def next_states(state: CorrectionState) -> tuple[CorrectionState, ...]:
+    """What a request can become; nothing once it is settled."""
+    return tuple(each for each in CorrectionState if each in _NEXT.get(state, ()))
+
+
+def words_problem(words: CorrectionWords) -> str:
+    """Which part of a request is not right, or nothing."""
+    if not words.current.strip():
+        return "current"
+    if not words.proposed.strip():
+        return "proposed"
+    return "too-long" if max(map(len, msgspec.structs.astuple(words))) > LONGEST else ""
+
+
+def due(asked_at: datetime) -> datetime:
+    """A month later, on the same day or the last of a shorter month (AVG, article 12, paragraph 3)."""
+    year, month = divmod(asked_at.year * 12 + asked_at.month, 12)
+    day = min(asked_at.day, monthrange(year, month + 1)[1])
+    return asked_at.replace(year=year, month=month + 1, day=day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from burgerprofiel.foundation.retention import after, erased
+from burgerprofiel.foundation.retention import Owner, after, erased
 
 EXPORT_KEPT: Final = timedelta(days=7)
 DOWNLOADED_KEPT: Final = timedelta(hours=24)
@@ -22,5 +22,12 @@ TERMS: Final = (
         ends="'-infinity'::timestamptz",
         only="NOT EXISTS (SELECT FROM rights_export e WHERE e.id = t.export_id)",
         why="It goes with its export.",
+    ),
+    erased(
+        "rights_correction",
+        ends=after("settled_at", timedelta(days=365)),
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        why="So long a person may complain about the answer.",
     ),
 )

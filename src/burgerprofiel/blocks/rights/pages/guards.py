@@ -21,6 +21,11 @@ def resident(view: View[P]) -> Guarded[P]:
     return _guarded(view, is_for_staff=False)
 
 
+def staff(view: View[P]) -> Guarded[P]:
+    """Show the view to staff of authorities only."""
+    return _guarded(view, is_for_staff=True)
+
+
 def _guarded(view: View[P], *, is_for_staff: bool) -> Guarded[P]:
     @wraps(view)
     def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
