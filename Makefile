@@ -25,7 +25,7 @@ test: setup browser ## All tests, in parallel; TESTS=path for some of them
 	@exec $(VENV)/python -m pytest -n auto $(TESTS)
 
 .PHONY: check
-check: setup ## Formatting, lint, types, contracts, migrations, translations
+check: setup ## Formatting, lint, types, contracts, migrations, translations, licences
 	@$(VENV)/ruff format --check --quiet .
 	@$(VENV)/ruff check --quiet .
 	@$(VENV)/mypy
@@ -33,6 +33,8 @@ check: setup ## Formatting, lint, types, contracts, migrations, translations
 	@$(VENV)/python -m tools.registries
 	@$(VENV)/python -m tools.translations
 	@$(VENV)/python -m tools.migrations
+	@$(VENV)/python -m tools.supply licences
+	@$(VENV)/python -m tools.asvs
 	@npm run --silent check
 	@echo "Everything is as agreed."
 
@@ -47,6 +49,14 @@ ui: setup ## Every component in every state on one page
 .PHONY: messages
 messages: setup ## Collect the texts of the code into the translations
 	@$(VENV)/python -m tools.translations --update
+
+.PHONY: sbom
+sbom: setup ## What we are made of, as CycloneDX
+	@exec $(VENV)/python -m tools.supply sbom
+
+.PHONY: audit
+audit: setup ## Known weaknesses in what we use, as far as the registries answer
+	@exec $(VENV)/python -m tools.supply audit
 
 .PHONY: lock
 lock: .venv/.uv ## Choose the newest versions that pyproject.toml allows

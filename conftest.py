@@ -13,11 +13,13 @@ import django
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests import leaks
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
 from tests.vault import _vault, vault  # noqa: F401
 from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 
 _STACK = ExitStack()
+_LEAKED = pytest.StashKey[list[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not worker:  # else pytest-django loads the settings before this in a worker
         del os.environ["DJANGO_SETTINGS_MODULE"]
     _make_static_folder()
+    leaks.remember_references()
+    config.addinivalue_line("markers", f"{leaks.MARKED}: writes national numbers on purpose; say why")
     config.add_cleanup(lambda: _finish(admin_url, name))
 
 
@@ -84,3 +88,41 @@ def _no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlo
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings: Any) -> None:
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
+def _no_number_in_a_column(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test that used the database: no national number lies readable in a column."""
+    yield
+    uses_database = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if not uses_database or request.node.get_closest_marker(leaks.MARKED):
+        return
+    from django.db import connection  # noqa: PLC0415
+
+    if not connection.needs_rollback and (found := leaks.in_columns()):
+        pytest.fail(f"a national number lies readable in {found}")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """In the controlling process: keep what each test of each worker wrote."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and leaks.MARKED not in report.keywords:
+        leaks.spool(report.nodeid, report.sections)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In the controlling process, when all workers are done: nothing secret was written anywhere."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    folders = [Path(os.environ["DATA_DIR"])]
+    if (factory := getattr(session.config, "_tmp_path_factory", None)) is not None:
+        folders.append(factory.getbasetemp())
+    if found := leaks.at_the_end(folders):
+        session.config.stash[_LEAKED] = found
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Say what was written, and where; never the thing itself."""
+    for line in config.stash.get(_LEAKED, []):
+        terminalreporter.write_line(f"LEAKED {line}", red=True)

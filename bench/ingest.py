@@ -142,6 +142,7 @@ def _parts() -> dict[str, int]:
         (records, "settle"),
         (staging, "document"),
         (spreading, "spread"),
+        (submit.traces, "note"),
         (submit.outbox, "append"),
         (submit.live, "announce"),
         (rejections, "store"),

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.module_loading import import_string
 
@@ -27,10 +28,12 @@ from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords
-from burgerprofiel.foundation import database, ids
+from burgerprofiel.foundation import clock, database, ids
 from burgerprofiel.foundation.accesslog import rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
+from burgerprofiel.foundation.uploads import public as uploads
+from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from tests import test_walk as walk
 from tests import walking
 from tests.test_walk import Life
@@ -67,6 +70,7 @@ _PERSONAL = {
     "identity_person": "party_id",
     "identity_emailconfirmation": "person_id",
     "identity_mandate": "party_id",
+    "uploads_upload": "party_id",
 }
 
 
@@ -174,6 +178,23 @@ NOBODYS = {
     "dossiers.list_errors": "refused payloads: whose they are was never established",
     "dossiers.load_reference": "authorities and products",
     "dossiers.signal_case": "asks for a job; the job writes",
+    "webhooks.publish": "queues ids and states for the authority that sent the file; what it then reads has its row",
+    **{
+        f"webhooks.{name}": "about an endpoint of an authority's system and the ids that went there"
+        for name in (
+            "register",
+            "verify",
+            "rotate",
+            "remove",
+            "list_endpoints",
+            "get_endpoint",
+            "list_deliveries",
+            "redeliver",
+            "list_of_staff",
+            "log_for_staff",
+            "redeliver_for_staff",
+        )
+    },
 }
 
 
@@ -207,6 +228,7 @@ class Doors:
             "parties": [{"type": "insz", "value": make.insz(4711), "given_name": "A", "family_name": "B"}]
         }
         export = partial(self._export, key=key)
+        file_of = {"party_id": life.firm, "purpose": "dossiers.follow"}
         replay = {"source_id": life.source.id, "rejection_id": life.rejection.id}
         return {
             "identity.list_capacities": (lambda: identity.list_capacities(actor), own(Operation.READ)),
@@ -307,6 +329,26 @@ class Doors:
                 lambda: list(export(rights.continue_export, rights.download_export)),
                 firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
             ),
+            "uploads.submit": (
+                lambda: uploads.submit(
+                    actor, **file_of, file=_words(), accepts=Accepts(kinds=frozenset({Kind.TEXT}))
+                ),
+                firm(Operation.CREATE),
+            ),
+            "uploads.find": (lambda: uploads.find(actor, upload_id=life.upload), firm(Operation.READ)),
+            "uploads.list_of": (
+                lambda: uploads.list_of(actor, **file_of, upload_ids=[life.upload]),
+                firm(Operation.READ),
+            ),
+            "uploads.open_clean": (
+                lambda: uploads.open_clean(actor, upload_id=life.upload),
+                firm(Operation.READ),
+            ),
+            "uploads.keep": (
+                lambda: uploads.keep(actor, **file_of, upload_ids=[life.upload], until=clock.now()),
+                firm(Operation.UPDATE),
+            ),
+            "uploads.remove": (lambda: uploads.remove(actor, upload_id=life.upload), firm(Operation.DELETE)),
             "dossiers.replay_rejection": (self._replay, firm(Operation.UPDATE)),
             "dossiers.replay_rejections": (
                 lambda: self._replay(lambda: dossiers.replay_rejections(self.staff, **replay)),
@@ -343,6 +385,10 @@ class Doors:
             assert dossiers.replay_rejection(self.staff, rejection_id=rejection.id).accepted
 
 
+def _words() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.txt", b"words", "text/plain")
+
+
 def _rows(party: str, operation: Operation) -> set[tuple[str, Operation]]:
     return {(party, operation)}
 
@@ -359,11 +405,13 @@ def doors(life: Life) -> Doors:
 
 
 def every_door() -> dict[str, Callable[..., Any]]:
-    """The functions of the doors of all blocks; a block without a door calls others."""
+    """The functions of the doors of all blocks and of the foundation; a block without a door calls others."""
     found = {}
-    for block in settings.BLOCKS:
+    rooms = [f"blocks.{block}" for block in settings.BLOCKS] + ["foundation.uploads", "foundation.webhooks"]
+    for room in rooms:
+        block = room.rpartition(".")[2]
         try:
-            module = import_string(f"burgerprofiel.blocks.{block}.public")
+            module = import_string(f"burgerprofiel.{room}.public")
         except ImportError:
             continue
         names = getattr(module, "__all__", None) or [

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+NO_SCANNER = "none"
 
 OIDC_SCOPES = "openid profile rrn vo wettelijkvertegenwoordiger burgerprofiel_rol"
 # The means of ACM/IDM and their levels, from its documentation; others are never accepted.
@@ -59,7 +60,7 @@ class MailConfig:
     host: str
     port: int
     username: str
-    password: str
+    password: str = field(repr=False)
     starttls: bool
     sender: str
 
@@ -129,11 +130,14 @@ class Config:
     web_bind: str
     live_bind: str
     live_relay: bool
-    database_url: str
-    database_owner_url: str
-    database_worker_url: str
-    database_listen_url: str
+    database_url: str = field(repr=False)
+    database_owner_url: str = field(repr=False)
+    database_worker_url: str = field(repr=False)
+    database_listen_url: str = field(repr=False)
     secret_dir: Path
+    upload_dir: Path
+    upload_max_bytes: int
+    clamd: str
     oidc: OidcConfig
     mail: MailConfig
     vault: VaultConfig
@@ -142,6 +146,9 @@ class Config:
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
+    webhook_ports: frozenset[int]
+    webhook_proxy: str
+    limits: Mapping[str, tuple[int, int]]
     workers: int
     session_idle_seconds: int
     session_absolute_seconds: int
@@ -151,7 +158,7 @@ class Config:
     tenant_line: str
     security_contact: str
     log_level: str
-    otlp_endpoint: str
+    otlp_endpoint: str = field(repr=False)  # of some collectors the address holds a key
     debug: bool
 
     @property
@@ -174,6 +181,10 @@ class Config:
             problems.append("OIDC_ISSUER must start with https://")
         if self.debug and not self.is_local:
             problems.append("DEBUG is for the loopback interface only")
+        if self.clamd == NO_SCANNER and not self.is_local:
+            problems.append("CLAMD=none is for the loopback interface only")
+        if self.upload_dir.is_relative_to(self.data_dir / "static"):
+            problems.append("UPLOAD_DIR may not lie among the files that are served")
         if problems:
             raise InsecureConfigurationError("; ".join(problems))
 
@@ -191,7 +202,34 @@ def _number(value: str, *, name: str) -> int:
 
 def _levels(value: str) -> dict[str, int]:
     """`acr=level` pairs; an `acr` may itself contain an equals sign."""
-    return {acr: int(level) for acr, _, level in (part.rpartition("=") for part in _list(value))}
+    return {
+        acr: _number(level, name="OIDC_ACR_LEVELS")
+        for acr, _, level in (part.rpartition("=") for part in _list(value))
+    }
+
+
+def _secret(env: Mapping[str, str], name: str, *, default: str = "") -> str:
+    """A secret from the environment, else from the file that `NAME_FILE` names (systemd credentials, mounted secrets).
+
+    The environment first: `run` and `migrate` give their processes another database role that way.
+    """
+    if given := env.get(name):
+        return given
+    if path := env.get(f"{name}_FILE"):
+        return Path(path).read_text().strip()
+    return default
+
+
+def _limits(value: str) -> dict[str, tuple[int, int]]:
+    """`name=times/seconds` pairs. Raises ValueError for one that is none."""
+    found = {}
+    for part in _list(value):
+        name, _, given = part.partition("=")
+        times, _, seconds = given.partition("/")
+        found[name] = (_number(times, name="LIMITS"), _number(seconds, name="LIMITS"))
+        if min(found[name]) < 1:
+            raise ValueError(f"LIMITS: {part} must be at least once per second")
+    return found
 
 
 def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
@@ -211,7 +249,7 @@ def _mail(env: Mapping[str, str], port: int) -> MailConfig:
         host=env.get("SMTP_HOST", "127.0.0.1"),
         port=_number(env.get("SMTP_PORT", str(port + 3)), name="SMTP_PORT"),
         username=env.get("SMTP_USERNAME", ""),
-        password=env.get("SMTP_PASSWORD", ""),
+        password=_secret(env, "SMTP_PASSWORD"),
         starttls=env.get("SMTP_STARTTLS", "0") == "1",
         sender=env.get("MAIL_FROM", "meldingen@burgerprofiel.example"),
     )
@@ -220,7 +258,10 @@ def _mail(env: Mapping[str, str], port: int) -> MailConfig:
 def _rights(value: str) -> dict[str, tuple[str, int]]:
     """`Right=class:eyes` entries."""
     entries = (part.partition("=") for part in _list(value))
-    return {right: (rule.partition(":")[0], int(rule.partition(":")[2] or 1)) for right, _, rule in entries}
+    return {
+        right: (rule.partition(":")[0], _number(rule.partition(":")[2] or "1", name="VAULT_OFFICIAL_RIGHTS"))
+        for right, _, rule in entries
+    }
 
 
 def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
@@ -243,11 +284,16 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
         openbao_mount=env.get("VAULT_OPENBAO_MOUNT", "transit"),
         openbao_key=env.get("VAULT_OPENBAO_KEY", "burgerprofiel"),
         openbao_token_file=env.get("VAULT_OPENBAO_TOKEN_FILE", ""),
-        required_assurance=int(env.get("VAULT_REQUIRED_ASSURANCE", env.get("REQUIRED_ASSURANCE", "25"))),
-        grant_seconds=int(env.get("VAULT_GRANT_SECONDS", absolute)),
-        official_seconds=int(env.get("VAULT_OFFICIAL_SECONDS", "1800")),
+        required_assurance=_number(
+            env.get("VAULT_REQUIRED_ASSURANCE", env.get("REQUIRED_ASSURANCE", "25")),
+            name="VAULT_REQUIRED_ASSURANCE",
+        ),
+        grant_seconds=_number(env.get("VAULT_GRANT_SECONDS", absolute), name="VAULT_GRANT_SECONDS"),
+        official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "1800"), name="VAULT_OFFICIAL_SECONDS"),
         official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
-        contact_per_minute=int(env.get("VAULT_CONTACT_PER_MINUTE", "6000")),
+        contact_per_minute=_number(
+            env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"
+        ),
     )
 
 
@@ -275,6 +321,7 @@ def read(env: Mapping[str, str]) -> Config:
     port = _number(env.get("PORT", "8000"), name="PORT")
     data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
     host = env.get("HOST", "127.0.0.1")
+    database_url = _secret(env, "DATABASE_URL")
     return Config(
         data_dir=data_dir,
         public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
@@ -283,11 +330,14 @@ def read(env: Mapping[str, str]) -> Config:
         web_bind=env.get("WEB_BIND", f"unix:{data_dir / 'run' / 'web.sock'}"),
         live_bind=env.get("LIVE_BIND", f"{host}:{port}"),
         live_relay=env.get("LIVE_RELAY", "1") == "1",
-        database_url=env.get("DATABASE_URL", ""),
-        database_owner_url=env.get("DATABASE_OWNER_URL", env.get("DATABASE_URL", "")),
-        database_worker_url=env.get("DATABASE_WORKER_URL", env.get("DATABASE_URL", "")),
-        database_listen_url=env.get("DATABASE_LISTEN_URL", env.get("DATABASE_URL", "")),
+        database_url=database_url,
+        database_owner_url=_secret(env, "DATABASE_OWNER_URL", default=database_url),
+        database_worker_url=_secret(env, "DATABASE_WORKER_URL", default=database_url),
+        database_listen_url=_secret(env, "DATABASE_LISTEN_URL", default=database_url),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
+        upload_dir=Path(env.get("UPLOAD_DIR", str(data_dir / "uploads"))).resolve(),
+        upload_max_bytes=_number(env.get("UPLOAD_MAX_BYTES", str(25 * 1024 * 1024)), name="UPLOAD_MAX_BYTES"),
+        clamd=env.get("CLAMD", "unix:/run/clamav/clamd.ctl"),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
         vault=_vault(env, data_dir),
@@ -296,6 +346,11 @@ def read(env: Mapping[str, str]) -> Config:
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
+        webhook_ports=frozenset(
+            _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
+        ),
+        webhook_proxy=env.get("WEBHOOK_PROXY", ""),
+        limits=_limits(env.get("LIMITS", "")),
         workers=_number(env.get("WEB_WORKERS", str(os.cpu_count() or 1)), name="WEB_WORKERS"),
         session_idle_seconds=_number(env.get("SESSION_IDLE_SECONDS", "1200"), name="SESSION_IDLE_SECONDS"),
         session_absolute_seconds=_number(

@@ -43,3 +43,17 @@ class NotFoundError(DomainError):
 
 class ConflictError(DomainError):
     """It contradicts what was there already."""
+
+
+class TooManyError(DomainError):
+    """It was done too often; `retry_after` seconds from now it can be done again."""
+
+    def __init__(self, limit: str, *, retry_after: int) -> None:
+        super().__init__("too-many-requests", f"Limit {limit}; try again after {retry_after} seconds.")
+        self.limit = limit
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the answer says beside its text."""
+        return {"Retry-After": str(self.retry_after)}

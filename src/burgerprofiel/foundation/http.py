@@ -5,16 +5,20 @@ resolved once, private, loopback and link-local addresses are refused, and the c
 that was checked, so that a second answer of the name server changes nothing. Redirects are not followed. Every call
 has one deadline for name, connection and body together, and a cap on the size of the answer. Addresses and query
 strings are never logged: only the host.
+
+`client` is for partners that an operator chose; `stranger_client` for addresses that somebody else gave us: https to a
+name on few ports, with name look-ups of its own, and through a proxy that checks once more where one is set up.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NoAnswerInTimeError
 from contextvars import ContextVar
@@ -38,6 +42,11 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _log = structlog.get_logger(__name__)
 _deadline: ContextVar[float] = ContextVar("outbound_deadline")
 _resolver = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve")
+# a name server that a stranger runs may be slow for as long as it likes; it shall not hold up calls to partners
+_stranger_resolver = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve-strange")
+_NAME = re.compile(
+    r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE
+)
 # httpx writes whole addresses at INFO, query string included
 logging.getLogger("httpx").setLevel(logging.WARNING)
 logging.getLogger("httpcore").setLevel(logging.WARNING)
@@ -109,25 +118,80 @@ def client() -> Client:
     return Client(private_allowed=config.current().outbound_private_allowed)
 
 
+@lru_cache(maxsize=1)
+def stranger_client() -> Client:
+    """The client of this process for addresses that others gave us."""
+    settings = config.current()
+    return Client(
+        private_allowed=settings.outbound_private_allowed,
+        strangers=Strangers(ports=settings.webhook_ports, proxy=settings.webhook_proxy),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """How we go to addresses that others gave us: the ports that are open, and the CONNECT proxy (`host:port`) if any.
+
+    A proxy looks names up itself and must refuse inner addresses itself, as smokescreen does.
+    """
+
+    ports: frozenset[int] = frozenset({443})
+    proxy: str = ""
+
+    def check(self, url: str, *, private_allowed: Collection[str] = ()) -> None:
+        """Raise RefusedError unless the address is https, to a name (no number), on an open port.
+
+        Hosts in `private_allowed` are an operator's choice and pass in any form.
+        """
+        host = _checked_host(url)
+        parts = urlsplit(url)
+        if host.lower() in private_allowed:
+            return
+        if parts.scheme != "https" or not _NAME.fullmatch(host):
+            raise RefusedError(host, "only https, to a name")
+        if (parts.port or 443) not in self.ports:
+            raise RefusedError(host, "a port that is not open to us")
+
+
 class Client:
     """Sends requests; `private_allowed` are host names that may lie on a private or loopback address."""
 
-    def __init__(self, *, private_allowed: Iterable[str] = (), tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        private_allowed: Iterable[str] = (),
+        tls: ssl.SSLContext | None = None,
+        strangers: Strangers | None = None,
+    ) -> None:
         context = tls or ssl.create_default_context()
+        self._private_allowed = frozenset(name.lower() for name in private_allowed)
+        self._strangers = strangers
         transport = httpx.HTTPTransport(verify=context, trust_env=False)
         # httpx has no public way to give a network backend
-        transport._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=100,
-            max_keepalive_connections=20,
-            keepalive_expiry=15,
-            network_backend=_CheckedBackend(frozenset(name.lower() for name in private_allowed)),
-        )
+        transport._pool = self._pool(context)
         self._http = httpx.Client(
             transport=transport,
             trust_env=False,
             follow_redirects=False,
             headers={"user-agent": "burgerprofiel"},
+        )
+
+    def _pool(self, context: ssl.SSLContext) -> httpcore.ConnectionPool:
+        options: dict[str, Any] = {
+            "ssl_context": context,
+            "max_connections": 100,
+            "max_keepalive_connections": 20,
+            "keepalive_expiry": 15,
+        }
+        proxy = self._strangers.proxy if self._strangers else ""
+        if proxy:
+            options["network_backend"] = _CheckedBackend(
+                frozenset({proxy.rpartition(":")[0].lower()}), _resolver
+            )
+            return httpcore.HTTPProxy(proxy_url=f"http://{proxy}", **options)
+        resolver = _stranger_resolver if self._strangers else _resolver
+        return httpcore.ConnectionPool(
+            network_backend=_CheckedBackend(self._private_allowed, resolver), **options
         )
 
     def close(self) -> None:
@@ -160,6 +224,8 @@ class Client:
         BadAnswerError; all are OutboundError.
         """
         host = _checked_host(url)
+        if self._strangers:
+            self._strangers.check(url, private_allowed=self._private_allowed)
         started = time.monotonic()
         token = _deadline.set(started + total_seconds)
         try:
@@ -196,6 +262,8 @@ class Client:
             raise TooSlowError(host, "no answer in time") from error
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.InvalidURL) as error:
             raise BadAnswerError(host, "the answer is no HTTP") from error
+        except httpx.ProxyError as error:
+            raise RefusedError(host, "the proxy did not let us") from error
         except httpx.TransportError as error:
             raise UnreachableError(host, "no connection") from error
         return Answer(host, response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
@@ -211,6 +279,11 @@ def _checked_host(url: str) -> str:
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
         raise RefusedError(host or "?", "only http and https, without credentials")
     return host
+
+
+def host_of(url: str) -> str:
+    """The host of an address, for people and logs; the rest of an address may hold secrets."""
+    return urlsplit(url).hostname or "?"
 
 
 def _body(response: httpx.Response, *, host: str, max_bytes: int) -> bytes:
@@ -252,8 +325,9 @@ def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 class _CheckedBackend(httpcore.NetworkBackend):
     """Resolves a name once, checks every address, connects to the checked address."""
 
-    def __init__(self, private_allowed: frozenset[str]) -> None:
+    def __init__(self, private_allowed: frozenset[str], resolver: ThreadPoolExecutor) -> None:
         self._private_allowed = private_allowed
+        self._resolver = resolver
         self._plain = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -270,7 +344,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
         return self._connect(host, addresses, port=port, timeout=timeout, options=socket_options)
 
     def _resolve(self, host: str, port: int) -> list[Address]:
-        answer = _resolver.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        answer = self._resolver.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
             found = answer.result(timeout=_remaining(None))
         except NoAnswerInTimeError as error:

@@ -6,6 +6,7 @@ parsers quote the value that they refuse.
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
@@ -39,6 +40,19 @@ def _error_without_message(logger: object, method: str, event: Event) -> Event:
     return event
 
 
+class WithoutPath(logging.Filter):
+    """Takes the path out of Django's lines about refused requests: a link that confirms something is a key.
+
+    Our own line of the request has the path without it, under the same request id.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the reason ("Not Found", "Gone") only."""
+        if isinstance(record.args, tuple) and len(record.args) == 2:
+            record.msg, record.args = "%s", record.args[:1]
+        return True
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -66,7 +80,8 @@ def settings(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         # Libraries speak up only when something is wrong: some would log addresses with their query.
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"burgerprofiel": {"level": level}},
+        "filters": {"without_path": {"()": WithoutPath}},
+        "loggers": {"burgerprofiel": {"level": level}, "django.request": {"filters": ["without_path"]}},
     }
 
 

@@ -102,6 +102,13 @@ def _route(request: HttpRequest) -> str:
     return match.route if match else "-"
 
 
+def _path(request: HttpRequest) -> str:
+    """The path as it may be logged: what serves as a key in it (a parameter `token`) is left out."""
+    match = request.resolver_match
+    secret = match.kwargs.get("token") if match else None
+    return request.path.replace(secret, "…") if secret else request.path
+
+
 def _record(
     request: HttpRequest, response: HttpResponseBase, *, names: dict[str, str], seconds: float
 ) -> None:
@@ -110,7 +117,7 @@ def _record(
     _log.info(
         "request",
         method=method,
-        path=request.path,
+        path=_path(request),
         status=response.status_code,
         ms=round(seconds * 1000, 1),
         **names,

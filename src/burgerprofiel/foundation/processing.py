@@ -17,6 +17,7 @@ CATEGORIES: Final[Words] = {
     "identity": _("wie je bent: je naam, je rijksregisternummer en voor wie je mag optreden"),
     "contact": _("je e-mailadres en je taal"),
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
+    "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
     "requests": _("wat je ons over je gegevens vroeg"),
 }

@@ -22,6 +22,7 @@ from burgerprofiel.foundation.accesslog.entry import ActorKind
 if TYPE_CHECKING:
     from burgerprofiel.foundation.blocks import Block
 
+_OF_FOUNDATION = ("uploads", "webhooks")
 RESIDENTS = frozenset({ActorKind.CITIZEN, ActorKind.MANDATE_HOLDER})
 
 
@@ -64,8 +65,12 @@ class UnknownPurposeError(errors.RefusedError):
 
 @lru_cache(maxsize=1)
 def blocks() -> tuple[Block, ...]:
-    """What the installed blocks offer, each in its `block.py`."""
-    modules = (f"burgerprofiel.blocks.{name}.block" for name in settings.BLOCKS)
+    """What the installed blocks and the foundation itself offer, each in its `block.py`."""
+    names = (
+        *(f"blocks.{name}" for name in settings.BLOCKS),
+        *(f"foundation.{name}" for name in _OF_FOUNDATION),
+    )
+    modules = (f"burgerprofiel.{name}.block" for name in names)
     return tuple(import_module(module).BLOCK for module in modules if find_spec(module))
 
 

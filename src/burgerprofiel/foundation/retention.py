@@ -101,6 +101,15 @@ TERMS: Final = (
         "foundation_accesslog_dropped",
         why=_LOG,
     ),
+    erased("limits_bucket", ends="t.empty_at", why="An empty bucket limits nobody."),
+    linked(
+        "uploads_upload",
+        why="At its own `expires_at`, with its bytes in the store (uploads.jobs.forget_uploads).",
+    ),
+    linked("webhooks_message", why="30 days; ids and states only (webhooks.jobs.forget_webhooks)."),
+    linked("webhooks_delivery", why="It goes with its message."),
+    linked("webhooks_attempt", why="It goes with its message."),
+    linked("webhooks_endpoint", why="As long as the client wants it; it holds a contact of an organisation."),
     linked(
         "procrastinate_jobs",
         why="A job goes when it has succeeded, 30 days after it failed (jobs.revive_jobs).",

@@ -189,9 +189,11 @@ def _reference(options: argparse.Namespace) -> int:
     _set_up()
     from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415
     from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
+    from burgerprofiel.foundation.accesslog import context  # noqa: PLC0415
 
-    identity.load_reference(document)
-    dossiers.load_reference(document)
+    with context.work("cli.reference"):
+        identity.load_reference(document)
+        dossiers.load_reference(document)
     print("Reference data loaded.")
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from burgerprofiel.foundation import config
 from burgerprofiel.foundation.api import problems
+from burgerprofiel.foundation.errors import TooManyError
 
 _MACHINES = ("/api/", "/oauth/")
 
@@ -47,6 +50,24 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         title=_("Deze pagina vinden we niet"),
         text=_("De pagina bestaat niet meer, of je kijkt in een andere hoedanigheid. Controleer het adres."),
     )
+
+
+def too_many(request: HttpRequest, exception: TooManyError) -> HttpResponse:
+    """429: too often in a short time; says when it works again."""
+    minutes = math.ceil(exception.retry_after / 60)
+    wait = ngettext(
+        "Probeer het over een minuut opnieuw.", "Probeer het over %(count)s minuten opnieuw.", minutes
+    )
+    response = _answer(
+        request,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        code=exception.code,
+        title=_("Even geduld"),
+        text=_("Je deed dit te vaak na elkaar.") + " " + wait % {"count": minutes},
+    )
+    for name, value in exception.headers.items():
+        response[name] = value
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

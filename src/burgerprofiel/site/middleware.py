@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import clock, pages
+from burgerprofiel.foundation import clock, errors, pages
+from burgerprofiel.site import errors as error_pages
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -43,3 +44,19 @@ def _language(request: HttpRequest, *, person: str) -> str:
     offered = {code for code, _name in settings.LANGUAGES}
     chosen = (request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), person)
     return next((code for code in chosen if code in offered), settings.LANGUAGE_CODE)
+
+
+class LimitMiddleware:
+    """Answers what went over a limit: a page in plain words, or a problem for machines."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """429 with Retry-After for a TooManyError; others go on."""
+        if isinstance(exception, errors.TooManyError):
+            return error_pages.too_many(request, exception)
+        return None

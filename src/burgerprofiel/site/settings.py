@@ -29,6 +29,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "burgerprofiel.foundation",
+    "burgerprofiel.foundation.limits",
+    "burgerprofiel.foundation.uploads",
+    "burgerprofiel.foundation.webhooks",
     *(f"burgerprofiel.blocks.{block}" for block in BLOCKS),
 ]
 
@@ -41,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "burgerprofiel.site.middleware.ActorMiddleware",
+    "burgerprofiel.site.middleware.LimitMiddleware",
 ]
 
 DATABASES = (
@@ -57,6 +61,7 @@ TEMPLATES = [
         "DIRS": [
             PACKAGE / "foundation" / "ui" / "templates",
             PACKAGE / "foundation" / "accesslog" / "templates",
+            PACKAGE / "foundation" / "webhooks" / "templates",
             *(PACKAGE / "blocks" / block / "templates" for block in BLOCKS),
             PACKAGE / "site" / "templates",
         ],
@@ -116,6 +121,7 @@ CONTENT_SECURITY_POLICY = {
 }
 API_FIND_CLIENT = "burgerprofiel.blocks.identity.public.find_client"
 DMR_SETTINGS = {"validate_responses": False}
+FILE_UPLOAD_HANDLERS = ["burgerprofiel.foundation.uploads.handler.MemoryHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = CONFIG.mail.host

@@ -8,12 +8,15 @@ from burgerprofiel.blocks.identity.api import token as identity_token
 from burgerprofiel.blocks.rights import api as rights_api
 from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import api as accesslog_api
+from burgerprofiel.foundation.uploads import views as uploads
+from burgerprofiel.foundation.webhooks import api as webhooks_api
 from burgerprofiel.site import views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
     *rights_api.ROUTES,
+    *webhooks_api.ROUTES,
     *accesslog_api.ROUTES,
 ]
 
@@ -23,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
+    path("", include("burgerprofiel.foundation.webhooks.pages")),
+    path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),
     *accesslog_api.urlpatterns,
     *api.urlpatterns(API_ROUTES),

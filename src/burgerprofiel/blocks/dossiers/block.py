@@ -3,10 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.dossiers.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.dossiers.services import systems
 from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership
+from burgerprofiel.foundation.webhooks import types
+
+types.register(
+    systems.STATUS_CHANGED, "A status became the current one of a file of one of your authority's sources."
+)
 
 _RETENTION = _(
     "Zolang het bestuur je dossier hier houdt. Een afgesloten dossier wissen we na de tijd die het bestuur kiest, "

@@ -15,8 +15,10 @@ from dmr.openapi.objects import SecurityScheme
 from dmr.security import SyncAuth
 from dmr.security.csrf import CSRFAuthMixin
 
+from burgerprofiel.foundation import limits
 from burgerprofiel.foundation.api.problems import ApiError
 from burgerprofiel.foundation.gate import Client
+from burgerprofiel.foundation.limits import uses
 
 if TYPE_CHECKING:
     from dmr.endpoint import Endpoint
@@ -97,6 +99,7 @@ class Bearer(SyncAuth):
                     "WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{self.scope}"',
                 },
             )
+        limits.spend(uses.API_CLIENT, client=client.client_id)
         controller.request.client = client
         return self
 

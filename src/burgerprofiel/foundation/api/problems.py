@@ -26,6 +26,7 @@ _STATUS_OF_KIND = {
     errors.RefusedError: HTTPStatus.FORBIDDEN,
     errors.NotFoundError: HTTPStatus.NOT_FOUND,
     errors.ConflictError: HTTPStatus.CONFLICT,
+    errors.TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
 }
 _OF_FRAMEWORK: dict[type[Exception], tuple[HTTPStatus, str]] = {
     RequestSerializationError: (HTTPStatus.BAD_REQUEST, "malformed-body"),

@@ -185,6 +185,7 @@ def test_queries_and_methods_are_refused_cleanly(client: Browser) -> None:
     assert code(client.get("/api/nowhere")) == "no-such-address"
 
 
+@pytest.mark.django_db
 def test_bearer_tokens(client: Browser) -> None:
     missing = client.get("/api/guarded")
     assert (missing.status_code, code(missing)) == (401, "not-authenticated")

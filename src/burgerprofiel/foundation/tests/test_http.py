@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+import httpcore
 import pytest
 
 from burgerprofiel.foundation import http
@@ -210,3 +211,126 @@ def test_an_error_names_the_host_and_never_the_query(
         client.get(f"{url}/?rrn=secret")
     assert "secret" not in str(caught.value)
     assert "secret" not in caplog.text
+
+
+@pytest.fixture
+def strangers() -> Iterator[http.Client]:
+    made = http.Client(strangers=http.Strangers())
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://partner.example/hook",
+        "https://partner.example:22/hook",
+        "https://partner.example:80/hook",
+        "https://127.0.0.1/hook",
+        "https://0.0.0.0/hook",
+        "https://0/hook",
+        "https://2130706433/hook",
+        "https://0x7f000001/hook",
+        "https://0177.0.0.1/hook",
+        "https://127.1/hook",
+        "https://[::1]/hook",
+        "https://[::ffff:127.0.0.1]/hook",
+        "https://[::ffff:7f00:1]/hook",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://localhost/hook",
+        "https://intern/hook",
+        "https://a.b.1/hook",
+        "https://user:password@partner.example/hook",
+        "https://partner.example\\@10.0.0.1/hook",
+    ],
+)
+def test_of_strangers_only_https_to_a_name_on_an_open_port(
+    strangers: http.Client, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", _must_not_be_asked)
+    with pytest.raises(http.RefusedError):
+        strangers.post(url, content=b"{}")
+
+
+def _must_not_be_asked(*_: object, **__: object) -> object:
+    raise AssertionError("a name was looked up")
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.0.0.7", "169.254.169.254", "0.0.0.0", "::1", "::ffff:10.0.0.7", "fd00::1"]
+)
+def test_a_name_of_a_stranger_that_points_inside_is_refused(
+    strangers: http.Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", (address, 443))])
+    with pytest.raises(http.RefusedError, match="not a public address"):
+        strangers.post("https://hook.partner.example/", content=b"{}")
+
+
+def test_a_name_server_that_changes_its_mind_changes_nothing(
+    strangers: http.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rebinding: public when it is checked, loopback when a naive client would connect."""
+    answers = iter(["193.191.221.1", "127.0.0.1", "127.0.0.1"])
+    connected: list[str] = []
+
+    def connect(self: object, host: str, *_: object, **__: object) -> object:
+        connected.append(host)
+        raise httpcore.ConnectError
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(2, 1, 6, "", (next(answers), 443))])
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    with pytest.raises(http.UnreachableError):
+        strangers.post("https://hook.partner.example/", content=b"{}")
+    assert connected == ["193.191.221.1"]
+    with pytest.raises(http.RefusedError):
+        strangers.post("https://hook.partner.example/", content=b"{}")
+    assert connected == ["193.191.221.1"]
+
+
+def test_the_slow_name_server_of_a_stranger_meets_the_deadline_and_holds_up_no_partner(
+    client: http.Client, strangers: http.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    real = socket.getaddrinfo
+
+    def resolve(host: str, *args: object, **kwargs: object) -> object:
+        if host.startswith("slow"):
+            over.wait(10)
+            raise OSError
+        return real(host, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    for number in range(9):  # more than there are threads to look names up
+        with pytest.raises(http.TooSlowError):
+            strangers.post(f"https://slow{number}.example/", content=b"{}", total_seconds=0.05)
+    with _server(answer=_says(OK)) as url:
+        assert client.get(url).status == 200
+    over.set()
+
+
+def test_strangers_are_reached_through_the_proxy_which_may_refuse() -> None:
+    asked: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with suppress(OSError):
+                connection, _ = listener.accept()
+                with connection:
+                    asked.append(connection.recv(65536))
+                    connection.sendall(b"HTTP/1.1 407 Request rejected by proxy\r\ncontent-length: 0\r\n\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        proxy = f"127.0.0.1:{listener.getsockname()[1]}"
+        behind = http.Client(strangers=http.Strangers(proxy=proxy))
+        with pytest.raises(http.RefusedError):
+            behind.post("https://hook.partner.example/", content=b"{}")
+        behind.close()
+    assert asked[0].startswith(b"CONNECT hook.partner.example:443 HTTP/1.1\r\n")
+
+
+def test_behind_the_proxy_the_same_addresses_are_refused() -> None:
+    behind = http.Client(strangers=http.Strangers(proxy="127.0.0.1:4750"))
+    for url in ("https://10.0.0.1/", "http://partner.example/", "https://partner.example:22/"):
+        with pytest.raises(http.RefusedError):
+            behind.post(url, content=b"{}")

@@ -18,8 +18,9 @@ from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
 from burgerprofiel.blocks.dossiers.queries import detail, facets, listing
 from burgerprofiel.blocks.dossiers.queries import overview as overview_query
 from burgerprofiel.blocks.dossiers.services import marks
-from burgerprofiel.foundation import gate
+from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
+from burgerprofiel.foundation.limits import uses
 
 FOLLOW = "dossiers.follow"
 
@@ -43,9 +44,10 @@ def list_dossiers(
 ) -> Page:
     """One page of files, newest change first, or best fit first when `wanted.text` has two characters or more.
 
-    `place` is the `after` or `before` of another page of the same list. Raises InvalidCursorError.
+    `place` is the `after` or `before` of another page of the same list. Raises InvalidCursorError, and TooManyError
+    for a person who searches without end.
     """
-    operation = Operation.SEARCH if wanted.text else Operation.READ
+    operation = _operation(actor, wanted=wanted)
     parties = _scope(actor, everything=everything)
     with _admitted(actor, parties=parties, operation=operation):
         return listing.dossiers(actor, parties=parties, wanted=wanted, place=place, limit=limit)
@@ -54,12 +56,20 @@ def list_dossiers(
 def list_page(
     actor: Actor, *, wanted: DossierFilter, place: str = "", everything: bool = False
 ) -> tuple[Page, Facets]:
-    """`list_dossiers` and `list_facets` as one access, for the page that shows both. Raises InvalidCursorError."""
-    operation = Operation.SEARCH if wanted.text else Operation.READ
+    """`list_dossiers` and `list_facets` as one access, for the page that shows both. Raises as `list_dossiers`."""
+    operation = _operation(actor, wanted=wanted)
     parties = _scope(actor, everything=everything)
     with _admitted(actor, parties=parties, operation=operation):
         page = listing.dossiers(actor, parties=parties, wanted=wanted, place=place)
         return page, facets.facets(actor, parties=parties)
+
+
+def _operation(actor: Actor, *, wanted: DossierFilter) -> Operation:
+    """What this asks for; a search is spent before the transaction of the access, so that it stays spent."""
+    if not wanted.text:
+        return Operation.READ
+    limits.spend(uses.SEARCH, person=actor.person_id)
+    return Operation.SEARCH
 
 
 def list_facets(actor: Actor, *, everything: bool = False) -> Facets:

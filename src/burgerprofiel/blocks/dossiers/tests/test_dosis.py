@@ -97,8 +97,8 @@ def test_an_upload_is_taken_in(client: Browser, address: str) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_upload_takes_seven_statements(client: Browser) -> None:
-    """Token; source and repetition; parties; then between BEGIN and COMMIT: lock, write, outbox, open pages."""
+def test_an_upload_takes_eight_statements(client: Browser) -> None:
+    """Token; source and repetition; parties; in a transaction: lock, write, access log, outbox, open pages."""
     headers = bearer()
     send(client, upload(UploadId="of-a-party-that-is-new"), headers=headers)
     file = {"Bron": URI, "DossierNummer": "2026-00418"}
@@ -106,7 +106,7 @@ def test_an_upload_takes_seven_statements(client: Browser) -> None:
         sent = upload(UploadId=day, Identificatie=file, Naam=day, WijzigingsDatum=f"2026-03-{day}T09:12:00")
         with CaptureQueriesContext(connection) as statements:
             assert send(client, sent, headers=headers).status_code == 200
-        assert len(statements) == 7 + 2
+        assert len(statements) == 8 + 2
     with CaptureQueriesContext(connection) as statements:
         assert send(client, sent, headers=headers).status_code == 200
     assert len(statements) == 3  # a repetition writes nothing

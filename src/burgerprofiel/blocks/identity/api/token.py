@@ -12,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from burgerprofiel.blocks.identity import public
 from burgerprofiel.blocks.identity.services.clients import TokenError
+from burgerprofiel.foundation import limits
+from burgerprofiel.foundation.limits import uses
 
 _MAX_BYTES = 16 * 1024
 _MAX_FIELDS = 20
@@ -21,6 +23,7 @@ _FORM = "application/x-www-form-urlencoded"
 @csrf_exempt
 def token(request: HttpRequest) -> HttpResponse:
     """Give a token for a signed assertion; every refusal is one of RFC 6749 §5.2."""
+    limits.spend_for(uses.TOKEN, request)
     try:
         issued = public.issue_token(_form(request))
     except TokenError as error:

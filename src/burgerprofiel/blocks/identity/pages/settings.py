@@ -19,8 +19,9 @@ from burgerprofiel.blocks.identity import public
 from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
 from burgerprofiel.blocks.identity.services import persons
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, limits
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.pages import SignedInRequest, local_path, signed_in
 
 _LANGUAGES = frozenset(code for code, _name in django_settings.LANGUAGES)
@@ -86,6 +87,7 @@ def email(request: SignedInRequest) -> HttpResponse:
     if not given:
         public.remove_email(request.actor)
         return _saved("geen-adres")
+    limits.spend_for(uses.EMAIL_ASKED, request)
     try:
         token = public.request_email(request.actor, email=given)
         _send_link(given, token=token)
@@ -119,6 +121,7 @@ def _send_link(address: str, *, token: str) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_email(request: IdentityRequest, token: str) -> HttpResponse:
     """The link of the e-mail. It asks for a click: programs that look at links in mail must not confirm."""
+    limits.spend_for(uses.EMAIL_LINK, request)
     if request.method == "POST":
         is_done = public.confirm_email(token)
         return requests.show(request, "email_confirmed", {"is_done": is_done}, status=200 if is_done else 410)

@@ -19,8 +19,9 @@ from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import failures, requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
 from burgerprofiel.blocks.identity.services import references, sign_in
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, limits
 from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.pages import local_path
 
 _GROUPS = {"BUR": Capacity.CITIZEN, "EA": Capacity.ENTERPRISE, "VER": Capacity.ASSOCIATION}
@@ -35,6 +36,7 @@ def start(request: IdentityRequest) -> HttpResponse:
     `terug` is where to go afterwards, `niveau` the level that is needed (step-up), `opnieuw` asks a recent sign-in,
     `groep` (BUR, EA, VER) the capacity to choose at the provider, `ander` another means than the last one.
     """
+    limits.spend_for(uses.SIGN_IN, request)
     wanted = _wanted(request)
     if elsewhere := _own_address(request):
         return HttpResponseRedirect(elsewhere)

@@ -37,6 +37,7 @@ COOKIE = "__Host-bp_session"
 NOT_EXPORTED = {
     "foundation_party_key": "a public key; it says nothing about the person",
     "rights_export": "the export itself",
+    "uploads_upload": "no block takes files in yet; the one that does hands them over with what they belong to",
 }
 FORMULAS = ["=1+1", "+32", "-1", "@x", "\tx", "\rx"]
 

@@ -302,3 +302,36 @@ def navigation(page: str) -> list[Row]:
         {"label": "Diensten", "url": "#diensten"},
     ]
     return entries
+
+
+UPLOADS: list[Row] = [
+    {
+        "id": "u1",
+        "name": "Factuur dakwerken.pdf",
+        "size": "412 kB",
+        "state": "clean",
+        "text": "Gecontroleerd en in orde.",
+        "url": "#bestand",
+    },
+    {
+        "id": "u2",
+        "name": "Foto voor de werken.jpg",
+        "size": "3,1 MB",
+        "state": "pending",
+        "text": "We controleren dit bestand. Dat duurt meestal minder dan een minuut.",
+    },
+    {
+        "id": "u3",
+        "name": f"{LONG_WORD}-2026.pdf",
+        "size": "1,2 MB",
+        "state": "waiting",
+        "text": "We kunnen dit bestand nu niet controleren. Je hoeft niets te doen: we proberen het straks opnieuw.",
+    },
+    {
+        "id": "u4",
+        "name": "offerte.docx",
+        "size": "88 kB",
+        "state": "refused",
+        "text": "In dit bestand zit een virus. We hebben het verwijderd. Controleer je toestel.",
+    },
+]

@@ -1,0 +1,166 @@
+"""Taking files in, keeping them, taking them away."""
+
+from __future__ import annotations
+
+from collections import Counter as Counts
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.db.models import Count, Sum
+from prometheus_client import Counter
+
+from burgerprofiel.foundation import clock, config, gate, ids
+from burgerprofiel.foundation.gate import Actor, Operation
+from burgerprofiel.foundation.uploads import kinds, models, store
+from burgerprofiel.foundation.uploads.contracts import (
+    KEEP_SAFE,
+    KEPT_UNUSED,
+    MIB,
+    Accepts,
+    Kind,
+    Reason,
+    State,
+    UploadRefusedError,
+)
+
+CHANNEL = "burgerprofiel_uploads"
+MAX_UNUSED_FILES = 50
+MAX_UNUSED_BYTES = 250 * MIB
+
+_REFUSED = Counter("burgerprofiel_upload_refused", "Files refused", labelnames=("reason",))
+
+
+def receive(
+    actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile[bytes], accepts: Accepts
+) -> UUID:
+    """Check what can be checked at once and put the file in quarantine. Raises UploadRefusedError."""
+    name = kinds.clean_name(file.name or "")
+    try:
+        content, kind = _checked(file, name=name, accepts=accepts)
+        _check_quota(party_id, more=len(content))
+    except UploadRefusedError as error:
+        count_refusal(error.reason)
+        raise
+    upload_id, now = ids.new(), clock.now()
+    # The file first: a row without its file would be a promise, a file without its row is swept away.
+    store.quarantine().write(upload_id, content, party_id=party_id)
+    with transaction.atomic():
+        models.Upload.objects.create(
+            id=upload_id,
+            party_id=party_id,
+            person_id=actor.person_id,
+            purpose=purpose,
+            required_assurance=_level(accepts),
+            name_sealed=store.clean().cipher.seal(name.encode(), party_id=party_id, use=name_use(upload_id)),
+            kind=kind.value,
+            size=len(content),
+            state=State.RECEIVED,
+            received_at=now,
+            lease_until=now,
+            expires_at=now + KEPT_UNUSED,
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    return upload_id
+
+
+def _level(accepts: Accepts) -> int:
+    given = accepts.required_assurance
+    return config.current().required_assurance if given is None else given
+
+
+def name_use(upload_id: UUID) -> str:
+    """What the sealed name of a file is bound to."""
+    return f"uploads.upload.name:{upload_id}"
+
+
+def count_refusal(reason: Reason) -> None:
+    """Let operators see how often a reason occurs."""
+    _REFUSED.labels(reason.value).inc()
+
+
+def _checked(file: UploadedFile[bytes], *, name: str, accepts: Accepts) -> tuple[bytes, Kind]:
+    limit = min(accepts.max_bytes, config.current().upload_max_bytes)
+    if (file.size or 0) > limit:
+        raise UploadRefusedError(Reason.TOO_LARGE)
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        raise UploadRefusedError(Reason.TOO_LARGE)
+    if not content:
+        raise UploadRefusedError(Reason.EMPTY)
+    kind = kinds.kind_of_name(name)
+    if kind is None or kind not in accepts.kinds:
+        raise UploadRefusedError(Reason.KIND_NOT_ACCEPTED)
+    if not kinds.is_told_consistently(content, kind=kind, declared=file.content_type or ""):
+        raise UploadRefusedError(Reason.TYPE_MISMATCH)
+    return content, kind
+
+
+def _check_quota(party_id: UUID, *, more: int) -> None:
+    """Bound what one party can leave lying here; a few too many by uploads at the same moment do no harm."""
+    unused = models.Upload.objects.filter(party_id=party_id, is_kept=False).exclude(state=State.REFUSED)
+    found = unused.aggregate(files=Count("id"), size=Sum("size"))
+    if found["files"] >= MAX_UNUSED_FILES or (found["size"] or 0) + more > MAX_UNUSED_BYTES:
+        raise UploadRefusedError(Reason.TOO_MANY)
+
+
+def keep(*, party_id: UUID, upload_ids: Collection[UUID], until: datetime) -> int:
+    """Let clean files of a party live until a moment of the block's choice; answers how many are kept."""
+    mine = models.Upload.objects.filter(party_id=party_id, id__in=list(upload_ids), state=State.CLEAN)
+    return mine.update(is_kept=True, expires_at=until)
+
+
+def remove(*, party_id: UUID, upload_ids: Collection[UUID]) -> int:
+    """Take files of a party away at once, bytes and rows; answers how many there were."""
+    found = models.Upload.objects.filter(party_id=party_id, id__in=list(upload_ids))
+    doomed = list(found.values_list("id", flat=True))
+    return _remove(doomed)
+
+
+def remove_expired(*, batch: int = 500) -> int:
+    """Take away what has had its time; answers how many files."""
+    total = 0
+    while removed := _remove_some_expired(batch):
+        total += removed
+    return total
+
+
+@transaction.atomic
+def _remove_some_expired(batch: int) -> int:
+    expired = models.Upload.objects.filter(expires_at__lt=clock.now())
+    doomed = dict(expired.values_list("id", "party_id")[:batch])
+    if doomed:
+        gate.admit(
+            gate.SYSTEM, parties=Counts(doomed.values()), purpose=KEEP_SAFE, operation=Operation.DELETE
+        )
+    return _remove(list(doomed))
+
+
+def _remove(upload_ids: list[UUID]) -> int:
+    with transaction.atomic():
+        removed, _ = models.Upload.objects.filter(id__in=upload_ids).delete()
+        transaction.on_commit(lambda: _remove_files(upload_ids))
+    return removed
+
+
+def _remove_files(upload_ids: list[UUID]) -> None:
+    for upload_id in upload_ids:
+        store.quarantine().remove(upload_id)
+        store.clean().remove(upload_id)
+
+
+def sweep(*, older_than_seconds: float = 3600) -> int:
+    """Remove files that no row speaks of (a transaction that failed, a process that died); answers how many."""
+    swept = 0
+    for folder in (store.quarantine(), store.clean()):
+        found = list(folder.older_than(older_than_seconds))
+        for start in range(0, len(found), 500):
+            part = found[start : start + 500]
+            known = set(models.Upload.objects.filter(id__in=part).values_list("id", flat=True))
+            for upload_id in set(part) - known:
+                folder.remove(upload_id)
+                swept += 1
+    return swept

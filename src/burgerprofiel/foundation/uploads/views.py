@@ -1,0 +1,37 @@
+"""Serving clean files: always as an attachment, never shown inside a page of ours."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from burgerprofiel.foundation.pages import SignedInRequest, signed_in
+from burgerprofiel.foundation.uploads import public
+from burgerprofiel.foundation.uploads.contracts import NotOpenError, Opened
+
+
+@require_safe
+@signed_in
+def download(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
+    """A clean file of a party that the person acts for; 404 for every other."""
+    try:
+        return attachment(public.open_clean(request.actor, upload_id=upload_id))
+    except NotOpenError as error:
+        raise Http404 from error
+
+
+def attachment(opened: Opened) -> HttpResponse:
+    """The answer that carries a file: to be saved, not guessed at, able to do nothing if it is shown all the same."""
+    response = HttpResponse(opened.content, content_type=opened.media_type)
+    response["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=opened.upload.name) or ""
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,1 @@
+"""What we are made of: the list of components (SBOM), their licences, and known weaknesses in them."""
