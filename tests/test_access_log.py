@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -32,6 +32,8 @@ from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reas
 from burgerprofiel.blocks.privacy.models import Inquiry
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
+from burgerprofiel.blocks.rights import public as rights
+from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords
 from burgerprofiel.foundation import clock, database, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
@@ -172,12 +174,16 @@ NOBODYS = {
     "identity.issue_token": "about a machine",
     "identity.find_client": "about a machine",
     "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
+    "dossiers.list_authorities": "names of authorities",
     "dossiers.list_sources": "about sources",
     "dossiers.authority_names": "about authorities",
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
     "privacy.list_alerts": "as detect",
     "privacy.settle_alert": "as detect",
+    "rights.get_register": "what is done with data, no data",
+    "rights.export_key": "a public key",
+    "rights.find_export": "how far an export is; what is in it was logged when it was read",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
     "dossiers.resume_feed": "about a source",
@@ -220,11 +226,10 @@ class Doors:
     officer: Actor
     asked: Inquiry
 
-    def calls(self) -> Mapping[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
+    def calls(self) -> Mapping[str, tuple[Callable[[], Any], Collection[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
         life, actor = self.life, self.actor
-        key = life.session()
-        sign_in = identity.find_sign_in(key)
+        sign_in = identity.find_sign_in(key := life.session())
         assert sign_in is not None
         file = {"dossier_id": life.file.id}
         own = partial(_rows, "person")
@@ -242,6 +247,7 @@ class Doors:
         person = {
             "parties": [{"type": "insz", "value": make.insz(4711), "given_name": "A", "family_name": "B"}]
         }
+        export = partial(self._export, key=key)
         file_of = {"party_id": life.firm, "purpose": "dossiers.follow"}
         replay = {"source_id": life.source.id, "rejection_id": life.rejection.id}
         return {
@@ -379,6 +385,33 @@ class Doors:
                 firm(Operation.UPDATE),
             ),
             "privacy.search_person": (self._look, firm(Operation.UPDATE) | firm(Operation.SEARCH)),
+            "rights.submit_correction": (
+                self._ask,
+                firm(Operation.READ) | firm(Operation.CREATE),
+            ),
+            "rights.list_corrections": (
+                lambda: (self._ask(), rights.list_corrections(actor)),
+                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+            ),
+            "rights.list_corrections_to_handle": (
+                lambda: (self._ask(), rights.list_corrections_to_handle(self.staff)),
+                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+            ),
+            "rights.decide_correction": (
+                lambda: rights.decide_correction(
+                    self.staff, correction_id=self._ask(), state=CorrectionState.ACCEPTED
+                ),
+                firm(Operation.READ) | firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
+            "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
+            "rights.continue_export": (
+                lambda: export(rights.continue_export),
+                firm(Operation.CREATE) | firm(Operation.EXPORT),
+            ),
+            "rights.download_export": (
+                lambda: list(export(rights.continue_export, rights.download_export)),
+                firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
+            ),
             "uploads.submit": (
                 lambda: uploads.submit(
                     actor, **file_of, file=_words(), accepts=Accepts(kinds=frozenset({Kind.TEXT}))
@@ -415,6 +448,17 @@ class Doors:
         """Rows of a transaction that is still open cannot be sealed: the proof itself is tried in the block."""
         with mock.patch.object(proving, "prove"):
             privacy.prove_access(self.actor, entry_id=walk._row_of(self.life))
+    def _ask(self) -> UUID:
+        """Ask to correct something in the firm's file."""
+        words = CorrectionWords(current="A", proposed="B")
+        return rights.submit_correction(
+            self.actor, dossier_id=self.life.file.id, field=CorrectionField.TITLE, words=words
+        )
+
+    def _export(self, *steps: Callable[..., Any], key: str) -> Any:
+        """What the last of the steps gives, for an export that is asked first."""
+        asked = rights.start_export(self.actor)
+        return [step(self.actor, export_id=asked, key=key) for step in steps][-1]
 
     def _replay(self, how: Callable[[], Any] | None = None) -> None:
         """Give the rejection a payload that is accepted now, then try it again."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ("overview", "ingest", "dosis_single", "live", "search")
+FIGURES = ("overview", "ingest", "dosis_single", "live", "search", "export")
 
 
 ROOT = Path(__file__).parent.parent

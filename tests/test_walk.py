@@ -71,6 +71,8 @@ OPEN = {
     "api-log-consistency",
     "log-checkpoint",
     "log-verifier",
+    "purposes",
+    "api-processing",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -364,6 +366,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "endpoint_id": ids.new(),
             "delivery_id": ids.new(),
             "session_id": mine,
+            "export_id": ids.new(),
+            "correction_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

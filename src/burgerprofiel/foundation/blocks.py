@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.portability import Dataset
 from burgerprofiel.foundation.purposes import Purpose
+from burgerprofiel.foundation.retention import Term
 
 __all__ = ["Block", "NavigationItem", "Purpose"]
 
@@ -27,8 +29,12 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """One building block as the site composes it."""
+    """One building block as the site composes it; `terms` say how long each of its tables is kept,
+    `export` what it hands over to who takes everything along.
+    """
 
     name: str
     navigation: tuple[NavigationItem, ...] = ()
     purposes: tuple[Purpose, ...] = ()
+    terms: tuple[Term, ...] = ()
+    export: tuple[Dataset, ...] = ()

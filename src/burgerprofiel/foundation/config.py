@@ -110,6 +110,16 @@ class AccessLogConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ControllerConfig:
+    """Who answers for what this installation does with personal data, and their data protection officer."""
+
+    name: str
+    ovo_code: str
+    contact: str
+    dpo_contact: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One installation. `database_url` empty means: the embedded PostgreSQL in `data_dir`."""
 
@@ -132,6 +142,7 @@ class Config:
     mail: MailConfig
     vault: VaultConfig
     access_log: AccessLogConfig
+    controller: ControllerConfig
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
@@ -296,6 +307,15 @@ def _access_log(env: Mapping[str, str], *, public_url: str) -> AccessLogConfig:
     )
 
 
+def _controller(env: Mapping[str, str]) -> ControllerConfig:
+    return ControllerConfig(
+        name=env.get("CONTROLLER_NAME", env.get("TENANT_LINE", "Vlaanderen")),
+        ovo_code=env.get("CONTROLLER_OVO", ""),
+        contact=env.get("CONTROLLER_CONTACT", "mailto:privacy@burgerprofiel.example"),
+        dpo_contact=env.get("DPO_CONTACT", "mailto:dpo@burgerprofiel.example"),
+    )
+
+
 def read(env: Mapping[str, str]) -> Config:
     """Make a Config of environment variables. Raises ValueError, which names the setting, for a number that is none."""
     port = _number(env.get("PORT", "8000"), name="PORT")
@@ -322,6 +342,7 @@ def read(env: Mapping[str, str]) -> Config:
         mail=_mail(env, port),
         vault=_vault(env, data_dir),
         access_log=_access_log(env, public_url=env.get("PUBLIC_URL", "")),
+        controller=_controller(env),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),

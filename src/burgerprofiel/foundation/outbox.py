@@ -135,25 +135,3 @@ def unpark(event_ids: Sequence[UUID]) -> int:
         count = int(cursor.rowcount)
         cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return count
-
-
-_PURGE = """
-DELETE FROM foundation_inboxevent WHERE (consumer, event_id) IN (
-    SELECT consumer, event_id FROM foundation_inboxevent inbox
-    WHERE handled_at < now() - make_interval(days => %s)
-      AND NOT EXISTS (SELECT 1 FROM foundation_outboxevent event WHERE event.id = inbox.event_id)
-    LIMIT %s
-)
-"""
-
-
-def purge_inbox(*, days: int = 7, batch: int = 10_000) -> int:
-    """Forget handled events of `days` ago that cannot come back; answers how many."""
-    total = 0
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_PURGE, [days, batch])
-            removed = int(cursor.rowcount)
-        total += removed
-        if removed < batch:
-            return total

@@ -1,8 +1,12 @@
-"""Purposes of processing, as the blocks declare them in `block.py`: a code that no block declares cannot be used."""
+"""Purposes of processing, as the blocks declare them in `block.py`: a code that no block declares cannot be used.
+
+Together they are the register of processing (AVG, article 30). What the words of a code are stands in `processing`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -22,12 +26,21 @@ _OF_FOUNDATION = ("uploads", "webhooks")
 RESIDENTS = frozenset({ActorKind.CITIZEN, ActorKind.MANDATE_HOLDER})
 
 
+class Controllership(StrEnum):
+    """Who answers for a processing: whoever runs the platform, alone or jointly with the authorities that use it."""
+
+    PLATFORM = "platform"
+    JOINT = "joint"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
-    """A purpose of processing.
+    """A purpose of processing, with what article 30 of the AVG asks of it.
 
     `categories` are the categories of data that it uses; `admits` says who may act for it: residents for their own
-    parties, others only where the block has an authorisation of its own (a source that a client owns).
+    parties, others only where the block has an authorisation of its own (a source that a client owns). `subjects` are
+    categories of people, `recipients` who gets data beside the person, `measures` what protects the data: codes of
+    `processing`. `transfers` are countries outside the European Economic Area; `retention` is how long, in words.
     """
 
     code: str
@@ -35,6 +48,12 @@ class Purpose:
     legal_basis: str | Promise
     categories: tuple[str, ...] = ()
     admits: frozenset[ActorKind] = RESIDENTS
+    retention: str | Promise = ""
+    controllership: Controllership = Controllership.PLATFORM
+    subjects: tuple[str, ...] = ("residents", "representatives")
+    recipients: tuple[str, ...] = ()
+    transfers: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ("sealed", "access-log", "assurance", "least", "transport")
 
 
 class UnknownPurposeError(errors.RefusedError):
@@ -58,6 +77,11 @@ def blocks() -> tuple[Block, ...]:
 @lru_cache(maxsize=1)
 def _register() -> dict[str, Purpose]:
     return {purpose.code: purpose for block in blocks() for purpose in block.purposes}
+
+
+def register() -> tuple[Purpose, ...]:
+    """All purposes, by code."""
+    return tuple(sorted(_register().values(), key=lambda purpose: purpose.code))
 
 
 def get(code: str) -> Purpose:

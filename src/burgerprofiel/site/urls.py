@@ -6,6 +6,7 @@ from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
 from burgerprofiel.blocks.privacy import api as privacy_api
+from burgerprofiel.blocks.rights import api as rights_api
 from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import api as accesslog_api
 from burgerprofiel.foundation.uploads import views as uploads
@@ -16,6 +17,7 @@ API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
     *privacy_api.ROUTES,
+    *rights_api.ROUTES,
     *webhooks_api.ROUTES,
     *accesslog_api.ROUTES,
 ]
@@ -26,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
+    path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),

@@ -49,12 +49,6 @@ def deliver_events() -> float | None:
     return _BLOCKED_SECONDS if batch.blocked else None
 
 
-@jobs.every("17 * * * *")
-def purge_inbox() -> None:
-    """Forget events that were handled long ago."""
-    outbox.purge_inbox()
-
-
 class Worker:
     """The threads of one worker process."""
 

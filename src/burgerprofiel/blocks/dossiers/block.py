@@ -2,17 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.dossiers.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.dossiers.services import systems
+from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind, Right
+from burgerprofiel.foundation.purposes import Controllership
 from burgerprofiel.foundation.webhooks import types
 
 types.register(
     systems.STATUS_CHANGED, "A status became the current one of a file of one of your authority's sources."
 )
 
+_RETENTION = _(
+    "Zolang het bestuur je dossier hier houdt. Een afgesloten dossier wissen we na de tijd die het bestuur kiest, "
+    "met een jaar erbij."
+)
+
 BLOCK = Block(
     name="dossiers",
+    export=EXPORTED,
+    terms=TERMS,
     navigation=(
         NavigationItem(label=_("Overzicht"), url_name="overview", order=10),
         NavigationItem(label=_("Dossiers"), url_name="dossiers", order=20),
@@ -32,6 +42,9 @@ BLOCK = Block(
             description=_("Laten zien hoe ver je dossiers zijn en wat je moet doen"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("dossiers",),
+            retention=_RETENTION,
+            controllership=Controllership.JOINT,
+            recipients=("representatives",),
         ),
         Purpose(
             code="dossiers.receive",
@@ -39,6 +52,9 @@ BLOCK = Block(
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("dossiers",),
             admits=frozenset({ActorKind.CLIENT, ActorKind.OFFICIAL, ActorKind.SYSTEM}),
+            retention=_RETENTION,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
         ),
     ),
 )

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.identity.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.identity.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 
 BLOCK = Block(
     name="identity",
+    export=EXPORTED,
+    terms=TERMS,
     purposes=(
         Purpose(
             code="identity.self",
             description=_("Je aanmelding, je hoedanigheden en je instellingen tonen aan jezelf"),
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
             categories=("identity", "contact"),
+            retention=_("Zolang je het profiel gebruikt. Een aanmelding wissen we 90 dagen na het einde."),
+            recipients=("identity-provider",),
         ),
         Purpose(
             code="identity.keep",
@@ -22,6 +28,7 @@ BLOCK = Block(
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
             categories=("identity", "contact"),
             admits=frozenset({ActorKind.SYSTEM}),
+            retention=_("Zolang je het profiel gebruikt of iemand dossiers van je toont."),
         ),
     ),
 )

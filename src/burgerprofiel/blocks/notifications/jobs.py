@@ -10,9 +10,3 @@ from burgerprofiel.foundation import jobs
 def send_mail() -> float | None:
     """Send one batch of waiting notifications."""
     return 0 if delivery.deliver_batch() else None
-
-
-@jobs.every("41 3 * * *")
-def purge_intents() -> None:
-    """Forget what was settled long ago."""
-    delivery.purge()

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -226,19 +225,6 @@ def test_a_worker_that_dies_leaves_no_trace(register: Callable[[str, Handle], No
         dispatch.dispatch_once()
     assert OutboxEvent.objects.get().attempts == 0
     assert not InboxEvent.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_memory_of_handled_events_is_purged(register: Callable[[str, Handle], None]) -> None:
-    old, waiting = uuid.uuid4(), uuid.uuid4()
-    _write((1, "a"))
-    OutboxEvent.objects.update(id=waiting)
-    InboxEvent.objects.create(consumer="x", event_id=old, handled_at="2020-01-01T00:00:00Z")
-    InboxEvent.objects.create(consumer="x", event_id=waiting, handled_at="2020-01-01T00:00:00Z")
-    InboxEvent.objects.create(consumer="x", event_id=uuid.uuid4())
-    assert outbox.purge_inbox(batch=1) == 1
-    assert not InboxEvent.objects.filter(event_id=old).exists()
-    assert InboxEvent.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

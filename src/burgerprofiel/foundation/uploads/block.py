@@ -15,6 +15,7 @@ BLOCK = Block(
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("uploads",),
             admits=frozenset({ActorKind.SYSTEM}),
+            retention=_("Tot het bestand niet meer nodig is voor waar je het voor gaf."),
         ),
     ),
 )

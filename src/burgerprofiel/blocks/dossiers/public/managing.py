@@ -36,6 +36,11 @@ def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]
     return queries.with_open_file(pairs)
 
 
+def list_authorities() -> dict[str, str]:
+    """The authorities that have a source here: OVO code to name in the active language, by name."""
+    return queries.list_authorities(language=_language())
+
+
 def get_source(actor: Actor, *, source_id: int) -> SourceDetail:
     """All about one source. Raises NotFoundError, also for a source that the actor does not manage."""
     source = managing.get_managed(actor, source_id=source_id)

@@ -74,6 +74,11 @@ FROM (SELECT warnings, received_at FROM dossiers_upload
 WHERE problem ->> 'code' = 'unknown-code'
 GROUP BY 1 ORDER BY 3 DESC
 """
+_AUTHORITIES = """
+SELECT a.ovo_code, COALESCE(NULLIF(a.name ->> %(language)s, ''), a.name ->> 'nl', a.ovo_code) AS name
+FROM dossiers_authority a WHERE EXISTS (SELECT FROM dossiers_source s WHERE s.authority_id = a.ovo_code)
+ORDER BY name, a.ovo_code
+"""
 _FEED = """
 SELECT url, position, state, errors, maximum_errors, next_poll_at, last_success_at, last_error
 FROM dossiers_feed WHERE source_id = %(source)s
@@ -114,6 +119,12 @@ def list_sources(
         "week": clock.now() - timedelta(days=7),
     }
     return tuple(SourceSummary(**row) for row in database.rows(_SUMMARIES, values))
+
+
+def list_authorities(*, language: str) -> dict[str, str]:
+    """Authorities that have a source, by name."""
+    found = database.rows(_AUTHORITIES, {"language": language})
+    return {row["ovo_code"]: row["name"] for row in found}
 
 
 def find_feed(source_id: int) -> FeedState | None:

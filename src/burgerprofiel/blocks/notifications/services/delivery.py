@@ -33,7 +33,6 @@ from burgerprofiel.foundation.gate import Operation
 PURPOSE = "notifications.tell"
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
-KEPT = timedelta(days=90)
 
 _log = structlog.get_logger(__name__)
 _SETTLED = Counter("burgerprofiel_notifications_settled", "Intents settled", labelnames=("state", "reason"))
@@ -115,11 +114,6 @@ def deliver_batch(*, limit: int = 50) -> bool:
     finally:
         _close(relay)
     return True
-
-
-def purge() -> None:
-    """Forget intents that were settled long ago."""
-    Intent.objects.filter(settled_at__lt=clock.now() - KEPT).delete()
 
 
 def _claim(limit: int) -> list[Waiting]:

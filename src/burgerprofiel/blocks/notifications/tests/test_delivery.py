@@ -261,15 +261,6 @@ def test_a_name_with_a_line_break_stays_one_header(relay: Relay) -> None:
     assert relay.recipients == ["an@example.org"]
 
 
-def test_old_settled_intents_are_forgotten(relay: Relay) -> None:
-    _changed_file()
-    delivery.deliver_batch()
-    _changed_file()
-    Intent.objects.filter(state="sent").update(settled_at=clock.now() - timedelta(days=91))
-    delivery.purge()
-    assert _states() == [("waiting", "")]
-
-
 def test_the_text_of_a_mail_reads_well(relay: Relay) -> None:
     _changed_file(turn="you")
     delivery.deliver_batch()

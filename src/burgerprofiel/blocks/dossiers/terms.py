@@ -1,0 +1,73 @@
+"""How long this block keeps what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from burgerprofiel.foundation.retention import Owner, after, erased, impersonal
+
+_YEAR, _TEN_YEARS = timedelta(days=365), timedelta(days=3653)
+# A file that was removed or hidden leaves a year later; a closed one a year after it left the sight of its residents.
+_YEARS = "(SELECT s.years_shown + 1 FROM dossiers_source s WHERE s.id = t.source_id)"
+_DOSSIER_ENDS = f"LEAST({after('ended_at', _YEAR)}, t.closed_at + make_interval(years => {_YEARS}))"
+_ORPHAN = "NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = t.dossier_id)"
+
+TERMS: Final = (
+    erased(
+        "dossiers_dossier",
+        ends=_DOSSIER_ENDS,
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        why="The authority says how many years residents see a closed file; a year more to ask about it.",
+    ),
+    erased(
+        "dossiers_dossierevent",
+        ends="'-infinity'::timestamptz",
+        only=_ORPHAN,
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        why="The history goes with the file.",
+    ),
+    erased(
+        "dossiers_seen",
+        ends="'-infinity'::timestamptz",
+        only=_ORPHAN,
+        party="t.person_id",
+        why="It goes with the file.",
+    ),
+    erased(
+        "dossiers_record",
+        ends=after("withdrawn_at", _TEN_YEARS),
+        owner=Owner.AUTHORITY,
+        why="The tombstone keeps late statuses from bringing a removed file back.",
+    ),
+    erased(
+        "dossiers_case",
+        ends=after("removed_at", _TEN_YEARS),
+        owner=Owner.AUTHORITY,
+        why="The tombstone keeps late signals from bringing a destroyed case back.",
+    ),
+    erased(
+        "dossiers_upload",
+        ends=after("received_at", _TEN_YEARS),
+        why="Ids and hashes: they make a repeated upload harmless.",
+    ),
+    erased(
+        "dossiers_rejection",
+        ends=f"LEAST({after('settled_at', timedelta(days=30))}, {after('received_at', _YEAR)})",
+        owner=Owner.AUTHORITY,
+        why="A refused payload waits a year for its authority; once settled, a month in case it was settled wrongly.",
+    ),
+    *impersonal(
+        "dossiers_authority",
+        "dossiers_source",
+        "dossiers_sourceclient",
+        "dossiers_product",
+        "dossiers_wording",
+        "dossiers_feed",
+        "dossiers_caseapi",
+        owner=Owner.AUTHORITY,
+        why="Organisations, their systems and their words.",
+    ),
+)

@@ -1,0 +1,117 @@
+"""What a person takes along of this block: only ever what is about themselves, in whichever capacity they ask."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.blocks.identity import queries
+from burgerprofiel.blocks.identity.models import Person, Session
+from burgerprofiel.blocks.identity.services import persons
+from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.portability import Dataset, Page, whole
+
+
+class ProfileRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """Who a person is to us and what they set. Moments are UTC."""
+
+    party_id: UUID
+    name: str
+    language: str
+    email: str
+    email_pending: str
+    email_wanted: bool
+    last_visit_at: datetime | None
+
+
+class CapacityRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A party that the person may act for now."""
+
+    party_id: UUID
+    capacity: str
+    name: str
+    role: str
+    valid_until: date | None
+
+
+class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A sign-in that is still kept."""
+
+    capacity: str
+    assurance: int
+    means: str
+    device: str
+    authenticated_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+
+
+def _profile(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return whole(())
+    mine = persons.get_settings(party_id)
+    visited = Person.objects.values_list("last_visit_at", flat=True).get(pk=party_id)
+    record = ProfileRecord(
+        party_id=party_id,
+        name=mine.name,
+        language=mine.language,
+        email=mine.email,
+        email_pending=mine.email_pending,
+        email_wanted=mine.email_wanted,
+        last_visit_at=visited,
+    )
+    return whole((record,))
+
+
+def _capacities(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return whole(())
+    return whole(
+        [
+            CapacityRecord(
+                party_id=option.party_id,
+                capacity=option.capacity.value,
+                name=option.name,
+                role=option.role,
+                valid_until=option.valid_until,
+            )
+            for option in queries.list_options(party_id)
+        ]
+    )
+
+
+def _sessions(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return whole(())
+    fields = SessionRecord.__struct_fields__
+    found = Session.objects.filter(person_id=party_id).order_by("authenticated_at").values(*fields)
+    return whole([SessionRecord(**row) for row in found])
+
+
+EXPORT: Final = (
+    Dataset(
+        name="profile",
+        describes=_("Wie je bent, je taal en je e-mailadres"),
+        record=ProfileRecord,
+        read=_profile,
+        tables=("identity_party", "identity_person", "identity_emailconfirmation"),
+    ),
+    Dataset(
+        name="capacities",
+        describes=_("Voor wie je mag optreden"),
+        record=CapacityRecord,
+        read=_capacities,
+        tables=("identity_mandate",),
+    ),
+    Dataset(
+        name="sign-ins",
+        describes=_("Waar en wanneer je je aanmeldde"),
+        record=SessionRecord,
+        read=_sessions,
+        tables=("identity_session",),
+    ),
+)

@@ -1,0 +1,40 @@
+"""How long this block keeps what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from burgerprofiel.blocks.identity import rules
+from burgerprofiel.foundation.retention import after, erased, impersonal, linked
+
+_ENDED = "LEAST(t.expires_at, t.ended_at) + make_interval(secs => {:.0f})"
+
+TERMS: Final = (
+    linked("identity_party", why="A party is known as long as it has a file here or uses the profile."),
+    linked("identity_person", why="As long as the party."),
+    erased(
+        "identity_mandate",
+        ends=after("valid_until", timedelta(days=365)),
+        party="t.person_id",
+        why="Who may no longer act can ask for a year what they could see.",
+    ),
+    erased(
+        "identity_emailconfirmation",
+        ends="t.expires_at",
+        party="t.person_id",
+        why="The link no longer works.",
+    ),
+    erased("identity_signinattempt", ends="t.expires_at", why="The sign-in can no longer come back."),
+    erased(
+        "identity_session",
+        ends=_ENDED.format(rules.KEEP_ENDED.total_seconds()),
+        party="t.person_id",
+        why="The sign-in after it reads when the visit before was.",
+    ),
+    erased(
+        "identity_usedassertion", ends="t.expires_at", why="The assertion is refused by its age from then on."
+    ),
+    erased("identity_accesstoken", ends="t.expires_at", why="The token no longer works."),
+    *impersonal("identity_client", why="A system of an authority."),
+)

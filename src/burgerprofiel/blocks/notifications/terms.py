@@ -1,0 +1,19 @@
+"""How long this block keeps what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from burgerprofiel.foundation.retention import after, erased
+
+KEPT: Final = timedelta(days=90)
+
+TERMS: Final = (
+    erased(
+        "notifications_intent",
+        ends=after("settled_at", KEPT),
+        party="t.person_id",
+        why="So long somebody may ask whether and why a mail was sent.",
+    ),
+)

@@ -1,0 +1,9 @@
+"""Machine interfaces of this block."""
+
+from django.urls import URLPattern, path
+
+from burgerprofiel.blocks.rights.api import processing
+
+ROUTES: list[URLPattern] = [
+    path("api/rights/v1/processing", processing.RegisterController.as_view(), name="api-processing"),
+]

@@ -1,0 +1,64 @@
+"""What the block offers to the site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.blocks.rights.contracts import CORRECT, EXPORT, HANDLE, RETAIN
+from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.rights.terms import TERMS
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
+from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Controllership
+
+_KEPT = _("Een jaar nadat je vraag is afgehandeld.")
+
+BLOCK = Block(
+    name="rights",
+    export=EXPORTED,
+    terms=TERMS,
+    navigation=(
+        NavigationItem(
+            label=_("Verbeteringen"),
+            url_name="corrections-staff",
+            order=40,
+            shown_to=lambda actor: actor.is_staff,
+        ),
+    ),
+    purposes=(
+        Purpose(
+            code=CORRECT,
+            description=_("Een fout in je gegevens laten verbeteren, en dat volgen"),
+            legal_basis=_("AVG, artikelen 16 en 19"),
+            categories=("requests", "dossiers"),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+        ),
+        Purpose(
+            code=HANDLE,
+            description=_("Behandelen wat je over je gegevens vroeg"),
+            legal_basis=_("AVG, artikelen 12 en 16"),
+            categories=("requests",),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+        ),
+        Purpose(
+            code=EXPORT,
+            description=_("Je al je gegevens geven om mee te nemen"),
+            legal_basis=_("AVG, artikelen 15 en 20"),
+            categories=("identity", "contact", "dossiers", "access-log"),
+            retention=_("7 dagen, of 24 uur nadat je het bestand hebt opgehaald."),
+        ),
+        Purpose(
+            code=RETAIN,
+            description=_("Gegevens wissen als we ze niet langer mogen bewaren"),
+            legal_basis=_("AVG, artikel 5, lid 1, e"),
+            categories=("identity", "contact", "dossiers"),
+            admits=frozenset({ActorKind.SYSTEM}),
+            retention=_("We bewaren hiervoor niets: alleen in het logboek staat dat er gewist is."),
+        ),
+    ),
+)

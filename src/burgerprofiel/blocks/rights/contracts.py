@@ -1,0 +1,124 @@
+"""What crosses the door of the block: frozen data, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+EXPORT: Final = "rights.export"
+"""The purpose for which people take their data along."""
+CORRECT: Final = "rights.correct"
+"""The purpose for which people ask to correct something, and follow that."""
+HANDLE: Final = "rights.handle"
+"""The purpose for which an authority's staff handles what people ask."""
+RETAIN: Final = "rights.retain"
+"""The purpose for which the platform erases what is over its term."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controller:
+    """Who answers for processing: an organisation with its OVO code (empty where it has none) and how to reach it."""
+
+    name: str
+    ovo_code: str
+    contact: str = ""
+    dpo_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processing:
+    """One entry of the register (AVG, article 30, paragraph 1), in the active language.
+
+    `id` is the URI that rows of the access log carry. `is_joint`: the platform and the authority answer for it
+    together.
+    """
+
+    id: str
+    code: str
+    purpose: str
+    legal_basis: str
+    is_joint: bool
+    subjects: tuple[str, ...]
+    categories: tuple[str, ...]
+    recipients: tuple[str, ...]
+    transfers: tuple[str, ...]
+    retention: str
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """What one controller does with personal data. `partners` are those that it does some of it with."""
+
+    controller: Controller
+    partners: tuple[Controller, ...]
+    entries: tuple[Processing, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportProgress:
+    """How far an export of everything is. `ready_at` is empty until it can be fetched; `ends_at` is when it is gone.
+
+    `withheld` counts records that ask for a surer sign-in than this one.
+    """
+
+    id: UUID
+    sets: int
+    sets_done: int
+    records: int
+    withheld: int
+    asked_at: datetime
+    ready_at: datetime | None
+    ends_at: datetime
+
+
+class CorrectionState(StrEnum):
+    """Where a request to correct stands."""
+
+    SUBMITTED = "submitted"
+    FORWARDED = "forwarded"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CORRECTED = "corrected"
+
+
+class CorrectionField(StrEnum):
+    """What of a file is wrong."""
+
+    TITLE = "title"
+    STATUS = "status"
+    DATE = "date"
+    PERSON = "person"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+class CorrectionWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person wrote: the value as it stands, as it should be, and where that can be seen (a reference)."""
+
+    current: str
+    proposed: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A request to correct. `due_at` is when the authority must have answered; `reason` is its answer."""
+
+    id: UUID
+    party_id: UUID
+    dossier_id: UUID
+    external_id: str
+    ovo_code: str
+    field: CorrectionField
+    words: CorrectionWords
+    state: CorrectionState
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    changed_at: datetime

@@ -1,0 +1,40 @@
+"""What the block refuses, with stable codes."""
+
+from __future__ import annotations
+
+from burgerprofiel.foundation import errors
+
+
+class ControllerNotFoundError(errors.NotFoundError):
+    """No controller of this installation has this code."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-controller")
+
+
+class ExportNotFoundError(errors.NotFoundError):
+    """No such export in this session; another session of the same person cannot open it either."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-export")
+
+
+class ExportNotReadyError(errors.NotFoundError):
+    """The export still has steps to go."""
+
+    def __init__(self) -> None:
+        super().__init__("export-not-ready")
+
+
+class CorrectionNotFoundError(errors.NotFoundError):
+    """No such request, or not for this person or authority."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-correction")
+
+
+class InvalidCorrectionError(errors.RefusedError):
+    """The request or the answer is not complete, or the request does not stand where this is possible.
+
+    `code` says why: `field`, `assurance`, `current`, `proposed`, `too-long`, `too-many`, `state`, `reason`.
+    """

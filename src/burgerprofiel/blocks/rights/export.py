@@ -1,0 +1,117 @@
+"""What this block hands over: who looked at the data of a party, as the access log has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.blocks.rights.services import corrections
+from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.portability import Dataset, Page, whole
+
+_LIMIT: Final = 2000
+_FIELDS = [
+    "trace_id",
+    "name",
+    "logged_at",
+    "processing_activity_id",
+    "legal_basis",
+    "actor_kind",
+    "organisation",
+    "operation",
+    "source",
+    "application",
+    "data_categories",
+    "count",
+    "loa",
+]
+# An official is shown by organisation and role (CJEU C-579/21); some rows may be seen later only.
+_ROWS = f"""
+SELECT l.id, {", ".join(f"l.{name}" for name in _FIELDS)} FROM foundation_accesslog l
+WHERE l.data_subject_id = %(party)s AND l.id > %(after)s AND (l.visible_from IS NULL OR l.visible_from <= %(now)s)
+ORDER BY l.id LIMIT {_LIMIT}
+"""  # noqa: S608 - constants only
+
+
+class AccessRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One access to the data of the party. `processing_activity_id` is explained in the register of processing."""
+
+    trace_id: str
+    name: str
+    logged_at: datetime
+    processing_activity_id: str
+    legal_basis: str
+    actor_kind: str
+    organisation: str
+    operation: str
+    source: str
+    application: str
+    data_categories: list[str]
+    count: int
+    loa: int
+
+
+def _accesses(actor: Actor, party_id: UUID, after: str) -> Page:
+    found = database.rows(_ROWS, {"party": party_id, "after": int(after or 0), "now": clock.now()})
+    records = [AccessRecord(**{name: row[name] for name in _FIELDS}) for row in found]
+    return Page(records=records, after=str(found[-1]["id"]) if len(found) == _LIMIT else "")
+
+
+class CorrectionRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to correct something, with what was answered."""
+
+    id: UUID
+    dossier_id: UUID
+    ovo_code: str
+    field: str
+    current: str
+    proposed: str
+    evidence: str
+    state: str
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+
+
+def _corrections(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            CorrectionRecord(
+                id=each.id,
+                dossier_id=each.dossier_id,
+                ovo_code=each.ovo_code,
+                field=each.field.value,
+                current=each.words.current,
+                proposed=each.words.proposed,
+                evidence=each.words.evidence,
+                state=each.state.value,
+                reason=each.reason,
+                asked_at=each.asked_at,
+                due_at=each.due_at,
+            )
+            for each in corrections.opened_of(party_id)
+        ]
+    )
+
+
+EXPORT: Final = (
+    Dataset(
+        name="accesses",
+        describes=_("Wie je gegevens bekeek of veranderde, wanneer en waarom"),
+        record=AccessRecord,
+        read=_accesses,
+        tables=("foundation_accesslog",),
+    ),
+    Dataset(
+        name="corrections",
+        describes=_("Wat je vroeg te verbeteren"),
+        record=CorrectionRecord,
+        read=_corrections,
+        tables=("rights_correction",),
+    ),
+)

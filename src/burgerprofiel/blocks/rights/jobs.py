@@ -1,0 +1,12 @@
+"""What the worker does for this block."""
+
+from __future__ import annotations
+
+from burgerprofiel.blocks.rights.services import retention
+from burgerprofiel.foundation import jobs
+
+
+@jobs.every("23 1 * * *")
+def erase_expired() -> None:
+    """Erase what is over its term; as often as wanted."""
+    retention.erase()

@@ -1,0 +1,72 @@
+"""Exports under way, encrypted with a key that only the session of who asked can make again; requests to correct."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Export(models.Model):
+    """Everything of one party, asked for in one session.
+
+    `dataset` and `after` are where the next step begins; `counts` is how many records each set had so far.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    person_id = models.UUIDField()
+    session_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    dataset = models.SmallIntegerField(db_default=0)
+    after = models.CharField(max_length=80, blank=True, db_default="")
+    counts = models.JSONField(default=dict)
+    withheld = models.IntegerField(db_default=0)
+    parts = models.IntegerField(db_default=0)
+    ready_at = models.DateTimeField(null=True)
+    downloaded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="export_person")]
+
+
+class ExportPart(models.Model):
+    """A piece of one file of an export: compressed, then encrypted."""
+
+    pk = models.CompositePrimaryKey("export_id", "number")
+    export_id = models.UUIDField()
+    number = models.IntegerField()
+    file = models.CharField(max_length=80)
+    sealed = models.BinaryField()
+
+
+class Correction(models.Model):
+    """A request to correct what an authority stated (AVG, article 16), and what became of it.
+
+    `words_sealed` holds what the person wrote, `reason_sealed` the authority's answer. `due_at` is the end of the
+    term of article 12, paragraph 3. `ovo_code` is the authority whose staff handles it, `external_id` its number
+    of the file.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    person_id = models.UUIDField()
+    dossier_id = models.UUIDField()
+    external_id = models.CharField(max_length=200)
+    ovo_code = models.CharField(max_length=12)
+    field = models.CharField(max_length=20)
+    words_sealed = models.BinaryField()
+    reason_sealed = models.BinaryField(default=b"")
+    state = models.CharField(max_length=10, db_default="submitted")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party_id", "-asked_at"], name="correction_party"),
+            models.Index(
+                fields=["ovo_code", "due_at"],
+                name="correction_open",
+                condition=models.Q(settled_at__isnull=True),
+            ),
+        ]

@@ -1,0 +1,28 @@
+"""The door of the block: the only thing that other blocks, pages and APIs call."""
+
+from burgerprofiel.blocks.rights.public.correcting import (
+    decide_correction,
+    list_corrections,
+    list_corrections_to_handle,
+    submit_correction,
+)
+from burgerprofiel.blocks.rights.public.exporting import (
+    continue_export,
+    download_export,
+    find_export,
+    start_export,
+)
+from burgerprofiel.blocks.rights.public.processing import export_key, get_register
+
+__all__ = [
+    "continue_export",
+    "decide_correction",
+    "download_export",
+    "export_key",
+    "find_export",
+    "get_register",
+    "list_corrections",
+    "list_corrections_to_handle",
+    "start_export",
+    "submit_correction",
+]

@@ -1,0 +1,84 @@
+"""Pure decisions and forms: how records are written as JSON and as a table."""
+
+from __future__ import annotations
+
+import csv
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import datetime
+from io import StringIO
+from typing import Any
+
+import msgspec
+
+from burgerprofiel.blocks.rights.contracts import CorrectionState, CorrectionWords
+
+# What a spreadsheet would take for a formula (ASVS v5.0.0-1.2.10); a quote in front makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BOM = "\ufeff"
+
+
+def json_lines(records: Sequence[msgspec.Struct], *, is_first: bool) -> bytes:
+    """Records as members of a JSON array that others may come before."""
+    joined = b",\n".join(map(msgspec.json.encode, records))
+    return joined if is_first or not joined else b",\n" + joined
+
+
+def table_head(record: type[msgspec.Struct]) -> bytes:
+    """The first line of the table of a record; the mark in front makes spreadsheets read UTF-8."""
+    return (BOM + _lines([list(record.__struct_fields__)])).encode()
+
+
+def table_lines(records: Sequence[msgspec.Struct]) -> bytes:
+    """Records as lines of a table (RFC 4180), safe to open in a spreadsheet; what is nested is JSON in its cell."""
+    rows = [[cell(value) for value in msgspec.structs.astuple(record)] for record in records]
+    return _lines(rows).encode()
+
+
+def cell(value: Any) -> str | int:
+    """A value as a spreadsheet may see it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return value
+    text = value if isinstance(value, str) else msgspec.json.encode(value).decode().strip('"')
+    text = text.replace("\0", "")
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _lines(rows: Sequence[Sequence[str | int]]) -> str:
+    written = StringIO()
+    csv.writer(written, quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
+    return written.getvalue()
+
+
+_NEXT = {
+    CorrectionState.SUBMITTED: {CorrectionState.FORWARDED, CorrectionState.ACCEPTED, CorrectionState.REFUSED},
+    CorrectionState.FORWARDED: {CorrectionState.ACCEPTED, CorrectionState.REFUSED},
+    CorrectionState.ACCEPTED: {CorrectionState.CORRECTED},
+}
+SETTLED = frozenset({CorrectionState.REFUSED, CorrectionState.CORRECTED})
+LONGEST = 2_000
+
+
+def next_states(state: CorrectionState) -> tuple[CorrectionState, ...]:
+    """What a request can become; nothing once it is settled."""
+    return tuple(each for each in CorrectionState if each in _NEXT.get(state, ()))
+
+
+def words_problem(words: CorrectionWords) -> str:
+    """Which part of a request is not right, or nothing."""
+    if not words.current.strip():
+        return "current"
+    if not words.proposed.strip():
+        return "proposed"
+    return "too-long" if max(map(len, msgspec.structs.astuple(words))) > LONGEST else ""
+
+
+def due(asked_at: datetime) -> datetime:
+    """A month later, on the same day or the last of a shorter month (AVG, article 12, paragraph 3)."""
+    year, month = divmod(asked_at.year * 12 + asked_at.month, 12)
+    day = min(asked_at.day, monthrange(year, month + 1)[1])
+    return asked_at.replace(year=year, month=month + 1, day=day)

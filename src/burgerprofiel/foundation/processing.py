@@ -1,0 +1,42 @@
+"""The words of the codes that the register of processing uses, and who answers for an installation.
+
+A purpose names codes only, so that the same thing is called the same everywhere; a code without words fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = Mapping[str, Promise | str]
+
+CATEGORIES: Final[Words] = {
+    "identity": _("wie je bent: je naam, je rijksregisternummer en voor wie je mag optreden"),
+    "contact": _("je e-mailadres en je taal"),
+    "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
+    "uploads": _("bestanden die je ons bezorgde"),
+    "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
+    "requests": _("wat je ons over je gegevens vroeg"),
+}
+SUBJECTS: Final[Words] = {
+    "residents": _("inwoners"),
+    "representatives": _("mensen die voor een onderneming, een vereniging of iemand anders optreden"),
+    "officials": _("medewerkers van besturen"),
+}
+RECIPIENTS: Final[Words] = {
+    "authorities": _("het bestuur dat je dossier behandelt"),
+    "representatives": _("wie voor jou of voor je onderneming mag optreden"),
+    "identity-provider": _("de dienst waarmee je je aanmeldt"),
+    "mail-relay": _("de dienst die onze e-mails bezorgt"),
+    "supervisor": _("de toezichthouder op de bescherming van gegevens"),
+}
+MEASURES: Final[Words] = {
+    "sealed": _("Gevoelige gegevens zijn versleuteld opgeslagen."),
+    "access-log": _("Wie je gegevens bekijkt of verandert, staat in een logboek dat niemand kan veranderen."),
+    "assurance": _("Je ziet je gegevens alleen als je zeker genoeg bent aangemeld."),
+    "least": _("Een medewerker of een systeem krijgt alleen wat nodig is."),
+    "transport": _("Gegevens zijn ook onderweg versleuteld."),
+}
