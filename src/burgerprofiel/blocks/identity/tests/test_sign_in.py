@@ -175,7 +175,7 @@ def test_a_provider_in_trouble_gives_a_page_and_never_an_error(
 def test_a_slow_provider_is_not_waited_for(
     browser: Browser, acm: Acm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("burgerprofiel.blocks.identity.oidc.provider._CALL_SECONDS", 0.3)
+    monkeypatch.setattr("burgerprofiel.foundation.openid._CALL_SECONDS", 0.3)
     acm.faults(slow={"prefix": "/op/.well-known/openid-configuration", "value": 3000})
     assert browser.get("/aanmelden").status_code == 503
 
