@@ -448,6 +448,7 @@ class Doors:
         """Rows of a transaction that is still open cannot be sealed: the proof itself is tried in the block."""
         with mock.patch.object(proving, "prove"):
             privacy.prove_access(self.actor, entry_id=walk._row_of(self.life))
+
     def _ask(self) -> UUID:
         """Ask to correct something in the firm's file."""
         words = CorrectionWords(current="A", proposed="B")

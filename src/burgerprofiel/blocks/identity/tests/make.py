@@ -49,7 +49,7 @@ def enterprise(name: str = "Bakkerij Claessens") -> UUID:
 
 def party(kind: str, name: str) -> UUID:
     """A party of any kind, with a number of its own."""
-    seed = random.SystemRandom().randrange(1_000_000)
+    seed = next(_seeds)
     if kind == "person":
         return person(given_name=name.partition(" ")[0], family_name=name.partition(" ")[2])
     register = (
