@@ -365,6 +365,12 @@ def show_parties(parties: Iterable[UUID]) -> None:
     prepared_value("SELECT set_config('app.parties', %(shown)s, true)", {"shown": shown})
 
 
+def show_authorities(codes: Iterable[str]) -> None:
+    """Let the rest of the open transaction see the rows that are addressed to these authorities. For the gate alone."""
+    shown = "{" + ",".join(f'"{code}"' for code in codes) + "}"
+    prepared_value("SELECT set_config('app.authorities', %(shown)s, true)", {"shown": shown})
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction that works on rows of parties for whom nobody is signed in, as the role `burgerprofiel_writer`.

@@ -49,6 +49,7 @@ __all__ = [
     "admitted",
     "check",
     "looking",
+    "overseeing",
 ]
 
 RefusedError = errors.RefusedError
@@ -241,6 +242,22 @@ def looking(actor: Actor, *, party_id: UUID) -> Iterator[bool]:
         return
     with transaction.atomic(), _showing((party_id,)):
         yield True
+
+
+@contextmanager
+def overseeing(actor: Actor, *, authorities: Collection[str]) -> Iterator[None]:
+    """One transaction that sees what is addressed to authorities (OVO codes) that this staff member has a right for.
+
+    That is rows of complaints, requests and the access log, to find out whose data it is about: what was found leaves
+    only through `admitted` or `admit`, within the block. The empty code is the platform, for its operators. Raises
+    RefusedError for an authority that the actor has no right for.
+    """
+    answers_for = {code for _, code in actor.rights} | ({""} if actor.is_operator else set())
+    if not actor.is_staff or not set(authorities) <= answers_for:
+        raise RefusedError("foreign-authority")
+    with transaction.atomic():
+        database.show_authorities(authorities)
+        yield
 
 
 @contextmanager

@@ -53,7 +53,7 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
 def _profile(actor: Actor, party_id: UUID, after: str) -> Page:
     if party_id != actor.person_id:
         return whole(())
-    mine = persons.get_settings(party_id)
+    mine = persons.get_settings(party_id, keyring=actor.keyring)
     visited = Person.objects.values_list("last_visit_at", flat=True).get(pk=party_id)
     record = ProfileRecord(
         party_id=party_id,
@@ -79,7 +79,7 @@ def _capacities(actor: Actor, party_id: UUID, after: str) -> Page:
                 role=option.role,
                 valid_until=option.valid_until,
             )
-            for option in queries.list_options(party_id)
+            for option in queries.list_options(party_id, keyring=actor.keyring)
         ]
     )
 

@@ -3,11 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.privacy.contracts import COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Controllership
+
+_KEPT = _("Twee jaar nadat je klacht is beantwoord.")
 
 BLOCK = Block(
     name="privacy",
+    terms=TERMS,
     navigation=(
         NavigationItem(label=_("Wie keek"), url_name="accesses", order=80),
         NavigationItem(
@@ -27,14 +32,18 @@ BLOCK = Block(
         Purpose(
             code=INSIGHT,
             description=_("Je laten zien wie je gegevens bekeek of veranderde, en waarom"),
-            legal_basis=_("AVG, artikels 12 en 15"),
+            legal_basis=_("AVG, artikelen 12 en 15"),
             categories=("access-log",),
+            retention=_("We bewaren hiervoor niets: het logboek is er al."),
         ),
         Purpose(
             code=COMPLAIN,
             description=_("Je klacht doorgeven als iemand volgens jou ten onrechte keek"),
-            legal_basis=_("AVG, artikels 12 en 15"),
+            legal_basis=_("AVG, artikelen 12 en 15"),
             categories=("complaints",),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
         ),
         Purpose(
             code=HANDLE,
@@ -42,13 +51,18 @@ BLOCK = Block(
             legal_basis=_("AVG, artikel 12, lid 3"),
             categories=("complaints", "access-log"),
             admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
         ),
         Purpose(
             code=SUPERVISE,
             description=_("Nagaan of medewerkers je gegevens alleen bekeken als dat nodig was"),
-            legal_basis=_("AVG, artikels 5, lid 2, en 32"),
+            legal_basis=_("AVG, artikelen 5, lid 2, en 32"),
             categories=("access-log",),
             admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_("Twee jaar nadat een veiligheidsverantwoordelijke keek."),
+            controllership=Controllership.JOINT,
         ),
     ),
 )

@@ -36,7 +36,7 @@ def answered(*, party_id: UUID, person_id: UUID) -> UUID:
         reason=Reason.KNOWS_ME,
         text=SECRET,
     )
-    complaints.take(made.id, codes=[TOWN], step=Step.UPHELD, text=ANSWER)
+    complaints.take(made, step=Step.UPHELD, text=ANSWER)
     (event,) = OutboxEvent.objects.filter(kind="privacy.complaint-changed")
     assert SECRET not in str(event.payload)
     assert ANSWER not in str(event.payload)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers import public as dossiers
@@ -30,7 +31,9 @@ def submit_complaint(actor: Actor, *, entry_id: int, reason: Reason, text: str) 
     Raises AccessNotFoundError, AlreadyComplainedError and MissingTextError.
     """
     with _own(actor, operation=Operation.CREATE):
-        found = log.find(_subject(actor), entry_id=entry_id, names=dossiers.authority_names)
+        found = log.find(
+            _subject(actor), entry_id=entry_id, names=dossiers.authority_names, keyring=actor.keyring
+        )
         if found is None:
             raise AccessNotFoundError
         made = complaints.submit(
@@ -56,24 +59,25 @@ def get_complaint(actor: Actor, *, complaint_id: UUID) -> ComplaintDetail:
         found = queries.find_of_person(complaint_id, party_id=actor.party_id, person_id=actor.person_id)
         if found is None:
             raise ComplaintNotFoundError
-        access = log.find(_subject(actor), entry_id=found.entry_id, names=dossiers.authority_names)
+        access = log.find(
+            _subject(actor), entry_id=found.entry_id, names=dossiers.authority_names, keyring=actor.keyring
+        )
         names = dossiers.authority_names({found.organisation})
         return queries.detail(found, names=names, access=access.row if access else None)
 
 
 def list_assigned(actor: Actor, *, settled: bool = False) -> tuple[ComplaintRow, ...]:
     """Complaints for the authorities of which the actor is the security officer. Raises RefusedError for others."""
-    _require_officer(actor)
-    with gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access:
-        found = queries.list_of_authorities(_codes(actor), settled=settled)
+    with _overseen(actor) as (codes, access):
+        found = queries.list_of_authorities(codes, settled=settled)
         access.found({one.party_id: sum(o.party_id == one.party_id for o in found) for one in found})
         return _rows(found)
 
 
 def get_assigned(actor: Actor, *, complaint_id: UUID) -> ComplaintDetail:
     """One complaint, with who looked by pseudonymous id. Raises ComplaintNotFoundError."""
-    with gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access:
-        found = queries.find_of_authorities(complaint_id, codes=_codes(actor))
+    with _overseen(actor) as (codes, access):
+        found = queries.find_of_authorities(complaint_id, codes=codes)
         if found is None:
             raise ComplaintNotFoundError
         access.found({found.party_id: 1})
@@ -92,19 +96,31 @@ def take_step(actor: Actor, *, complaint_id: UUID, step: Step, text: str = "") -
     The person is told that there is news, without what. Raises ComplaintNotFoundError, WrongStepError (an extension
     after the first month has code `too-late-to-extend`) and MissingTextError.
     """
-    with gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.UPDATE) as access:
-        found = complaints.take(complaint_id, codes=_codes(actor), step=step, text=text)
-        access.found({found.party_id: 1})
+    with gate.overseeing(actor, authorities=(codes := _codes(actor))):
+        found = complaints.find(complaint_id, codes=codes)
+        gate.admit(actor, parties={found.party_id: 1}, purpose=HANDLE, operation=Operation.UPDATE)
+        complaints.take(found, step=step, text=text)
 
 
-def _require_officer(actor: Actor) -> None:
-    if not _codes(actor):
-        raise errors.RefusedError("not-an-officer")
+@contextmanager
+def _overseen(actor: Actor) -> Iterator[tuple[frozenset[str], Access]]:
+    codes = _codes(actor)
+    with (
+        gate.overseeing(actor, authorities=codes),
+        gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access,
+    ):
+        yield codes, access
 
 
 def _codes(actor: Actor) -> frozenset[str]:
-    """Whose complaints are for this actor; those about the platform itself are for its operators."""
-    return actor.guarded | ({""} if actor.is_staff and actor.is_operator else set())
+    """Whose complaints are for this actor; those about the platform itself are for its operators.
+
+    Raises RefusedError for who answers none.
+    """
+    codes = actor.guarded | ({""} if actor.is_staff and actor.is_operator else set())
+    if not codes:
+        raise errors.RefusedError("not-an-officer")
+    return codes
 
 
 def _rows(found: list[Complaint]) -> tuple[ComplaintRow, ...]:

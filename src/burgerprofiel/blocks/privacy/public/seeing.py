@@ -64,7 +64,9 @@ def prove_access(actor: Actor, *, entry_id: int) -> proof.Proof:
 
 
 def _found(actor: Actor, *, entry_id: int) -> AccessDetail:
-    found = log.find(_subject(actor), entry_id=entry_id, names=dossiers.authority_names)
+    found = log.find(
+        _subject(actor), entry_id=entry_id, names=dossiers.authority_names, keyring=actor.keyring
+    )
     if found is None:
         raise AccessNotFoundError
     return found

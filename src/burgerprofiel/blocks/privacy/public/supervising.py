@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from burgerprofiel.blocks.privacy.errors import InvalidNumberError, NothingFound
 from burgerprofiel.blocks.privacy.queries import supervision
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.foundation import errors, gate, identifiers
-from burgerprofiel.foundation.gate import Actor, Operation
+from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 _BEGINNING = date(2020, 1, 1)
@@ -31,8 +32,7 @@ def search_log(actor: Actor, *, wanted: LogFilter, place: str = "") -> LogPage:
 
     Whose data it was shows as a pseudonymous id only; each of these parties gets a row of this search.
     """
-    codes = guarded(actor)
-    with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.SEARCH) as access:
+    with _overseen(actor, operation=Operation.SEARCH) as (codes, access):
         page = supervision.search(codes, wanted=wanted, place=place)
         access.found(_subjects(page.rows))
         return page
@@ -40,8 +40,7 @@ def search_log(actor: Actor, *, wanted: LogFilter, place: str = "") -> LogPage:
 
 def export_log(actor: Actor, *, wanted: LogFilter) -> tuple[LogRow, ...]:
     """The newest 10,000 rows that fit, to take along; each party in it gets a row that says so."""
-    codes = guarded(actor)
-    with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.EXPORT) as access:
+    with _overseen(actor, operation=Operation.EXPORT) as (codes, access):
         rows = supervision.search(codes, wanted=wanted, limit=MAXIMUM_EXPORT).rows
         access.found(_subjects(rows))
         return rows
@@ -54,11 +53,8 @@ def confirm_official(actor: Actor, *, official: UUID, number: str, reason: str) 
     about the official, with the reason. Raises NothingFoundError for a pseudonym that did not act for the actor's
     authorities, InvalidNumberError and MissingTextError.
     """
-    codes, reason = guarded(actor), inquiries.checked_case(reason)
-    given = _number(number)
-    with gate.admitted(
-        actor, parties=(), purpose=SUPERVISE, operation=Operation.DECRYPT, note=reason
-    ) as access:
+    reason, given = inquiries.checked_case(reason), _number(number)
+    with _overseen(actor, operation=Operation.DECRYPT, note=reason) as (codes, access):
         if not supervision.acted(official, codes=codes):
             raise NothingFoundError
         access.found({official: 1})
@@ -70,11 +66,9 @@ def ask_inquiry(actor: Actor, *, number: str, case_number: str) -> UUID:
 
     Raises NothingFoundError when the authority never did anything with it, InvalidNumberError and MissingTextError.
     """
-    codes, case_number = guarded(actor), inquiries.checked_case(case_number)
-    given, organisation = _number(number), min(codes)
-    with gate.admitted(
-        actor, parties=(), purpose=SUPERVISE, operation=Operation.CREATE, note=case_number
-    ) as access:
+    case_number, given = inquiries.checked_case(case_number), _number(number)
+    with _overseen(actor, operation=Operation.CREATE, note=case_number) as (codes, access):
+        organisation = min(codes)
         party_id = identity.resolve_parties(numbers=[given])[given]
         if not supervision.is_known(party_id, codes=[organisation]):
             raise NothingFoundError
@@ -87,15 +81,14 @@ def ask_inquiry(actor: Actor, *, number: str, case_number: str) -> UUID:
 
 def approve_inquiry(actor: Actor, *, inquiry_id: UUID) -> None:
     """Be the second pair of eyes. Raises InquiryNotFoundError and FourEyesError."""
-    with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.UPDATE) as access:
-        found = inquiries.approve(inquiry_id, codes=guarded(actor), approved_by=actor.person_id)
+    with _overseen(actor, operation=Operation.UPDATE) as (codes, access):
+        found = inquiries.approve(inquiry_id, codes=codes, approved_by=actor.person_id)
         access.found({found.party_id: 1})
 
 
 def list_inquiries(actor: Actor) -> tuple[Inquiry, ...]:
     """The newest inquiries of the actor's authorities, with their case numbers."""
-    codes = guarded(actor)
-    with gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=Operation.READ) as access:
+    with _overseen(actor, operation=Operation.READ) as (codes, access):
         found = inquiries.list_newest(codes)
         access.found(Counter(one.party_id for one in found))
         return tuple(inquiries.shown(one, reader=actor.person_id) for one in found)
@@ -106,14 +99,16 @@ def search_person(actor: Actor, *, inquiry_id: UUID, place: str = "") -> LogPage
 
     Raises InquiryNotFoundError, FourEyesError (`not-approved`, `expired`) and InvalidCursorError.
     """
-    found = inquiries.get_open(inquiry_id, codes=guarded(actor), person_id=actor.person_id)
-    with gate.admitted(
-        actor,
-        parties=(found.party_id,),
-        purpose=SUPERVISE,
-        operation=Operation.SEARCH,
-        note=inquiries.case_number(found),
-    ):
+    codes = guarded(actor)
+    with gate.overseeing(actor, authorities=codes):
+        found = inquiries.get_open(inquiry_id, codes=codes, person_id=actor.person_id)
+        gate.admit(
+            actor,
+            parties=(found.party_id,),
+            purpose=SUPERVISE,
+            operation=Operation.SEARCH,
+            note=inquiries.case_number(found),
+        )
         wanted = LogFilter(since=_BEGINNING)
         return supervision.search([found.organisation], wanted=wanted, place=place, party_id=found.party_id)
 
@@ -123,6 +118,18 @@ def guarded(actor: Actor) -> frozenset[str]:
     if not actor.guarded:
         raise errors.RefusedError("not-an-officer")
     return actor.guarded
+
+
+@contextmanager
+def _overseen(
+    actor: Actor, *, operation: Operation, note: str = ""
+) -> Iterator[tuple[frozenset[str], Access]]:
+    codes = guarded(actor)
+    with (
+        gate.overseeing(actor, authorities=codes),
+        gate.admitted(actor, parties=(), purpose=SUPERVISE, operation=operation, note=note) as access,
+    ):
+        yield codes, access
 
 
 def _subjects(rows: Iterable[LogRow]) -> dict[UUID, int]:

@@ -20,10 +20,10 @@ from burgerprofiel.blocks.privacy.contracts import (
     Who,
 )
 from burgerprofiel.blocks.privacy.queries import cursor
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, database, keys
 from burgerprofiel.foundation.accesslog import sealing, store
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX, Personal
-from burgerprofiel.foundation.keys import UnreadableValueError
+from burgerprofiel.foundation.keys import KeyServiceError, UnreadableValueError
 
 Names = Callable[[Collection[str]], Mapping[str, str]]
 """Gives names of organisations by their OVO codes."""
@@ -95,7 +95,7 @@ def list_rows(
     )
 
 
-def find(subject: Subject, *, entry_id: int, names: Names) -> AccessDetail | None:
+def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring) -> AccessDetail | None:
     """One row with all that its subject may know; None also when it is somebody else's."""
     if not 0 < entry_id < store.LARGEST:
         return None
@@ -104,7 +104,7 @@ def find(subject: Subject, *, entry_id: int, names: Names) -> AccessDetail | Non
         return None
     line = found[0]
     row = _row(line, subject=subject, names=names({line["organisation"]}))
-    personal = _personal(line, subject=subject) if row.who is Who.SELF else Personal()
+    personal = _personal(line, subject=subject, keyring=keyring) if row.who is Who.SELF else Personal()
     return AccessDetail(
         row=row,
         trace_id=line["trace_id"],
@@ -161,10 +161,12 @@ def _midnight(day: date | None) -> datetime | None:
     return clock.in_belgium(datetime.combine(day, time())) if day else None
 
 
-def _personal(line: Mapping[str, Any], *, subject: Subject) -> Personal:
+def _personal(line: Mapping[str, Any], *, subject: Subject, keyring: keys.Keyring) -> Personal:
     try:
-        return sealing.unseal(bytes(line["sealed"]), span_id=line["span_id"], party_id=subject.party_id)
-    except UnreadableValueError:
+        return sealing.unseal(
+            bytes(line["sealed"]), span_id=line["span_id"], party_id=subject.party_id, keyring=keyring
+        )
+    except (UnreadableValueError, KeyServiceError):
         return Personal()
 
 

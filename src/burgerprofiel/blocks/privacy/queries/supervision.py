@@ -20,7 +20,7 @@ _ROWS = """
 SELECT l.id, l.logged_at, l.actor_kind, l.actor_id, l.data_subject_id, l.organisation, l.operation,
        l.processing_activity_id, l.data_categories, l.application, l.source, l.count
 FROM foundation_accesslog l
-WHERE l.organisation = ANY(%(codes)s)
+WHERE l.organisation = ANY(%(codes)s) AND l.organisation <> ''
   AND (%(party)s::uuid IS NULL OR l.data_subject_id = %(party)s)
   AND (%(organisation)s = '' OR l.organisation = %(organisation)s)
   AND (%(official)s::uuid IS NULL OR (l.actor_kind = 'official' AND l.actor_id = %(official)s))

@@ -46,14 +46,19 @@ def submit(
     return complaint
 
 
-def take(complaint_id: UUID, *, codes: Collection[str], step: Step, text: str) -> Complaint:
-    """Take a step with a complaint for one of these authorities, and tell the person. `text` is the reason or answer.
-
-    Raises ComplaintNotFoundError, WrongStepError and MissingTextError.
-    """
+def find(complaint_id: UUID, *, codes: Collection[str]) -> Complaint:
+    """A complaint for one of these authorities, locked. Raises ComplaintNotFoundError."""
     complaint = Complaint.objects.select_for_update().filter(id=complaint_id, organisation__in=codes).first()
     if complaint is None:
         raise ComplaintNotFoundError
+    return complaint
+
+
+def take(complaint: Complaint, *, step: Step, text: str) -> None:
+    """Take a step with a complaint, and tell the person. `text` is the reason or answer.
+
+    Raises WrongStepError and MissingTextError.
+    """
     if not rules.may_follow(Step(complaint.state), step, is_extended=complaint.extended_at is not None):
         raise WrongStepError
     _change(complaint, step, text=text)
@@ -70,7 +75,6 @@ def take(complaint_id: UUID, *, codes: Collection[str], step: Step, text: str) -
             )
         ]
     )
-    return complaint
 
 
 def _change(complaint: Complaint, step: Step, *, text: str) -> None:

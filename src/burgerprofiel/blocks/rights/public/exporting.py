@@ -11,7 +11,7 @@ from burgerprofiel.foundation.gate import Actor
 
 
 def start_export(actor: Actor) -> UUID:
-    """Ask for everything of the present party; an earlier export of this person is dropped."""
+    """Ask for everything of the present party; an earlier one of this party by this person is dropped."""
     return exporting.start(actor)
 
 

@@ -74,8 +74,12 @@ def opened_of(party_id: UUID) -> tuple[Correction, ...]:
 
 def list_to_handle(actor: Actor) -> tuple[Correction, ...]:
     """What the staff of an authority has to handle, first what is due first. Raises RefusedError for residents."""
-    with gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access:
-        open_rows = Row.objects.filter(ovo_code__in=_authorities(actor), settled_at=None)
+    codes = _authorities(actor)
+    with (
+        gate.overseeing(actor, authorities=codes),
+        gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access,
+    ):
+        open_rows = Row.objects.filter(ovo_code__in=codes, settled_at=None)
         listed = tuple(map(_opened, open_rows.order_by("due_at", "id")[:LISTED]))
         access.found(Counter(each.party_id for each in listed))
         return listed
@@ -84,10 +88,9 @@ def list_to_handle(actor: Actor) -> tuple[Correction, ...]:
 def decide(actor: Actor, *, correction_id: UUID, state: CorrectionState, reason: str = "") -> None:
     """Say where a request stands now; a refusal says why. Raises CorrectionNotFoundError, InvalidCorrectionError."""
     gate.check(actor, parties=(), purpose=HANDLE)
-    with transaction.atomic():
-        row = (
-            Row.objects.select_for_update().filter(pk=correction_id, ovo_code__in=_authorities(actor)).first()
-        )
+    codes = _authorities(actor)
+    with gate.overseeing(actor, authorities=codes):
+        row = Row.objects.select_for_update().filter(pk=correction_id, ovo_code__in=codes).first()
         if row is None:
             raise CorrectionNotFoundError
         if state not in rules.next_states(CorrectionState(row.state)):

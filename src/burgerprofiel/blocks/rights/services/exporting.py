@@ -37,9 +37,9 @@ def datasets() -> list[tuple[str, Dataset]]:
 
 @transaction.atomic
 def start(actor: Actor) -> UUID:
-    """Ask for everything of the present party; earlier exports of the person are dropped."""
+    """Ask for everything of the present party; earlier exports of it by this person are dropped."""
     gate.admit(actor, parties=(actor.party_id,), purpose=EXPORT, operation=Operation.CREATE)
-    earlier = Export.objects.select_for_update().filter(person_id=actor.person_id)
+    earlier = Export.objects.select_for_update().filter(person_id=actor.person_id, party_id=actor.party_id)
     ExportPart.objects.filter(export_id__in=list(earlier.values_list("id", flat=True))).delete()
     earlier.delete()
     made = Export.objects.create(
@@ -54,8 +54,9 @@ def start(actor: Actor) -> UUID:
 
 def find(actor: Actor) -> ExportProgress | None:
     """The export of this session and party, if there is one that can still be opened."""
-    found = _of(actor).order_by("-asked_at").first()
-    return progress(found) if found and not _is_over(found) else None
+    with gate.looking(actor, party_id=actor.party_id):
+        found = _of(actor).order_by("-asked_at").first()
+        return progress(found) if found and not _is_over(found) else None
 
 
 def progress(export: Export) -> ExportProgress:
@@ -78,7 +79,7 @@ def step(actor: Actor, *, export_id: UUID, key: str, seconds: float = STEP_SECON
     Two requests at once take turns. One access, however many pages of records it reads.
     """
     gate.check(actor, parties=(actor.party_id,), purpose=EXPORT)
-    with transaction.atomic():
+    with gate.looking(actor, party_id=actor.party_id):
         export = _locked(actor, export_id=export_id)
         if export.ready_at:
             return progress(export)
