@@ -222,7 +222,7 @@ def test_no_text_of_staff_is_outside_of_gettext() -> None:
 
 @pytest.mark.usefixtures("marked")
 def test_no_text_for_who_is_not_signed_in_is_outside_of_gettext() -> None:
-    unmarked = list(_unmarked(_in("en", Client()), ["/", "/afgemeld", "/nergens"]))
+    unmarked = list(_unmarked(_in("en", Client()), ["/", "/vertrouwen", "/afgemeld", "/nergens"]))
     assert unmarked == []
 
 
