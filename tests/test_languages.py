@@ -27,7 +27,7 @@ from burgerprofiel.blocks.dossiers.tests import factories as make
 from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.identity.models import Mandate, Person
-from burgerprofiel.blocks.identity.tests import make as people
+from burgerprofiel.blocks.identity.tests import make as identity
 from burgerprofiel.blocks.notifications.services import letter
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.services import complaints, inquiries
@@ -205,7 +205,7 @@ def test_no_text_of_staff_is_outside_of_gettext() -> None:
         "en",
         staff.signed_in((Right.OPERATOR, "OVO000001"), (Right.SECURITY_OFFICER, "OVO000001")).enter(Client()),
     )
-    person = people.person()
+    person = identity.person()
     entry = entries.write(person, organisation="", application="1")
     complaint = complaints.submit(
         party_id=person,
