@@ -66,7 +66,7 @@ STAFF_PAGES = (
 )
 NAMES = re.compile(
     r"Nederlands|English|Français|Deutsch|^\s*(?:nl|en|fr|de)\s*$|Burgerprofiel|Vlaanderen|itsme|eid|kB|pdf|"
-    r"dosis|feed|EB|Els(?: Beheer)?|urn:test:[0-9a-f-]+|OVO\d+|https?://\S+|[0-9a-f-]{36}|[@\w.]+\.example"
+    r"dosis|feed|N\d+|EB|Els(?: Beheer)?|urn:test:[0-9a-f-]+|OVO\d+|https?://\S+|[0-9a-f-]{36}|[@\w.]+\.example"
 )
 """What is called the same in every language."""
 DAYS = re.compile(

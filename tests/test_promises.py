@@ -6,11 +6,15 @@ The register is `site/trust.toml`; what needs a whole platform is in tests/test_
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from burgerprofiel.blocks.identity import opening, public
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session
@@ -24,6 +28,7 @@ from burgerprofiel.foundation.keys.questions import Open, WantGrant
 from burgerprofiel.site import promises
 from burgerprofiel.vault import credentials, log
 from tests import people
+from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
 from tests.vault import TestVault
 from tools import trust
 
@@ -190,3 +195,23 @@ def test_who_lives_in_the_web_process_opens_only_who_is_signed_in(
     assert kinds.count("grant") == 1
     told = next(entry for entry in log.entries(vault.vault.store, after=before) if entry.kind == "grant")
     assert json.loads(told.body)["person"] == str(here)
+
+
+# ------------------------------------------------------------------ the page in a browser
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_page_is_accessible_and_fits_without_scripts_too(visit: Visit, scripts: bool) -> None:
+    page = visit("/vertrouwen", java_script_enabled=scripts)
+    for width in (PHONE, DESKTOP):
+        widen(page, width=width)
+        if folder := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=Path(folder) / f"trust-{width}.png", full_page=True)
+        if scripts:
+            assert accessibility_problems(page) == [], width
+            assert not scrolls_sideways(page), width
+    page.get_by_role("link", name="Een bewijs nakijken").click()
+    expect(page).not_to_have_url(re.compile("vertrouwen"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
