@@ -212,6 +212,6 @@ def test_the_page_is_accessible_and_fits_without_scripts_too(visit: Visit, scrip
         if scripts:
             assert accessibility_problems(page) == [], width
             assert not scrolls_sideways(page), width
-    page.get_by_role("link", name="Een bewijs nakijken").click()
+    page.locator("main").get_by_role("link", name="Waarvoor gebruiken we je gegevens").click()
     expect(page).not_to_have_url(re.compile("vertrouwen"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
