@@ -1,6 +1,7 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
 from burgerprofiel.blocks.dossiers.public.managing import (
+    find_parties,
     announce_disturbance,
     authority_names,
     find_wording,
@@ -46,6 +47,7 @@ __all__ = [
     "announce_disturbance",
     "authority_names",
     "describe_for_notice",
+    "find_parties",
     "find_row",
     "find_wording",
     "get_dossier",
