@@ -229,7 +229,7 @@ class BreachNotice:
 
 
 class BreachRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the register for the supervisor: what article 33, paragraph 3, asks for, and the clock of paragraph 1."""
+    """A line of the register for the supervisor: what article 33 asks for, in paragraphs 1 (the clock) and 3."""
 
     id: UUID
     controller: str

@@ -1,9 +1,9 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
 from burgerprofiel.blocks.dossiers.public.managing import (
-    find_parties,
     announce_disturbance,
     authority_names,
+    find_parties,
     find_wording,
     get_source,
     list_authorities,

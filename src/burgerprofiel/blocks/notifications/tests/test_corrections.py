@@ -11,6 +11,7 @@ from django.core import mail
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity.models import Mandate
 from burgerprofiel.blocks.identity.services import persons
+from burgerprofiel.blocks.notifications import handlers
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import delivery
 from burgerprofiel.blocks.rights import public as rights
@@ -21,6 +22,7 @@ from burgerprofiel.foundation.models import OutboxEvent
 from tests import people
 
 pytestmark = pytest.mark.django_db
+assert handlers  # imported for the consumers that it registers
 WRONG, ANSWER = "Noordstraat 13", "De akte zegt iets anders."
 
 

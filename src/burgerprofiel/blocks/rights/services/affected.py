@@ -7,7 +7,7 @@ so, in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from itertools import islice
 from typing import Final
 from uuid import UUID
@@ -27,28 +27,27 @@ from burgerprofiel.foundation.gate import Actor, Operation
 
 CHUNK: Final = 5_000
 _LONGEST: Final = "SET LOCAL statement_timeout = '10min'"
+# Rows of the searches for this and other breaches are no part of what went wrong.
+_IN_LOG = """
+SELECT l.data_subject_id AS party_id, sum(greatest(l.count, 1)) AS records FROM foundation_accesslog l
+WHERE l.logged_at >= %(since)s AND l.logged_at < %(until)s
+  AND (%(code)s = '' OR l.organisation = %(code)s)
+  AND (%(organisation)s = '' OR l.organisation = %(organisation)s)
+  AND (%(official)s::uuid IS NULL OR (l.actor_kind = 'official' AND l.actor_id = %(official)s))
+  AND (%(client)s::uuid IS NULL OR (l.actor_kind = 'client' AND l.actor_id = %(client)s))
+  AND (%(operation)s = '' OR l.operation = %(operation)s)
+  AND l.processing_activity_id <> %(searching)s
+GROUP BY 1
+"""
+# Who was erased has no key any more: there is nobody to tell, and nothing can be sealed to them.
 _KEEP = """
 INSERT INTO rights_breachparty (party_id, breach_id, ovo_code, records)
-SELECT found.party_id, %(breach)s, %(code)s, found.records FROM ({found}) found
+SELECT found.party_id, %(breach)s, %(code)s, found.records
+FROM json_to_recordset(%(found)s) AS found(party_id uuid, records bigint)
+WHERE EXISTS (SELECT FROM foundation_party_key k WHERE k.party_id = found.party_id)
 ON CONFLICT (party_id, breach_id) DO UPDATE SET records = greatest(rights_breachparty.records, excluded.records)
 RETURNING party_id, records
 """
-# Rows of the searches for this and other breaches are no part of what went wrong.
-_BY_LOG = _KEEP.format(
-    found="""
-    SELECT l.data_subject_id AS party_id, sum(greatest(l.count, 1)) AS records FROM foundation_accesslog l
-    WHERE l.logged_at >= %(since)s AND l.logged_at < %(until)s
-      AND (%(code)s = '' OR l.organisation = %(code)s)
-      AND (%(organisation)s = '' OR l.organisation = %(organisation)s)
-      AND (%(official)s::uuid IS NULL OR (l.actor_kind = 'official' AND l.actor_id = %(official)s))
-      AND (%(client)s::uuid IS NULL OR (l.actor_kind = 'client' AND l.actor_id = %(client)s))
-      AND (%(operation)s = '' OR l.operation = %(operation)s)
-      AND l.processing_activity_id <> %(searching)s
-    GROUP BY 1"""
-)
-_BY_FILES = _KEEP.format(
-    found="SELECT f.party_id, f.records FROM json_to_recordset(%(found)s) AS f(party_id uuid, records bigint)"
-)
 
 
 def ask(breach_id: UUID, *, codes: Collection[str], criteria: BreachCriteria, asked_by: UUID) -> UUID:
@@ -80,8 +79,7 @@ def approve(actor: Actor, *, search_id: UUID, codes: Collection[str]) -> int:
     if search.approved_at:
         return search.people
     criteria = criteria_of(search)
-    with _wide(breach):
-        counts = _found_by_files(breach, criteria) if criteria.source else _found_in_log(breach, criteria)
+    counts = _keep(breach, _found(breach, criteria))
     for some in chunks(counts):
         gate.admit(actor, parties=some, purpose=BREACH, operation=Operation.SEARCH, note=str(breach.id))
     search.approved_by, search.approved_at = actor.person_id, clock.now()
@@ -90,40 +88,34 @@ def approve(actor: Actor, *, search_id: UUID, codes: Collection[str]) -> int:
     return search.people
 
 
-@contextmanager
-def _wide(breach: Breach) -> Iterator[None]:
-    """An authority finds only what row security shows it: its own. The platform answers for all of the log."""
+def _found(breach: Breach, criteria: BreachCriteria) -> dict[UUID, int]:
+    """Parties with numbers of records. An authority finds what row security shows it; the platform in all of the log."""
+    if criteria.source:
+        return dossiers.find_parties(
+            source_uri=criteria.source, files=criteria.files, authority=breach.ovo_code
+        )
     database.rows(_LONGEST)
+    wanted = {
+        "code": breach.ovo_code,
+        "since": criteria.since,
+        "until": criteria.until,
+        "organisation": criteria.organisation,
+        "official": criteria.official,
+        "client": gate.client_pseudonym(criteria.client) if criteria.client else None,
+        "operation": criteria.operation,
+        "searching": ACTIVITY_PREFIX + BREACH,
+    }
     with nullcontext() if breach.ovo_code else database.writing():
-        yield
-
-
-def _found_in_log(breach: Breach, criteria: BreachCriteria) -> dict[UUID, int]:
-    found = database.rows(
-        _BY_LOG,
-        {
-            "breach": breach.id,
-            "code": breach.ovo_code,
-            "since": criteria.since,
-            "until": criteria.until,
-            "organisation": criteria.organisation,
-            "official": criteria.official,
-            "client": gate.client_pseudonym(criteria.client) if criteria.client else None,
-            "operation": criteria.operation,
-            "searching": ACTIVITY_PREFIX + BREACH,
-        },
-    )
+        found = database.rows(_IN_LOG, wanted)
     return {row["party_id"]: int(row["records"]) for row in found}
 
 
-def _found_by_files(breach: Breach, criteria: BreachCriteria) -> dict[UUID, int]:
-    parties = dossiers.find_parties(
-        source_uri=criteria.source, files=criteria.files, authority=breach.ovo_code
-    )
-    given = [{"party_id": party_id, "records": count} for party_id, count in parties.items()]
+@database.writing()
+def _keep(breach: Breach, counts: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Note them, a party once however often it is found; gives those that still exist."""
+    given = [{"party_id": party_id, "records": count} for party_id, count in counts.items()]
     found = database.rows(
-        _BY_FILES,
-        {"breach": breach.id, "code": breach.ovo_code, "found": msgspec.json.encode(given).decode()},
+        _KEEP, {"breach": breach.id, "code": breach.ovo_code, "found": msgspec.json.encode(given).decode()}
     )
     return {row["party_id"]: int(row["records"]) for row in found}
 
