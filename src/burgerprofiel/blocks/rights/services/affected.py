@@ -89,7 +89,7 @@ def approve(actor: Actor, *, search_id: UUID, codes: Collection[str]) -> int:
 
 
 def _found(breach: Breach, criteria: BreachCriteria) -> dict[UUID, int]:
-    """Parties with numbers of records. An authority finds what row security shows it; the platform in all of the log."""
+    """Parties with numbers of records. An authority finds what row security shows it; the platform in the whole log."""
     if criteria.source:
         return dossiers.find_parties(
             source_uri=criteria.source, files=criteria.files, authority=breach.ovo_code
