@@ -99,7 +99,8 @@ def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]
 _PARTIES = """
 SELECT d.party_id, count(*) AS files FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id
 WHERE s.uri = %(uri)s AND (%(authority)s = '' OR s.authority_id = %(authority)s)
-  AND (cardinality(%(files)s::text[]) = 0 OR d.external_id = ANY(%(files)s))
+  AND (cardinality(%(files)s::text[]) = 0 OR d.id IN (
+    SELECT r.id FROM dossiers_record r WHERE r.source_id = s.id AND r.external_id = ANY(%(files)s)))
 GROUP BY d.party_id
 """
 

@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
+from burgerprofiel.blocks.dossiers.models import Record
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
@@ -237,6 +238,7 @@ def test_people_are_found_by_files_of_a_source() -> None:
     mine = source.authority_id
     officer, second = (staff.signed_in((Right.SECURITY_OFFICER, mine)) for _ in range(2))
     first = factories.dossier(one, source)
+    Record.objects.create(id=first.id, source=source, external_id="2026-leak")
     factories.dossier(one, source)
     factories.dossier(two, source)
     factories.dossier(two, factories.source("Stad Elders"))
@@ -245,7 +247,7 @@ def test_people_are_found_by_files_of_a_source() -> None:
     assert searched(breach, asker=officer, approver=second, criteria=by_source) == 2
     assert touched(breach) == {one: 2, two: 1}
     breach = registered(officer, ovo_code=mine)
-    by_file = BreachCriteria(source=source.uri, files=(first.external_id,))
+    by_file = BreachCriteria(source=source.uri, files=("2026-leak",))
     assert searched(breach, asker=officer, approver=second, criteria=by_file) == 1
     assert touched(breach) == {one: 1}
     foreign = BreachCriteria(source=factories.source("Stad Vreemd").uri)
