@@ -19,6 +19,7 @@ CATEGORIES: Final[Words] = {
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
     "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
+    "complaints": _("je klachten over wie je gegevens bekeek"),
     "requests": _("wat je ons over je gegevens vroeg"),
 }
 SUBJECTS: Final[Words] = {
@@ -30,6 +31,8 @@ RECIPIENTS: Final[Words] = {
     "authorities": _("het bestuur dat je dossier behandelt"),
     "representatives": _("wie voor jou of voor je onderneming mag optreden"),
     "identity-provider": _("de dienst waarmee je je aanmeldt"),
+    "portals": _("een ander portaal, als je daar bent aangemeld en het vraagt"),
+    "registers": _("het register aan wie je het vraagt"),
     "mail-relay": _("de dienst die onze e-mails bezorgt"),
     "supervisor": _("de toezichthouder op de bescherming van gegevens"),
 }

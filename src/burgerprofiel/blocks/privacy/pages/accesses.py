@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy import public, wording
 from burgerprofiel.blocks.privacy.contracts import AccessFacets, AccessPage, AccessRow
 from burgerprofiel.blocks.privacy.errors import AccessNotFoundError, InvalidCursorError
 from burgerprofiel.blocks.privacy.pages import filters, guards, words
@@ -109,7 +109,7 @@ def line(row: AccessRow) -> dict[str, Any]:
     return {
         "row": row,
         "who": words.who(row),
-        "what": words.what(row),
+        "what": wording.what(row),
         "why": words.why(row),
         "through": words.application(row),
     }

@@ -1,5 +1,6 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
+from burgerprofiel.blocks.privacy.public.answering import list_usages
 from burgerprofiel.blocks.privacy.public.complaining import (
     get_assigned,
     get_complaint,
@@ -42,6 +43,7 @@ __all__ = [
     "list_facets",
     "list_inquiries",
     "list_page",
+    "list_usages",
     "prove_access",
     "search_log",
     "search_person",
