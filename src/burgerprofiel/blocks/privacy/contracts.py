@@ -307,7 +307,7 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterAnswer:
-    """What a register told: `rows` is None when it gave no answer; its older uses begin at `next_first`, 0 at the end."""
+    """What a register told: `rows` is None when it gave no answer; older ones begin at `next_first`, 0 at the end."""
 
     register: Register
     rows: tuple[UsageRow, ...] | None

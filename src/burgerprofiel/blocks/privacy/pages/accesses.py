@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from burgerprofiel.blocks.privacy import public, wording
 from burgerprofiel.blocks.privacy.contracts import AccessFacets, AccessPage, AccessRow
 from burgerprofiel.blocks.privacy.errors import AccessNotFoundError, InvalidCursorError
-from burgerprofiel.blocks.privacy.pages import filters, guards, words
+from burgerprofiel.blocks.privacy.pages import filters, guards, registers, words
 from burgerprofiel.foundation.accesslog.proving import NotSealedError
 from burgerprofiel.foundation.pages import SignedInRequest
 
@@ -100,6 +100,7 @@ def _context(
         "clear_url": asked.address(organisation="", operation="", since=None, until=None),
         "hidden": [("eigen", "1")] if asked.wanted.own else [],
         "nothing_at_all": not facets.total,
+        "has_registers": registers.can_ask(request),
         "is_own_capacity": request.actor.party_id == request.actor.person_id,
     }
 
