@@ -95,14 +95,14 @@ class ProofController(api.Controller):
         return public.prove_access(self.actor, entry_id=parsed_path.entry_id)
 
 
-class Asked(msgspec.Struct, frozen=True):
+class RegisterQuery(msgspec.Struct, frozen=True):
     """Which register (none: all), and from which use on; the newest is 1."""
 
     register: Annotated[str, msgspec.Meta(max_length=40)] = ""
     first: Annotated[int, msgspec.Meta(ge=1, le=usage.LARGEST_OFFSET)] = 1
 
 
-class Answers(msgspec.Struct, frozen=True):
+class RegisterAnswers(msgspec.Struct, frozen=True):
     """What each register answered; `rows` is null of one that gives no answer now."""
 
     answers: tuple[RegisterAnswer, ...]
@@ -113,9 +113,9 @@ class RegistersController(api.Controller):
 
     auth = _READER
 
-    def get(self, parsed_query: api.Query[Asked]) -> Answers:
+    def get(self, parsed_query: api.Query[RegisterQuery]) -> RegisterAnswers:
         """Ask other registers who used the data of the person, who has to act for themselves. Takes some seconds."""
-        return Answers(
+        return RegisterAnswers(
             public.ask_registers(self.actor, register=parsed_query.register, first=parsed_query.first)
         )
 

@@ -28,16 +28,16 @@ class FindUsage(api.Controller):
     """Who used the data of a person here."""
 
     auth = (api.Bearer(SCOPE),)
-    error_model: ClassVar[Any] = usage.Fault
+    error_model: ClassVar[Any] = usage.UsageFault
     responses: ClassVar[Sequence[api.ResponseSpec]] = [
-        *api.refusals(usage.Fault),
-        api.ResponseSpec(usage.Fault, status_code=HTTPStatus.SERVICE_UNAVAILABLE),
+        *api.refusals(usage.UsageFault),
+        api.ResponseSpec(usage.UsageFault, status_code=HTTPStatus.SERVICE_UNAVAILABLE),
     ]
     tags = ("findUsage",)
     max_body = 8 * api.KIB
 
     @api.modify(status_code=HTTPStatus.OK)
-    def post(self, parsed_body: api.Body[usage.Question]) -> usage.Answer:
+    def post(self, parsed_body: api.Body[usage.UsageQuestion]) -> usage.UsageAnswer:
         """List uses of a person's data, newest first.
 
         Your system asks for a person who is signed in with it. Each answer is a row that this person sees.
@@ -51,7 +51,9 @@ class FindUsage(api.Controller):
             note=parsed_body.header.issue,
         )
         with translation.override(settings.LANGUAGE_CODE):
-            return usage.Answer(header=parsed_body.header, body=usage.Usages(usage=tuple(map(_usage, found))))
+            return usage.UsageAnswer(
+                header=parsed_body.header, body=usage.Usages(usage=tuple(map(_usage, found)))
+            )
 
     def refuse(self, content: api.Problem, *, headers: dict[str, str] | None = None) -> HttpResponse:
         """The refusal as a fault of who sent it."""
@@ -84,7 +86,7 @@ def _usage(row: AccessRow) -> usage.Usage:
 def _fault(
     side: Side, text: str, *, code: str, status: int, headers: dict[str, str] | None = None
 ) -> HttpResponse:
-    content = usage.Fault(fault=usage.FaultDetail(faultcode=side, faultstring=text, detail=code))
+    content = usage.UsageFault(fault=usage.UsageFaultDetail(faultcode=side, faultstring=text, detail=code))
     return HttpResponse(
         msgspec.json.encode(content),
         status=status,

@@ -43,7 +43,7 @@ def ask_registers(actor: Actor, *, register: str = "", first: int = 1) -> tuple[
     return tuple(_answer(source, found.get(source.code), first=first) for source in sources)
 
 
-def _questions(actor: Actor, sources: list[Source], *, first: int) -> dict[Source, usage.Question]:
+def _questions(actor: Actor, sources: list[Source], *, first: int) -> dict[Source, usage.UsageQuestion]:
     """One row for each register, in a transaction that ends before anything is sent."""
     with transaction.atomic():
         for source in sources:
@@ -58,9 +58,9 @@ def _questions(actor: Actor, sources: list[Source], *, first: int) -> dict[Sourc
     if kind is not IdentifierType.INSZ:
         raise errors.RefusedError("only-for-people")
     return {
-        source: usage.Question(
-            header=usage.Header(user_id=usage.COUNTRY + number, id=str(ids.new()), issue=source.purpose),
-            body=usage.Window(offset=first, limit=LIMIT),
+        source: usage.UsageQuestion(
+            header=usage.UsageHeader(user_id=usage.COUNTRY + number, id=str(ids.new()), issue=source.purpose),
+            body=usage.UsageWindow(offset=first, limit=LIMIT),
         )
         for source in sources
     }

@@ -114,7 +114,7 @@ tokens = Tokens()
 
 
 def ask_all(
-    questions: Mapping[Source, usage.Question], *, assertion: Assert
+    questions: Mapping[Source, usage.UsageQuestion], *, assertion: Assert
 ) -> dict[str, tuple[usage.Usage, ...] | None]:
     """What the registers answer, by their codes, side by side; None for one that gives no answer now."""
     if not _room.acquire(blocking=False):
@@ -152,7 +152,7 @@ def _outcome(
 
 
 def _ask(
-    source: Source, question: usage.Question, *, assertion: Assert, until: float
+    source: Source, question: usage.UsageQuestion, *, assertion: Assert, until: float
 ) -> tuple[usage.Usage, ...]:
     token = tokens.get(source, assertion=assertion, until=until)
     answer = http.client().post(

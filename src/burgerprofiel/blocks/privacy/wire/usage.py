@@ -18,7 +18,7 @@ LARGEST_OFFSET = 100_000
 ISSUE_LENGTH = 200
 
 
-class Header(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class UsageHeader(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """Who it is about (`BE` and eleven digits), the mark of this question, and optionally what it is asked for."""
 
     user_id: Annotated[str, msgspec.Meta(pattern=r"^BE[0-9]{11}$")]
@@ -31,18 +31,18 @@ class Header(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
         return self.user_id.removeprefix(COUNTRY)
 
 
-class Window(msgspec.Struct, frozen=True):
+class UsageWindow(msgspec.Struct, frozen=True):
     """Which part of the list: the newest is number 1."""
 
     offset: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_OFFSET)] = 1
     limit: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_PAGE)] = 100
 
 
-class Question(msgspec.Struct, frozen=True):
+class UsageQuestion(msgspec.Struct, frozen=True):
     """The request."""
 
-    header: Header
-    body: Window = Window()
+    header: UsageHeader
+    body: UsageWindow = UsageWindow()
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -59,10 +59,10 @@ class Usages(msgspec.Struct, frozen=True):
     usage: tuple[Usage, ...]
 
 
-class Answer(msgspec.Struct, frozen=True):
+class UsageAnswer(msgspec.Struct, frozen=True):
     """The response; its header is that of the question."""
 
-    header: Header
+    header: UsageHeader
     body: Usages
 
 
@@ -73,7 +73,7 @@ class Side(StrEnum):
     RECEIVER = "Receiver"
 
 
-class FaultDetail(msgspec.Struct, frozen=True):
+class UsageFaultDetail(msgspec.Struct, frozen=True):
     """What went wrong. `detail` is a stable code."""
 
     faultcode: Side
@@ -81,10 +81,10 @@ class FaultDetail(msgspec.Struct, frozen=True):
     detail: str
 
 
-class Fault(msgspec.Struct, frozen=True):
+class UsageFault(msgspec.Struct, frozen=True):
     """A refusal, or a failure."""
 
-    fault: FaultDetail
+    fault: UsageFaultDetail
 
 
 class NoAnswerError(Exception):
@@ -95,10 +95,10 @@ class NoAnswerError(Exception):
         self.code = code
 
 
-def read(content: bytes, *, question: Question) -> tuple[Usage, ...]:
+def read(content: bytes, *, question: UsageQuestion) -> tuple[Usage, ...]:
     """The uses in an answer. Raises NoAnswerError, also for an answer about another person or to another question."""
     try:
-        answer = msgspec.json.decode(content, type=Answer)
+        answer = msgspec.json.decode(content, type=UsageAnswer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NoAnswerError("unreadable") from error
     if (answer.header.user_id, answer.header.id) != (question.header.user_id, question.header.id):
