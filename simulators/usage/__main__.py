@@ -69,7 +69,9 @@ class Registers:
         """Answer who used the data of the person in the envelope."""
         name, question = request.path_params["name"], await common.json_body(request)
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if self.faults.take("forget_tokens", path=request.url.path) or self._tokens.get(token) != name:
+        if self.faults.take("forget_tokens", path=request.url.path):
+            self._tokens = Expiring()
+        if self._tokens.get(token) != name:
             return _fault(401, "Sender", "the token is not known here")
         self._asked.append({"register": name, "header": question["header"], "body": question["body"]})
         if self.faults.take("redirect", path=request.url.path):
