@@ -131,6 +131,11 @@ class TestVault:
         for step in steps:
             rotation.step(self.vault, step, limit=100_000)
 
+    def administrator(self, name: str, *, age: timedelta = timedelta(days=2)) -> str:
+        """A credential of an administrator with this name, given so long ago."""
+        with clock.frozen(datetime.now(UTC) - age):
+            return credentials.issue(self.vault, credentials.ADMIN, name=name)
+
     @contextmanager
     def trusting(self, issuer: str) -> Iterator[None]:
         """Let the vault believe another provider for the block, for example the ACM simulator; it fetches its keys."""
