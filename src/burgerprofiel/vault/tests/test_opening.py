@@ -285,7 +285,9 @@ def test_a_wrong_credential_opens_no_door(vault: TestVault) -> None:
     asker.close()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_a_vault_that_is_away_is_told_apart_from_one_that_refuses(vault: TestVault) -> None:
+    """And no socket is left open."""
     asker = client.VaultClient(address="unix:/nonexistent/vault.sock", credential="x")
     with pytest.raises(keys.VaultDownError, match="vault-down"):
         asker.ask("/v1/material", Nothing(), answer=Nothing)
