@@ -24,6 +24,7 @@ from prometheus_client import Gauge
 
 from burgerprofiel.foundation import dispatch, failures, jobs, outbox
 from burgerprofiel.foundation.accesslog import work  # noqa: F401 - its loops and jobs
+from burgerprofiel.foundation.keys import work as keys_work  # noqa: F401
 
 JOBS_AT_ONCE = 4
 _BATCH = 250

@@ -101,6 +101,11 @@ def _backfill(vault: Vault, question: q.Backfill) -> list[Any]:
     return parties.next_indexes(vault, after=question.after, limit=question.limit)
 
 
+def _filled(vault: Vault, question: q.Nothing) -> q.Nothing:
+    rotation.report_filled(vault)
+    return q.Nothing()
+
+
 def _begin(vault: Vault, question: q.Begin) -> q.Begun:
     return q.Begun(nonce=tokens.begin(vault, level=question.level))
 
@@ -208,6 +213,7 @@ _ROUTES = {
     "/v1/use": _Route((WORKER,), q.Use, _use),
     "/v1/changes": _Route((WORKER,), q.Page, _changes),
     "/v1/backfill": _Route((WORKER,), q.Backfill, _backfill),
+    "/v1/filled": _Route((WORKER,), q.Nothing, _filled),
     "/v1/mandates": _Route((ADMIN,), list[q.Mandate], _mandates),
     "/v1/destructions/ask": _Route((ADMIN,), q.AskDestruction, answer_to=_ask_destruction),
     "/v1/destructions/approve": _Route((ADMIN,), q.Decide, answer_to=_approve_destruction),

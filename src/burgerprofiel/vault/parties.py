@@ -252,11 +252,46 @@ def changed(vault: Vault, *, after: int, limit: int) -> tuple[list[PartyKey], in
     return as_party_keys(vault, rows), rows[-1]["position"] if rows else after
 
 
+_UNFILLED = f"""
+FROM party WHERE {_ALIVE} AND NOT EXISTS (
+    SELECT 1 FROM party_index WHERE party_index.party_id = party.party_id AND party_index.version = ?
+)
+"""  # noqa: S608
+
+
+def unfilled(vault: Vault, version: int) -> int:
+    """How many parties have no index of this version yet."""
+    return int(vault.store.rows(f"SELECT count(*) {_UNFILLED}", (version,))[0][0])
+
+
+def fill_indexes(vault: Vault, *, version: int, limit: int) -> int:
+    """Give parties that have none their index of this version; how many."""
+    secrets = vault.secrets()
+    with vault.store.change() as connection:
+        rows = connection.execute(
+            f"SELECT party_id, number_sealed {_UNFILLED} LIMIT ?",
+            (version, limit),
+        ).fetchall()
+        for row in rows:
+            number = open_number(secrets, row["number_sealed"], party_id=row["party_id"])
+            connection.execute(
+                "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (version, index_of(secrets, number, version=version), row["party_id"]),
+            )
+    return len(rows)
+
+
 def next_indexes(vault: Vault, *, after: UUID, limit: int) -> list[tuple[UUID, bytes]]:
-    """Parties after this one with their next blind index. Raises RefusedError `no-rotation`."""
+    """Parties after this one with their next blind index.
+
+    Raises RefusedError `no-rotation`, and `not-filled` while the vault itself has not given all of them one: a pass
+    over only some would be taken for a whole one.
+    """
     version = vault.secrets().next_index
     if version is None:
         raise RefusedError("no-rotation")
+    if not after.int and unfilled(vault, version):
+        raise RefusedError("not-filled")
     rows = vault.store.rows(
         "SELECT party_id, value FROM party_index WHERE version = ? AND party_id > ? ORDER BY party_id LIMIT ?",
         (version, after.bytes, limit),

@@ -6,7 +6,7 @@
 `retire`         retired keys that the platform reported unused before `before` are deleted
 `index-start`    a next version of the index key: both are given from now on
 `index-fill`     parties that are known get their next index, `limit` per step
-`index-switch`   the next one becomes the current one; the platform must have filled in its own
+`index-switch`   the next one becomes the current one; the platform must have reported that it filled in its own
 `index-finish`   the old version is deleted
 
 The end of a version of the KEK is no step: two administrators decide it (`decisions`).
@@ -214,7 +214,7 @@ def _index(vault: Vault, limit: int, before: datetime | None) -> Rotated:
         version = max(secrets.index) + 1
         put_secret(vault, "index", version=version, state="next", secret=os.urandom(32))
         log.append(vault.store, "rotate-index", version=version)
-    return Rotated(done=1, left=_unfilled(vault, version), version=version)
+    return Rotated(done=1, left=parties.unfilled(vault, version), version=version)
 
 
 def _next_version(vault: Vault) -> int:
@@ -224,38 +224,39 @@ def _next_version(vault: Vault) -> int:
     return version
 
 
-_UNFILLED = """
-FROM party WHERE receipt IS NULL AND leaving_at IS NULL AND NOT EXISTS (
-    SELECT 1 FROM party_index WHERE party_index.party_id = party.party_id AND party_index.version = ?
-)
-"""
-
-
-def _unfilled(vault: Vault, version: int) -> int:
-    return int(vault.store.rows(f"SELECT count(*) {_UNFILLED}", (version,))[0][0])
-
-
 def _index_fill(vault: Vault, limit: int, before: datetime | None) -> Rotated:
-    version, secrets = _next_version(vault), vault.secrets()
+    version = _next_version(vault)
+    done = parties.fill_indexes(vault, version=version, limit=limit)
+    return Rotated(done=done, left=parties.unfilled(vault, version), version=version)
+
+
+def report_filled(vault: Vault) -> None:
+    """The platform has the next index in all its rows. Raises RefusedError `no-rotation`, `not-filled`."""
+    version = _next_version(vault)
     with vault.store.change() as connection:
-        rows = connection.execute(
-            f"SELECT party_id, number_sealed {_UNFILLED} LIMIT ?",
-            (version, limit),
-        ).fetchall()
-        for row in rows:
-            number = parties.open_number(secrets, row["number_sealed"], party_id=row["party_id"])
+        if parties.unfilled(vault, version):
+            raise RefusedError("not-filled")
+        if _filled(connection) != version:
             connection.execute(
-                "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (version, parties.index_of(secrets, number, version=version), row["party_id"]),
+                "INSERT INTO setting (name, value) VALUES ('index_filled', ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (version,),
             )
-    return Rotated(done=len(rows), left=_unfilled(vault, version), version=version)
+            log.append(vault.store, "index-filled", version=version)
+
+
+def _filled(connection: Connection) -> int:
+    row = connection.execute("SELECT value FROM setting WHERE name = 'index_filled'").fetchone()
+    return int(row["value"]) if row else 0
 
 
 def _index_switch(vault: Vault, limit: int, before: datetime | None) -> Rotated:
     version = _next_version(vault)
     with vault.store.change() as connection:
-        if _unfilled(vault, version):
+        if parties.unfilled(vault, version):
             raise RefusedError("not-filled")
+        if _filled(connection) != version:
+            raise RefusedError("platform-not-filled")
         connection.execute("UPDATE secret SET state = 'old' WHERE name = 'index' AND state = 'current'")
         connection.execute("UPDATE secret SET state = 'current' WHERE name = 'index' AND state = 'next'")
         log.append(vault.store, "switch-index", version=version)

@@ -47,6 +47,7 @@ from burgerprofiel.foundation.keys.sessions import (
 from burgerprofiel.foundation.keys.upkeep import (
     next_indexes,
     refresh_party_keys,
+    report_filled,
     report_use,
     reseal,
     retired_keys,
@@ -89,6 +90,7 @@ __all__ = [
     "next_indexes",
     "refresh_party_keys",
     "register_parties",
+    "report_filled",
     "report_use",
     "request_destruction",
     "reseal",

@@ -48,8 +48,14 @@ def report_use(*, unused: Iterable[UUID], used: Iterable[UUID] = ()) -> None:
 def next_indexes(*, after: UUID, limit: int = 1000) -> list[tuple[UUID, bytes]]:
     """Parties after this one with their next blind index, in the order of their ids; empty at the end.
 
-    Raises VaultRefusedError `no-rotation` when no rotation of the index key is going on.
+    Raises VaultRefusedError `no-rotation` when no rotation of the index key is going on, `not-filled` while the vault
+    is not so far yet.
     """
     return client.vault("worker").ask(
         "/v1/backfill", Backfill(after=after, limit=limit), answer=list[tuple[UUID, bytes]]
     )
+
+
+def report_filled() -> None:
+    """Every row here has the next index: the vault's administrator may switch. Raises as `next_indexes`."""
+    client.vault("worker").ask("/v1/filled", Nothing(), answer=Nothing)

@@ -230,6 +230,10 @@ def test_the_index_key_changes_with_both_written_for_a_while(
         admin.step("index-start")
     with pytest.raises(keys.VaultRefusedError, match="not-filled"):
         admin.step("index-switch")
+    with pytest.raises(keys.VaultRefusedError, match="not-filled"):
+        keys.next_indexes(after=UUID(int=0))
+    with pytest.raises(keys.VaultRefusedError, match="not-filled"):
+        keys.report_filled()
     newcomer = insz()
     newcomer_id = vault.register(newcomer)  # in both from the start
     admin.whole("index-fill", limit=5)
@@ -242,6 +246,9 @@ def test_the_index_key_changes_with_both_written_for_a_while(
         after = page[-1][0]
     assert told[party_id] == during.next
     assert newcomer_id in told
+    with pytest.raises(keys.VaultRefusedError, match="platform-not-filled"):
+        admin.step("index-switch")
+    keys.report_filled()
     admin.step("index-switch")
     assert keys.blind_indexes(asked)[0] == keys.Index(current=during.next, party_id=party_id)
     assert admin.step("index-finish").done == 1
