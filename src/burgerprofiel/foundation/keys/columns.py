@@ -31,7 +31,7 @@ SELECT c.relname::text AS table, a.attname::text AS column, (
     WHERE i.indrelid = c.oid AND i.indisprimary AND k.attrelid = c.oid
 ) AS key
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE a.atttypid = 'bytea'::regtype AND a.attname LIKE '%sealed' AND c.relkind IN ('r', 'p')
+WHERE a.atttypid = 'bytea'::regtype AND a.attname ~ 'sealed$' AND c.relkind IN ('r', 'p')
   AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace
 ORDER BY 1, 2
 """
