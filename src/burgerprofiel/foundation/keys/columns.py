@@ -91,9 +91,9 @@ class Column:
         after: tuple[Any, ...] = ()
         while True:
             start = sql.SQL("WHERE ({key}) > ({places})").format(**self._names()) if after else sql.SQL("")
-            statement = sql.SQL(_OLD).format(**self._names(after=start))
+            statement = sql.SQL(_OLD).format(**self._names(after=start)).as_string(None)
             with database.writing():
-                rows = database.rows(statement, after)  # type: ignore[arg-type] - Django's cursors take it
+                rows = database.rows(statement, after)
             if not rows:
                 return
             after = tuple(rows[-1][name] for name in self.key)
@@ -105,10 +105,10 @@ class Column:
         """Put new headers for old ones; how many rows took it. Those that somebody holds just now are left."""
         if not headers:
             return 0
-        statement = sql.SQL(_REWRITE).format(**self._names())
+        statement = sql.SQL(_REWRITE).format(**self._names()).as_string(None)
         with database.writing(), connection.cursor() as cursor:
             cursor.executemany(statement, [(new, *key, *key, old) for key, (old, new) in headers.items()])
-            return max(cursor.rowcount, 0)
+            return max(int(cursor.rowcount), 0)
 
 
 def columns() -> list[Column]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("foundation", "0006_authorities")]
+    dependencies = [("foundation", "0007_accesslog_by_organisation")]
 
     operations = [
         migrations.CreateModel(
