@@ -50,15 +50,6 @@ def _remembers(web: psutil.Process, plants: Mapping[str, bytes]) -> set[str]:
     return found
 
 
-@pytest.fixture
-def _may_look() -> None:
-    try:
-        next(_memory(psutil.Process().pid))
-    except (OSError, StopIteration):
-        pytest.skip("this system does not let a program look into memory (/proc/PID/mem)")
-
-
-@pytest.mark.usefixtures("_may_look")
 def test_minutes_after_its_last_use_a_process_holds_nothing_of_who_used_it(tmp_path: Path) -> None:
     person = make.person(given_name="Roosmarijn", family_name=NAME)
     factories.dossier(person, title=TITLE)
@@ -83,7 +74,10 @@ def test_minutes_after_its_last_use_a_process_holds_nothing_of_who_used_it(tmp_p
         for page in ("/instellingen", "/dossiers", "/instellingen"):
             assert NAME in _page(address + "/instellingen", path=path, key=key)
             _page(address + page, path=path, key=key)
-        assert _remembers(web, plants) == plants.keys()
+        try:
+            assert _remembers(web, plants) == plants.keys()
+        except PermissionError:
+            pytest.skip("only root may look into the memory of a process that keeps it to itself")
         sessions.end_of_person(person)
         serving.until(
             lambda: not _remembers(web, plants),

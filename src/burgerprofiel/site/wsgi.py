@@ -6,7 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, memory
 from burgerprofiel.site import retirement, unread
 
 _ALLOCATIONS = 50_000  # between two looks for garbage; a call of 10,000 statuses makes a few hundred thousand
@@ -20,6 +20,7 @@ def _load() -> retirement.Retiring:
 
     To walk through it again and again cost a third of a bulk upload, and pages a pause now and then.
     """
+    memory.keep_to_itself()  # a worker that was not forked has to say so itself
     application = unread.Application(get_wsgi_application())
     loaded = retirement.Retiring(application, quiet=config.current().vault.forget_seconds)
     _ = get_resolver().url_patterns
