@@ -10,7 +10,7 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, DossierRow, Page, State
 from burgerprofiel.blocks.dossiers.queries import cursor, fragments, shape
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, database, keys
 from burgerprofiel.foundation.gate import Actor
 
 LIMIT = 25
@@ -59,7 +59,7 @@ def dossiers(
     mark = cursor.read(place)
     limit = max(1, min(limit, MAXIMUM_LIMIT))
     values = parameters(actor, parties=parties, wanted=wanted) | {"limit": limit + 1}
-    return _browse(wanted, values=values, mark=mark, limit=limit)
+    return _browse(wanted, values=values, keyring=actor.keyring, mark=mark, limit=limit)
 
 
 def parameters(actor: Actor, *, parties: tuple[UUID, ...], wanted: DossierFilter) -> dict[str, Any]:
@@ -91,13 +91,20 @@ def conditions(wanted: DossierFilter) -> str:
     return " AND ".join(parts)
 
 
-def _browse(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark | None, limit: int) -> Page:
+def _browse(
+    wanted: DossierFilter,
+    *,
+    values: dict[str, Any],
+    keyring: keys.Keyring,
+    mark: cursor.Mark | None,
+    limit: int,
+) -> Page:
     way = mark.way if mark else "after"
     if mark:
         values |= {"at": mark.at, "at_id": mark.id, "at_party": mark.party_id}
     statement = _browse_statement(conditions(wanted), way=way, from_mark=mark is not None)
     answer = _decode(database.value(statement, values))
-    rows = shape.rows(answer.rows, language=values["language"])
+    rows = shape.rows(answer.rows, language=values["language"], keyring=keyring)
     return _page(rows, total=answer.total, way=way, from_mark=mark is not None, limit=limit)
 
 

@@ -13,7 +13,7 @@ import msgspec
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, DossierRow, Page
 from burgerprofiel.blocks.dossiers.queries import cursor, fragments, fuzzy, listing, searchindex, shape
 from burgerprofiel.blocks.dossiers.queries.searchindex import Corpus
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, keys
 from burgerprofiel.foundation.gate import Actor
 
 _Place = tuple[int, int, bytes, bytes]
@@ -29,7 +29,7 @@ def is_search(text: str) -> bool:
 
 
 def corpora(actor: Actor, *, parties: tuple[UUID, ...], wanted: DossierFilter) -> list[Corpus]:
-    """The texts to search among, of all files that fit the rest of the filter."""
+    """The texts to search among, of all files that fit the rest of the filter. Raises KeyServiceError."""
     values = listing.parameters(actor, parties=parties, wanted=wanted)
     return searchindex.read(actor, conditions=listing.conditions(wanted), values=values)
 
@@ -54,7 +54,8 @@ def page(
         picked = heapq.nlargest(limit + 1, (one for one in places if one < _place(mark)))
     else:
         picked = heapq.nlargest(limit + 1, places)
-    rows = _rows_at(picked[:limit], values=listing.parameters(actor, parties=parties, wanted=wanted))
+    values = listing.parameters(actor, parties=parties, wanted=wanted)
+    rows = _rows_at(picked[:limit], values=values, keyring=actor.keyring)
     score_of = {(one[3], one[2]): one[0] for one in picked}
     scored = [(score_of[row.party_id.bytes, row.id.bytes], row) for row in rows]
     if way == "before":
@@ -84,7 +85,9 @@ def _places(text: str, corpus: Corpus) -> list[_Place]:
     ]
 
 
-def _rows_at(places: list[_Place], *, values: dict[str, Any]) -> tuple[DossierRow, ...]:
+def _rows_at(
+    places: list[_Place], *, values: dict[str, Any], keyring: keys.Keyring
+) -> tuple[DossierRow, ...]:
     statement = f"""
     WITH full_rows AS (
         SELECT {fragments.ROW}, {listing.IS_NEW}, picked.place
@@ -101,4 +104,5 @@ def _rows_at(places: list[_Place], *, values: dict[str, Any]) -> tuple[DossierRo
         "ids": [UUID(bytes=one[2]) for one in places],
         "owners": [UUID(bytes=one[3]) for one in places],
     }
-    return shape.rows(_decode_rows(database.value(statement, values)), language=values["language"])
+    found = _decode_rows(database.value(statement, values))
+    return shape.rows(found, language=values["language"], keyring=keyring)

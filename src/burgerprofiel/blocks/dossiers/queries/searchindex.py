@@ -19,7 +19,7 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers.queries import fragments, fuzzy, texts
 from burgerprofiel.blocks.dossiers.queries.texts import Text
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, keys
 from burgerprofiel.foundation.gate import Actor
 
 _ID_BYTES = 16
@@ -100,10 +100,16 @@ def purpose(part_id: UUID, *, party_id: UUID) -> str:
 
 
 def read(actor: Actor, *, conditions: str, values: Mapping[str, Any]) -> list[Corpus]:
-    """The files that fit the conditions and that this sign-in reads in full, by party."""
+    """The files that fit the conditions and that this sign-in reads in full, by party.
+
+    Raises KeyServiceError when texts cannot be opened: to find nothing in them would be untrue.
+    """
     fitting = database.rows(_fitting_statement(conditions), values)
     parts = _parts(actor, values=values) if fitting else {}
-    return [_corpus(row, parts=parts.get(row["party_id"], []), values=values) for row in fitting]
+    return [
+        _corpus(row, parts=parts.get(row["party_id"], []), values=values, keyring=actor.keyring)
+        for row in fitting
+    ]
 
 
 def _fitting_statement(conditions: str) -> str:
@@ -133,16 +139,18 @@ def _parts(actor: Actor, *, values: Mapping[str, Any]) -> dict[UUID, list[Part]]
     return parts
 
 
-def _corpus(row: Mapping[str, Any], *, parts: Sequence[Part], values: Mapping[str, Any]) -> Corpus:
-    keys = row["keys"].split("\n")
-    wanted = set(keys)
+def _corpus(
+    row: Mapping[str, Any], *, parts: Sequence[Part], values: Mapping[str, Any], keyring: keys.Keyring
+) -> Corpus:
+    places = {key: place for place, key in enumerate(row["keys"].split("\n"))}
+    wanted = set(places)
     known = [_taken(part.lines, wanted=wanted) for part in parts]
     files = {UUID(bytes=file_of(key)): key for key in wanted}
-    opened = list(texts.read(files, party_id=row["party_id"], values=values)) if files else []
+    opened = list(texts.read(files, party_id=row["party_id"], values=values, keyring=keyring))
     read_now = [Lines.of(text for _, text in opened)] if opened else []
     return Corpus(
         party_id=row["party_id"],
-        places={key: place for place, key in enumerate(keys)},
+        places=places,
         moments=row["moments"].split("\n"),
         authorities=row["authorities"].split("\n"),
         lines=_joined([*known, *read_now]),

@@ -7,21 +7,22 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import msgspec
+
+from burgerprofiel.blocks.dossiers import sealed
 from burgerprofiel.blocks.dossiers.queries import fragments
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, keys
 
 DETAIL_LENGTH = 300
 _SLICE = 2000
 
 # The file and the version of its texts, 32 letters: other texts make another key.
-KEY = """
-encode(uuid_send(d.id) || decode(left(md5(concat_ws(E'\\x01', d.external_id, d.title, d.detail)), 16), 'hex'), 'base64')
-"""
+KEY = "encode(uuid_send(d.id) || substr(d.content_digest, 1, 8), 'base64')"
 
 ASSURANCE = "GREATEST(s.required_assurance, d.required_assurance)"
 
 _READ = f"""
-SELECT d.id, {ASSURANCE} AS assurance, d.external_id AS number, d.title, left(d.detail, {DETAIL_LENGTH}) AS detail
+SELECT d.id, {ASSURANCE} AS assurance, d.sealed
 FROM {fragments.TABLES}
 WHERE {fragments.READABLE_IN_FULL} AND d.party_id = %(party)s AND d.id = ANY(%(files)s)
 """  # noqa: S608 - constant fragments only
@@ -36,23 +37,42 @@ class Text(NamedTuple):
     detail: str
 
 
+class _Searched(msgspec.Struct, gc=False):
+    """Of the texts of a file those that it is found by."""
+
+    title: str = ""
+    external_id: str = ""
+    detail: str = ""
+
+
+_decode = msgspec.json.Decoder(_Searched).decode
+
+
 def read(
-    keys: Mapping[UUID, str], *, party_id: UUID, values: Mapping[str, Any]
+    files: Mapping[UUID, str], *, party_id: UUID, values: Mapping[str, Any], keyring: keys.Keyring
 ) -> Iterator[tuple[int, Text]]:
     """The texts of files of a party that this sign-in reads in full, with the assurance that each asks for.
 
-    `keys` are the files and the key that each goes by, `values` those of `fragments.parameters`.
+    `files` gives the key that each goes by, `values` those of `fragments.parameters`. A file that cannot be opened is
+    left out. Raises KeyServiceError.
     """
-    for part in _slices(keys):
-        for row in database.rows(_READ, {**values, "party": party_id, "files": part}):
-            lines = (_line(row[name]) for name in ("number", "title", "detail"))
-            yield row["assurance"], Text(keys[row["id"]], *lines)
+    for part in _slices(files):
+        rows = database.rows(_READ, {**values, "party": party_id, "files": part})
+        items = [(bytes(row["sealed"]), sealed.content_purpose(row["id"], party_id)) for row in rows]
+        for row, value in zip(rows, keyring.open_each(items), strict=True):
+            if value is not None:
+                yield row["assurance"], _text(files[row["id"]], value)
 
 
 def _slices(files: Iterable[UUID]) -> Iterator[list[UUID]]:
     left = iter(files)
     while part := list(islice(left, _SLICE)):
         yield part
+
+
+def _text(key: str, value: bytes) -> Text:
+    found = _decode(value)
+    return Text(key, _line(found.external_id), _line(found.title), _line(found.detail[:DETAIL_LENGTH]))
 
 
 def _line(text: str) -> str:

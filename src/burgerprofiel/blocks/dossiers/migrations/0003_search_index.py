@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0001_initial"), ("foundation", "0005_row_security")]
+    dependencies = [("dossiers", "0002_sealed_content"), ("foundation", "0005_row_security")]
 
     operations = [
         migrations.CreateModel(
