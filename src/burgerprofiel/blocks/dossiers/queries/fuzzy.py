@@ -80,17 +80,19 @@ def scores(query: str, texts: Texts) -> dict[int, int]:
     among: Iterable[int] = range(len(titles))
     for word in wanted:
         near = _near(word, spelled=spelled)
-        best = dict.fromkeys(numbers.holding(word, among=among), _CONTAINS)
+        in_title = _fits(word, near=near, lines=titles, among=among)
+        best = {at: score * _TITLE_FACTOR for at, score in in_title.items()}
+        _take_better(best, dict.fromkeys(numbers.holding(word, among=among), _CONTAINS))
         for rest in rests:
-            _take_best(best, rest.fits(word, near=near, among=among))
-        _take_best(best, _fits(word, near=near, lines=titles, among=among), factor=_TITLE_FACTOR)
+            _take_better(best, rest.fits(word, near=near, among=among))
         among = found = {at: found.get(at, 0) + score for at, score in best.items()}
     return found | dict.fromkeys(numbers.equal(query), EXACT_NUMBER)
 
 
-def _take_best(best: dict[int, int], fits: Mapping[int, int], *, factor: int = 1) -> None:
+def _take_better(best: dict[int, int], fits: Mapping[int, int]) -> None:
     for at, score in fits.items():
-        best[at] = max(best.get(at, 0), score * factor)
+        if score > best.get(at, 0):
+            best[at] = score
 
 
 class _Numbers:

@@ -77,12 +77,11 @@ def _place(mark: cursor.Mark) -> _Place:
 
 def _places(text: str, corpus: Corpus) -> list[_Place]:
     """Where the files of one party stand that fit a text."""
-    keys, party = corpus.keys, corpus.party_id.bytes
-    found = fuzzy.scores(text, corpus.texts()) if keys else {}
-    return [
-        (score, int(corpus.moments[corpus.places[keys[line]]]), searchindex.file_of(keys[line]), party)
-        for line, score in found.items()
-    ]
+    found = fuzzy.scores(text, corpus.texts()) if corpus.lines.keys else {}
+    if not found:
+        return []
+    keys, moments, party = corpus.lines.keys.split("\n"), corpus.moments.split("\n"), corpus.party_id.bytes
+    return [(score, int(moments[at]), searchindex.file_of(keys[at]), party) for at, score in found.items()]
 
 
 def _rows_at(

@@ -11,7 +11,6 @@ import binascii
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -60,33 +59,26 @@ class Part:
     lines: Lines
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """The files of one party that fit all but the text of a search.
+    """The files of one party that fit all but the text of a search, and can be opened.
 
-    `moments` and `authorities` stand in the order of `places`, the place of each key. `lines` have another order, and
-    lack the files that cannot be opened. `parts` are what there is of an index, `opened` what was read from the files
-    themselves, with the assurance that each asks for.
+    `lines` are their texts; `moments` (microseconds since 1970) and `authorities` have a line for each, in the same
+    order. `parts` are what there is of an index, `opened` what was read from the files themselves, with the assurance
+    that each asks for.
     """
 
     party_id: UUID
-    places: Mapping[str, int]
-    moments: Sequence[str]
-    authorities: Sequence[str]
     lines: Lines
+    moments: str
+    authorities: str
     parts: Sequence[Part]
     opened: Sequence[tuple[int, Text]]
 
-    @cached_property
-    def keys(self) -> list[str]:
-        """The keys of the lines."""
-        return self.lines.keys.split("\n") if self.lines.keys else []
-
     def texts(self) -> fuzzy.Texts:
         """What a search compares; of each line, what is sealed and the authority in the language of the reader."""
-        authorities = [self.authorities[self.places[key]] for key in self.keys]
-        details = self.lines.details.split("\n")
-        return fuzzy.Texts(numbers=self.lines.numbers, titles=self.lines.titles, rests=(details, authorities))
+        rests = (self.lines.details.split("\n"), self.authorities.split("\n"))
+        return fuzzy.Texts(numbers=self.lines.numbers, titles=self.lines.titles, rests=rests)
 
 
 def file_of(key: str) -> bytes:
@@ -104,33 +96,49 @@ def read(actor: Actor, *, conditions: str, values: Mapping[str, Any]) -> list[Co
 
     Raises KeyServiceError when texts cannot be opened: to find nothing in them would be untrue.
     """
-    fitting = database.rows(_fitting_statement(conditions), values)
-    parts = _parts(actor, values=values) if fitting else {}
+    rows, parts = defaultdict(list), _parts(actor, values=values)
+    for row in database.rows(_fitting_statement(conditions), values):
+        rows[row["party_id"]].append(row)
     return [
-        _corpus(row, parts=parts.get(row["party_id"], []), values=values, keyring=actor.keyring)
-        for row in fitting
+        _corpus(rows[party_id], parts=parts[party_id], values=values, keyring=actor.keyring)
+        for party_id in rows
     ]
 
 
 def _fitting_statement(conditions: str) -> str:
-    """None of the values can be NULL, whose line `string_agg` would leave out."""
+    """For each part of an index a row with a line for each of its lines, empty where the file does not fit; a row
+    more for the files that are in none.
+
+    None of the values can be NULL, whose line `string_agg` would leave out.
+    """
     columns = {
-        "keys": texts.KEY,
-        "moments": "(EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint::text",
-        "authorities": f"replace({fragments.in_language('a.name')}, E'\\n', ' ')",
+        "key": texts.KEY,
+        "moment": "(EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint::text",
+        "authority": f"replace({fragments.in_language('a.name')}, E'\\n', ' ')",
     }
-    aggregates = ", ".join(f"string_agg({value}, E'\\n') AS {name}" for name, value in columns.items())
+    values = ", ".join(f"{value} AS {name}" for name, value in columns.items())
+    lines = ", ".join(f"string_agg(COALESCE({name}, ''), E'\\n') AS {name}_lines" for name in columns)
     return f"""
-    SELECT d.party_id, {aggregates}
-    FROM {fragments.TABLES} WHERE {conditions} AND NOT ({fragments.VEILED}) GROUP BY d.party_id
+    WITH fitting AS (
+        SELECT d.party_id, d.id, {values}
+        FROM {fragments.TABLES} WHERE {conditions} AND NOT ({fragments.VEILED})
+    ), known AS (
+        SELECT i.party_id, i.id AS part, file.id, file.place
+        FROM dossiers_searchindex i, unnest(i.files) WITH ORDINALITY AS file(id, place)
+        WHERE i.party_id = ANY(%(parties)s) AND i.assurance <= %(assurance)s
+    ), placed AS (
+        SELECT * FROM fitting FULL JOIN known USING (party_id, id) ORDER BY party_id, part, place
+    )
+    SELECT party_id, part, {lines} FROM placed GROUP BY party_id, part
     """  # noqa: S608 - constant fragments only
 
 
-def _parts(actor: Actor, *, values: Mapping[str, Any]) -> dict[UUID, list[Part]]:
+def _parts(actor: Actor, *, values: Mapping[str, Any]) -> defaultdict[UUID, list[Part]]:
     """What there is that this sign-in may open."""
-    rows = database.rows(_PARTS, values)
+    asked = {name: values[name] for name in ("parties", "assurance")}
+    rows = database.prepared_rows(_PARTS, asked, binary=True)
     opened = actor.keyring.open_each(
-        [(bytes(row["sealed"]), purpose(row["id"], party_id=row["party_id"])) for row in rows]
+        [(row["sealed"], purpose(row["id"], party_id=row["party_id"])) for row in rows]
     )
     parts = defaultdict(list)
     for row, value in zip(rows, opened, strict=True):
@@ -140,43 +148,59 @@ def _parts(actor: Actor, *, values: Mapping[str, Any]) -> dict[UUID, list[Part]]
 
 
 def _corpus(
-    row: Mapping[str, Any], *, parts: Sequence[Part], values: Mapping[str, Any], keyring: keys.Keyring
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    parts: Sequence[Part],
+    values: Mapping[str, Any],
+    keyring: keys.Keyring,
 ) -> Corpus:
-    places = {key: place for place, key in enumerate(row["keys"].split("\n"))}
-    wanted = set(places)
-    known = [_taken(part.lines, wanted=wanted) for part in parts]
-    files = {UUID(bytes=file_of(key)): key for key in wanted}
-    opened = list(texts.read(files, party_id=row["party_id"], values=values, keyring=keyring))
-    read_now = [Lines.of(text for _, text in opened)] if opened else []
+    known = {part.id: part.lines for part in parts}
+    pieces, others = list[_Piece](), dict[str, _Clear]()
+    for row in rows:
+        lines = known.get(row["part"], NOTHING)
+        if lines.keys and row["key_lines"] == lines.keys:
+            pieces.append((*msgspec.structs.astuple(lines), row["moment_lines"], row["authority_lines"]))
+        else:
+            fitting = _fitting(row)
+            pieces.append(_piece((text for text in lines if text.key in fitting), fitting))
+            others |= fitting
+    files = {UUID(bytes=file_of(key)): key for key in others}
+    party_id = rows[0]["party_id"]
+    opened = list(texts.read(files, party_id=party_id, values=values, keyring=keyring))
+    pieces.append(_piece((text for _, text in opened), others))
+    *columns, moments, authorities = _joined(pieces)
     return Corpus(
-        party_id=row["party_id"],
-        places=places,
-        moments=row["moments"].split("\n"),
-        authorities=row["authorities"].split("\n"),
-        lines=_joined([*known, *read_now]),
+        party_id=party_id,
+        lines=Lines(*columns),
+        moments=moments,
+        authorities=authorities,
         parts=parts,
         opened=opened,
     )
 
 
-def _taken(lines: Lines, *, wanted: set[str]) -> Lines:
-    """The lines that are wanted; they are not wanted any more after this.
+_Clear = tuple[str, str]
+"""The moment and the authority of a file."""
 
-    Also a word in a line that is left out could change what a typing error is taken for, so it may not be there at all.
+_Piece = tuple[str, ...]
+"""Columns: those of `Lines`, and with the same lines the moments and the authorities."""
+
+
+def _fitting(row: Mapping[str, Any]) -> dict[str, _Clear]:
+    """The files of a row that fit, by their keys."""
+    columns = (row[name].split("\n") for name in ("key_lines", "moment_lines", "authority_lines"))
+    return {key: (moment, authority) for key, moment, authority in zip(*columns, strict=True) if key}
+
+
+def _piece(found: Iterable[Text], fitting: dict[str, _Clear]) -> _Piece:
+    """The columns of texts, whose files have been found after this. Nothing, of none.
+
+    Of other files no word may be there: it could change what a typing error is taken for.
     """
-    keys = lines.keys.split("\n")
-    own = set(keys)
-    if not own <= wanted:
-        lines = _at([place for place, key in enumerate(keys) if key in wanted], lines=lines)
-    wanted -= own
-    return lines
+    rows = [(*text, *fitting.pop(text.key)) for text in found]
+    return tuple(map("\n".join, zip(*rows, strict=True)))
 
 
-def _at(places: Sequence[int], *, lines: Lines) -> Lines:
-    columns = [column.split("\n") for column in msgspec.structs.astuple(lines)]
-    return Lines(*("\n".join([column[place] for place in places]) for column in columns))
-
-
-def _joined(pieces: Sequence[Lines]) -> Lines:
-    filled = [msgspec.structs.astuple(lines) for lines in pieces if lines.keys]
-    return Lines(*map("\n".join, zip(*filled, strict=True))) if filled else NOTHING
+def _joined(pieces: Iterable[_Piece]) -> _Piece:
+    filled = [piece for piece in pieces if piece]
+    return tuple(map("\n".join, zip(*filled, strict=True))) if filled else ("",) * 6

@@ -27,6 +27,9 @@ SIZE = 2000
 WORTH = 100
 """As many files as a search opens in a few milliseconds: from here on it keeps what it opened."""
 
+NEVER = 1 << 15
+"""More than any sign-in reaches."""
+
 _TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended('dossiers.searchindex:' || %s, 0))"
 _WAIT = """
 SELECT pg_advisory_xact_lock(hashtextextended('dossiers.searchindex:' || party, 0))
@@ -39,6 +42,12 @@ SELECT string_agg({texts.KEY}, E'\\n') AS keys, string_agg({texts.ASSURANCE}::te
 FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id
 WHERE d.party_id = %(party)s AND d.ended_at IS NULL
 """  # noqa: S608 - constants only
+
+# Also a part that this sign-in may not open, of a file that asks for less than it did: no file is in two parts.
+_REPLACED = """
+DELETE FROM dossiers_searchindex
+WHERE party_id = %(party)s AND (id = ANY(%(gone)s) OR files && %(files)s::uuid[])
+"""
 
 _FORGET = "DELETE FROM dossiers_searchindex WHERE party_id = ANY(%(parties)s) AND %(file)s = ANY(files)"
 
@@ -65,7 +74,8 @@ def _write(actor: Actor, *, corpus: Corpus) -> None:
         return
     names, assurances = (row["keys"] or "").split("\n"), (row["assurances"] or "0").split("\n")
     packing = _repack(corpus, now=dict(zip(names, map(int, assurances), strict=True)))
-    SearchIndex.objects.filter(party_id=corpus.party_id, id__in=packing.gone).delete()
+    values = {"party": corpus.party_id, "gone": packing.gone, "files": packing.files()}
+    database.rows(_REPLACED, values)
     sealer = keys.sealer([corpus.party_id])
     SearchIndex.objects.bulk_create(
         _sealed(lines, assurance=assurance, party_id=corpus.party_id, sealer=sealer)
@@ -80,6 +90,10 @@ class _Packing:
     gone: list[UUID] = field(default_factory=list)
     texts: dict[int, list[Text]] = field(default_factory=lambda: defaultdict(list))
 
+    def files(self) -> list[UUID]:
+        """The files of those texts."""
+        return [_file(text) for found in self.texts.values() for text in found]
+
     def made(self) -> Iterator[tuple[int, list[Text]]]:
         """The new parts."""
         for assurance, found in self.texts.items():
@@ -90,22 +104,27 @@ class _Packing:
 def _repack(corpus: Corpus, *, now: Mapping[str, int]) -> _Packing:
     """`now` are the keys of the files that the party has, with the assurance that each asks for.
 
-    A part stays that is at least half full of them, and holds none that asks for more than the part does.
+    A part stays when each of its lines is of such a file, which asks for no more than the part does, and it is at
+    least half full.
     """
     packing, placed = _Packing(), set[str]()
     found = [text for _, text in corpus.opened]
     for part in corpus.parts:
-        alive = [text for text in part.lines if text.key in now]
-        if 2 * len(alive) >= SIZE and all(now[text.key] <= part.assurance for text in alive):
-            placed.update(text.key for text in alive)
+        lines = list(part.lines)
+        if 2 * len(lines) >= SIZE and all(now.get(text.key, NEVER) <= part.assurance for text in lines):
+            placed.update(text.key for text in lines)
         else:
             packing.gone.append(part.id)
-            found += alive
+            found += lines
     for text in found:
         if text.key in now and text.key not in placed:
             packing.texts[now[text.key]].append(text)
             placed.add(text.key)
     return packing
+
+
+def _file(text: Text) -> UUID:
+    return UUID(bytes=searchindex.file_of(text.key))
 
 
 def _sealed(found: Sequence[Text], *, assurance: int, party_id: UUID, sealer: keys.Sealer) -> SearchIndex:
@@ -115,7 +134,7 @@ def _sealed(found: Sequence[Text], *, assurance: int, party_id: UUID, sealer: ke
         party_id=party_id,
         id=part_id,
         assurance=assurance,
-        files=[UUID(bytes=searchindex.file_of(text.key)) for text in found],
+        files=[_file(text) for text in found],
         sealed=sealer.seal(
             content, party_id=party_id, purpose=searchindex.purpose(part_id, party_id=party_id)
         ),
