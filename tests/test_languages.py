@@ -287,7 +287,7 @@ def _letter(language: str, *, is_neutral: bool) -> letter.Letter:
         authority={"nl": "Voorbeke"}, is_neutral=is_neutral, waits_for_you=True, seen_at=None
     )
     return letter.Letter(
-        intent_id=ids.new(), dossier_id=ids.new(), party_id=ids.new(), recipient=recipient, notice=notice
+        intent_id=ids.new(), subject_id=ids.new(), party_id=ids.new(), recipient=recipient, notice=notice
     )
 
 
