@@ -147,10 +147,10 @@ class TestVault:
         )
         grants.register_mandates(self.vault, [one])
 
-    def rotate(self, *steps: str) -> None:
+    def rotate(self, *steps: str, before: datetime | None = None) -> None:
         """Steps of a rotation, as its administrator does them."""
         for step in steps:
-            rotation.step(self.vault, step, limit=100_000)
+            rotation.step(self.vault, step, limit=100_000, before=before)
 
     @contextmanager
     def trusting(self, issuer: str) -> Iterator[None]:

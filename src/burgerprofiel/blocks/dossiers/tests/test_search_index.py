@@ -26,11 +26,9 @@ from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.dossiers.tests.incoming import AN, BO, CLIENT, URI, party, readers, status, submit
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.dossiers.tests.test_machine import rolled_back
-from burgerprofiel.blocks.rights.services import retention
 from burgerprofiel.foundation import clock, database, gate, keys, limits
 from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.keys import envelope
-from burgerprofiel.vault import rotation
 from tests.roles import as_role
 from tests.vault import TestVault
 
@@ -336,7 +334,7 @@ def test_a_rotation_of_the_keys_leaves_the_index_as_it_is(vault: TestVault, open
     me = make.actor()
     _files(4, of=me)
     _search(me)
-    rotation.step(vault.vault, "parties", limit=100_000, before=clock.now() + timedelta(seconds=1))
+    vault.rotate("parties", before=clock.now() + timedelta(seconds=1))
     [part] = SearchIndex.objects.all()
     sealed = bytes(part.sealed)
     [header] = keys.reseal([envelope.header_of(sealed)])
@@ -345,20 +343,6 @@ def test_a_rotation_of_the_keys_leaves_the_index_as_it_is(vault: TestVault, open
     SearchIndex.objects.filter(id=part.id).update(sealed=envelope.with_header(sealed, header=header))
     assert _search(me) == 4
     assert opened_files == [4, 0]
-
-
-@pytest.mark.django_db
-def test_a_part_goes_with_the_first_of_its_files_and_after_a_year() -> None:
-    me = make.actor()
-    files = _files(8, of=me)
-    _search(me)
-    Dossier.objects.filter(id=files[0].id).delete()
-    assert retention.erase()["dossiers_searchindex"] == 1
-    [left] = SearchIndex.objects.all()
-    assert files[0].id not in left.files
-    SearchIndex.objects.update(written_at=clock.now() - timedelta(days=366))
-    assert retention.erase()["dossiers_searchindex"] == 1
-    assert _search(me) == 7
 
 
 class TestRemoval:
