@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.privacy.contracts import COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, SUPERVISE
 from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
@@ -37,6 +37,23 @@ BLOCK = Block(
             legal_basis=_("AVG, artikelen 12 en 15"),
             categories=("access-log",),
             retention=_("We bewaren hiervoor niets: het logboek is er al."),
+        ),
+        Purpose(
+            code=ANSWER,
+            description=_("Je in een ander portaal laten zien wie je gegevens bekeek"),
+            legal_basis=_("AVG, artikel 6, lid 1, c, en artikel 15"),
+            categories=("access-log",),
+            admits=frozenset({ActorKind.CLIENT}),
+            retention=_("We bewaren hiervoor niets: het logboek is er al."),
+            recipients=("portals",),
+        ),
+        Purpose(
+            code=ASK,
+            description=_("Voor jou bij andere registers vragen wie je gegevens bekeek"),
+            legal_basis=_("AVG, artikel 6, lid 1, a: je vraagt het zelf"),
+            categories=("identity",),
+            retention=_("We bewaren de antwoorden niet."),
+            recipients=("registers",),
         ),
         Purpose(
             code=COMPLAIN,
