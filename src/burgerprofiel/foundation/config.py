@@ -151,6 +151,7 @@ class Config:
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
+    usage_registers: Path | None
     webhook_ports: frozenset[int]
     webhook_proxy: str
     limits: Mapping[str, tuple[int, int]]
@@ -360,6 +361,7 @@ def read(env: Mapping[str, str]) -> Config:
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
+        usage_registers=Path(file) if (file := env.get("USAGE_REGISTERS", "")) else None,
         webhook_ports=frozenset(
             _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
         ),
