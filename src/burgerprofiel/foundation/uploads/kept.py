@@ -120,17 +120,14 @@ def seal_name(name: str, *, upload_id: UUID, party_id: UUID) -> bytes:
 
 
 def open_names(sealed: dict[tuple[UUID, UUID], bytes], *, keyring: keys.Keyring) -> dict[UUID, str]:
-    """Names by upload, of pairs of upload and party; empty where one cannot be read, all when the vault is away.
+    """Names by upload, of pairs of upload and party; empty where one cannot be read.
 
-    Raises VaultRefusedError `no-grant` when the sign-in has ended.
+    Raises VaultDownError, VaultRefusedError `no-grant` when the sign-in has ended.
     """
     items = [
         (value, _purpose("name", upload_id, party_id)) for (upload_id, party_id), value in sealed.items()
     ]
-    try:
-        opened = keyring.open_each(items) if items else []
-    except keys.VaultDownError:
-        opened = [None] * len(items)
+    opened = keyring.open_each(items) if items else []
     return {upload_id: (name or b"").decode() for (upload_id, _), name in zip(sealed, opened, strict=True)}
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from burgerprofiel.foundation import gate, limits
+from burgerprofiel.foundation import gate, keys, limits
 from burgerprofiel.foundation.gate import Actor, Operation, admitted
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads import kept, kinds, models, services, store
@@ -113,8 +113,11 @@ def _mine(actor: Actor) -> QuerySet[models.Upload]:
 
 def _contracts(rows: Sequence[models.Upload], *, actor: Actor) -> tuple[Upload, ...]:
     sealed = {(row.id, row.party_id): bytes(row.name_sealed) for row in rows}
-    names = kept.open_names(sealed, keyring=actor.keyring)
-    return tuple(_contract(row, name=names[row.id]) for row in rows)
+    try:
+        names = kept.open_names(sealed, keyring=actor.keyring)
+    except keys.VaultDownError:  # the list is of use without them
+        names = {}
+    return tuple(_contract(row, name=names.get(row.id, "")) for row in rows)
 
 
 def _contract(row: models.Upload, *, name: str) -> Upload:
