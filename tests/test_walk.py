@@ -28,13 +28,17 @@ from burgerprofiel.blocks.dossiers.models import (
     Source,
 )
 from burgerprofiel.blocks.dossiers.models import Upload as Submission
-from burgerprofiel.blocks.dossiers.tests import incoming
+from burgerprofiel.blocks.dossiers.sealed import Content, Said, Text
+from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry
 from burgerprofiel.blocks.privacy.services import complaints, inquiries
+from burgerprofiel.blocks.rights.contracts import BreachFacts, BreachKind, BreachText, BreachWords
+from burgerprofiel.blocks.rights.models import BreachParty
+from burgerprofiel.blocks.rights.services import breaches, telling
 from burgerprofiel.foundation import clock, database, gate, ids, pages
 from burgerprofiel.foundation.gate import Capacity, Right
 from burgerprofiel.foundation.uploads import services as uploads
@@ -117,6 +121,20 @@ def plant(row: models.Model, *, kind: str) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(**(words | addresses))
 
 
+def _texts(kind: type[Text]) -> Text:
+    """What is sealed of a file, with a mark in every text."""
+    words: dict[str, Any] = {name: mark("f", name) for name in kind.__struct_fields__}
+    words |= {
+        name: f"https://{words[name]}.example/" for name in ("action_url", "deep_link") if name in words
+    }
+    more = {
+        "contact": {name: mark("f", name) for name in ("name", "service", "phone", "email", "address")},
+        "documents": [{"title": mark("f", "document"), "url": f"https://{mark('f', 'link')}.example/"}],
+        "related_parties": [{"name": mark("f", "related"), "role": mark("f", "relatedrole")}],
+    }
+    return kind(**words | {name: value for name, value in more.items() if name in words})
+
+
 @dataclass
 class Life:
     """A firm with a file, the person who acts for it, and what the walk needs to know of them."""
@@ -129,6 +147,7 @@ class Life:
     complaint: Complaint
     inquiry: Inquiry
     upload: UUID
+    breach: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -167,7 +186,21 @@ def make_life() -> Life:
         party_id=firm, organisation=OWN, case_number=mark("k", "case"), asked_by=ids.new()
     )
     rejection = Rejection.objects.get(source=source)
-    return Life(source, person, firm, file, rejection, complaint, inquiry, _hand_in(firm))
+    breach = _leak(firm)
+    return Life(source, person, firm, file, rejection, complaint, inquiry, _hand_in(firm), breach)
+
+
+def _leak(firm: UUID) -> UUID:
+    """A breach of the authority that touched the firm, which was not told yet."""
+    words = BreachWords(title="T", what="W", consequences="C", measures="M")
+    facts = BreachFacts(
+        aware_at=clock.now(), kinds=(BreachKind.INTEGRITY,), categories=("dossiers",), words=words
+    )
+    breach = breaches.register(ovo_code=OWN, facts=facts, registered_by=ids.new())
+    text = BreachText(what="W", consequences="C", advice="A")
+    telling.write(breach, codes=[OWN], texts={"nl": text})
+    BreachParty.objects.create(party_id=firm, breach_id=breach, ovo_code=OWN, records=1)
+    return breach
 
 
 def _hand_in(firm: UUID) -> UUID:
@@ -200,15 +233,16 @@ def _firm(number: str) -> UUID:
 
 
 def _plant_all(file: Dossier, *, person: UUID, firm: UUID) -> None:
-    for row in (file, *DossierEvent.objects.filter(party_id=firm)):
-        plant(row, kind="f")
+    plant(file, kind="f")
     Dossier.objects.filter(pk=file.pk).update(
-        contact={name: mark("f", name) for name in ("name", "service", "phone", "email", "address")},
-        documents=[{"title": mark("f", "document"), "url": f"https://{mark('f', 'link')}.example/"}],
-        related_parties=[{"name": mark("f", "related"), "role": mark("f", "relatedrole")}],
         suspended_since=clock.today(),
         target_on=clock.today(),
+        **opened.seal(firm, _texts(Content), dossier_id=file.id),
     )
+    for row in DossierEvent.objects.filter(party_id=firm):
+        plant(row, kind="f")
+        said = opened.seal_said(firm, _texts(Said), receipt=row.id)
+        DossierEvent.objects.filter(pk=row.pk).update(sealed=said)
     for row in (Party.objects.get(pk=firm), Person.objects.get(pk=person), Mandate.objects.get(party=firm)):
         plant(row, kind="p")
     Party.objects.filter(pk=person).update(name=mark("p", "personname"))
@@ -328,7 +362,9 @@ CONTENT = (
     "relatedrole",
     "handedin",
 )
-PLANTED = {*CONTENT, *(column.name for model in (Dossier, DossierEvent) for column in text_columns(model))}
+_SEALED = {*Content.__struct_fields__, *Said.__struct_fields__} - {"contact", "documents", "related_parties"}
+_COLUMNS = {column.name for model in (Dossier, DossierEvent) for column in text_columns(model)}
+PLANTED = {*CONTENT, *_SEALED, *_COLUMNS}
 SHOWN_NOWHERE = {"phase_given", "code", "product_id"}
 """Kept, and shown to nobody: the sender's words where the platform has its own."""
 SIGNED_OUT = {
@@ -377,6 +413,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "complaint_id": life.complaint.id,
             "inquiry_id": life.inquiry.id,
             "alert_id": ids.new(),
+            "breach_id": life.breach,
+            "search_id": ids.new(),
+            "what": "vertel",
         },
         query={
             "bron": life.source.uri,

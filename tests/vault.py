@@ -17,12 +17,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from burgerprofiel.foundation import clock, config, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
-from burgerprofiel.foundation.keys import client, opening, sealing
+from burgerprofiel.foundation.keys import client, envelope, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate
 from burgerprofiel.vault import credentials, grants, parties, rotation, server
 from burgerprofiel.vault.core import Vault, open_vault
@@ -99,6 +100,26 @@ class TestVault:
         owner = keys.Owner(party_id=ids.new(), kind=kind, number=number)
         return keys.register_parties([owner], key_classes=())[0]
 
+    def knows(self, party_id: UUID) -> bool:
+        """Whether a party was registered."""
+        return bool(self.vault.store.row("SELECT 1 FROM party WHERE party_id = ?", (party_id.bytes,)))
+
+    def read(self, sealed: bytes, *, purpose: str) -> bytes:
+        """A sealed value, opened as only the vault could: without a grant."""
+        header = envelope.header_of(sealed)
+        row = self.vault.store.row(
+            "SELECT key_id, party_id, key_class FROM party_key WHERE key_id = ?",
+            (envelope.key_id_of(header).bytes,),
+        )
+        assert row, "the vault does not know this key"
+        data_key = envelope.open_data_key(
+            header,
+            private_key=self.vault.private_keys([row])[row["key_id"]],
+            party_id=UUID(bytes=row["party_id"]),
+            key_class=keys.KeyClass(row["key_class"]),
+        )
+        return envelope.open_value(sealed, cipher=AESGCM(data_key), purpose=purpose)
+
     def number_of(self, party_id: UUID) -> tuple[IdentifierType, str]:
         """The official number of a party that the vault knows."""
         row = self.vault.store.row("SELECT number_sealed FROM party WHERE party_id = ?", (party_id.bytes,))
@@ -129,7 +150,14 @@ class TestVault:
     def rotate(self, *steps: str) -> None:
         """Steps of a rotation, as its administrator does them."""
         for step in steps:
+            if step == "index-switch":
+                rotation.report_filled(self.vault)
             rotation.step(self.vault, step, limit=100_000)
+
+    def administrator(self, name: str, *, age: timedelta = timedelta(days=2)) -> str:
+        """A credential of an administrator with this name, given so long ago."""
+        with clock.frozen(datetime.now(UTC) - age):
+            return credentials.issue(self.vault, credentials.ADMIN, name=name)
 
     @contextmanager
     def trusting(self, issuer: str) -> Iterator[None]:

@@ -91,9 +91,14 @@ class VaultConfig:
     openbao_token_file: str
     required_assurance: int
     grant_seconds: int
+    idle_seconds: int
     official_seconds: int
     official_rights: Mapping[str, tuple[str, int]]
     contact_per_minute: int
+    approval_seconds: int
+    admin_settle_seconds: int
+    erasure_delay_seconds: int
+    erasures_per_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +295,20 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
             name="VAULT_REQUIRED_ASSURANCE",
         ),
         grant_seconds=_number(env.get("VAULT_GRANT_SECONDS", absolute), name="VAULT_GRANT_SECONDS"),
+        idle_seconds=_number(env.get("VAULT_IDLE_SECONDS", "1800"), name="VAULT_IDLE_SECONDS"),
         official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "1800"), name="VAULT_OFFICIAL_SECONDS"),
         official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
         contact_per_minute=_number(
             env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"
         ),
+        approval_seconds=_number(env.get("VAULT_APPROVAL_SECONDS", "86400"), name="VAULT_APPROVAL_SECONDS"),
+        admin_settle_seconds=_number(
+            env.get("VAULT_ADMIN_SETTLE_SECONDS", "86400"), name="VAULT_ADMIN_SETTLE_SECONDS"
+        ),
+        erasure_delay_seconds=_number(
+            env.get("VAULT_ERASURE_DELAY_SECONDS", "604800"), name="VAULT_ERASURE_DELAY_SECONDS"
+        ),
+        erasures_per_day=_number(env.get("VAULT_ERASURES_PER_DAY", "500"), name="VAULT_ERASURES_PER_DAY"),
     )
 
 

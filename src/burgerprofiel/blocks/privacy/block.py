@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
@@ -12,6 +13,7 @@ _KEPT = _("Twee jaar nadat je klacht is beantwoord.")
 
 BLOCK = Block(
     name="privacy",
+    export=EXPORT,
     terms=TERMS,
     navigation=(
         NavigationItem(label=_("Wie keek"), url_name="accesses", order=80),

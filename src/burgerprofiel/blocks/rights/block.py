@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import CORRECT, EXPORT, HANDLE, RETAIN
+from burgerprofiel.blocks.rights.contracts import BREACH, BREACH_TOLD, CORRECT, EXPORT, HANDLE, RETAIN
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
@@ -12,6 +12,7 @@ from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership
 
 _KEPT = _("Een jaar nadat je vraag is afgehandeld.")
+_KEPT_BREACH = _("Vijf jaar nadat het lek is afgesloten.")
 
 BLOCK = Block(
     name="rights",
@@ -22,10 +23,34 @@ BLOCK = Block(
             label=_("Verbeteringen"),
             url_name="corrections-staff",
             order=40,
-            shown_to=lambda actor: actor.is_staff,
+            shown_to=lambda actor: actor.is_staff and bool(actor.managed),
+        ),
+        NavigationItem(
+            label=_("Datalekken"),
+            url_name="breaches",
+            order=75,
+            shown_to=lambda actor: bool(actor.guarded) or (actor.is_staff and actor.is_operator),
         ),
     ),
     purposes=(
+        Purpose(
+            code=BREACH,
+            description=_("Nagaan wiens gegevens een lek raakte, en je dat vertellen"),
+            legal_basis=_("AVG, artikelen 33 en 34"),
+            categories=("access-log", "dossiers"),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_KEPT_BREACH,
+            controllership=Controllership.JOINT,
+            recipients=("supervisor",),
+        ),
+        Purpose(
+            code=BREACH_TOLD,
+            description=_("Je laten lezen wat een lek voor jou betekent"),
+            legal_basis=_("AVG, artikel 34"),
+            categories=("access-log",),
+            retention=_KEPT_BREACH,
+            controllership=Controllership.JOINT,
+        ),
         Purpose(
             code=CORRECT,
             description=_("Een fout in je gegevens laten verbeteren, en dat volgen"),

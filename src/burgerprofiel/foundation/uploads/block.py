@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE
+from burgerprofiel.foundation.uploads.export import EXPORT
 
 BLOCK = Block(
     name="uploads",
+    export=EXPORT,
     purposes=(
         Purpose(
             code=KEEP_SAFE,

@@ -3,6 +3,7 @@
 from burgerprofiel.blocks.dossiers.public.managing import (
     announce_disturbance,
     authority_names,
+    find_parties,
     find_wording,
     get_source,
     list_authorities,
@@ -46,6 +47,7 @@ __all__ = [
     "announce_disturbance",
     "authority_names",
     "describe_for_notice",
+    "find_parties",
     "find_row",
     "find_wording",
     "get_dossier",

@@ -30,10 +30,11 @@ def accesses(request: SignedInRequest) -> HttpResponse:
     if not from_script and any(value == "" for value in request.GET.values()):
         return HttpResponseRedirect(asked.address(place=asked.place))
     try:
-        page, facets = public.list_page(request.actor, wanted=asked.wanted, place=asked.place)
+        page, facets, breaches = public.list_page(request.actor, wanted=asked.wanted, place=asked.place)
     except InvalidCursorError:
         return HttpResponseRedirect(asked.address())
-    response = render(request, "privacy/accesses.html", _context(request, asked, page, facets=facets))
+    context = {**_context(request, asked, page, facets=facets), "breaches": breaches}
+    response = render(request, "privacy/accesses.html", context)
     if from_script:
         response["HX-Push-Url"] = asked.address(place=asked.place)
     return response
