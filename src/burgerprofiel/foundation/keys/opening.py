@@ -202,7 +202,7 @@ class _Uncached(Keyring):
 
 
 def forget(handle_hashes: Iterable[bytes]) -> None:
-    """Drop what this process remembers for ended sessions."""
+    """Drop what this process remembers for sessions: of ended ones, or of one that read a great many records once."""
     _ciphers.forget(handle_hashes)
 
 
