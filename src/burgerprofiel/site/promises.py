@@ -110,9 +110,7 @@ SECTIONS = (
         (
             Line(_("Van wie niet aangemeld is, krijgt de inbreker niets open."), ("5.1",)),
             Line(
-                _(
-                    "Enkele minuten nadat niemand ze nog gebruikt, onthoudt de website niets meer van wie er was."
-                ),
+                _("Enkele minuten nadat niemand de website nog gebruikt, weet ze niets meer van wie er was."),
                 ("5.4",),
             ),
             Line(
