@@ -10,6 +10,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -39,6 +40,7 @@ from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation.models import Hold
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from tests import test_walk as walk
@@ -178,6 +180,8 @@ NOBODYS = {
     "dossiers.list_sources": "about sources",
     "dossiers.authority_names": "about authorities",
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
+    "dossiers.readers_of_file": "ids for staff of the authority; what is then done with them has its rows",
+    "dossiers.authorities_of": "codes, for who was admitted to that party already",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
     "privacy.list_alerts": "as detect",
     "privacy.settle_alert": "as detect",
@@ -403,6 +407,26 @@ class Doors:
                 ),
                 firm(Operation.READ) | firm(Operation.CREATE) | firm(Operation.UPDATE),
             ),
+            "rights.hold_file": (self._hold, firm(Operation.CREATE)),
+            "rights.list_holds": (
+                lambda: (self._hold(), rights.list_holds(self.staff)),
+                firm(Operation.CREATE) | firm(Operation.READ),
+            ),
+            "rights.lift_hold": (
+                lambda: (self._hold(), rights.lift_hold(self.staff, hold_id=Hold.objects.get().id)),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
+            "rights.hold_party": (
+                lambda: rights.hold_party(party_id=life.firm, reason="Zaak", until=_tomorrow()),
+                firm(Operation.CREATE),
+            ),
+            "rights.lift_holds_of_party": (
+                lambda: (
+                    rights.hold_party(party_id=life.firm, reason="Zaak", until=_tomorrow()),
+                    rights.lift_holds_of_party(party_id=life.firm),
+                ),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
             "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
             "rights.continue_export": (
                 lambda: export(rights.continue_export),
@@ -456,6 +480,12 @@ class Doors:
             self.actor, dossier_id=self.life.file.id, field=CorrectionField.TITLE, words=words
         )
 
+    def _hold(self) -> None:
+        """Keep the firm's file."""
+        rights.hold_file(
+            self.staff, ovo_code=walk.OWN, external_id="walk-1", reason="Zaak", until=_tomorrow()
+        )
+
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
         """What the last of the steps gives, for an export that is asked first."""
         asked = rights.start_export(self.actor)
@@ -476,6 +506,10 @@ class Doors:
             assert how().accepted == 1
         else:
             assert dossiers.replay_rejection(self.staff, rejection_id=rejection.id).accepted
+
+
+def _tomorrow() -> datetime:
+    return clock.now() + timedelta(days=1)
 
 
 def _words() -> SimpleUploadedFile:

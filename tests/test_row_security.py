@@ -33,7 +33,13 @@ OPEN = {
 }
 """Tables that the application sees whole, and why; ADR 0013 says the same."""
 
-TO_AUTHORITIES = {"foundation_accesslog", "privacy_complaint", "privacy_inquiry", "rights_correction"}
+TO_AUTHORITIES = {
+    "foundation_accesslog",
+    "foundation_hold",
+    "privacy_complaint",
+    "privacy_inquiry",
+    "rights_correction",
+}
 """Tables whose rows are also addressed to an authority; its staff sees those (`gate.overseeing`)."""
 
 _TABLES = """

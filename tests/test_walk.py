@@ -368,6 +368,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "session_id": mine,
             "export_id": ids.new(),
             "correction_id": ids.new(),
+            "hold_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import CORRECT, EXPORT, HANDLE, RETAIN
+from burgerprofiel.blocks.rights.contracts import CORRECT, EXPORT, HANDLE, HOLD, RETAIN
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
-from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.gate import ActorKind, Right
 from burgerprofiel.foundation.purposes import Controllership
 
 _KEPT = _("Een jaar nadat je vraag is afgehandeld.")
@@ -23,6 +23,14 @@ BLOCK = Block(
             url_name="corrections-staff",
             order=40,
             shown_to=lambda actor: actor.is_staff,
+        ),
+        NavigationItem(
+            label=_("Bewaren"),
+            url_name="holds",
+            order=45,
+            shown_to=lambda actor: (
+                actor.is_staff and any(right is Right.SOURCE_MANAGER for right, _ovo in actor.rights)
+            ),
         ),
     ),
     purposes=(
@@ -51,6 +59,18 @@ BLOCK = Block(
             legal_basis=_("AVG, artikelen 15 en 20"),
             categories=("identity", "contact", "dossiers", "access-log"),
             retention=_("7 dagen, of 24 uur nadat je het bestand hebt opgehaald."),
+        ),
+        Purpose(
+            code=HOLD,
+            description=_(
+                "Bewaren wat nodig is voor een rechtszaak of een onderzoek, ook als het anders gewist wordt"
+            ),
+            legal_basis=_("AVG, artikel 17, lid 3, e"),
+            categories=("dossiers",),
+            admits=frozenset({ActorKind.OFFICIAL, ActorKind.SYSTEM}),
+            retention=_("Tot een jaar nadat het bewaren eindigt."),
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
         ),
         Purpose(
             code=RETAIN,

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.services import corrections
+from burgerprofiel.blocks.rights.services import corrections, holding
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
@@ -99,6 +99,24 @@ def _corrections(actor: Actor, party_id: UUID, after: str) -> Page:
     )
 
 
+class HoldRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """That something is kept from being erased, by whom and until when; not why, which may concern an inquiry."""
+
+    file_id: UUID | None
+    ovo_code: str
+    set_at: datetime
+    until: datetime
+
+
+def _holds(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            HoldRecord(file_id=each.file_id, ovo_code=each.ovo_code, set_at=each.set_at, until=each.until)
+            for each in holding.opened_of(party_id)
+        ]
+    )
+
+
 EXPORT: Final = (
     Dataset(
         name="accesses",
@@ -113,5 +131,12 @@ EXPORT: Final = (
         record=CorrectionRecord,
         read=_corrections,
         tables=("rights_correction",),
+    ),
+    Dataset(
+        name="holds",
+        describes=_("Wat we bewaren voor een rechtszaak of een onderzoek"),
+        record=HoldRecord,
+        read=_holds,
+        tables=("foundation_hold",),
     ),
 )

@@ -12,6 +12,13 @@ from burgerprofiel.blocks.rights.public.exporting import (
     find_export,
     start_export,
 )
+from burgerprofiel.blocks.rights.public.holding import (
+    hold_file,
+    hold_party,
+    lift_hold,
+    lift_holds_of_party,
+    list_holds,
+)
 from burgerprofiel.blocks.rights.public.processing import export_key, get_register
 
 __all__ = [
@@ -21,8 +28,13 @@ __all__ = [
     "export_key",
     "find_export",
     "get_register",
+    "hold_file",
+    "hold_party",
+    "lift_hold",
+    "lift_holds_of_party",
     "list_corrections",
     "list_corrections_to_handle",
+    "list_holds",
     "start_export",
     "submit_correction",
 ]
