@@ -27,6 +27,7 @@ from burgerprofiel.blocks.dossiers.tests import factories as make
 from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.identity.models import Mandate, Person
+from burgerprofiel.blocks.identity.tests import make as identity
 from burgerprofiel.blocks.notifications.services import letter
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.services import complaints, inquiries
@@ -204,17 +205,18 @@ def test_no_text_of_staff_is_outside_of_gettext() -> None:
         "en",
         staff.signed_in((Right.OPERATOR, "OVO000001"), (Right.SECURITY_OFFICER, "OVO000001")).enter(Client()),
     )
-    entry = entries.write(ids.new(), organisation="", application="1")
+    person = identity.person()
+    entry = entries.write(person, organisation="", application="1")
     complaint = complaints.submit(
-        party_id=ids.new(),
-        person_id=ids.new(),
+        party_id=person,
+        person_id=person,
         entry_id=entry,
         organisation="",
         reason=Reason.OTHER,
         text=CONTENT,
     )
-    inquiries.ask(party_id=ids.new(), organisation="OVO000001", case_number=CONTENT, asked_by=ids.new())
-    entries.write(ids.new(), organisation="OVO000001", application="1")
+    inquiries.ask(party_id=person, organisation="OVO000001", case_number=CONTENT, asked_by=ids.new())
+    entries.write(person, organisation="OVO000001", application="1")
     addresses = [*STAFF_PAGES, f"/beheer/bronnen/{source.pk}", f"/beheer/klachten/{complaint.id}"]
     unmarked = list(_unmarked(client, addresses))
     assert unmarked == []

@@ -19,6 +19,7 @@ CATEGORIES: Final[Words] = {
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
     "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
+    "complaints": _("je klachten over wie je gegevens bekeek"),
     "requests": _("wat je ons over je gegevens vroeg"),
 }
 SUBJECTS: Final[Words] = {

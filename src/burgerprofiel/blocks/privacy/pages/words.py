@@ -19,6 +19,7 @@ CATEGORIES = {
     "complaints": gettext_lazy("je klachten"),
     "contact": gettext_lazy("je contactgegevens"),
     "dossiers": gettext_lazy("je dossiers"),
+    "requests": gettext_lazy("wat je over je gegevens vroeg"),
     "uploads": gettext_lazy("bestanden die je doorstuurde"),
     "identity": gettext_lazy("wie je bent en voor wie je mag optreden"),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from burgerprofiel.blocks.privacy.contracts import (
     Subject,
     Who,
 )
-from burgerprofiel.blocks.privacy.queries import cursor
+from burgerprofiel.blocks.privacy.queries import cursor, days
 from burgerprofiel.foundation import clock, database, keys
 from burgerprofiel.foundation.accesslog import sealing, store
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX, Personal
@@ -74,8 +73,8 @@ def list_rows(
         "own": wanted.own,
         "organisation": wanted.organisation,
         "operation": wanted.operation,
-        "since": _midnight(wanted.since),
-        "until": _midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+        "since": days.begin(wanted.since),
+        "until": days.end(wanted.until),
         "at": mark.at if mark else None,
         "id": mark.id if mark else 0,
         "limit": limit + 1,
@@ -155,10 +154,6 @@ def _counted(found: list[dict[str, Any]], *, column: str) -> Counter[str]:
 
 def _values(subject: Subject) -> dict[str, Any]:
     return {"party": subject.party_id, "person": subject.person_id, "now": clock.now()}
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return clock.in_belgium(datetime.combine(day, time())) if day else None
 
 
 def _personal(line: Mapping[str, Any], *, subject: Subject, keyring: keys.Keyring) -> Personal:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from burgerprofiel.blocks.privacy.contracts import LogFilter, LogPage, LogRow
-from burgerprofiel.blocks.privacy.queries import cursor
+from burgerprofiel.blocks.privacy.queries import cursor, days
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX
 
@@ -68,8 +68,8 @@ def search(
         "official": wanted.official,
         "operation": wanted.operation,
         "text": wanted.text.lower(),
-        "since": _midnight(first),
-        "until": _midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+        "since": days.begin(first),
+        "until": days.end(wanted.until),
         "at_least": wanted.at_least,
         "out_of_hours": wanted.out_of_hours,
         "at": mark.at if mark else None,
@@ -97,10 +97,6 @@ def is_known(party_id: UUID, *, codes: Collection[str]) -> bool:
 def acted(official: UUID, *, codes: Collection[str]) -> bool:
     """Whether an official acted for these authorities."""
     return bool(database.value(_ACTED, {"official": official, "codes": list(codes)}))
-
-
-def _midnight(day: date) -> datetime:
-    return clock.in_belgium(datetime.combine(day, time()))
 
 
 def _row(line: Mapping[str, Any]) -> LogRow:

@@ -110,7 +110,7 @@ def test_a_mandate_that_ended_is_forgotten_after_a_year() -> None:
 
 @pytest.mark.django_db
 def test_a_closed_file_goes_with_its_history_a_year_after_it_left_the_sight_of_its_residents() -> None:
-    party, source, now = uuid.uuid4(), factories.source(years_shown=2), clock.now()
+    party, source, now = make.person(), factories.source(years_shown=2), clock.now()
     kept = [
         factories.dossier(party, source, closed_at=now - timedelta(days=365 * 2 + 300)),
         factories.dossier(party, source),
@@ -131,7 +131,7 @@ def test_a_closed_file_goes_with_its_history_a_year_after_it_left_the_sight_of_i
 
 @pytest.mark.django_db
 def test_a_batch_is_bounded_and_the_job_goes_on_until_all_is_gone() -> None:
-    parties, source = [uuid.uuid4(), uuid.uuid4()], factories.source()
+    parties, source = [make.person(), make.person()], factories.source()
     old = clock.now() - 400 * DAY
     for number in range(7):
         factories.dossier(parties[number % 2], source, ended_at=old)
@@ -162,7 +162,13 @@ def test_uploads_refusals_notifications_and_events_have_their_terms() -> None:
         row = Upload.objects.create(**made, upload_key=str(years), record_id=ids.new())
         Upload.objects.filter(pk=row.pk).update(received_at=now - years * 366 * DAY)
     for days in (80, 91):
-        of = {"party_id": ids.new(), "person_id": ids.new(), "event_id": ids.new(), "subject_id": ids.new()}
+        person = make.person()
+        of = {
+            "party_id": person,
+            "person_id": person,
+            "event_id": ids.new(),
+            "subject_id": ids.new(),
+        }
         Intent.objects.create(id=ids.new(), **of, kind="x", state="sent", settled_at=now - days * DAY)
     event = OutboxEvent.objects.create(id=ids.new(), kind="x", key="k", payload={})
     InboxEvent.objects.create(consumer="x", event_id=event.id, handled_at=now - 30 * DAY)  # may come back
