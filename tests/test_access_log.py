@@ -34,7 +34,8 @@ from burgerprofiel.blocks.privacy.models import Inquiry
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public as rights
-from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords
+from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords, PartState
+from burgerprofiel.blocks.rights.models import ErasurePart
 from burgerprofiel.foundation import clock, database, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
@@ -187,6 +188,11 @@ NOBODYS = {
     "privacy.settle_alert": "as detect",
     "rights.get_register": "what is done with data, no data",
     "rights.export_key": "a public key",
+    "rights.find_proof": "of a party that is no more; who has the code had it from them",
+    "rights.list_receipts": "ids of parties that are no more",
+    "rights.execute_erasure": "a row per table, of the system: its own tests count them",
+    "rights.finish_erasure": "as execute_erasure",
+    "rights.replay_receipts": "as execute_erasure",
     "rights.find_export": "how far an export is; what is in it was logged when it was read",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
@@ -427,6 +433,31 @@ class Doors:
                 ),
                 firm(Operation.CREATE) | firm(Operation.UPDATE),
             ),
+            "rights.submit_erasure": (self._wish, own(Operation.CREATE)),
+            "rights.find_erasure": (
+                lambda: (self._wish(), rights.find_erasure(self._self())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.withdraw_erasure": (
+                lambda: (self._wish(), rights.withdraw_erasure(self._self())),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.list_erasures_to_decide": (
+                lambda: (self._wish(), rights.list_erasures_to_decide(self._operator())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.decide_erasure": (
+                lambda: rights.decide_erasure(self._operator(), part_id=self._wish(), state=PartState.ERASE),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.extend_erasure": (
+                lambda: rights.extend_erasure(self._operator(), part_id=self._wish(), reason="Veel"),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.order_erasure": (
+                lambda: rights.order_erasure(party_id=life.person, case_number="Zaak 1"),
+                own(Operation.CREATE),
+            ),
             "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
             "rights.continue_export": (
                 lambda: export(rights.continue_export),
@@ -485,6 +516,18 @@ class Doors:
         rights.hold_file(
             self.staff, ovo_code=walk.OWN, external_id="walk-1", reason="Zaak", until=_tomorrow()
         )
+
+    def _self(self) -> Actor:
+        """The person for themselves."""
+        return replace(self.actor, party_id=self.life.person, capacity=Capacity.CITIZEN)
+
+    def _operator(self) -> Actor:
+        return replace(self.staff, rights=frozenset({(Right.OPERATOR, walk.OWN)}))
+
+    def _wish(self) -> UUID:
+        """Ask to be erased; the platform's part of it."""
+        asked = rights.submit_erasure(self._self())
+        return ErasurePart.objects.get(erasure_id=asked, ovo_code="").id
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
         """What the last of the steps gives, for an export that is asked first."""

@@ -39,6 +39,7 @@ TO_AUTHORITIES = {
     "privacy_complaint",
     "privacy_inquiry",
     "rights_correction",
+    "rights_erasurepart",
 }
 """Tables whose rows are also addressed to an authority; its staff sees those (`gate.overseeing`)."""
 

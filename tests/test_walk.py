@@ -73,6 +73,7 @@ OPEN = {
     "log-verifier",
     "purposes",
     "api-processing",
+    "erasure-proof",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -369,6 +370,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "export_id": ids.new(),
             "correction_id": ids.new(),
             "hold_id": ids.new(),
+            "part_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

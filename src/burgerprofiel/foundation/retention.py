@@ -42,7 +42,7 @@ class Term:
 
     When everything of a party is erased (AVG, article 17) the rows go for which `whose` is true: SQL with the
     parameter `party`, without it the rows of which `party` is that party. `authority` gives the OVO code of the
-    authority that decides on a row. `last`: the row says who the party is, and goes only when nothing else of it is left.
+    authority that decides on a row. `last`: the row says who the party is, and goes only when nothing else is left.
     """
 
     table: str

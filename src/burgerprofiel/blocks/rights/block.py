@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import CORRECT, EXPORT, HANDLE, HOLD, RETAIN
+from burgerprofiel.blocks.rights.contracts import CORRECT, ERASE, EXPORT, HANDLE, HOLD, RETAIN
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
@@ -23,6 +23,15 @@ BLOCK = Block(
             url_name="corrections-staff",
             order=40,
             shown_to=lambda actor: actor.is_staff,
+        ),
+        NavigationItem(
+            label=_("Wissen"),
+            url_name="erasures-staff",
+            order=44,
+            shown_to=lambda actor: (
+                actor.is_staff
+                and any(right in (Right.SOURCE_MANAGER, Right.OPERATOR) for right, _ovo in actor.rights)
+            ),
         ),
         NavigationItem(
             label=_("Bewaren"),
@@ -46,7 +55,7 @@ BLOCK = Block(
         Purpose(
             code=HANDLE,
             description=_("Behandelen wat je over je gegevens vroeg"),
-            legal_basis=_("AVG, artikelen 12 en 16"),
+            legal_basis=_("AVG, artikelen 12 en 16 tot 21"),
             categories=("requests",),
             admits=frozenset({ActorKind.OFFICIAL}),
             retention=_KEPT,
@@ -69,6 +78,16 @@ BLOCK = Block(
             categories=("dossiers",),
             admits=frozenset({ActorKind.OFFICIAL, ActorKind.SYSTEM}),
             retention=_("Tot een jaar nadat het bewaren eindigt."),
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+        ),
+        Purpose(
+            code=ERASE,
+            description=_("Al je gegevens wissen als je dat vraagt, en je daarvan een bewijs geven"),
+            legal_basis=_("AVG, artikelen 12 en 17"),
+            categories=("requests", "identity", "contact", "dossiers", "uploads"),
+            admits=frozenset({ActorKind.CITIZEN, ActorKind.SYSTEM}),
+            retention=_("Het bewijs tien jaar. Er staat niet in wie je bent."),
             controllership=Controllership.JOINT,
             recipients=("authorities",),
         ),

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.services import corrections, holding
+from burgerprofiel.blocks.rights.services import corrections, erasing, holding
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
@@ -117,6 +117,32 @@ def _holds(actor: Actor, party_id: UUID, after: str) -> Page:
     )
 
 
+class ErasureRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to erase everything, with what each controller decided; `ovo_code` empty: the platform."""
+
+    id: UUID
+    state: str
+    asked_at: datetime
+    parts: list[dict[str, str]]
+
+
+def _erasures(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            ErasureRecord(
+                id=each.id,
+                state=each.state.value,
+                asked_at=each.asked_at,
+                parts=[
+                    {"ovo_code": part.ovo_code, "state": part.state.value, "reason": part.reason}
+                    for part in each.parts
+                ],
+            )
+            for each in erasing.opened_of(party_id)
+        ]
+    )
+
+
 EXPORT: Final = (
     Dataset(
         name="accesses",
@@ -131,6 +157,13 @@ EXPORT: Final = (
         record=CorrectionRecord,
         read=_corrections,
         tables=("rights_correction",),
+    ),
+    Dataset(
+        name="erasures",
+        describes=_("Wat je vroeg te wissen"),
+        record=ErasureRecord,
+        read=_erasures,
+        tables=("rights_erasure", "rights_erasurepart"),
     ),
     Dataset(
         name="holds",

@@ -77,8 +77,11 @@ def words_problem(words: CorrectionWords) -> str:
     return "too-long" if max(map(len, msgspec.structs.astuple(words))) > LONGEST else ""
 
 
-def due(asked_at: datetime) -> datetime:
-    """A month later, on the same day or the last of a shorter month (AVG, article 12, paragraph 3)."""
-    year, month = divmod(asked_at.year * 12 + asked_at.month, 12)
+def due(asked_at: datetime, *, months: int = 1) -> datetime:
+    """So many months later, on the same day or the last of a shorter month (AVG, article 12, paragraph 3).
+
+    One month, which can be extended by two more, with reasons and within the first.
+    """
+    year, month = divmod(asked_at.year * 12 + asked_at.month - 1 + months, 12)
     day = min(asked_at.day, monthrange(year, month + 1)[1])
     return asked_at.replace(year=year, month=month + 1, day=day)

@@ -10,7 +10,24 @@ from burgerprofiel.foundation.retention import Owner, after, erased
 EXPORT_KEPT: Final = timedelta(days=7)
 DOWNLOADED_KEPT: Final = timedelta(hours=24)
 
+_SETTLED = "(SELECT e.settled_at FROM rights_erasure e WHERE e.id = t.erasure_id)"
+
 TERMS: Final = (
+    erased(
+        "rights_erasure",
+        ends=after("settled_at", timedelta(days=3653)),
+        party="t.party_id",
+        whose="false",
+        why="The proof that somebody was erased; of the person it says nothing but an id that no longer leads to them.",
+    ),
+    erased(
+        "rights_erasurepart",
+        ends=f"{_SETTLED} + make_interval(secs => {timedelta(days=365).total_seconds():.0f})",
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        last=True,
+        why="So long a person may complain about the answer.",
+    ),
     erased(
         "rights_export",
         ends=f"LEAST({after('asked_at', EXPORT_KEPT)}, {after('downloaded_at', DOWNLOADED_KEPT)})",

@@ -22,6 +22,7 @@ from burgerprofiel.foundation.keys.contracts import (
     Receipt,
     Refusal,
 )
+from burgerprofiel.foundation.keys.destroying import destroy, is_ours, log_public_key
 from burgerprofiel.foundation.keys.errors import (
     KeyServiceError,
     UnreadableValueError,
@@ -66,11 +67,14 @@ __all__ = [
     "blind_index",
     "blind_indexes",
     "closed",
+    "destroy",
     "digest",
     "end",
     "grant",
     "handle_hash",
+    "is_ours",
     "keyring",
+    "log_public_key",
     "made_file",
     "move",
     "next_indexes",

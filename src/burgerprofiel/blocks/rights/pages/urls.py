@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.rights.pages import correcting, exporting, holding, processing
+from burgerprofiel.blocks.rights.pages import correcting, erasing, exporting, holding, processing
 
 urlpatterns: list[URLPattern] = [
     path("gegevensgebruik", processing.purposes, name="purposes"),
@@ -11,6 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("beheer/verbeteringen/<uuid:correction_id>", correcting.decide, name="correction-decide"),
     path("beheer/bewaren", holding.holds, name="holds"),
     path("beheer/bewaren/<uuid:hold_id>", holding.lift, name="hold-lift"),
+    path("mijn-gegevens/wissen", erasing.erasure, name="erasure"),
+    path("mijn-gegevens/wissen/intrekken", erasing.withdraw, name="erasure-withdraw"),
+    path("beheer/wissen", erasing.to_decide, name="erasures-staff"),
+    path("beheer/wissen/<uuid:part_id>", erasing.decide, name="erasure-decide"),
+    path("bewijs-van-wissen", erasing.proof, name="erasure-proof"),
     path("mijn-gegevens/export", exporting.export, name="export"),
     path("mijn-gegevens/export/<uuid:export_id>/stap", exporting.step, name="export-step"),
     path("mijn-gegevens/export/<uuid:export_id>/bestand", exporting.download, name="export-file"),
