@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from burgerprofiel.site.partners import PERSONAS
+from simulators.world.lives import FILES
 from tests.platform import Platform
 from tests.residents import Resident
 
-_UNSEALED = "dossiers_"
-"""Of tables that begin so, the texts are still in the clear: `site/clear_fields.toml`. Numbers are nowhere."""
+_PUBLISHED = ("dossiers_authority", "dossiers_source", "dossiers_product", "dossiers_wording")
+"""Tables with what authorities say to everybody: a title may be the name of a product."""
+_ROUTED = {"dossiers_record", "dossiers_rejection"}
+"""Where the number of a file at its authority stands in the clear: `site/clear_fields.toml` says why."""
+_SHORT = 8
 
 
 def _people() -> list[dict[str, str]]:
@@ -27,6 +32,21 @@ def _names() -> set[str]:
 
 def _numbers() -> set[str]:
     return {person["rrn"] for person in _people()}
+
+
+def _texts() -> set[str]:
+    """What authorities say in files of these people."""
+    told = {file.title for file in FILES} | {name for file in FILES for name, _ in file.related}
+    for status in chain.from_iterable(file.statuses for file in FILES):
+        told |= {status.detail, status.detail2, status.suspended} | {one.title for one in status.documents}
+        told |= {status.action.text, status.action.label} if status.action else set()
+    return {text for text in told if len(text) > _SHORT}
+
+
+def _unpublished(texts: set[str], tables: Mapping[str, bytes]) -> set[str]:
+    """Those that are nowhere among what authorities say to everybody."""
+    published = b"".join(tables[name] for name in _PUBLISHED).decode()
+    return {text for text in texts if text not in published}
 
 
 def _public() -> bytes:
@@ -61,31 +81,42 @@ def lived_in(platform: Platform) -> Platform:
     someone.sign_in(insz=_people()[0]["rrn"])
     for address in ("/overzicht", "/alles", "/dossiers?q=aanvraag", "/instellingen"):
         someone.page(address)
+    for row in someone.get("/api/dossiers/v1/dossiers").json()["rows"][:3]:
+        someone.page(f"/dossiers/{row['id']}")
     someone.close()
     return platform
 
 
-def test_no_table_holds_who_somebody_is(lived_in: Platform) -> None:
-    numbers, everything = _spellings(_numbers()), _spellings(_numbers() | _names())
+def test_no_table_holds_who_somebody_is_or_what_their_files_say(lived_in: Platform) -> None:
     tables = dict(_tables(lived_in))
     assert _public() in tables["identity_party"]
-    leaks = {
-        table: found
-        for table, content in tables.items()
-        if (found := _found(numbers if table.startswith(_UNSEALED) else everything, content))
-    }
+    texts = _unpublished(_texts(), tables)
+    assert len(texts) > 100
+    secrets = _spellings(_numbers() | _names() | texts)
+    leaks = {table: found for table, content in tables.items() if (found := _found(secrets, content))}
     assert leaks == {}
 
 
-def test_the_write_ahead_log_holds_no_number(lived_in: Platform) -> None:
+def test_the_number_of_a_file_stands_where_its_authority_asks_by_it_and_nowhere_else(
+    lived_in: Platform,
+) -> None:
+    numbers = _spellings({file.number for file in FILES if len(file.number) > _SHORT})
+    holding = {table for table, content in _tables(lived_in) if _found(numbers, content)}
+    assert "dossiers_record" in holding
+    assert holding <= _ROUTED
+
+
+def test_the_write_ahead_log_holds_nothing_of_it(lived_in: Platform) -> None:
     files = [path for path in (lived_in.folder / "postgres" / "pg_wal").iterdir() if path.is_file()]
     log = b"".join(path.read_bytes() for path in files)
     assert _public() in log
-    assert _found({number.encode() for number in _numbers()}, log) == []
+    texts = _unpublished(_texts(), dict(_tables(lived_in)))
+    assert _found({text.encode() for text in _numbers() | _names() | texts}, log) == []
 
 
-def test_no_log_and_no_file_of_the_platform_holds_who_somebody_is(lived_in: Platform) -> None:
-    everything = {text.encode() for text in _numbers() | _names()}
+def test_no_log_and_no_file_of_the_platform_holds_any_of_it(lived_in: Platform) -> None:
+    texts = _unpublished(_texts(), dict(_tables(lived_in)))
+    everything = {text.encode() for text in _numbers() | _names() | texts}
     leaks = {
         str(path.relative_to(lived_in.folder)): found
         for path in _files(lived_in.folder)

@@ -28,7 +28,8 @@ from burgerprofiel.blocks.dossiers.models import (
     Source,
 )
 from burgerprofiel.blocks.dossiers.models import Upload as Submission
-from burgerprofiel.blocks.dossiers.tests import incoming
+from burgerprofiel.blocks.dossiers.sealed import Content, Said, Text
+from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
@@ -118,6 +119,20 @@ def plant(row: models.Model, *, kind: str) -> None:
     type(row)._default_manager.filter(pk=row.pk).update(**(words | addresses))
 
 
+def _texts(kind: type[Text]) -> Text:
+    """What is sealed of a file, with a mark in every text."""
+    words: dict[str, Any] = {name: mark("f", name) for name in kind.__struct_fields__}
+    words |= {
+        name: f"https://{words[name]}.example/" for name in ("action_url", "deep_link") if name in words
+    }
+    more = {
+        "contact": {name: mark("f", name) for name in ("name", "service", "phone", "email", "address")},
+        "documents": [{"title": mark("f", "document"), "url": f"https://{mark('f', 'link')}.example/"}],
+        "related_parties": [{"name": mark("f", "related"), "role": mark("f", "relatedrole")}],
+    }
+    return kind(**words | {name: value for name, value in more.items() if name in words})
+
+
 @dataclass
 class Life:
     """A firm with a file, the person who acts for it, and what the walk needs to know of them."""
@@ -201,15 +216,16 @@ def _firm(number: str) -> UUID:
 
 
 def _plant_all(file: Dossier, *, person: UUID, firm: UUID) -> None:
-    for row in (file, *DossierEvent.objects.filter(party_id=firm)):
-        plant(row, kind="f")
+    plant(file, kind="f")
     Dossier.objects.filter(pk=file.pk).update(
-        contact={name: mark("f", name) for name in ("name", "service", "phone", "email", "address")},
-        documents=[{"title": mark("f", "document"), "url": f"https://{mark('f', 'link')}.example/"}],
-        related_parties=[{"name": mark("f", "related"), "role": mark("f", "relatedrole")}],
         suspended_since=clock.today(),
         target_on=clock.today(),
+        **opened.seal(firm, _texts(Content), dossier_id=file.id),
     )
+    for row in DossierEvent.objects.filter(party_id=firm):
+        plant(row, kind="f")
+        said = opened.seal_said(firm, _texts(Said), receipt=row.id)
+        DossierEvent.objects.filter(pk=row.pk).update(sealed=said)
     for row in (Party.objects.get(pk=firm), Person.objects.get(pk=person), Mandate.objects.get(party=firm)):
         plant(row, kind="p")
     Party.objects.filter(pk=person).update(name=mark("p", "personname"))
@@ -329,7 +345,9 @@ CONTENT = (
     "relatedrole",
     "handedin",
 )
-PLANTED = {*CONTENT, *(column.name for model in (Dossier, DossierEvent) for column in text_columns(model))}
+_SEALED = {*Content.__struct_fields__, *Said.__struct_fields__} - {"contact", "documents", "related_parties"}
+_COLUMNS = {column.name for model in (Dossier, DossierEvent) for column in text_columns(model)}
+PLANTED = {*CONTENT, *_SEALED, *_COLUMNS}
 SHOWN_NOWHERE = {"phase_given", "code", "product_id"}
 """Kept, and shown to nobody: the sender's words where the platform has its own."""
 SIGNED_OUT = {

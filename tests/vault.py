@@ -17,12 +17,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from burgerprofiel.foundation import clock, config, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
-from burgerprofiel.foundation.keys import client, opening, sealing
+from burgerprofiel.foundation.keys import client, envelope, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate
 from burgerprofiel.vault import credentials, grants, parties, rotation, server
 from burgerprofiel.vault.core import Vault, open_vault
@@ -98,6 +99,26 @@ class TestVault:
         """A party that the vault knows, and gives keys when they are asked."""
         owner = keys.Owner(party_id=ids.new(), kind=kind, number=number)
         return keys.register_parties([owner], key_classes=())[0]
+
+    def knows(self, party_id: UUID) -> bool:
+        """Whether a party was registered."""
+        return bool(self.vault.store.row("SELECT 1 FROM party WHERE party_id = ?", (party_id.bytes,)))
+
+    def read(self, sealed: bytes, *, purpose: str) -> bytes:
+        """A sealed value, opened as only the vault could: without a grant."""
+        header = envelope.header_of(sealed)
+        row = self.vault.store.row(
+            "SELECT key_id, party_id, key_class FROM party_key WHERE key_id = ?",
+            (envelope.key_id_of(header).bytes,),
+        )
+        assert row, "the vault does not know this key"
+        data_key = envelope.open_data_key(
+            header,
+            private_key=self.vault.private_keys([row])[row["key_id"]],
+            party_id=UUID(bytes=row["party_id"]),
+            key_class=keys.KeyClass(row["key_class"]),
+        )
+        return envelope.open_value(sealed, cipher=AESGCM(data_key), purpose=purpose)
 
     def number_of(self, party_id: UUID) -> tuple[IdentifierType, str]:
         """The official number of a party that the vault knows."""

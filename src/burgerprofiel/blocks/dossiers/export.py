@@ -1,7 +1,7 @@
 """What a party takes along of this block: every file and its whole history, also what pages show no more.
 
-A file that asks for a surer sign-in than this one is left out and counted. What a source hid or removed is not ours to
-give: it is asked of the authority.
+A file that asks for a surer sign-in than this one, or that cannot be opened, is left out and counted. What a source
+hid or removed is not ours to give: it is asked of the authority.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def _seen(actor: Actor, party_id: UUID, after: str) -> Page:
 
 
 def _page(rows: portability.Rows, record: type[msgspec.Struct]) -> Page:
-    open_rows = [row for row in rows.rows if not row["veiled"]]
+    open_rows = [row for row in rows.rows if not (row["veiled"] or row.get("unreadable"))]
     return Page(
         records=msgspec.convert(open_rows, list[record]),  # type: ignore[valid-type]
         after=rows.after,

@@ -1,7 +1,7 @@
 """Files of residents: sources that send them, the current state per party, and the history.
 
 What a party sees is stored per party (`Dossier`, `DossierEvent`: `party_id` first in every key), so that rights,
-distribution and later sealing follow the party; `Record` is the one row per file that writers lock.
+distribution and sealing follow the party; `Record` is the one row per file that writers lock.
 """
 
 from __future__ import annotations
@@ -151,41 +151,31 @@ class Dossier(models.Model):
 
     `changed_at` is the source's moment of change, `content_changed_at` ours of the last change that a resident can
     see. `left_out_at`: newer statuses no longer name this party, who keeps the last one that did. `ended_at`: the file
-    was removed, or hidden from residents. `code_key` is the code in lower case
-    without punctuation. A JSON text column holds plain strings in the authority's language, not translations.
+    was removed, or hidden from residents. `code_key` is the code in lower case without punctuation.
+
+    `sealed` holds the texts (`sealed.Content`), empty of a file that was removed; `content_digest` recognises them.
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
     party_id = models.UUIDField()
     id = models.UUIDField()
     source = models.ForeignKey(Source, models.PROTECT, db_index=False)
-    external_id = models.CharField(max_length=200)
-    role = models.CharField(max_length=40, blank=True)
-    title = models.CharField(max_length=500)
+    sealed = models.BinaryField()
+    content_digest = models.BinaryField(max_length=32)
     phase = models.CharField(max_length=20)
-    phase_given = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=60, blank=True)
     code_key = models.CharField(max_length=60, blank=True)
-    detail = models.TextField(blank=True)
     turn = models.CharField(max_length=12)
-    action_text = models.TextField(blank=True)
-    action_label = models.CharField(max_length=80, blank=True)
-    action_url = models.CharField(max_length=2000, blank=True)
     action_due_at = models.DateTimeField(null=True)
-    deep_link = models.CharField(max_length=2000, blank=True)
     product_id = models.CharField(max_length=20, blank=True)
     theme = models.CharField(max_length=30, blank=True)
     started_on = models.DateField(null=True)
     target_on = models.DateField(null=True)
     legal_deadline_on = models.DateField(null=True)
     suspended_since = models.DateField(null=True)
-    suspended_reason = models.CharField(max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, blank=True)
     required_assurance = models.SmallIntegerField(db_default=0)
-    contact = models.JSONField(default=dict)
-    documents = models.JSONField(default=list)
-    related_parties = models.JSONField(default=list)
     readers = models.SmallIntegerField(db_default=1)
     changed_at = models.DateTimeField()
     sequence = models.BigIntegerField(db_default=0)
@@ -213,20 +203,20 @@ class Dossier(models.Model):
 
 
 class DossierEvent(models.Model):
-    """One status of a file as one party may read it. Append-only; `id` is the receipt (`Upload.id`)."""
+    """One status of a file as one party may read it. Append-only; `id` is the receipt (`Upload.id`).
+
+    `sealed` holds its texts (`sealed.Said`).
+    """
 
     pk = models.CompositePrimaryKey("party_id", "id")
     party_id = models.UUIDField()
     id = models.UUIDField()
     dossier_id = models.UUIDField()
-    title = models.CharField(max_length=500)
+    sealed = models.BinaryField()
     phase = models.CharField(max_length=20)
-    phase_given = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=60, blank=True)
     code_key = models.CharField(max_length=60, blank=True)
-    detail = models.TextField(blank=True)
     turn = models.CharField(max_length=12)
-    action_text = models.TextField(blank=True)
     changed_at = models.DateTimeField()
     sequence = models.BigIntegerField(db_default=0)
     received_at = models.DateTimeField(db_default=Now())

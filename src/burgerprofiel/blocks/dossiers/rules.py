@@ -98,14 +98,15 @@ class Meaning:
 def interpret(*, phase_given: str, code: str) -> Meaning:
     """The meaning of a phase and code as the sender wrote them; empty ones are not reported.
 
-    A phase that is unknown or absent follows from the code where that is known.
+    A phase that is unknown or absent follows from the code where that is known. A warning is kept in the clear, so it
+    does not repeat the phase, which is sealed.
     """
     key = code_key(code)
     named = _PHASE_OF_NAME.get(code_key(phase_given))
     phase = named or _PHASE_OF_CODE.get(key, Phase.UNKNOWN)
     warnings = []
     if phase_given and named is None:
-        warnings.append(Problem(code="unknown-phase", description=f"Unknown phase: {phase_given}."))
+        warnings.append(Problem(code="unknown-phase", description="Unknown phase."))
     if code and key not in KNOWN_CODE_KEYS:
         warnings.append(Problem(code="unknown-code", description=f"Unknown code: {code}."))
     return Meaning(

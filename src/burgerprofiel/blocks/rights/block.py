@@ -22,7 +22,7 @@ BLOCK = Block(
             label=_("Verbeteringen"),
             url_name="corrections-staff",
             order=40,
-            shown_to=lambda actor: actor.is_staff,
+            shown_to=lambda actor: actor.is_staff and bool(actor.managed),
         ),
         NavigationItem(
             label=_("Wissen"),

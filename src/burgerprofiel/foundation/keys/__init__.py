@@ -31,7 +31,14 @@ from burgerprofiel.foundation.keys.errors import (
     VaultRefusedError,
 )
 from burgerprofiel.foundation.keys.fields import blind_index, seal, unseal
-from burgerprofiel.foundation.keys.opening import Keyring, closed, handle_hash, keyring, service_keyring
+from burgerprofiel.foundation.keys.opening import (
+    Keyring,
+    SealedValue,
+    closed,
+    handle_hash,
+    keyring,
+    service_keyring,
+)
 from burgerprofiel.foundation.keys.sealing import Sealer, blind_indexes, digest, register_parties, sealer
 from burgerprofiel.foundation.keys.sessions import (
     approve_official,
@@ -56,6 +63,7 @@ __all__ = [
     "PartyKey",
     "Receipt",
     "Refusal",
+    "SealedValue",
     "Sealer",
     "UnreadableValueError",
     "UntrustedKeyError",

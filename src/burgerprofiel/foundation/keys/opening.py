@@ -26,7 +26,7 @@ _CACHE_ENTRIES = 20_000
 _HANDLE_INFO = b"vault handle"
 _log = structlog.get_logger(__name__)
 
-Sealed = tuple[bytes, str]
+SealedValue = tuple[bytes, str]
 """A sealed value and its purpose."""
 
 
@@ -89,7 +89,7 @@ class Keyring:
         """One value; errors as for `open_many`. For a list use that: one call for all."""
         return self.open_many([(sealed, purpose)])[0]
 
-    def open_many(self, items: Sequence[Sealed]) -> list[bytes]:
+    def open_many(self, items: Sequence[SealedValue]) -> list[bytes]:
         """Values in the same order, with at most one call to the vault.
 
         Raises UnreadableValueError when one was altered, moved or destroyed, VaultRefusedError `no-grant` when the
@@ -104,16 +104,15 @@ class Keyring:
             for header, (sealed, purpose) in zip(headers, items, strict=True)
         ]
 
-    def open_each(self, items: Sequence[Sealed]) -> list[bytes | None]:
+    def open_each(self, items: Sequence[SealedValue]) -> list[bytes | None]:
         """As `open_many`, with None for a value that cannot be read (altered, moved, destroyed): for lists of rows.
 
-        What is not granted still raises: asking for it is a mistake of the program.
+        So is what is not granted, such as the files of a mandate that the vault was not told of.
         """
         headers = [_header_or_none(sealed) for sealed, _ in items]
         ciphers, refusals = self._ciphers_of([header for header in headers if header])
-        for code in refusals.values():
-            if isinstance(error := _refusal(code), VaultRefusedError):
-                raise error
+        if refused := list(refusals.values()).count(Refusal.NOT_GRANTED):
+            _log.warning("not_granted", headers=refused)
         values: list[bytes | None] = []
         for header, (sealed, purpose) in zip(headers, items, strict=True):
             cipher = ciphers.get(header) if header else None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hmac
 import os
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -27,6 +30,8 @@ from burgerprofiel.foundation.keys.questions import (
 
 _KNOWN_SECONDS = 60
 _KNOWN_ENTRIES = 20_000
+_REUSED_SECONDS = 300
+_REUSED_ENTRIES = 20_000
 
 _FIND = """
 SELECT party_id, key_id, public_key, binding FROM foundation_party_key
@@ -88,6 +93,7 @@ def forget() -> None:
     """Ask the vault anew for what writers work with, and the database for public keys."""
     _material.cache_clear()
     _known.clear()
+    _reused.clear()
 
 
 class _KnownKeys:
@@ -117,8 +123,79 @@ class _KnownKeys:
 _known = _KnownKeys()
 
 
+@dataclass(frozen=True, slots=True)
+class _DataKey:
+    """A data key with the header that carries it to the key `key_id` of its party."""
+
+    key_id: UUID
+    header: bytes
+    cipher: AESGCM
+
+    @classmethod
+    def new(cls, key: PartyKey) -> _DataKey:
+        data_key = envelope.new_data_key()
+        return cls(key.key_id, envelope.seal_data_key(data_key, to=key), AESGCM(data_key))
+
+
+class _ReusedKeys:
+    """Data keys that this process made for parties in the last minutes, of class `data` only.
+
+    The public-key operation of a header bounds what a writer takes in; a status seldom comes alone. The price (ADR
+    0011): who reads the memory of a writer in those minutes opens what it wrote in them.
+    """
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[UUID, tuple[_DataKey, float]] = OrderedDict()
+        self._lock = threading.Lock()
+        self._sweeper: threading.Timer | None = None
+
+    def find(self, keys: Mapping[UUID, PartyKey]) -> dict[UUID, _DataKey]:
+        """Those made for these very keys, so that nothing is sealed to a key after its rotation."""
+        now = time.monotonic()
+        with self._lock:
+            found = {party_id: self._entries.get(party_id) for party_id in keys}
+        return {
+            party_id: entry[0]
+            for party_id, entry in found.items()
+            if entry and entry[1] > now and entry[0].key_id == keys[party_id].key_id
+        }
+
+    def keep(self, party_id: UUID, made: _DataKey) -> None:
+        with self._lock:
+            self._entries.pop(party_id, None)
+            self._entries[party_id] = (made, time.monotonic() + _REUSED_SECONDS)
+            while len(self._entries) > _REUSED_ENTRIES:
+                self._entries.popitem(last=False)
+            if self._sweeper is None:
+                self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        self._sweeper = threading.Timer(_REUSED_SECONDS, self._sweep)
+        self._sweeper.daemon = True
+        self._sweeper.start()
+
+    def _sweep(self) -> None:
+        """A process that falls idle does not keep them either; they lie in the order of their age."""
+        now = time.monotonic()
+        with self._lock:
+            while self._entries and next(iter(self._entries.values()))[1] <= now:
+                self._entries.popitem(last=False)
+            self._sweeper = None
+            if self._entries:
+                self._sweep_later()
+
+    def clear(self) -> None:
+        with self._lock:
+            self._entries.clear()
+
+
+_reused = _ReusedKeys()
+
+
 def sealer(party_ids: Collection[UUID], *, key_class: KeyClass = KeyClass.DATA) -> Sealer:
     """What seals values of these parties in one batch, for example within one transaction.
+
+    Of class `data`, a data key serves what this process writes for the party within some minutes.
 
     One statement finds their keys; those that are new are asked of the vault in one call and kept. Raises
     UntrustedKeyError when a key was changed in the database, VaultRefusedError `unknown-party` for a party that was
@@ -136,7 +213,7 @@ def sealer(party_ids: Collection[UUID], *, key_class: KeyClass = KeyClass.DATA) 
     if unknown := wanted - found.keys():
         raise VaultRefusedError("unknown-party", str(min(unknown)))
     _known.keep(found, key_class=key_class)
-    return Sealer(found)
+    return Sealer(found, reuse=key_class is KeyClass.DATA)
 
 
 def _find(party_ids: Iterable[UUID], key_class: KeyClass) -> list[PartyKey]:
@@ -182,21 +259,27 @@ def keep(keys: Sequence[PartyKey]) -> None:
 
 
 class Sealer:
-    """Seals values to the public keys of parties; one data key per party, so one public-key operation per party."""
+    """Seals values to the public keys of parties; one data key per party, so one public-key operation per party.
 
-    def __init__(self, keys: dict[UUID, PartyKey]) -> None:
+    `reuse`: fewer still, with the data keys that this process made a few minutes ago.
+    """
+
+    def __init__(self, keys: dict[UUID, PartyKey], *, reuse: bool = False) -> None:
         self._keys = keys
-        self._ready: dict[UUID, tuple[bytes, AESGCM]] = {}
+        self._reuse = reuse
+        self._ready = _reused.find(keys) if reuse else {}
 
     def seal(self, value: str | bytes, *, party_id: UUID, purpose: str) -> bytes:
         """The value, readable only with a grant for the party; `purpose` is `block.table.column:<row id>:<party id>`.
 
         Raises KeyError for a party that the sealer was not made for.
         """
-        ready = self._ready.get(party_id)
-        if ready is None:
-            data_key = envelope.new_data_key()
-            header = envelope.seal_data_key(data_key, to=self._keys[party_id])
-            ready = self._ready[party_id] = (header, AESGCM(data_key))
+        ready = self._ready.get(party_id) or self._made(party_id)
         content = value.encode() if isinstance(value, str) else value
-        return envelope.seal_value(content, header=ready[0], cipher=ready[1], purpose=purpose)
+        return envelope.seal_value(content, header=ready.header, cipher=ready.cipher, purpose=purpose)
+
+    def _made(self, party_id: UUID) -> _DataKey:
+        made = self._ready[party_id] = _DataKey.new(self._keys[party_id])
+        if self._reuse:
+            _reused.keep(party_id, made)
+        return made

@@ -1,7 +1,6 @@
 """Rows that are also addressed to an authority: its staff sees them without the party being shown (ADR 0013).
 
-`foundation_protect_authority` adds that policy to a table that `foundation_protect_rows` locked. The index is for the
-security officers' searches; rows of what residents do themselves have no organisation and are not in it.
+`foundation_protect_authority` adds that policy to a table that `foundation_protect_rows` locked.
 """
 
 from django.db import migrations
@@ -14,8 +13,6 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION foundation_protect_authority(regclass, name) FROM PUBLIC;
 SELECT foundation_protect_authority('foundation_accesslog', 'organisation');
-CREATE INDEX accesslog_organisation ON foundation_accesslog (organisation, logged_at DESC, id DESC)
-WHERE organisation <> '';
 """
 
 

@@ -8,7 +8,10 @@ BLOCK = Block(
     name="webhooks",
     navigation=(
         NavigationItem(
-            label=_("Webhooks"), url_name="webhooks", order=40, shown_to=lambda actor: actor.is_staff
+            label=_("Webhooks"),
+            url_name="webhooks",
+            order=40,
+            shown_to=lambda actor: actor.is_staff and (actor.is_operator or bool(actor.managed)),
         ),
     ),
 )

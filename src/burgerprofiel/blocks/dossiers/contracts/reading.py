@@ -44,6 +44,7 @@ class DossierRow:
     """A file as one line, in the language of the request.
 
     `veiled`: the sign-in is not sure enough; `title` is then neutral, and status, action and details are empty.
+    `unreadable`: its texts cannot be opened now; `title` is neutral, the texts are empty, the rest is as ever.
     `status` is never empty for who may see it. `stale_since`: the source is disturbed, this is what was known then.
     `left_out`: newer statuses do not name this party. `is_new`: changed since the last visit and not opened.
     """
@@ -80,6 +81,7 @@ class DossierRow:
     archived_at: datetime | None
     stale_since: datetime | None
     is_new: bool
+    unreadable: bool = False
 
 
 class StepState(StrEnum):
@@ -103,7 +105,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """One status that the source gave, newest first in a list."""
+    """One status that the source gave, newest first in a list. `unreadable`: its texts cannot be opened now."""
 
     id: UUID
     at: datetime
@@ -112,6 +114,7 @@ class HistoryLine:
     status: str
     detail: str
     action_text: str
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

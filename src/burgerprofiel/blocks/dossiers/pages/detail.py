@@ -20,6 +20,7 @@ from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import (
     Document,
     DossierDetail,
+    DossierRow,
     HistoryLine,
     Outcome,
     Step,
@@ -30,7 +31,7 @@ from burgerprofiel.blocks.dossiers.errors import (
     DossierNotFoundError,
     DossierWithdrawnError,
 )
-from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
+from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, unread, words
 from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest
 
@@ -101,11 +102,11 @@ def context(request: HttpRequest, found: DossierDetail) -> dict[str, Any]:
         "clock": _clock(found),
         "has_contact": any(astuple(found.contact)),
         "documents": [_document(document) for document in found.documents],
-        "history": [_history_line(line) for line in found.history],
+        "history": [_history_line(line, of=row) for line in found.history],
         "refused": row.outcome == Outcome.REFUSED,
         "may_archive": not (row.veiled or rows.is_your_turn(row)),
         "step_up_url": _step_up(request, found),
-        "notice": _notice(found),
+        "notice": unread.of_file(row) or _notice(found),
         "live": True,
     }
 
@@ -222,8 +223,10 @@ def _size(size: int | None) -> str:
     return format_unit(number, f"digital-{unit}", "short", locale=get_language() or "nl")
 
 
-def _history_line(line: HistoryLine) -> dict[str, Any]:
-    return {"at": line.at, "title": line.status, "text": _sentences([line.detail, line.action_text])}
+def _history_line(line: HistoryLine, *, of: DossierRow) -> dict[str, Any]:
+    lost = _("Wat het bestuur hierbij schreef, kunnen we nu niet tonen.")
+    text = lost if line.unreadable and not of.unreadable else _sentences([line.detail, line.action_text])
+    return {"at": line.at, "title": line.status, "text": text}
 
 
 def _step_up(request: HttpRequest, found: DossierDetail) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Choice, DossierFilter, Facets, Page, State
 from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
-from burgerprofiel.blocks.dossiers.pages import filters, guards, parties, rows
+from burgerprofiel.blocks.dossiers.pages import filters, guards, parties, rows, unread
 from burgerprofiel.blocks.dossiers.queries import fuzzy, names
 from burgerprofiel.foundation.pages import SignedInRequest
 
@@ -58,6 +58,7 @@ def _context(request: SignedInRequest, asked: filters.Asked, page: Page, *, face
         "nothing_at_all": not facets.states,
         "hidden": [(name, value) for name, value in _hidden(asked) if value],
         "capacity_url": _other_view(request, asked),
+        "notice": unread.of_list(page.rows),
         "live": True,
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Overview
-from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, words
+from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, unread, words
 from burgerprofiel.foundation.pages import SignedInRequest
 
 
@@ -60,7 +60,7 @@ def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
         "running_url": listing(staat="running"),
         "closed_url": listing(staat="closed"),
         "quick": _quick_links(request, listing, everything=everything, archived=found.archived_count),
-        "notice": _notice(found),
+        "notice": unread.of_list(found.todo + found.new + found.running + found.closed) or _notice(found),
         "live": True,
     }
 

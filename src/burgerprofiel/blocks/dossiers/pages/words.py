@@ -84,6 +84,8 @@ def _their_turn(row: DossierRow) -> str:
 
 def label(row: DossierRow) -> tuple[str, str]:
     """The small label beside a title and its tone; empty when it would add nothing."""
+    if row.unreadable:
+        return _("nu niet leesbaar"), "plain"
     if row.stale_since and not row.closed_at:
         return _("stand van %(moment)s") % {"moment": moment(row.stale_since)}, "plain"
     if row.veiled:

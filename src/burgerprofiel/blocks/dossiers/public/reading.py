@@ -95,7 +95,7 @@ def open_dossier(actor: Actor, *, dossier_id: UUID, party_id: UUID | None = None
     parties = _parties_asked(actor, party_id=party_id)
     with _admitted(actor, parties=parties) as access:
         found = _found(access, detail.get_detail(actor, parties=parties, dossier_id=dossier_id))
-        if found.row.party_id == actor.party_id:
+        if found.row.party_id == actor.party_id and not found.row.unreadable:
             marks.mark_seen(actor, party_id=actor.party_id, dossier_id=dossier_id)
         return found
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers import rules, sealed
 from burgerprofiel.blocks.dossiers.contracts import (
     Contact,
     Document,
@@ -21,14 +21,15 @@ from burgerprofiel.blocks.dossiers.contracts import (
 from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError, DossierWithdrawnError
 from burgerprofiel.blocks.dossiers.queries import fragments, names, shape, steps
 from burgerprofiel.blocks.dossiers.queries.listing import IS_NEW
-from burgerprofiel.foundation import database
+from burgerprofiel.blocks.dossiers.sealed import NOTHING, SILENCE, Content, Said
+from burgerprofiel.foundation import database, keys
 from burgerprofiel.foundation.gate import Actor
 
 HISTORY_SHOWN = 100
 HISTORY_MAXIMUM = 1000
 
 _HISTORY = f"""
-SELECT e.id, e.changed_at AS at, e.phase, e.code_key, e.code <> '' AS coded, e.detail, e.action_text,
+SELECT e.id, e.changed_at AS at, e.phase, e.code_key, e.code <> '' AS coded, {fragments.hexed("e.sealed")} AS sealed,
        {fragments.worded("label")} AS wording
 FROM (SELECT e.*, d.source_id FROM dossiers_dossierevent e
       WHERE e.party_id = d.party_id AND e.dossier_id = d.id
@@ -45,15 +46,12 @@ _HISTORY_JSON = fragments.unveiled(
 _HISTORY_COUNT = """(SELECT count(*) FROM dossiers_dossierevent e
     WHERE e.party_id = d.party_id AND e.dossier_id = d.id)"""
 
-_TEXTS = ("role", "suspended_reason")
-_LISTS = {"contact": "'{}'", "documents": "'[]'", "related_parties": "'[]'"}
+_NO_CONTACT = "'{}'"
 _EXTRA = ",\n".join(
     [
-        *(f"{fragments.unveiled('d.' + column)} AS {column}" for column in _TEXTS),
-        *(f"{fragments.unveiled('d.' + name, otherwise=empty)} AS {name}" for name, empty in _LISTS.items()),
         f"{fragments.unveiled(fragments.worded('explanation'))} AS explanation",
         f"{fragments.unveiled('d.started_on', otherwise='NULL')} AS started_on",
-        f"{fragments.unveiled('a.contact', otherwise=_LISTS['contact'])} AS authority_contact",
+        f"{fragments.unveiled('a.contact', otherwise=_NO_CONTACT)} AS authority_contact",
         f"{fragments.unveiled('d.readers', otherwise='0')} AS readers",
         f"{_HISTORY_JSON} AS history",
         f"{fragments.unveiled(_HISTORY_COUNT, otherwise='0')} AS history_count",
@@ -93,17 +91,11 @@ class _Line(msgspec.Struct, frozen=True):
     phase: str
     code_key: str
     coded: bool
-    detail: str
-    action_text: str
+    sealed: str
     wording: str
 
 
 class _RawDetail(shape.Raw, frozen=True, kw_only=True):
-    role: str
-    suspended_reason: str
-    contact: dict[str, Any]
-    documents: list[dict[str, Any]]
-    related_parties: list[dict[str, Any]]
     explanation: str
     started_on: date | None
     authority_contact: dict[str, Any]
@@ -129,7 +121,9 @@ def find_row(actor: Actor, *, parties: tuple[UUID, ...], dossier_id: UUID) -> Do
     """The one line of a file, or None when these parties may not read it."""
     values = _values(actor, parties=parties, dossier_id=dossier_id)
     found = database.value(_ROW, values)
-    return shape.row(_decode_row(found), language=values["language"]) if found else None
+    if not found:
+        return None
+    return shape.rows([_decode_row(found)], language=values["language"], keyring=actor.keyring)[0]
 
 
 def get_detail(
@@ -140,7 +134,7 @@ def get_detail(
     found = database.value(_DETAIL, values)
     if found is None:
         raise _why_not(values)
-    return _detail(_decode_detail(found), language=values["language"])
+    return _detail(_decode_detail(found), language=values["language"], keyring=actor.keyring)
 
 
 def _why_not(values: dict[str, Any]) -> DossierNotFoundError | DossierWithdrawnError:
@@ -148,19 +142,21 @@ def _why_not(values: dict[str, Any]) -> DossierNotFoundError | DossierWithdrawnE
     return DossierNotFoundError() if authority is None else DossierWithdrawnError(authority)
 
 
-def _detail(raw: _RawDetail, *, language: str) -> DossierDetail:
-    row = shape.row(raw, language=language)
-    history = tuple(_line(line) for line in raw.history)
+def _detail(raw: _RawDetail, *, language: str, keyring: keys.Keyring) -> DossierDetail:
+    content, said = _opened(raw, keyring=keyring)
+    row = shape.row(raw, content, language=language)
+    history = tuple(_line(line, told) for line, told in zip(raw.history, said, strict=True))
+    texts = content or NOTHING
     return DossierDetail(
         row=row,
-        detail=raw.detail,
+        detail=texts.detail,
         explanation=raw.explanation,
-        role=raw.role,
+        role=texts.role,
         started_on=raw.started_on,
-        suspended_reason=raw.suspended_reason,
-        contact=contact(raw.contact or raw.authority_contact),
-        documents=tuple(document for document in map(_document, raw.documents) if document.title),
-        related_parties=tuple(_related(raw.related_parties)),
+        suspended_reason=texts.suspended_reason,
+        contact=contact(texts.contact or raw.authority_contact),
+        documents=tuple(document for document in map(_document, texts.documents) if document.title),
+        related_parties=tuple(_related(texts.related_parties)),
         readers=raw.readers,
         steps=steps.walk(
             shape.way(raw, language=language),
@@ -173,9 +169,21 @@ def _detail(raw: _RawDetail, *, language: str) -> DossierDetail:
     )
 
 
-def _line(line: _Line) -> HistoryLine:
+def _opened(raw: _RawDetail, *, keyring: keys.Keyring) -> tuple[Content | None, list[Said | None]]:
+    """The texts of a file and of its history, with one question to the vault."""
+    if raw.veiled:
+        return None, []
+    statuses = [
+        (bytes.fromhex(line.sealed), sealed.said_purpose(line.id, raw.party_id)) for line in raw.history
+    ]
+    content, *said = sealed.open_each([shape.sealed_value(raw), *statuses], keyring=keyring)
+    return sealed.decode(content, kind=Content), [sealed.decode(value, kind=Said) for value in said]
+
+
+def _line(line: _Line, said: Said | None) -> HistoryLine:
+    texts = said or SILENCE
     status = names.status(
-        wording=line.wording, detail=line.detail, phase_code=line.phase, coded=line.coded, veiled=False
+        wording=line.wording, detail=texts.detail, phase_code=line.phase, coded=line.coded, veiled=False
     )
     return HistoryLine(
         id=line.id,
@@ -183,8 +191,9 @@ def _line(line: _Line) -> HistoryLine:
         phase=line.phase,
         code_key=line.code_key,
         status=status,
-        detail=line.detail if line.detail != status else "",
-        action_text=line.action_text,
+        detail=texts.detail if texts.detail != status else "",
+        action_text=texts.action_text,
+        unreadable=said is None,
     )
 
 

@@ -59,16 +59,19 @@ def unveiled(column: str, *, otherwise: str = "''") -> str:
     return f"CASE WHEN {VEILED} THEN {otherwise} ELSE {column} END"
 
 
+def hexed(column: str) -> str:
+    """SQL for a sealed value as JSON can carry it."""
+    return f"encode({column}, 'hex')"
+
+
 # Who gets no further statuses cannot know whose turn it is.
 TURN = "CASE WHEN d.left_out_at IS NULL THEN d.turn ELSE 'none' END"
 
 _PLAIN = ("id", "party_id", "source_id", "phase", "action_due_at", "closed_at", "changed_at",
           "content_changed_at", "archived_at")  # fmt: skip
-_CONTENT = ("external_id", "code_key", "detail", "action_text", "action_url", "deep_link", "outcome")
+_CONTENT = ("code_key", "outcome")
 _DATES = ("target_on", "legal_deadline_on", "suspended_since", "reopened_at")
 _NEUTRAL = f"COALESCE(NULLIF({in_language('s.neutral_title')}, ''), %(neutral)s)"
-
-_ACTION_LABEL = f"COALESCE(NULLIF(d.action_label, ''), {worded('action_label')})"
 
 _STALE_SINCE = (
     "CASE WHEN s.disturbed_since IS NOT NULL THEN COALESCE(s.last_received_at, s.disturbed_since) END"
@@ -83,13 +86,14 @@ ROW = ",\n".join(
         f"{TURN} AS turn",
         "d.left_out_at IS NOT NULL AS left_out",
         f"{VEILED} AS veiled",
-        f"{unveiled('d.title', otherwise=_NEUTRAL)} AS title",
+        f"{unveiled(hexed('d.sealed'))} AS sealed",
+        f"{_NEUTRAL} AS neutral_title",
         f"{THEME} AS theme",
         "GREATEST(s.required_assurance, d.required_assurance) AS required_assurance",
         f"{in_language('a.name')} AS authority",
         "a.ovo_code AS authority_code",
         f"{unveiled(worded('label'))} AS wording",
-        f"{unveiled(_ACTION_LABEL)} AS action_label",
+        f"{unveiled(worded('action_label'))} AS worded_action_label",
         "s.steps AS source_steps",
         f"{_STALE_SINCE} AS stale_since",
         "d.code <> '' AS coded",

@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, DossierRow, Page, State
-from burgerprofiel.blocks.dossiers.queries import cursor, fragments, fuzzy, shape
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.blocks.dossiers.queries import cursor, fragments, fuzzy, shape, texts
+from burgerprofiel.foundation import clock, database, keys
 from burgerprofiel.foundation.gate import Actor
 
 LIMIT = 25
@@ -63,8 +63,8 @@ def dossiers(
     limit = max(1, min(limit, MAXIMUM_LIMIT))
     values = _values(actor, parties=parties, wanted=wanted) | {"limit": limit + 1}
     if len("".join(fuzzy.words(wanted.text))) >= fuzzy.MINIMUM_LENGTH:
-        return _search(wanted, values=values, mark=mark, limit=limit)
-    return _browse(wanted, values=values, mark=mark, limit=limit)
+        return _search(wanted, values=values, keyring=actor.keyring, mark=mark, limit=limit)
+    return _browse(wanted, values=values, keyring=actor.keyring, mark=mark, limit=limit)
 
 
 def _values(actor: Actor, *, parties: tuple[UUID, ...], wanted: DossierFilter) -> dict[str, Any]:
@@ -94,13 +94,20 @@ def _conditions(wanted: DossierFilter) -> str:
     return " AND ".join(parts)
 
 
-def _browse(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark | None, limit: int) -> Page:
+def _browse(
+    wanted: DossierFilter,
+    *,
+    values: dict[str, Any],
+    keyring: keys.Keyring,
+    mark: cursor.Mark | None,
+    limit: int,
+) -> Page:
     way = mark.way if mark else "after"
     if mark:
         values |= {"at": mark.at, "at_id": mark.id, "at_party": mark.party_id}
     statement = _browse_statement(_conditions(wanted), way=way, from_mark=mark is not None)
     answer = _decode(database.value(statement, values))
-    rows = shape.rows(answer.rows, language=values["language"])
+    rows = shape.rows(answer.rows, language=values["language"], keyring=keyring)
     return _page(rows, total=answer.total, way=way, from_mark=mark is not None, limit=limit)
 
 
@@ -145,13 +152,21 @@ def _page(
     )
 
 
-def _search(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark | None, limit: int) -> Page:
+def _search(
+    wanted: DossierFilter,
+    *,
+    values: dict[str, Any],
+    keyring: keys.Keyring,
+    mark: cursor.Mark | None,
+    limit: int,
+) -> Page:
     """Best fit first; of equal fit the newest change.
 
-    Two statements: the texts of all files that this sign-in may read in full (`fuzzy` says why they are compared
-    here), then the rows of one page.
+    Two statements: the texts of all files that this sign-in may read in full, then the rows of one page. Raises
+    KeyServiceError when the texts cannot be opened: to say that nothing was found would be untrue.
     """
-    places = _ranked(wanted, values=values)
+    parties = texts.of_parties(_conditions(wanted), values=values, keyring=keyring)
+    places = [place for party in parties for place in _places(wanted.text, party)]
     way = mark.way if mark else "after"
     if mark and way == "before":
         picked = heapq.nsmallest(limit + 1, (place for place in places if place > _place(mark)))
@@ -159,7 +174,7 @@ def _search(wanted: DossierFilter, *, values: dict[str, Any], mark: cursor.Mark 
         picked = heapq.nlargest(limit + 1, (place for place in places if place < _place(mark)))
     else:
         picked = heapq.nlargest(limit + 1, places)
-    rows = _rows_at(picked[:limit], values=values)
+    rows = _rows_at(picked[:limit], values=values, keyring=keyring)
     score_of = {(place[3], place[2]): place[0] for place in picked}
     scored = [(score_of[str(row.party_id), str(row.id)], row) for row in rows]
     if way == "before":
@@ -185,45 +200,15 @@ def _place(mark: cursor.Mark) -> _Place:
     return (mark.score, at, str(mark.id), str(mark.party_id))
 
 
-def _ranked(wanted: DossierFilter, *, values: dict[str, Any]) -> list[_Place]:
-    return [
-        place
-        for columns in database.rows(_columns_statement(_conditions(wanted)), values)
-        for place in _places(wanted.text, columns)
-    ]
-
-
-def _columns_statement(conditions: str) -> str:
-    """The texts of each party's files in columns (`fuzzy.Texts`), with their ids and moments in the same order.
-
-    None of the values can be NULL, whose line `string_agg` would leave out.
-    """
-    rest = f"{fragments.in_language('a.name')} || ' ' || left(d.detail, 300)"
-    columns = {
-        "ids": "d.id::text",
-        "moments": "(EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint::text",
-        "numbers": "replace(d.external_id, E'\\n', ' ')",
-        "titles": "replace(d.title, E'\\n', ' ')",
-        "rests": f"replace({rest}, E'\\n', ' ')",
-    }
-    aggregates = ", ".join(f"string_agg({value}, E'\\n') AS {name}" for name, value in columns.items())
-    return f"""
-    SELECT d.party_id::text AS party, {aggregates}
-    FROM {fragments.TABLES} WHERE {conditions} AND NOT ({fragments.VEILED}) GROUP BY d.party_id
-    """  # noqa: S608 - constant fragments only
-
-
-def _places(text: str, columns: dict[str, str]) -> list[_Place]:
+def _places(text: str, party: texts.PartyTexts) -> list[_Place]:
     """Where the files of one party stand that fit a text."""
-    texts = fuzzy.Texts(**{name: columns[name] for name in ("numbers", "titles", "rests")})
-    found = fuzzy.scores(text, texts)
-    if not found:
-        return []
-    ids, moments, party = columns["ids"].split("\n"), columns["moments"].split("\n"), columns["party"]
-    return [(score, int(moments[at]), ids[at], party) for at, score in found.items()]
+    found = fuzzy.scores(text, party.texts)
+    return [(score, party.moments[at], party.ids[at], party.party) for at, score in found.items()]
 
 
-def _rows_at(places: list[_Place], *, values: dict[str, Any]) -> tuple[DossierRow, ...]:
+def _rows_at(
+    places: list[_Place], *, values: dict[str, Any], keyring: keys.Keyring
+) -> tuple[DossierRow, ...]:
     statement = f"""
     WITH full_rows AS (
         SELECT {fragments.ROW}, {IS_NEW}, picked.place
@@ -237,4 +222,5 @@ def _rows_at(places: list[_Place], *, values: dict[str, Any]) -> tuple[DossierRo
     SELECT COALESCE(json_agg(r ORDER BY place), '[]')::text FROM full_rows r
     """  # noqa: S608 - constant fragments only
     values |= {"ids": [place[2] for place in places], "owners": [place[3] for place in places]}
-    return shape.rows(_decode_rows(database.value(statement, values)), language=values["language"])
+    found = _decode_rows(database.value(statement, values))
+    return shape.rows(found, language=values["language"], keyring=keyring)

@@ -139,13 +139,10 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "today": clock.today(),
     }
     answer = decode(database.prepared_value(OVERVIEW, values))
-    lists = answer.lists
+    names_of_lists, lists = zip(*msgspec.structs.asdict(answer.lists).items(), strict=True)
+    rows = shape.lists(lists, language=language, keyring=actor.keyring)
     return Overview(
-        todo=shape.rows(lists.todo, language=language),
-        new=shape.rows(lists.new, language=language),
-        running=shape.rows(lists.running, language=language),
-        closed=shape.rows(lists.closed, language=language),
-        coming=shape.rows(lists.coming, language=language),
+        **dict(zip(names_of_lists, rows, strict=True)),
         **msgspec.structs.asdict(answer.counts),
         themes=tuple(Choice(value=code, name=names.theme(code), count=n) for code, n in answer.themes),
         disturbed=tuple(answer.disturbed),

@@ -1,8 +1,8 @@
-"""From what PostgreSQL answers (JSON) to the contracts of the door."""
+"""From what PostgreSQL answers (JSON) to the contracts of the door. What is sealed is opened here, all at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -11,9 +11,11 @@ from uuid import UUID
 import msgspec
 from django.utils import translation
 
-from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers import rules, sealed
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Phase
 from burgerprofiel.blocks.dossiers.queries import names, steps
+from burgerprofiel.blocks.dossiers.sealed import NOTHING, Content
+from burgerprofiel.foundation import keys
 
 
 class Raw(msgspec.Struct, frozen=True):
@@ -33,30 +35,25 @@ class Raw(msgspec.Struct, frozen=True):
     content_changed_at: datetime
     reopened_at: datetime | None
     archived_at: datetime | None
-    external_id: str
     code_key: str
-    detail: str
-    action_text: str
-    action_label: str
-    action_url: str
-    deep_link: str
     outcome: str
     left_out: bool
     veiled: bool
-    title: str
+    sealed: str
+    neutral_title: str
     theme: str
     required_assurance: int
     authority: str
     authority_code: str
     wording: str
+    worded_action_label: str
     source_steps: list[Mapping[str, Any]]
     stale_since: datetime | None
     coded: bool
     is_new: bool = False
 
 
-_MADE = ("status", "place", "action_url", "deep_link")
-_SAME = tuple(name for name in DossierRow.__dataclass_fields__ if name not in _MADE)
+_SAME = tuple(name for name in DossierRow.__dataclass_fields__ if name in Raw.__struct_fields__)
 _FIVE_PHASES = tuple(phase for phase in Phase if phase is not Phase.UNKNOWN)
 
 
@@ -71,8 +68,13 @@ def _five_phases(language: str) -> tuple[steps.PlannedStep, ...]:
         return tuple(steps.PlannedStep(name=names.phase(phase), phase=phase) for phase in _FIVE_PHASES)
 
 
-def row(raw: Raw, *, language: str) -> DossierRow:
-    """The contract of one row."""
+def sealed_value(raw: Raw) -> keys.SealedValue:
+    """The texts of a row as `sealed.open_each` takes them."""
+    return bytes.fromhex(raw.sealed), sealed.content_purpose(raw.id, raw.party_id)
+
+
+def row(raw: Raw, content: Content | None, *, language: str) -> DossierRow:
+    """The contract of one row; `content` is None when the sign-in is too weak for it, or it cannot be opened now."""
     place = (
         None
         if raw.veiled
@@ -83,23 +85,45 @@ def row(raw: Raw, *, language: str) -> DossierRow:
             closed=raw.closed_at is not None,
         )
     )
+    said = content or NOTHING
     status = names.status(
         wording=raw.wording,
-        detail=raw.detail,
+        detail=said.detail,
         phase_code=raw.phase,
         coded=raw.coded,
         veiled=raw.veiled,
     )
-    same = {name: getattr(raw, name) for name in _SAME}
     return DossierRow(
         status=status,
         place=place,
-        action_url=raw.action_url if rules.is_link(raw.action_url) else "",
-        deep_link=raw.deep_link if rules.is_link(raw.deep_link) else "",
-        **same,
+        unreadable=content is None and not raw.veiled,
+        title=said.title if content else raw.neutral_title,
+        external_id=said.external_id,
+        action_text=said.action_text,
+        action_label=said.action_label or raw.worded_action_label,
+        action_url=said.action_url if rules.is_link(said.action_url) else "",
+        deep_link=said.deep_link if rules.is_link(said.deep_link) else "",
+        **{name: getattr(raw, name) for name in _SAME},
     )
 
 
-def rows(raws: list[Raw], *, language: str) -> tuple[DossierRow, ...]:
+def rows(raws: list[Raw], *, language: str, keyring: keys.Keyring) -> tuple[DossierRow, ...]:
     """The contracts of rows, in their order."""
-    return tuple(row(raw, language=language) for raw in raws)
+    return lists([raws], language=language, keyring=keyring)[0]
+
+
+def lists(
+    given: Sequence[list[Raw]], *, language: str, keyring: keys.Keyring
+) -> tuple[tuple[DossierRow, ...], ...]:
+    """The contracts of the rows of several lists, each in its order; a row may stand in more than one."""
+    shown = {(raw.party_id, raw.id): raw for raws in given for raw in raws}
+    made = dict(zip(shown, _rows(list(shown.values()), language=language, keyring=keyring), strict=True))
+    return tuple(tuple(made[raw.party_id, raw.id] for raw in raws) for raws in given)
+
+
+def _rows(raws: list[Raw], *, language: str, keyring: keys.Keyring) -> Iterator[DossierRow]:
+    readable = [raw for raw in raws if not raw.veiled]
+    values = iter(sealed.open_each([sealed_value(raw) for raw in readable], keyring=keyring))
+    for raw in raws:
+        content = None if raw.veiled else sealed.decode(next(values), kind=Content)
+        yield row(raw, content, language=language)

@@ -19,8 +19,8 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers.services import records, staging
 from burgerprofiel.blocks.dossiers.services.lines import File
-from burgerprofiel.blocks.dossiers.services.staging import BOTH, COLUMNS, CONTENT
-from burgerprofiel.foundation import database
+from burgerprofiel.blocks.dossiers.services.staging import BOTH, COLUMNS, CONTENT, SEALED
+from burgerprofiel.foundation import database, keys
 
 
 def _named(prefix: str, names: Iterable[str]) -> str:
@@ -33,9 +33,11 @@ def _taken(prefix: str, names: Iterable[str]) -> str:
 
 _STAGED = f"""
 staged AS MATERIALIZED (
-  SELECT * FROM json_to_recordset(%(staged)s)
+  SELECT *, {SEALED} FROM json_to_recordset(%(staged)s)
   AS row ({", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())}))
 """  # noqa: S608 - constants only
+
+_STORED = (*CONTENT, "sealed")
 
 _UPLOADS = """
 INSERT INTO dossiers_upload
@@ -48,15 +50,17 @@ ON CONFLICT (source_id, upload_key) DO NOTHING
 RETURNING id
 """
 _HISTORY = f"""
-INSERT INTO dossiers_dossierevent (party_id, id, dossier_id, changed_at, sequence, received_at, {_named("", BOTH)})
-SELECT party_id, receipt, record_id, changed_at, sequence, %(now)s, {_named("", BOTH)}
+INSERT INTO dossiers_dossierevent
+  (party_id, id, dossier_id, sealed, changed_at, sequence, received_at, {_named("", BOTH)})
+SELECT party_id, receipt, record_id, said, changed_at, sequence, %(now)s, {_named("", BOTH)}
 FROM staged WHERE party_id IS NOT NULL
 """  # noqa: S608 - constants only
 
 # What arrives long after it happened is a source's past being loaded: it takes its own place in time.
 _NEWS_AT = "CASE WHEN s.changed_at < %(news_since)s THEN s.changed_at ELSE %(now)s END"
 
-# A status that says nothing new moves the order of statuses only; any other counts as news for its readers.
+# A status that says nothing new moves the order of statuses only; any other counts as news for its readers. Its texts
+# are compared by their digest: nobody here can read those that are stored.
 _SAME = f"""
 UPDATE dossiers_dossier AS d
 SET changed_at = s.changed_at, sequence = s.sequence, received_at = %(now)s
@@ -68,10 +72,10 @@ RETURNING d.party_id, d.id
 """  # noqa: S608 - constants only
 _CHANGED = f"""
 INSERT INTO dossiers_dossier AS d
-  (party_id, id, source_id, external_id, theme, changed_at, sequence, received_at, content_changed_at, reopened_at,
-   {_named("", CONTENT)})
-SELECT s.party_id, s.record_id, %(source)s, s.external_id, COALESCE(p.theme, %(theme)s), s.changed_at, s.sequence,
-   %(now)s, {_NEWS_AT}, s.reopened_at, {_named("s.", CONTENT)}
+  (party_id, id, source_id, theme, changed_at, sequence, received_at, content_changed_at, reopened_at,
+   {_named("", _STORED)})
+SELECT s.party_id, s.record_id, %(source)s, COALESCE(p.theme, %(theme)s), s.changed_at, s.sequence,
+   %(now)s, {_NEWS_AT}, s.reopened_at, {_named("s.", _STORED)}
 FROM staged s LEFT JOIN dossiers_product p ON p.product_id = s.product_id
 WHERE s.is_current AND s.party_id IS NOT NULL
   AND (s.party_id, s.record_id) NOT IN (SELECT party_id, id FROM same)
@@ -81,7 +85,7 @@ ON CONFLICT (party_id, id) DO UPDATE SET
   content_changed_at = GREATEST(EXCLUDED.content_changed_at, d.content_changed_at),
   reopened_at = CASE WHEN EXCLUDED.reopened_at IS NOT NULL THEN COALESCE(d.reopened_at, EXCLUDED.reopened_at) END,
   archived_at = NULL, ended_at = NULL, left_out_at = NULL,
-  {_taken("EXCLUDED.", CONTENT)}
+  {_taken("EXCLUDED.", _STORED)}
 RETURNING d.party_id, d.id
 """  # noqa: S608 - constants only
 
@@ -119,18 +123,18 @@ UNION ALL (SELECT 'raced', NULL::uuid, receipt FROM staged WHERE reader_no = 0
 _OLDER_READERS = f"""
 WITH {_STAGED}
 INSERT INTO dossiers_dossier AS d
-  (party_id, id, source_id, external_id, theme, changed_at, sequence, received_at, content_changed_at, left_out_at,
-   ended_at, {_named("", CONTENT)})
-SELECT DISTINCT ON (s.party_id, s.record_id) s.party_id, s.record_id, %(source)s, s.external_id,
+  (party_id, id, source_id, theme, changed_at, sequence, received_at, content_changed_at, left_out_at,
+   ended_at, {_named("", _STORED)})
+SELECT DISTINCT ON (s.party_id, s.record_id) s.party_id, s.record_id, %(source)s,
    COALESCE(p.theme, %(theme)s), s.changed_at, s.sequence, %(now)s, {_NEWS_AT}, %(now)s::timestamptz,
-   CASE WHEN s.record_id = ANY(%(hidden)s) THEN %(now)s::timestamptz END, {_named("s.", CONTENT)}
+   CASE WHEN s.record_id = ANY(%(hidden)s) THEN %(now)s::timestamptz END, {_named("s.", _STORED)}
 FROM staged s LEFT JOIN dossiers_product p ON p.product_id = s.product_id
 ORDER BY s.party_id, s.record_id, s.changed_at DESC, s.sequence DESC, s.receipt DESC
 ON CONFLICT (party_id, id) DO UPDATE SET
   theme = EXCLUDED.theme, changed_at = EXCLUDED.changed_at, sequence = EXCLUDED.sequence,
   received_at = EXCLUDED.received_at,
   content_changed_at = GREATEST(EXCLUDED.content_changed_at, d.content_changed_at),
-  {_taken("EXCLUDED.", CONTENT)}
+  {_taken("EXCLUDED.", _STORED)}
 WHERE d.left_out_at IS NOT NULL AND d.ended_at IS NULL
   AND (EXCLUDED.changed_at, EXCLUDED.sequence) >= (d.changed_at, d.sequence)
 RETURNING d.party_id, d.id
@@ -161,18 +165,21 @@ def spread(files: Mapping[str, File], **call: Any) -> tuple[list[Key], list[Key]
     Gives the current states (party, file) that changed by their newest status, and others that residents see change.
     Raises RacedError when one of the uploads was stored meanwhile: nothing of the transaction may stay then.
     """
+    sealer = keys.sealer(
+        {party_id for file in files.values() for line in file.lines for party_id in line.readers}
+    )
     known = [file for file in files.values() if file.before.changed_at is not None]
     values = {
         **call,
-        "staged": staging.document(files.values()),
+        **staging.staged(files.values(), sealer=sealer).values,
         "lives": records.document(file for file in files.values() if file.is_known and file.has_moved),
         "known": [file.id for file in files.values() if file.is_known],
         "moved": [file.id for file in known if file.current is not None],
         "hidden": [file.id for file in files.values() if file.after.is_hidden],
     }
     changed, others = _write(values)
-    if older := staging.older_readers(files.values()):
-        others += _keys(database.rows(_OLDER_READERS, values | {"staged": older}))
+    if older := staging.older_readers(files.values(), sealer=sealer):
+        others += _keys(database.prepared_rows(_OLDER_READERS, values | older.values))
     _retell([file for file in known if file.current is None and file.has_moved])
     return changed, others
 

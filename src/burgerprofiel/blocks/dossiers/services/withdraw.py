@@ -15,11 +15,9 @@ from burgerprofiel.foundation.gate import SYSTEM, Caller
 _ERASE = """
 UPDATE dossiers_dossier SET
   ended_at = COALESCE(ended_at, %(at)s), archived_at = NULL, closed_at = NULL, reopened_at = NULL,
-  role = '', title = '', phase = 'unknown',
-  phase_given = '', code = '', code_key = '', detail = '', turn = 'none', action_text = '', action_label = '',
-  action_url = '', action_due_at = NULL, deep_link = '', product_id = '', theme = '', started_on = NULL,
-  target_on = NULL, legal_deadline_on = NULL, suspended_since = NULL, suspended_reason = '', outcome = '',
-  contact = '{}', documents = '[]', related_parties = '[]'
+  sealed = '', content_digest = '', phase = 'unknown', code = '', code_key = '', turn = 'none',
+  action_due_at = NULL, product_id = '', theme = '', started_on = NULL,
+  target_on = NULL, legal_deadline_on = NULL, suspended_since = NULL, outcome = ''
 WHERE id = %(file)s
 RETURNING party_id
 """

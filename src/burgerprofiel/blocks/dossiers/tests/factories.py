@@ -7,26 +7,42 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from burgerprofiel.blocks.dossiers.models import Authority, Dossier, DossierEvent, Record, Source, Wording
-from burgerprofiel.foundation import clock, ids
+from burgerprofiel.blocks.dossiers.sealed import Content, Said
+from burgerprofiel.blocks.dossiers.tests import opened
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
+from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.gate import Actor, Capacity
+from tests import vault
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
 
 def actor(**changes: Any) -> Actor:
-    """A citizen who signed in with itsme and acts for nobody else."""
+    """A citizen who signed in with itsme and acts for nobody else; the vault knows the mandates for `party_ids`."""
     person = changes.pop("person_id", None) or uuid.uuid4()
     own = changes.pop("party_id", person)
+    party_ids = changes.pop("party_ids", (person,) if own == person else (person, own))
     values = {
         "person_id": person,
         "party_id": own,
-        "party_ids": (person,) if own == person else (person, own),
+        "party_ids": party_ids,
+        "keyring": _keyring(person, party_ids=party_ids),
         "capacity": Capacity.CITIZEN,
         "assurance": 27,
         "session_id": uuid.uuid4(),
         "previous_visit_at": clock.now() - timedelta(days=7),
     }
     return Actor(**(values | changes))
+
+
+def _keyring(person: uuid.UUID, *, party_ids: tuple[uuid.UUID, ...]) -> keys.Keyring:
+    for party_id in (person, *party_ids):
+        opened.known(party_id)
+    for party_id in set(party_ids) - {person}:
+        vault.current().mandate(person, party_id)
+    key = f"session-{uuid.uuid4()}"
+    vault.current().open_session(person, session_key=key)
+    return keys.keyring(key)
 
 
 def authority(name: str = "Stad Voorbeke", **changes: Any) -> Authority:
@@ -58,8 +74,8 @@ def wording(code_key: str, label: str, *, of: Source | None = None, **changes: A
     return Wording.objects.create(source=of, code_key=code_key, label={"nl": label}, **changes)
 
 
-def built(party_id: uuid.UUID, of: Source, **changes: Any) -> Dossier:
-    """A file that is not saved yet: in treatment, at the authority."""
+def built(party_id: uuid.UUID, of: Source, **changes: Any) -> Opened:
+    """A file that is not saved yet: in treatment, at the authority. `changes` are of its columns and its texts."""
     identifier = changes.pop("id", None) or ids.new()
     moment = changes.get("content_changed_at", clock.now() - timedelta(days=30))
     values = {
@@ -75,18 +91,21 @@ def built(party_id: uuid.UUID, of: Source, **changes: Any) -> Dossier:
         "turn": "authority",
         "changed_at": moment,
         "content_changed_at": moment,
+        **changes,
     }
-    return Dossier(**(values | changes))
+    texts = {name: values.pop(name) for name in Content.__struct_fields__ if name in values}
+    content = Content(**texts)
+    return Opened(Dossier(**values, **opened.seal(party_id, content, dossier_id=identifier)), content)
 
 
-def dossier(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dossier:
+def dossier(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Opened:
     """A file of a party; see `built`."""
     made = built(party_id, of or source(), **changes)
-    made.save(force_insert=True)
+    made.row.save(force_insert=True)
     return made
 
 
-def todo(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dossier:
+def todo(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Opened:
     """A file that waits for the resident."""
     values = {
         "turn": "you",
@@ -99,7 +118,7 @@ def todo(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dossi
     return dossier(party_id, of, **(values | changes))
 
 
-def closed(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dossier:
+def closed(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Opened:
     """A file that ended a week ago, granted."""
     moment = clock.now() - timedelta(days=7)
     values = {
@@ -114,7 +133,7 @@ def closed(party_id: uuid.UUID, of: Source | None = None, **changes: Any) -> Dos
     return dossier(party_id, of, **(values | changes))
 
 
-def event(of: Dossier, *, days_ago: float = 10, **changes: Any) -> DossierEvent:
+def event(of: Opened, *, days_ago: float = 10, **changes: Any) -> DossierEvent:
     """One status in the history of a file."""
     moment = clock.now() - timedelta(days=days_ago)
     values = {
@@ -127,20 +146,22 @@ def event(of: Dossier, *, days_ago: float = 10, **changes: Any) -> DossierEvent:
         "code_key": "ingediend",
         "turn": "authority",
         "changed_at": moment,
+        **changes,
     }
-    made = DossierEvent(**(values | changes))
+    texts = Said(**{name: values.pop(name) for name in Said.__struct_fields__ if name in values})
+    made = DossierEvent(**values, sealed=opened.seal_said(of.party_id, texts, receipt=values["id"]))
     made.save(force_insert=True)
     return made
 
 
-def withdrawn(of: Dossier, *, at: datetime | None = None) -> None:
+def withdrawn(of: Opened, *, at: datetime | None = None) -> None:
     """Remove a file as its authority would."""
     moment = at or clock.now()
     Record.objects.create(id=of.id, source=of.source, external_id=of.external_id, withdrawn_at=moment)
     Dossier.objects.filter(id=of.id, ended_at__isnull=True).update(ended_at=moment)
 
 
-def many(party_id: uuid.UUID, of: list[Source], *, count: int) -> list[Dossier]:
+def many(party_id: uuid.UUID, of: list[Source], *, count: int) -> list[Opened]:
     """`count` files in one insert, each changed a minute before the one before it."""
     titles = (
         "Studietoelage",
@@ -162,4 +183,5 @@ def many(party_id: uuid.UUID, of: list[Source], *, count: int) -> list[Dossier]:
         )
         for number in range(count)
     ]
-    return Dossier.objects.bulk_create(made, batch_size=2000)
+    Dossier.objects.bulk_create([one.row for one in made], batch_size=2000)
+    return made

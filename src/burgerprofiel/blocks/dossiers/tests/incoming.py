@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Reader, Receipt, Refused, Status, Via
-from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Source, SourceClient
+from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Record, Source, SourceClient
+from burgerprofiel.blocks.dossiers.tests import opened
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import models
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation.gate import Client
@@ -75,9 +77,10 @@ def party(number: str) -> UUID:
     return identity.resolve_parties(numbers=[key])[key]
 
 
-def dossier(number: str = AN, *, file: str = "2026-1") -> Dossier:
+def dossier(number: str = AN, *, file: str = "2026-1") -> Opened:
     """The current state of a file as a person has it, also when they may not read it any more."""
-    return Dossier.objects.get(party_id=party(number), external_id=file)
+    records = Record.objects.filter(external_id=file).values("id")
+    return opened.file(Dossier.objects.get(party_id=party(number), id__in=records))
 
 
 def token(client: Client = CLIENT) -> str:

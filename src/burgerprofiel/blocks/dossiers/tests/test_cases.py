@@ -14,8 +14,9 @@ from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.models import Case, CaseApi, Dossier, DossierEvent, Source, Wording
 from burgerprofiel.blocks.dossiers.services import cases
 from burgerprofiel.blocks.dossiers.services.caseapi import CaseApiError
-from burgerprofiel.blocks.dossiers.tests import backend, factories
+from burgerprofiel.blocks.dossiers.tests import backend, factories, opened
 from burgerprofiel.blocks.dossiers.tests.backend import BackEnd
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity.models import Party
 from burgerprofiel.foundation import http
 
@@ -93,9 +94,9 @@ def _read(simulator: BackEnd, source: Source, zaak: dict[str, Any], **more: Any)
     return url
 
 
-def _mine() -> Dossier:
+def _mine() -> Opened:
     party = Party.objects.get(kind="person")
-    return Dossier.objects.get(party_id=party.id)
+    return opened.file(Dossier.objects.get(party_id=party.id))
 
 
 SECOND = {"statustype": 2, "datumStatusGezet": "2026-10-09T09:00:00Z", "statustoelichting": "Advies gevraagd"}

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Status
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Upload
+from burgerprofiel.blocks.dossiers.tests import opened
 from burgerprofiel.blocks.dossiers.tests.incoming import (
     AN,
     BO,
@@ -30,6 +31,7 @@ from burgerprofiel.blocks.dossiers.tests.incoming import (
     status,
     submit,
 )
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.models import OutboxEvent
 
@@ -135,13 +137,13 @@ class FileLife(RuleBasedStateMachine):
             if not sent.status.hidden
             for reader in sent.status.readers
         )
-        found = sorted((str(p), t) for p, t in DossierEvent.objects.values_list("party_id", "title"))
+        found = sorted((str(row.party_id), opened.said(row).title) for row in DossierEvent.objects.all())
         assert found == expected
 
     @invariant()
     def each_reader_sees_the_newest_status_that_names_them_unless_the_file_is_hidden(self) -> None:
         newest = self.newest
-        visible = {file.party_id: file for file in Dossier.objects.filter(ended_at=None)}
+        visible = {file.party_id: opened.file(file) for file in Dossier.objects.filter(ended_at=None)}
         if newest is None or newest.status.hidden:
             assert visible == {}
             return
@@ -158,7 +160,7 @@ class FileLife(RuleBasedStateMachine):
                 not newest.closes and any(sent.closes for sent in self.sent)
             )
 
-    def check_left_out(self, file: Dossier, *, newest: Sent) -> None:
+    def check_left_out(self, file: Opened, *, newest: Sent) -> None:
         """The last that was shared stays; what was hidden in between does not come back."""
         mine = [s for s in self.sent if file.party_id in {party(r.value) for r in s.status.readers}]
         assert newest not in mine

@@ -39,7 +39,7 @@ def test_whoever_walks_the_list_while_it_changes(
         of = make.source()
         base = make.NOW - timedelta(days=1)
         files = Dossier.objects.bulk_create(
-            make.built(person if own else firm, of, content_changed_at=base - timedelta(minutes=minute))
+            make.built(person if own else firm, of, content_changed_at=base - timedelta(minutes=minute)).row
             for minute, own in zip(minutes, owners, strict=False)
         )
         touched = {files[index % len(files)].id for _page, index in changes}

@@ -89,7 +89,7 @@ def test_an_answer_that_the_caller_has_is_not_sent_again(me: people.Resident, pr
     ):
         tag = program.get(ROOT + address)["ETag"]
         assert program.get(ROOT + address, headers={"If-None-Match": tag}).status_code == 304
-    Dossier.objects.update(title="Anders")
+    Dossier.objects.update(phase="beslissing")
     assert program.get(f"{ROOT}/dossiers", headers={"If-None-Match": tag}).status_code == 200
 
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.dossiers.models import Dossier, Source
 from burgerprofiel.blocks.dossiers.tests import factories as make
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.foundation import clock
 from tests import people
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
@@ -61,7 +62,7 @@ def _words() -> None:
     make.wording("erkendvergund", "Erkend of vergund")
 
 
-def _full_file(me: people.Resident, of: Source, **changes: object) -> Dossier:
+def _full_file(me: people.Resident, of: Source, **changes: object) -> Opened:
     now = clock.now()
     file = make.todo(
         me.person_id,
@@ -107,14 +108,14 @@ def _full_file(me: people.Resident, of: Source, **changes: object) -> Dossier:
     return file
 
 
-def empty(me: people.Resident) -> Dossier:
+def empty(me: people.Resident) -> Opened:
     """A life without files; the page of a file that was withdrawn."""
     file = make.dossier(me.person_id)
     make.withdrawn(file)
     return file
 
 
-def normal(me: people.Resident) -> Dossier:
+def normal(me: people.Resident) -> Opened:
     """What most people have."""
     _words()
     now = clock.now()
@@ -158,7 +159,7 @@ def normal(me: people.Resident) -> Dossier:
     return file
 
 
-def overfull(me: people.Resident) -> Dossier:
+def overfull(me: people.Resident) -> Opened:
     """Two hundred files."""
     _words()
     of = [
@@ -169,7 +170,7 @@ def overfull(me: people.Resident) -> Dossier:
     return made[0]
 
 
-def long_names(me: people.Resident) -> Dossier:
+def long_names(me: people.Resident) -> Opened:
     """Titles, authorities and buttons that were written by people who had all the room in the world."""
     _words()
     of = make.source(LONG_AUTHORITY, steps=STEPS, disturbed_since=clock.now())
@@ -182,7 +183,7 @@ def long_names(me: people.Resident) -> Dossier:
     return file
 
 
-def disturbed(me: people.Resident) -> Dossier:
+def disturbed(me: people.Resident) -> Opened:
     """An authority that does not answer, and a file whose code nobody knows."""
     _words()
     of = make.source("VDAB", disturbed_since=clock.now() - timedelta(hours=1))
@@ -197,13 +198,13 @@ def disturbed(me: people.Resident) -> Dossier:
     )
 
 
-def veiled(me: people.Resident) -> Dossier:
+def veiled(me: people.Resident) -> Opened:
     """A file for which the sign-in is not sure enough."""
     of = make.source("OCMW Voorbeke", required_assurance=35, neutral_title={"nl": "Dossier bij het OCMW"})
     return make.todo(me.person_id, of, action_due_at=clock.now() + timedelta(days=3))
 
 
-def refused(me: people.Resident) -> Dossier:
+def refused(me: people.Resident) -> Opened:
     """A file that ended badly."""
     _words()
     file = make.closed(
@@ -222,7 +223,7 @@ def refused(me: people.Resident) -> Dossier:
     return file
 
 
-LIVES: tuple[Callable[[people.Resident], Dossier], ...] = (
+LIVES: tuple[Callable[[people.Resident], Opened], ...] = (
     empty,
     normal,
     overfull,
@@ -240,9 +241,7 @@ def _keep(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("life", LIVES)
-def test_every_screen_is_accessible_and_fits(
-    visit: Visit, life: Callable[[people.Resident], Dossier]
-) -> None:
+def test_every_screen_is_accessible_and_fits(visit: Visit, life: Callable[[people.Resident], Opened]) -> None:
     me = people.resident(firms=["Bakkerij Janssens"])
     file = life(me)
     page = visit("/overzicht", who=me)

@@ -17,7 +17,8 @@ from aiosmtpd.controller import Controller
 from django.db import connection
 
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
-from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Source
+from burgerprofiel.blocks.dossiers.models import Authority, Source
+from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import Person
 from burgerprofiel.blocks.identity.tests import make
@@ -60,19 +61,15 @@ def dossier(party_id: uuid.UUID, of: Source, **changes: Any) -> uuid.UUID:
     """A file of a party; its title and detail must never leave the platform."""
     moment = datetime(2026, 11, 1, tzinfo=UTC)
     values: dict[str, Any] = {
-        "id": ids.new(),
-        "party_id": party_id,
-        "source": of,
-        "external_id": "2026-00417",
         "title": "Geheime titel",
         "detail": "Geheime uitleg",
-        "phase": "behandeling",
-        "turn": "authority",
+        "code": "",
+        "code_key": "",
         "changed_at": moment,
         "content_changed_at": moment,
     }
-    made = Dossier.objects.create(**(values | changes))
-    return made.id
+    made: uuid.UUID = factories.dossier(party_id, of, **(values | changes)).id
+    return made
 
 
 def change(party_id: uuid.UUID, dossier_id: uuid.UUID) -> DossierStatusChanged:

@@ -37,6 +37,10 @@ PROBLEMS = {
     "proposed": ("proposed", _("Schrijf wat er moet staan.")),
     "too-long": ("proposed", _("Schrijf niet meer dan 2.000 tekens per vak.")),
     "too-many": ("proposed", _("Je hebt al 20 vragen die nog lopen. Wacht op een antwoord.")),
+    "unreadable": (
+        "proposed",
+        _("De tekst van dit dossier kunnen we nu niet tonen. Probeer het straks opnieuw."),
+    ),
     "assurance": ("proposed", _("Meld je eerst aan met een sterker middel, zoals je eID.")),
     "field": ("field", _("Kies wat er niet klopt.")),
 }

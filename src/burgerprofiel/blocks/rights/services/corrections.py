@@ -38,6 +38,8 @@ def submit(actor: Actor, *, dossier_id: UUID, field: CorrectionField, words: Cor
     file = dossiers.get_dossier(actor, dossier_id=dossier_id, party_id=actor.party_id)
     if file.row.veiled:
         raise InvalidCorrectionError("assurance")
+    if file.row.unreadable:
+        raise InvalidCorrectionError("unreadable")
     now, identifier = clock.now(), ids.new()
     with transaction.atomic():
         gate.admit(actor, parties={actor.party_id: 1}, purpose=CORRECT, operation=Operation.CREATE)

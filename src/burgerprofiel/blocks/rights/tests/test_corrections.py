@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
-from burgerprofiel.blocks.dossiers.models import Dossier
 from burgerprofiel.blocks.dossiers.tests import factories
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public, rules
@@ -35,13 +35,13 @@ def _actor(key: str) -> Actor:
 
 
 @pytest.fixture
-def file() -> Dossier:
+def file() -> Opened:
     return factories.dossier(
         make.person(), factories.source(authority=factories.authority(ovo_code="OVO000001"))
     )
 
 
-def _of(file: Dossier) -> Actor:
+def _of(file: Opened) -> Actor:
     return _actor(make.session(file.party_id))
 
 
@@ -49,7 +49,7 @@ def _staff_key(ovo_code: str = "OVO000001") -> str:
     return make.session(make.person(), capacity=Capacity.STAFF, rights=(("Bronbeheerder", ovo_code),))
 
 
-def _ask(file: Dossier, **changes: object) -> UUID:
+def _ask(file: Opened, **changes: object) -> UUID:
     return public.submit_correction(
         _of(file),
         dossier_id=file.id,
@@ -58,7 +58,7 @@ def _ask(file: Dossier, **changes: object) -> UUID:
     )
 
 
-def test_a_request_goes_to_the_authority_of_the_file_and_to_no_other(file: Dossier) -> None:
+def test_a_request_goes_to_the_authority_of_the_file_and_to_no_other(file: Opened) -> None:
     asked = _ask(file)
     (mine,) = public.list_corrections(_of(file))
     assert (mine.id, mine.words, mine.state) == (asked, WORDS, CorrectionState.SUBMITTED)
@@ -73,7 +73,7 @@ def test_a_request_goes_to_the_authority_of_the_file_and_to_no_other(file: Dossi
         public.list_corrections_to_handle(_of(file))
 
 
-def test_what_was_written_is_not_in_the_clear(file: Dossier) -> None:
+def test_what_was_written_is_not_in_the_clear(file: Opened) -> None:
     asked = _ask(file)
     public.decide_correction(
         _actor(_staff_key()), correction_id=asked, state=CorrectionState.REFUSED, reason="Klopt wel"
@@ -86,7 +86,7 @@ def test_what_was_written_is_not_in_the_clear(file: Dossier) -> None:
 
 
 @pytest.mark.parametrize("state", list(CorrectionState))
-def test_states_follow_each_other(file: Dossier, state: CorrectionState) -> None:
+def test_states_follow_each_other(file: Opened, state: CorrectionState) -> None:
     staff = _actor(_staff_key())
     for wanted in CorrectionState:
         asked = _ask(file)
@@ -101,7 +101,7 @@ def test_states_follow_each_other(file: Dossier, state: CorrectionState) -> None
         assert (Correction.objects.get(pk=asked).settled_at is not None) == (wanted in rules.SETTLED)
 
 
-def test_a_refusal_has_a_reason(file: Dossier) -> None:
+def test_a_refusal_has_a_reason(file: Opened) -> None:
     asked = _ask(file)
     with pytest.raises(InvalidCorrectionError, match="reason"):
         public.decide_correction(
@@ -109,7 +109,7 @@ def test_a_refusal_has_a_reason(file: Dossier) -> None:
         )
 
 
-def test_a_file_of_somebody_else_or_that_asks_for_more_cannot_be_corrected(file: Dossier) -> None:
+def test_a_file_of_somebody_else_or_that_asks_for_more_cannot_be_corrected(file: Opened) -> None:
     stranger = _actor(make.session(make.person()))
     with pytest.raises(DossierNotFoundError):
         public.submit_correction(stranger, dossier_id=file.id, field=CorrectionField.TITLE, words=WORDS)
@@ -127,12 +127,12 @@ def test_a_file_of_somebody_else_or_that_asks_for_more_cannot_be_corrected(file:
         (CorrectionWords(current="x", proposed="y" * 2001), "too-long"),
     ],
 )
-def test_an_incomplete_request_is_not_taken(file: Dossier, words: CorrectionWords, code: str) -> None:
+def test_an_incomplete_request_is_not_taken(file: Opened, words: CorrectionWords, code: str) -> None:
     with pytest.raises(InvalidCorrectionError, match=code):
         _ask(file, words=words)
 
 
-def test_nobody_asks_without_end(file: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_asks_without_end(file: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(corrections, "MOST_OPEN", 2)
     _ask(file)
     _ask(file)
@@ -148,7 +148,7 @@ def test_the_clock_runs_a_month(asked: tuple[int, int, int], due: tuple[int, int
     assert rules.due(datetime(*asked, 9, tzinfo=UTC)) == datetime(*due, 9, tzinfo=UTC)
 
 
-def test_it_is_forgotten_a_year_after_the_answer(file: Dossier) -> None:
+def test_it_is_forgotten_a_year_after_the_answer(file: Opened) -> None:
     settled, waiting = _ask(file), _ask(file)
     public.decide_correction(
         _actor(_staff_key()), correction_id=settled, state=CorrectionState.REFUSED, reason="omdat"
@@ -167,7 +167,7 @@ def browser(client: Client) -> Callable[[str], Client]:
     return signed_in
 
 
-def test_from_the_file_to_the_answer(browser: Callable[[str], Client], file: Dossier) -> None:
+def test_from_the_file_to_the_answer(browser: Callable[[str], Client], file: Opened) -> None:
     mine, theirs = make.session(file.party_id), _staff_key()
     link = f"{ADDRESS}?dossier={file.id}"
     assert link in browser(mine).get(f"/dossiers/{file.id}").content.decode()
@@ -191,14 +191,14 @@ def test_from_the_file_to_the_answer(browser: Callable[[str], Client], file: Dos
     assert "Het klopt" in page
 
 
-def test_a_late_answer_shows(browser: Callable[[str], Client], file: Dossier) -> None:
+def test_a_late_answer_shows(browser: Callable[[str], Client], file: Opened) -> None:
     _ask(file)
     Correction.objects.update(due_at=clock.now() - timedelta(days=2))
     assert "Het bestuur is te laat." in browser(make.session(file.party_id)).get(ADDRESS).content.decode()
     assert "1 vraag, 1 te laat" in browser(_staff_key()).get(STAFF_ADDRESS).content.decode()
 
 
-def test_pages_are_for_whom_they_are(browser: Callable[[str], Client], file: Dossier) -> None:
+def test_pages_are_for_whom_they_are(browser: Callable[[str], Client], file: Opened) -> None:
     assert browser(_staff_key()).get(ADDRESS).status_code == 404
     assert browser(make.session(file.party_id)).get(STAFF_ADDRESS).status_code == 404
     assert browser(make.session(file.party_id)).get(f"{ADDRESS}?dossier=nonsense").status_code == 404
