@@ -519,7 +519,9 @@ class Doors:
 
     def _self(self) -> Actor:
         """The person for themselves."""
-        return replace(self.actor, party_id=self.life.person, capacity=Capacity.CITIZEN)
+        found = identity.find_actor(self.life.session(party=self.life.person))
+        assert found is not None
+        return found
 
     def _operator(self) -> Actor:
         return replace(self.staff, rights=frozenset({(Right.OPERATOR, walk.OWN)}))

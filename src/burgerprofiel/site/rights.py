@@ -94,8 +94,9 @@ def _erasure(options: argparse.Namespace) -> int:
         elif options.action == "replay":
             print(f"{public.replay_receipts(read(Path(options.what)))} parties erased again.")
         else:
-            (receipt,) = read(options.receipt) if options.receipt else (None,)
-            print(msgspec.json.encode(public.finish_erasure(UUID(options.what), receipt=receipt)).decode())
+            given = read(options.receipt)[0] if options.receipt else None
+            proof = public.finish_erasure(UUID(options.what), receipt=given)
+            print(msgspec.json.encode(proof).decode())
 
     return _done(f"cli.erasure.{options.action}", act)
 

@@ -14,6 +14,7 @@ from django.test import Client
 
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Seen, Source
 from burgerprofiel.blocks.dossiers.tests import factories
+from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import Party, Person, Session
 from burgerprofiel.blocks.identity.tests import make
@@ -73,7 +74,7 @@ class Somebody:
     def actor(self) -> Actor:
         return _actor(self.key)
 
-    def _file(self, source: Source) -> Dossier:
+    def _file(self, source: Source) -> Opened:
         file = factories.dossier(self.id, source)
         factories.event(file)
         Seen.objects.create(party_id=self.id, dossier_id=file.id, person_id=self.id)

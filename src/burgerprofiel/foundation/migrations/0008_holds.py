@@ -37,7 +37,7 @@ REVOKE EXECUTE ON FUNCTION foundation_accesslog_drop(date) FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0006_authorities")]
+    dependencies = [("foundation", "0007_accesslog_by_organisation")]
 
     operations = [
         migrations.CreateModel(
