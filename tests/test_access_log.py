@@ -34,7 +34,14 @@ from burgerprofiel.blocks.privacy.models import Inquiry
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public as rights
-from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords, PartState
+from burgerprofiel.blocks.rights.contracts import (
+    CorrectionField,
+    CorrectionState,
+    CorrectionWords,
+    PartState,
+    WishKind,
+    WishState,
+)
 from burgerprofiel.blocks.rights.models import ErasurePart
 from burgerprofiel.foundation import clock, database, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
@@ -188,6 +195,7 @@ NOBODYS = {
     "privacy.settle_alert": "as detect",
     "rights.get_register": "what is done with data, no data",
     "rights.export_key": "a public key",
+    "rights.objectionable_purposes": "what is done with data, no data",
     "rights.find_proof": "of a party that is no more; who has the code had it from them",
     "rights.list_receipts": "ids of parties that are no more",
     "rights.execute_erasure": "a row per table, of the system: its own tests count them",
@@ -433,6 +441,27 @@ class Doors:
                 ),
                 firm(Operation.CREATE) | firm(Operation.UPDATE),
             ),
+            "rights.submit_wish": (self._object, own(Operation.CREATE)),
+            "rights.list_wishes": (
+                lambda: (self._object(), rights.list_wishes(self._self())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.end_wish": (
+                lambda: rights.end_wish(self._self(), wish_id=self._object()),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.list_wishes_to_handle": (
+                lambda: (self._object(), rights.list_wishes_to_handle(self._operator())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.decide_wish": (
+                lambda: rights.decide_wish(self._operator(), wish_id=self._object(), state=WishState.GRANTED),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.extend_wish": (
+                lambda: rights.extend_wish(self._operator(), wish_id=self._object(), reason="Veel"),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
             "rights.submit_erasure": (self._wish, own(Operation.CREATE)),
             "rights.find_erasure": (
                 lambda: (self._wish(), rights.find_erasure(self._self())),
@@ -525,6 +554,10 @@ class Doors:
 
     def _operator(self) -> Actor:
         return replace(self.staff, rights=frozenset({(Right.OPERATOR, walk.OWN)}))
+
+    def _object(self) -> UUID:
+        """Have the use of one's data restricted."""
+        return rights.submit_wish(self._self(), kind=WishKind.RESTRICT, words="Omdat")
 
     def _wish(self) -> UUID:
         """Ask to be erased; the platform's part of it."""

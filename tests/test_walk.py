@@ -389,6 +389,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "correction_id": ids.new(),
             "hold_id": ids.new(),
             "part_id": ids.new(),
+            "wish_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

@@ -104,3 +104,24 @@ class Hold(models.Model):
             ),
             models.Index(fields=["ovo_code", "until"], name="hold_authority"),
         ]
+
+
+class Restriction(models.Model):
+    """That data of a party is not used for a purpose by an authority (`foundation.restrictions`); ids and codes only.
+
+    An empty `purpose` is every purpose, an empty `ovo_code` everybody.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    purpose = models.CharField(max_length=60, blank=True)
+    ovo_code = models.CharField(max_length=12, blank=True)
+    granted_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["party_id"], name="restriction_party", condition=models.Q(lifted_at__isnull=True)
+            )
+        ]

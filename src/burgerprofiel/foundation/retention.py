@@ -130,6 +130,12 @@ TERMS: Final = (
         last=True,
     ),
     erased(
+        "foundation_restriction",
+        ends=after("lifted_at", _HOLD_KEPT),
+        party="t.party_id",
+        why="As long as it is in force, and a year more to ask about it.",
+    ),
+    erased(
         "foundation_hold",
         ends=f"LEAST({after('until', _HOLD_KEPT)}, {after('lifted_at', _HOLD_KEPT)})",
         party="t.party_id",

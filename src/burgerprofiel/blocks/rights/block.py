@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import CORRECT, ERASE, EXPORT, HANDLE, HOLD, RETAIN
+from burgerprofiel.blocks.rights.contracts import CORRECT, ERASE, EXPORT, HANDLE, HOLD, OBJECT, RETAIN
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind, Right
-from burgerprofiel.foundation.purposes import Controllership
+from burgerprofiel.foundation.purposes import Controllership, Despite
 
 _KEPT = _("Een jaar nadat je vraag is afgehandeld.")
 
@@ -23,6 +23,15 @@ BLOCK = Block(
             url_name="corrections-staff",
             order=40,
             shown_to=lambda actor: actor.is_staff and bool(actor.managed),
+        ),
+        NavigationItem(
+            label=_("Bezwaren"),
+            url_name="wishes-staff",
+            order=43,
+            shown_to=lambda actor: (
+                actor.is_staff
+                and any(right in (Right.SOURCE_MANAGER, Right.OPERATOR) for right, _ovo in actor.rights)
+            ),
         ),
         NavigationItem(
             label=_("Wissen"),
@@ -45,6 +54,7 @@ BLOCK = Block(
     purposes=(
         Purpose(
             code=CORRECT,
+            despite=Despite.CLAIMS,
             description=_("Een fout in je gegevens laten verbeteren, en dat volgen"),
             legal_basis=_("AVG, artikelen 16 en 19"),
             categories=("requests", "dossiers"),
@@ -54,6 +64,7 @@ BLOCK = Block(
         ),
         Purpose(
             code=HANDLE,
+            despite=Despite.CLAIMS,
             description=_("Behandelen wat je over je gegevens vroeg"),
             legal_basis=_("AVG, artikelen 12 en 16 tot 21"),
             categories=("requests",),
@@ -71,6 +82,7 @@ BLOCK = Block(
         ),
         Purpose(
             code=HOLD,
+            despite=Despite.CLAIMS,
             description=_(
                 "Bewaren wat nodig is voor een rechtszaak of een onderzoek, ook als het anders gewist wordt"
             ),
@@ -82,7 +94,18 @@ BLOCK = Block(
             recipients=("authorities",),
         ),
         Purpose(
+            code=OBJECT,
+            despite=Despite.CLAIMS,
+            description=_("Het gebruik van je gegevens beperken, of je bezwaar ertegen volgen"),
+            legal_basis=_("AVG, artikelen 18 en 21"),
+            categories=("requests",),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+        ),
+        Purpose(
             code=ERASE,
+            despite=Despite.PERSON,
             description=_("Al je gegevens wissen als je dat vraagt, en je daarvan een bewijs geven"),
             legal_basis=_("AVG, artikelen 12 en 17"),
             categories=("requests", "identity", "contact", "dossiers", "uploads"),
@@ -93,6 +116,7 @@ BLOCK = Block(
         ),
         Purpose(
             code=RETAIN,
+            despite=Despite.STORAGE,
             description=_("Gegevens wissen als we ze niet langer mogen bewaren"),
             legal_basis=_("AVG, artikel 5, lid 1, e"),
             categories=("identity", "contact", "dossiers"),

@@ -20,6 +20,8 @@ RETAIN: Final = "rights.retain"
 """The purpose for which the platform erases what is over its term."""
 HOLD: Final = "rights.hold"
 """The purpose for which files are kept that a court case or an inquiry needs."""
+OBJECT: Final = "rights.object"
+"""The purpose for which people have processing restricted, or object to it, and follow that."""
 ERASE: Final = "rights.erase"
 """The purpose for which everything of a person is erased."""
 
@@ -215,3 +217,38 @@ class Proof(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     signature: bytes
     log_public_key: bytes
+
+
+class WishKind(StrEnum):
+    """What a person wants of the use of their data: RESTRICT (AVG, article 18) or OBJECT to a purpose (article 21)."""
+
+    RESTRICT = "restrict"
+    OBJECT = "object"
+
+
+class WishState(StrEnum):
+    """Where such a wish stands; while it is GRANTED the gate honours it."""
+
+    SUBMITTED = "submitted"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A request to restrict processing or an objection. `purpose` empty: every purpose; `ovo_code` empty: the platform
+    and all authorities.
+    """
+
+    id: UUID
+    party_id: UUID
+    kind: WishKind
+    purpose: str
+    ovo_code: str
+    words: str
+    state: WishState
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    is_extended: bool

@@ -63,3 +63,16 @@ class InvalidErasureError(errors.RefusedError):
 
     `code` says why: `person`, `recent`, `open`, `state`, `reason`, `held`, `receipt`, `official`.
     """
+
+
+class WishNotFoundError(errors.NotFoundError):
+    """No such request or objection, or not for this person or authority."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-wish")
+
+
+class InvalidWishError(errors.RefusedError):
+    """`code` says why: `purpose` (nobody may object to it), `authority`, `words`, `too-many`, `person`, `state`,
+    `reason`.
+    """

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.services import corrections, erasing, holding
+from burgerprofiel.blocks.rights.contracts import WishState
+from burgerprofiel.blocks.rights.services import corrections, erasing, holding, objecting
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
@@ -117,6 +118,41 @@ def _holds(actor: Actor, party_id: UUID, after: str) -> Page:
     )
 
 
+class WishRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to restrict processing or an objection; `in_force`: the gate heeds it now."""
+
+    id: UUID
+    kind: str
+    purpose: str
+    ovo_code: str
+    words: str
+    state: str
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    in_force: bool
+
+
+def _wishes(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            WishRecord(
+                id=each.id,
+                kind=each.kind.value,
+                purpose=each.purpose,
+                ovo_code=each.ovo_code,
+                words=each.words,
+                state=each.state.value,
+                reason=each.reason,
+                asked_at=each.asked_at,
+                due_at=each.due_at,
+                in_force=each.state is WishState.GRANTED,
+            )
+            for each in objecting.opened_of(party_id)
+        ]
+    )
+
+
 class ErasureRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A request to erase everything, with what each controller decided; `ovo_code` empty: the platform."""
 
@@ -157,6 +193,13 @@ EXPORT: Final = (
         record=CorrectionRecord,
         read=_corrections,
         tables=("rights_correction",),
+    ),
+    Dataset(
+        name="wishes",
+        describes=_("Wat je vroeg over het gebruik van je gegevens, en je bezwaren"),
+        record=WishRecord,
+        read=_wishes,
+        tables=("rights_wish", "foundation_restriction"),
     ),
     Dataset(
         name="erasures",

@@ -127,3 +127,33 @@ class ErasurePart(models.Model):
                 condition=models.Q(decided_at__isnull=True),
             ),
         ]
+
+
+class Wish(models.Model):
+    """That a person wants processing restricted, or objects to it, and what became of it.
+
+    While it is granted, `restriction_id` is the row of `foundation_restriction` that the gate heeds.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    purpose = models.CharField(max_length=60, blank=True)
+    ovo_code = models.CharField(max_length=12, blank=True)
+    words_sealed = models.BinaryField()
+    reason_sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, db_default="submitted")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    restriction_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party_id", "-asked_at"], name="wish_party"),
+            models.Index(
+                fields=["ovo_code", "due_at"], name="wish_open", condition=models.Q(settled_at__isnull=True)
+            ),
+        ]

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from burgerprofiel.blocks.rights.contracts import CorrectionState, CorrectionWords
+from burgerprofiel.blocks.rights.contracts import CorrectionState, CorrectionWords, WishState
 
 # What a spreadsheet would take for a formula (ASVS v5.0.0-1.2.10); a quote in front makes it a text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -61,6 +61,17 @@ _NEXT = {
 }
 SETTLED = frozenset({CorrectionState.REFUSED, CorrectionState.CORRECTED})
 LONGEST = 2_000
+
+
+_NEXT_WISH = {
+    WishState.SUBMITTED: {WishState.GRANTED, WishState.REFUSED},
+    WishState.GRANTED: {WishState.ENDED},
+}
+
+
+def next_wish_states(state: WishState) -> frozenset[WishState]:
+    """What staff can make of a wish about the use of data; nothing once it is settled."""
+    return frozenset(_NEXT_WISH.get(state, ()))
 
 
 def next_states(state: CorrectionState) -> tuple[CorrectionState, ...]:

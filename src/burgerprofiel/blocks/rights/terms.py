@@ -21,6 +21,14 @@ TERMS: Final = (
         why="The proof that somebody was erased; of the person it says nothing but an id that no longer leads to them.",
     ),
     erased(
+        "rights_wish",
+        ends=after("settled_at", timedelta(days=365)),
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        authority="t.ovo_code",
+        why="So long a person may complain about the answer.",
+    ),
+    erased(
         "rights_erasurepart",
         ends=f"{_SETTLED} + make_interval(secs => {timedelta(days=365).total_seconds():.0f})",
         party="t.party_id",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.rights.pages import correcting, erasing, exporting, holding, processing
+from burgerprofiel.blocks.rights.pages import correcting, erasing, exporting, holding, objecting, processing
 
 urlpatterns: list[URLPattern] = [
     path("gegevensgebruik", processing.purposes, name="purposes"),
@@ -11,6 +11,10 @@ urlpatterns: list[URLPattern] = [
     path("beheer/verbeteringen/<uuid:correction_id>", correcting.decide, name="correction-decide"),
     path("beheer/bewaren", holding.holds, name="holds"),
     path("beheer/bewaren/<uuid:hold_id>", holding.lift, name="hold-lift"),
+    path("mijn-gegevens/gebruik", objecting.wishes, name="wishes"),
+    path("mijn-gegevens/gebruik/<uuid:wish_id>", objecting.end, name="wish-end"),
+    path("beheer/bezwaren", objecting.handle, name="wishes-staff"),
+    path("beheer/bezwaren/<uuid:wish_id>", objecting.decide, name="wish-decide"),
     path("mijn-gegevens/wissen", erasing.erasure, name="erasure"),
     path("mijn-gegevens/wissen/intrekken", erasing.withdraw, name="erasure-withdraw"),
     path("beheer/wissen", erasing.to_decide, name="erasures-staff"),

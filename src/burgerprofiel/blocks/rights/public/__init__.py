@@ -33,16 +33,28 @@ from burgerprofiel.blocks.rights.public.holding import (
     lift_holds_of_party,
     list_holds,
 )
+from burgerprofiel.blocks.rights.public.objecting import (
+    decide_wish,
+    end_wish,
+    extend_wish,
+    list_wishes,
+    list_wishes_to_handle,
+    objectionable_purposes,
+    submit_wish,
+)
 from burgerprofiel.blocks.rights.public.processing import export_key, get_register
 
 __all__ = [
     "continue_export",
     "decide_correction",
     "decide_erasure",
+    "decide_wish",
     "download_export",
+    "end_wish",
     "execute_erasure",
     "export_key",
     "extend_erasure",
+    "extend_wish",
     "find_erasure",
     "find_export",
     "find_proof",
@@ -57,10 +69,14 @@ __all__ = [
     "list_erasures_to_decide",
     "list_holds",
     "list_receipts",
+    "list_wishes",
+    "list_wishes_to_handle",
+    "objectionable_purposes",
     "order_erasure",
     "replay_receipts",
     "start_export",
     "submit_correction",
     "submit_erasure",
+    "submit_wish",
     "withdraw_erasure",
 ]
