@@ -21,6 +21,7 @@ _SUPPORT = {
     "people",
     "statuses",
     "effort",
+    "sealing",
     "open_page",
     "floors",
     "relay_candidates",

@@ -6,6 +6,7 @@ beyond what the process had, is among the details, also for a tenth of the files
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Iterator
@@ -16,26 +17,30 @@ from uuid import UUID
 import psutil
 import psycopg
 
-from bench import data, people, stage
+from bench import data, people, sealing, stage
 from bench.effort import Effort
 from bench.figure import Figure
 
 FILES = 20_000
-_HISTORY = """
-INSERT INTO dossiers_dossierevent (party_id, id, dossier_id, title, phase, phase_given, code, code_key, detail, turn,
-    action_text, changed_at, sequence, received_at)
-SELECT d.party_id, gen_random_uuid(), d.id, d.title, d.phase, d.phase_given, d.code, d.code_key, d.detail, d.turn,
-    d.action_text, d.changed_at - make_interval(days => day), 0, d.received_at
-FROM dossiers_dossier d, generate_series(1, 2) AS day
-WHERE d.party_id = %(party)s AND NOT EXISTS (
-    SELECT FROM dossiers_dossierevent e WHERE e.party_id = d.party_id AND e.dossier_id = d.id)
+STEPS = (1, 2)
+_SAME = "d.phase, d.code, d.code_key, d.turn"
+_HISTORY = f"""
+INSERT INTO dossiers_dossierevent
+    (party_id, id, dossier_id, sealed, phase, code, code_key, turn, changed_at, sequence, received_at)
+SELECT d.party_id, said.id, d.id, said.sealed, {_SAME}, d.changed_at - make_interval(days => day), 0, d.received_at
+FROM dossiers_dossier d CROSS JOIN unnest(%(steps)s::int[]) AS day
+JOIN said ON said.party_id = d.party_id AND said.id = md5(d.party_id || '/' || d.id || '/' || day)::uuid
+ON CONFLICT DO NOTHING
 """
 _TENTH = """
 INSERT INTO dossiers_dossier
-SELECT (jsonb_populate_record(d, jsonb_build_object('party_id', %(small)s::uuid))).*
-FROM dossiers_dossier d WHERE d.party_id = %(large)s ORDER BY d.id LIMIT %(count)s
+SELECT (jsonb_populate_record(d, jsonb_build_object('party_id', t.party_id, 'sealed', t.sealed))).*
+FROM tenth t JOIN dossiers_dossier d ON d.party_id = %(large)s AND d.id = t.id
 ON CONFLICT DO NOTHING
 """
+_TEXT = (
+    """{"title": "Studietoelage, nummer 7", "detail": "We behandelen je aanvraag.", "role": "aanvrager"}"""
+)
 _FLOOR = (
     "COPY (SELECT row_to_json(t) FROM {} t WHERE party_id = '{}') TO STDOUT",
     ("dossiers_dossier", "dossiers_dossierevent"),
@@ -47,11 +52,8 @@ def measure(*, effort: Effort) -> Figure:
     files = max(FILES // effort.scale, 40)
     with stage.stage(f"export_{files}") as where:
         data.files(where, count=files, people=2, readers=1, each=files)
-        large, small = _parties(where)
-        with psycopg.connect(where.owner_url) as owner:
-            owner.execute(_TENTH, {"large": large, "small": small, "count": files // 10})
-            for party in (large, small):
-                owner.execute(_HISTORY, {"party": party})
+        large, small = data.reader_ids(2)
+        _fill(where, large=large, small=small, count=files // 10)
         people.sign_in(where, parties=[large, small])
         floor = _copied(where, party=large)
         stage.use(where)
@@ -72,10 +74,28 @@ def measure(*, effort: Effort) -> Figure:
     )
 
 
-def _parties(where: stage.Stage) -> list[UUID]:
+def _fill(where: stage.Stage, *, large: UUID, small: UUID, count: int) -> None:
+    """Give the small party a tenth of the files, and every file its steps."""
+    writer = sealing.Writer(sealing.register(where, parties=[large, small]))
     with psycopg.connect(where.owner_url) as owner:
-        found = owner.execute("SELECT md5('party' || i)::uuid FROM generate_series(1, 2) AS i ORDER BY i")
-        return [row[0] for row in found]
+        files = _files(owner, large)
+        tenth = ((small, file, *writer.content(_TEXT, party=small, file=file)) for file in files[:count])
+        sealing.stage_rows(owner, table="tenth", rows=tenth)
+        owner.execute(_TENTH, {"large": large})
+        said = (
+            (party, receipt, writer.said(_TEXT, party=party, receipt=receipt), b"")
+            for party, mine in ((large, files), (small, _files(owner, small)))
+            for file in mine
+            for step in STEPS
+            if (receipt := UUID(hashlib.md5(f"{party}/{file}/{step}".encode()).hexdigest()))
+        )
+        sealing.stage_rows(owner, table="said", rows=said)
+        owner.execute(_HISTORY, {"steps": list(STEPS)})
+
+
+def _files(owner: psycopg.Connection, party: UUID) -> list[UUID]:
+    found = owner.execute("SELECT id FROM dossiers_dossier WHERE party_id = %s ORDER BY id", [party])
+    return [row[0] for row in found]
 
 
 def _copied(where: stage.Stage, *, party: UUID) -> float:

@@ -143,7 +143,7 @@ def _parts() -> dict[str, int]:
         (submit.uploads, "find_known"),
         (submit.lines, "line"),
         (records, "settle"),
-        (staging, "document"),
+        (staging, "staged"),
         (spreading, "spread"),
         (submit.traces, "note"),
         (submit.outbox, "append"),

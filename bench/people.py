@@ -7,6 +7,7 @@ from uuid import UUID
 
 import psycopg
 
+from bench import data, sealing
 from bench.data import CLIENT
 from bench.stage import Stage
 from burgerprofiel.foundation.pages import SESSION_COOKIE
@@ -34,12 +35,7 @@ ON CONFLICT (token_hash) DO UPDATE SET expires_at = excluded.expires_at
 
 def readers(where: Stage, *, count: int) -> list[dict[str, str]]:
     """Request headers of the first persons of the world (`data.files`), each signed in."""
-    with psycopg.connect(where.owner_url) as connection:
-        found = connection.execute(
-            "SELECT md5('party' || i)::uuid FROM generate_series(1, %s::bigint) AS i", [count]
-        )
-        parties = [row[0] for row in found]
-    return sign_in(where, parties=parties)
+    return sign_in(where, parties=data.reader_ids(count))
 
 
 def sign_in(where: Stage, *, parties: Sequence[UUID]) -> list[dict[str, str]]:
@@ -48,6 +44,7 @@ def sign_in(where: Stage, *, parties: Sequence[UUID]) -> list[dict[str, str]]:
     with psycopg.connect(where.owner_url) as connection:
         connection.execute(_PERSONS, {"parties": list(parties)})
         connection.execute(_SESSIONS, {"keys": keys, "parties": list(parties)})
+    sealing.grant(where, session_keys=dict(zip(parties, keys, strict=True)))
     return [{"Cookie": f"{SESSION_COOKIE}={key}", "Sec-Fetch-Site": "same-origin"} for key in keys]
 
 

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".cache" / "bench"
 THREADS = 4
 _PREFIX = "bench_"
+_MAKERS = ("data.py", "sealing.py")
+"""Modules that decide what is in a world."""
 _START_SECONDS = 60
 
 
@@ -149,7 +151,7 @@ def _migrate(owner_url: str, *, environment: dict[str, str]) -> None:
 
 
 def _digest() -> str:
-    made_by = [*(ROOT / "src").rglob("migrations/*.py"), ROOT / "bench" / "data.py"]
+    made_by = [*(ROOT / "src").rglob("migrations/*.py"), *(ROOT / "bench" / name for name in _MAKERS)]
     digest = hashlib.sha256()
     for path in sorted(made_by):
         digest.update(path.read_bytes())

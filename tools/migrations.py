@@ -16,7 +16,7 @@ import django
 
 ROOT = Path(__file__).resolve().parent.parent
 # They refuse a database that holds anything, so that nobody waits for them.
-_ON_EMPTY_TABLES = frozenset({("identity", "0002_sealed")})
+_ON_EMPTY_TABLES = frozenset({("dossiers", "0002_sealed_content"), ("identity", "0002_sealed")})
 _NOT_FOR_US = (
     "prefer-bigint-over-int",  # small numbers that stay small
     "prefer-bigint-over-smallint",

@@ -11,11 +11,13 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers import rules, sealed
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Source, Upload
-from burgerprofiel.blocks.identity.models import Party
+from burgerprofiel.blocks.dossiers.sealed import Content, Said
+from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation import clock, database, ids, keys
+from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.models import OutboxEvent
 
 
@@ -48,28 +50,47 @@ def _save(status: dict[str, Any], *, source: Source) -> None:
         client_id="bench",
     )
     shared = {
-        "title": status["title"],
         "phase": meaning.phase.value,
-        "phase_given": status["phase"],
         "code": status["code"],
         "code_key": meaning.code_key,
-        "detail": status["detail"],
         "turn": "you" if status["action"]["needed"] else "authority",
-        "action_text": status["action"]["text"] or "",
         "changed_at": changed_at,
     }
-    DossierEvent.objects.create(party_id=party_id, id=upload.id, dossier_id=record.id, **shared)
+    said = Said(
+        title=status["title"],
+        phase_given=status["phase"],
+        detail=status["detail"],
+        action_text=status["action"]["text"] or "",
+    )
+    sealer = keys.sealer([party_id])
+    DossierEvent.objects.create(
+        party_id=party_id,
+        id=upload.id,
+        dossier_id=record.id,
+        sealed=sealer.seal(
+            sealed.encode(said), party_id=party_id, purpose=sealed.said_purpose(upload.id, party_id)
+        ),
+        **shared,
+    )
+    content = sealed.encode(
+        Content(
+            **msgspec.structs.asdict(said),
+            external_id=status["external_id"],
+            deep_link=status["deep_link"],
+            contact=status["contact"],
+        )
+    )
+    purpose = sealed.content_purpose(record.id, party_id)
     Dossier.objects.update_or_create(
         party_id=party_id,
         id=record.id,
         defaults={
             **shared,
             "source": source,
-            "external_id": status["external_id"],
-            "deep_link": status["deep_link"],
             "product_id": status["product_id"],
             "target_on": status["target_on"],
-            "contact": status["contact"],
+            "sealed": sealer.seal(content, party_id=party_id, purpose=purpose),
+            "content_digest": sealed.digest(content, purpose=purpose),
             "content_changed_at": clock.now(),
         },
     )
@@ -88,13 +109,5 @@ def _save(status: dict[str, Any], *, source: Source) -> None:
 
 
 def _party(number: str) -> UUID:
-    party_id = ids.new()
-    party, _ = Party.objects.get_or_create(
-        identifier_index=keys.blind_index(number, kind="insz"),
-        defaults={
-            "id": party_id,
-            "kind": Party.Kind.PERSON,
-            "identifier_sealed": keys.seal(f"insz:{number}", purpose=f"identity.party.identifier:{party_id}"),
-        },
-    )
-    return party.id
+    known = (IdentifierType.INSZ, number)
+    return identity.resolve_parties(numbers=[known])[known]

@@ -17,14 +17,23 @@ from burgerprofiel.foundation.gate import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that belongs to a record, as it is. `name` is made of ids, unique in its set, 50 characters at most."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """Some records, and where the next page begins; empty when there is none. `withheld` counts what was left out
-    because the sign-in is not sure enough for it.
+    because the sign-in is not sure enough for it. `files` go into the archive beside the records that name them.
     """
 
     records: Sequence[msgspec.Struct]
     after: str = ""
     withheld: int = 0
+    files: Sequence[File] = ()
 
 
 Read = Callable[[Actor, UUID, str], Page]

@@ -141,6 +141,7 @@ TERMS: Final = (
         party="t.party_id",
         why="Who kept something from being erased, and why, stays answerable for a year.",
     ),
+    *impersonal("foundation_key_upkeep", why="One row: how far the worker is with the vault's keys."),
     Term(
         table="foundation_accesslog",
         owner=Owner.PLATFORM,

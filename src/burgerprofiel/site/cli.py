@@ -9,6 +9,7 @@ import argparse
 import errno
 import json
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ _MIGRATION_LIMITS = "-c lock_timeout=2s -c statement_timeout=15min"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the command line names; errors become one line on standard error."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no image of what people saw
     given = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(vault_tasks=given[:1] == ["vault"]).parse_args(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
@@ -90,6 +92,11 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
         from burgerprofiel.vault import cli  # noqa: PLC0415 - who starts something else does not wait for it
 
         cli.add_arguments(vault)
+    keys = add("keys", _keys, "say how far a rotation of keys is here, as the worker")
+    keys.add_argument("--now", action="store_true", help="first do what the worker does each hour")
+    keys.add_argument(
+        "--from-start", action="store_true", help="take over all public keys: the vault was recovered"
+    )
     add("migrate", _migrate, "bring the database to this version, as DATABASE_OWNER_URL")
     add("collect", _collect, "give static files their lasting names, in DATA_DIR/static")
     add("check", _check, "say whether this installation is safe to start")
@@ -140,6 +147,14 @@ def _worker(options: argparse.Namespace) -> int:
     os.environ.setdefault("VAULT_ROLE", "worker")
     checks.before_start(config.current(), is_worker=True)
     return worker.main()
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import keeping  # noqa: PLC0415
+
+    os.environ.setdefault("VAULT_ROLE", "worker")
+    _set_up()
+    return keeping.main(now=options.now, from_start=options.from_start)
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -35,7 +35,6 @@ def declare(add: Add) -> None:
     finish = add("erasure", _erasure, "finish an erasure, or list and replay receipts of what was erased")
     finish.add_argument("action", choices=["finish", "receipts", "replay"])
     finish.add_argument("what", nargs="?", metavar="ID|FILE", help="id for finish; file for replay")
-    finish.add_argument("--receipt", type=Path, metavar="FILE", help="of `vault destroy`, for finish")
 
 
 def _hold(options: argparse.Namespace) -> int:
@@ -62,10 +61,7 @@ def _erase(options: argparse.Namespace) -> int:
         erasure_id = public.order_erasure(party_id=options.party, case_number=options.case)
         print(erasure_id)
         public.execute_erasure(erasure_id)
-        print(
-            f"Rows erased. Destroy the keys: burgerprofiel vault destroy {options.party} --reason {erasure_id}",
-            file=sys.stderr,
-        )
+        print("Rows erased; the vault destroys the keys after its delay.", file=sys.stderr)
 
     return _done("cli.erase", act)
 
@@ -94,9 +90,7 @@ def _erasure(options: argparse.Namespace) -> int:
         elif options.action == "replay":
             print(f"{public.replay_receipts(read(Path(options.what)))} parties erased again.")
         else:
-            given = read(options.receipt)[0] if options.receipt else None
-            proof = public.finish_erasure(UUID(options.what), receipt=given)
-            print(msgspec.json.encode(proof).decode())
+            print(msgspec.json.encode(public.finish_erasure(UUID(options.what))).decode())
 
     return _done(f"cli.erasure.{options.action}", act)
 

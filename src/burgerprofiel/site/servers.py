@@ -13,7 +13,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from burgerprofiel.foundation import config, logs
+from burgerprofiel.foundation import config, logs, memory
 from burgerprofiel.site.capacity import LARGEST_HEAD, THREADS, Bind
 
 _WSGI = "burgerprofiel.site.wsgi"
@@ -24,6 +24,7 @@ _STOP_SECONDS = 10
 
 def serve_web(settings: config.Config) -> None:
     """Serve pages and APIs until told to stop."""
+    memory.keep_to_itself()
     bind = Bind.parse(settings.web_bind)
     bind.make_room()
     figures = _figures(bind, settings)

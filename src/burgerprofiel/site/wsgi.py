@@ -6,6 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from burgerprofiel.foundation import memory
 from burgerprofiel.site import unread
 
 _ALLOCATIONS = 50_000  # between two looks for garbage; a call of 10,000 statuses makes a few hundred thousand
@@ -19,6 +20,7 @@ def _load() -> unread.Application:
 
     To walk through it again and again cost a third of a bulk upload, and pages a pause now and then.
     """
+    memory.keep_to_itself()  # a worker that was not forked has to say so itself
     loaded = unread.Application(get_wsgi_application())
     _ = get_resolver().url_patterns
     gc.collect()

@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import msgspec
 
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
+from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.services import intents
 from burgerprofiel.blocks.privacy.events import ComplaintChanged
+from burgerprofiel.blocks.rights.events import BreachTold, CorrectionChanged
 from burgerprofiel.foundation import outbox
 from burgerprofiel.foundation.outbox import Delivered
+
+Read = TypeVar("Read", intents.Change, intents.PersonalChange)
 
 
 @outbox.consumer("notifications.dossier-changed", DossierStatusChanged.KIND)
 def on_status_changed(events: Sequence[Delivered]) -> None:
     """Note who is to be told of changed files; of the past that a source loads nobody is told."""
-    intents.note_changes(
-        [
-            msgspec.convert({**event.payload, "occurred_at": event.occurred_at}, intents.Change, strict=False)
-            for event in events
-            if event.payload.get("is_news", True)
-        ]
-    )
+    news = [event for event in events if event.payload.get("is_news", True)]
+    intents.note_changes(_read(news, into=intents.Change, subject="dossier_id"))
 
 
 @outbox.consumer("notifications.complaint-changed", ComplaintChanged.KIND)
 def on_complaint_changed(events: Sequence[Delivered]) -> None:
     """Note that the person who complained is to be told."""
-    intents.note_complaints(
-        [
-            msgspec.convert(
-                {**event.payload, "occurred_at": event.occurred_at}, intents.ComplaintStep, strict=False
-            )
-            for event in events
-        ]
-    )
+    steps = _read(events, into=intents.PersonalChange, subject="complaint_id")
+    intents.note_personal(steps, kind=rules.COMPLAINT_CHANGED)
+
+
+@outbox.consumer("notifications.correction-changed", CorrectionChanged.KIND)
+def on_correction_changed(events: Sequence[Delivered]) -> None:
+    """Note that the person who asked to correct something is to be told."""
+    changes = _read(events, into=intents.PersonalChange, subject="correction_id")
+    intents.note_personal(changes, kind=rules.CORRECTION_CHANGED)
+
+
+@outbox.consumer("notifications.breach-told", BreachTold.KIND)
+def on_breach_told(events: Sequence[Delivered]) -> None:
+    """Note that everybody behind the party that a breach affects is to be told."""
+    intents.note_changes(_read(events, into=intents.Change, subject="breach_id"), kind=rules.BREACH_TOLD)
+
+
+def _read(events: Sequence[Delivered], *, into: type[Read], subject: str) -> list[Read]:
+    return [
+        msgspec.convert(
+            {**event.payload, "subject_id": event.payload[subject], "occurred_at": event.occurred_at},
+            into,
+            strict=False,
+        )
+        for event in events
+    ]

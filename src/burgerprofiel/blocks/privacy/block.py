@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.privacy.contracts import COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
@@ -12,6 +13,7 @@ _KEPT = _("Twee jaar nadat je klacht is beantwoord.")
 
 BLOCK = Block(
     name="privacy",
+    export=EXPORT,
     terms=TERMS,
     navigation=(
         NavigationItem(label=_("Wie keek"), url_name="accesses", order=80),
@@ -35,6 +37,23 @@ BLOCK = Block(
             legal_basis=_("AVG, artikelen 12 en 15"),
             categories=("access-log",),
             retention=_("We bewaren hiervoor niets: het logboek is er al."),
+        ),
+        Purpose(
+            code=ANSWER,
+            description=_("Je in een ander portaal laten zien wie je gegevens bekeek"),
+            legal_basis=_("AVG, artikel 6, lid 1, c, en artikel 15"),
+            categories=("access-log",),
+            admits=frozenset({ActorKind.CLIENT}),
+            retention=_("We bewaren hiervoor niets: het logboek is er al."),
+            recipients=("portals",),
+        ),
+        Purpose(
+            code=ASK,
+            description=_("Voor jou bij andere registers vragen wie je gegevens bekeek"),
+            legal_basis=_("AVG, artikel 6, lid 1, a: je vraagt het zelf"),
+            categories=("identity",),
+            retention=_("We bewaren de antwoorden niet."),
+            recipients=("registers",),
         ),
         Purpose(
             code=COMPLAIN,

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import CORRECT, ERASE, EXPORT, HANDLE, HOLD, OBJECT, RETAIN
+from burgerprofiel.blocks.rights.contracts import (
+    BREACH,
+    BREACH_TOLD,
+    CORRECT,
+    ERASE,
+    EXPORT,
+    HANDLE,
+    HOLD,
+    OBJECT,
+    RETAIN,
+)
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
@@ -12,6 +22,7 @@ from burgerprofiel.foundation.gate import ActorKind, Right
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
 _KEPT = _("Een jaar nadat je vraag is afgehandeld.")
+_KEPT_BREACH = _("Vijf jaar nadat het lek is afgesloten.")
 
 BLOCK = Block(
     name="rights",
@@ -50,8 +61,34 @@ BLOCK = Block(
                 actor.is_staff and any(right is Right.SOURCE_MANAGER for right, _ovo in actor.rights)
             ),
         ),
+        NavigationItem(
+            label=_("Datalekken"),
+            url_name="breaches",
+            order=75,
+            shown_to=lambda actor: bool(actor.guarded) or (actor.is_staff and actor.is_operator),
+        ),
     ),
     purposes=(
+        Purpose(
+            code=BREACH,
+            despite=Despite.CLAIMS,
+            description=_("Nagaan wiens gegevens een lek raakte, en je dat vertellen"),
+            legal_basis=_("AVG, artikelen 33 en 34"),
+            categories=("access-log", "dossiers"),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_KEPT_BREACH,
+            controllership=Controllership.JOINT,
+            recipients=("supervisor",),
+        ),
+        Purpose(
+            code=BREACH_TOLD,
+            despite=Despite.CLAIMS,
+            description=_("Je laten lezen wat een lek voor jou betekent"),
+            legal_basis=_("AVG, artikel 34"),
+            categories=("access-log",),
+            retention=_KEPT_BREACH,
+            controllership=Controllership.JOINT,
+        ),
         Purpose(
             code=CORRECT,
             despite=Despite.CLAIMS,

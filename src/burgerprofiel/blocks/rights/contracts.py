@@ -16,6 +16,10 @@ CORRECT: Final = "rights.correct"
 """The purpose for which people ask to correct something, and follow that."""
 HANDLE: Final = "rights.handle"
 """The purpose for which an authority's staff handles what people ask."""
+BREACH: Final = "rights.breach"
+"""The purpose for which staff finds whose data a breach touched, and tells them."""
+BREACH_TOLD: Final = "rights.breach-notice"
+"""The purpose for which people read what a breach means for them."""
 RETAIN: Final = "rights.retain"
 """The purpose for which the platform erases what is over its term."""
 HOLD: Final = "rights.hold"
@@ -81,6 +85,172 @@ class ExportProgress:
     asked_at: datetime
     ready_at: datetime | None
     ends_at: datetime
+
+
+class BreachState(StrEnum):
+    """How far a breach is: reported to the supervisor, told to people, done."""
+
+    OPEN = "open"
+    REPORTED = "reported"
+    TOLD = "told"
+    CLOSED = "closed"
+
+
+class BreachKind(StrEnum):
+    """What was broken: data was seen, was changed, or could not be reached (EDPB guidelines 9/2022)."""
+
+    CONFIDENTIALITY = "confidentiality"
+    INTEGRITY = "integrity"
+    AVAILABILITY = "availability"
+
+
+class Decision(StrEnum):
+    """Whether somebody has to be told; the reason stands beside it."""
+
+    UNDECIDED = "undecided"
+    YES = "yes"
+    NO = "no"
+
+
+class BreachWords(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff wrote about a breach. A reason belongs to the decision of the same name, whatever it is."""
+
+    title: str
+    what: str
+    consequences: str
+    measures: str
+    supervisor_reason: str = ""
+    people_reason: str = ""
+
+
+class BreachText(msgspec.Struct, frozen=True, kw_only=True):
+    """What people are told (AVG, article 34, paragraph 2), in one language: plain, and what they can do."""
+
+    what: str
+    consequences: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachFacts:
+    """A breach as staff states it. `aware_at` starts the clock; `began_at` and `ended_at` are what is known.
+
+    `categories` are codes of the register of processing. `people` and `records` are estimates, which count where the
+    search finds fewer: not everything that leaks leaves a row.
+    """
+
+    aware_at: datetime
+    kinds: tuple[BreachKind, ...]
+    categories: tuple[str, ...]
+    words: BreachWords
+    supervisor: Decision = Decision.UNDECIDED
+    tell_people: Decision = Decision.UNDECIDED
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    people: int = 0
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachReport:
+    """One part of the notification to the supervisor (article 33, paragraph 4): the first within 72 hours.
+
+    `text` is what was added, with the supervisor's number; `late_reason` why the first one came after the term.
+    """
+
+    number: int
+    reported_at: datetime
+    text: str
+    late_reason: str
+
+
+class BreachCriteria(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose data a breach touched: by what the access log says, or by files of a source.
+
+    By the log: at least one of `official` (pseudonymous id), `client` (id of a system), `organisation` (OVO code) and
+    `operation`, between two moments. By files: `source` (its URI) with numbers of files, or none for all of them.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    official: UUID | None = None
+    client: str = ""
+    organisation: str = ""
+    operation: str = ""
+    source: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachSearch:
+    """A search for the people affected: one asks, a second pair of eyes lets it run. Numbers are of this search."""
+
+    id: UUID
+    criteria: BreachCriteria
+    asked_at: datetime
+    approved_at: datetime | None
+    is_mine: bool
+    people: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachRow:
+    """A breach as a line. `due_at` is 72 hours after `aware_at`; `is_due` says whether that clock still runs."""
+
+    id: UUID
+    ovo_code: str
+    title: str
+    state: BreachState
+    aware_at: datetime
+    due_at: datetime
+    is_due: bool
+    found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachDetail:
+    """A breach with all that is known. `found` and `found_records` are of the searches; `told` how many were told."""
+
+    row: BreachRow
+    facts: BreachFacts
+    reports: tuple[BreachReport, ...]
+    searches: tuple[BreachSearch, ...]
+    texts: dict[str, BreachText]
+    found_records: int
+    told: int
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreachNotice:
+    """What one party is told of a breach, in the best language there is. `controller` is the OVO code, or empty."""
+
+    id: UUID
+    controller: str
+    told_at: datetime
+    aware_at: datetime
+    categories: tuple[str, ...]
+    text: BreachText
+
+
+class BreachRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the register for the supervisor: what article 33 asks for, in paragraphs 1 (the clock) and 3."""
+
+    id: UUID
+    controller: str
+    aware_at: datetime
+    nature: str
+    kinds: tuple[str, ...]
+    categories_of_people: tuple[str, ...]
+    approximate_people: int
+    categories_of_records: tuple[str, ...]
+    approximate_records: int
+    contact: str
+    likely_consequences: str
+    measures: str
+    reported_at: datetime | None
+    reason_for_delay: str
 
 
 class CorrectionState(StrEnum):
@@ -158,7 +328,8 @@ class PartState(StrEnum):
 class ErasureState(StrEnum):
     """Where a request or an order to erase stands.
 
-    ERASED: the rows are gone, the keys are not destroyed yet. DONE: the keys too. PARTLY: somebody had to keep a part.
+    ERASED: the rows are gone and nothing opens any more, the keys go after the vault's delay. DONE: the keys too.
+    PARTLY: somebody had to keep a part.
     """
 
     SUBMITTED = "submitted"

@@ -26,6 +26,21 @@ class ExportNotReadyError(errors.NotFoundError):
         super().__init__("export-not-ready")
 
 
+class BreachNotFoundError(errors.NotFoundError):
+    """No such breach or search, or not for this authority."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-breach")
+
+
+class InvalidBreachError(errors.RefusedError):
+    """What was given is not complete, or the breach does not stand where this is possible.
+
+    `code` says why: `aware_at`, `kinds`, `categories`, `title`, `what`, `too-long`, `period`, `criteria`, `source`,
+    `own-search`, `late-reason`, `text`, `undecided`, `not-reported`, `not-told`, `nobody`, `no-notice`, `closed`.
+    """
+
+
 class CorrectionNotFoundError(errors.NotFoundError):
     """No such request, or not for this person or authority."""
 
@@ -61,7 +76,8 @@ class ErasureNotFoundError(errors.NotFoundError):
 class InvalidErasureError(errors.RefusedError):
     """What was asked cannot be done now.
 
-    `code` says why: `person`, `recent`, `open`, `state`, `reason`, `held`, `receipt`, `official`.
+    `code` says why: `person`, `recent`, `open`, `state`, `reason`, `held`, `keys`, `receipt`,
+    `official`.
     """
 
 

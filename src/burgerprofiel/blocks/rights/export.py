@@ -1,4 +1,4 @@
-"""What this block hands over: who looked at the data of a party, as the access log has it."""
+"""What this block hands over: what a person asked to correct, and what they were told of breaches."""
 
 from __future__ import annotations
 
@@ -10,57 +10,9 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.rights.contracts import WishState
-from burgerprofiel.blocks.rights.services import corrections, erasing, holding, objecting
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.blocks.rights.services import corrections, erasing, holding, objecting, telling
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
-
-_LIMIT: Final = 2000
-_FIELDS = [
-    "trace_id",
-    "name",
-    "logged_at",
-    "processing_activity_id",
-    "legal_basis",
-    "actor_kind",
-    "organisation",
-    "operation",
-    "source",
-    "application",
-    "data_categories",
-    "count",
-    "loa",
-]
-# An official is shown by organisation and role (CJEU C-579/21); some rows may be seen later only.
-_ROWS = f"""
-SELECT l.id, {", ".join(f"l.{name}" for name in _FIELDS)} FROM foundation_accesslog l
-WHERE l.data_subject_id = %(party)s AND l.id > %(after)s AND (l.visible_from IS NULL OR l.visible_from <= %(now)s)
-ORDER BY l.id LIMIT {_LIMIT}
-"""  # noqa: S608 - constants only
-
-
-class AccessRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One access to the data of the party. `processing_activity_id` is explained in the register of processing."""
-
-    trace_id: str
-    name: str
-    logged_at: datetime
-    processing_activity_id: str
-    legal_basis: str
-    actor_kind: str
-    organisation: str
-    operation: str
-    source: str
-    application: str
-    data_categories: list[str]
-    count: int
-    loa: int
-
-
-def _accesses(actor: Actor, party_id: UUID, after: str) -> Page:
-    found = database.rows(_ROWS, {"party": party_id, "after": int(after or 0), "now": clock.now()})
-    records = [AccessRecord(**{name: row[name] for name in _FIELDS}) for row in found]
-    return Page(records=records, after=str(found[-1]["id"]) if len(found) == _LIMIT else "")
 
 
 class CorrectionRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,13 +131,44 @@ def _erasures(actor: Actor, party_id: UUID, after: str) -> Page:
     )
 
 
+class BreachNoticeRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What the party was told of a breach of its data; `controller` is the OVO code, empty for the platform."""
+
+    id: UUID
+    controller: str
+    told_at: datetime
+    aware_at: datetime
+    categories: list[str]
+    what: str
+    consequences: str
+    advice: str
+
+
+def _breaches(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            BreachNoticeRecord(
+                id=each.id,
+                controller=each.controller,
+                told_at=each.told_at,
+                aware_at=each.aware_at,
+                categories=list(each.categories),
+                what=each.text.what,
+                consequences=each.text.consequences,
+                advice=each.text.advice,
+            )
+            for each in telling.notices_of(party_id)
+        ]
+    )
+
+
 EXPORT: Final = (
     Dataset(
-        name="accesses",
-        describes=_("Wie je gegevens bekeek of veranderde, wanneer en waarom"),
-        record=AccessRecord,
-        read=_accesses,
-        tables=("foundation_accesslog",),
+        name="breaches",
+        describes=_("Wat we je vertelden over lekken met je gegevens"),
+        record=BreachNoticeRecord,
+        read=_breaches,
+        tables=("rights_breachparty",),
     ),
     Dataset(
         name="corrections",

@@ -1,4 +1,4 @@
-"""Exports under way, encrypted with a key that only the session of who asked can make again; requests to correct."""
+"""Exports under way, encrypted with a key that only the session of who asked can make again; breaches; corrections."""
 
 from __future__ import annotations
 
@@ -36,6 +36,85 @@ class ExportPart(models.Model):
     number = models.IntegerField()
     file = models.CharField(max_length=80)
     sealed = models.BinaryField()
+
+
+class Breach(models.Model):
+    """A breach of personal data (AVG, article 33, paragraph 5). `ovo_code` is whose it is, empty for the platform.
+
+    Names nobody: whom it touched is in `BreachParty`. `words_sealed` is what staff wrote, `notice_sealed` what people
+    are told, per language.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    ovo_code = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=10, db_default="open")
+    aware_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    kinds = models.JSONField(default=list)
+    categories = models.JSONField(default=list)
+    people = models.IntegerField(db_default=0)
+    records = models.BigIntegerField(db_default=0)
+    supervisor = models.CharField(max_length=10, db_default="undecided")
+    tell_people = models.CharField(max_length=10, db_default="undecided")
+    words_sealed = models.BinaryField()
+    notice_sealed = models.BinaryField(default=b"")
+    registered_by = models.UUIDField()
+    registered_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ovo_code", "due_at"], name="breach_authority")]
+
+
+class BreachReport(models.Model):
+    """A part of the notification to the supervisor; never changed. Both texts are in `text_sealed`."""
+
+    pk = models.CompositePrimaryKey("breach_id", "number")
+    breach_id = models.UUIDField()
+    number = models.SmallIntegerField()
+    reported_at = models.DateTimeField()
+    reported_by = models.UUIDField()
+    text_sealed = models.BinaryField()
+
+
+class BreachSearch(models.Model):
+    """That somebody wants to find whose data a breach touched; it runs when somebody else agrees."""
+
+    id = models.UUIDField(primary_key=True)
+    breach_id = models.UUIDField()
+    criteria_sealed = models.BinaryField()
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    approved_by = models.UUIDField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    people = models.IntegerField(db_default=0)
+    records = models.BigIntegerField(db_default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(approved_by=models.F("asked_by")), name="breach_search_four_eyes"
+            )
+        ]
+        indexes = [models.Index(fields=["breach_id", "asked_at"], name="breach_search_breach")]
+
+
+class BreachParty(models.Model):
+    """That a breach touched records of a party: how many, as far as was found, and when the party was told."""
+
+    pk = models.CompositePrimaryKey("party_id", "breach_id")
+    party_id = models.UUIDField()
+    breach_id = models.UUIDField()
+    ovo_code = models.CharField(max_length=12, blank=True)
+    records = models.BigIntegerField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["breach_id", "told_at"], name="breach_party_breach")]
 
 
 class Correction(models.Model):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import csv
 from calendar import monthrange
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import msgspec
 
-from burgerprofiel.blocks.rights.contracts import CorrectionState, CorrectionWords, WishState
+from burgerprofiel.blocks.rights.contracts import (
+    BreachCriteria,
+    BreachFacts,
+    BreachText,
+    CorrectionState,
+    CorrectionWords,
+    Decision,
+    WishState,
+)
 
 # What a spreadsheet would take for a formula (ASVS v5.0.0-1.2.10); a quote in front makes it a text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -52,6 +60,59 @@ def _lines(rows: Sequence[Sequence[str | int]]) -> str:
     written = StringIO()
     csv.writer(written, quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
     return written.getvalue()
+
+
+CLOCK = timedelta(hours=72)
+"""From awareness to the first report, holidays included (AVG, article 33, paragraph 1; EDPB guidelines 9/2022)."""
+LONGEST_TEXT = 5_000
+
+
+def facts_problem(facts: BreachFacts, *, now: datetime) -> str:
+    """Which part of the facts of a breach is not right, or nothing."""
+    words = facts.words
+    if facts.aware_at > now:
+        return "aware_at"
+    if facts.began_at and facts.ended_at and facts.ended_at < facts.began_at:
+        return "period"
+    for name, given in (("kinds", facts.kinds), ("categories", facts.categories)):
+        if not given:
+            return name
+    for name, text in (("title", words.title), ("what", words.what)):
+        if not text.strip():
+            return name
+    return "too-long" if max(map(len, msgspec.structs.astuple(words))) > LONGEST_TEXT else ""
+
+
+def criteria_problem(criteria: BreachCriteria) -> str:
+    """Why a search cannot be, or nothing: by the log it has a period and something to look for."""
+    if criteria.source:
+        return ""
+    wanted = (criteria.official, criteria.client, criteria.organisation, criteria.operation)
+    if not any(wanted):
+        return "criteria"
+    if criteria.since is None or criteria.until is None or criteria.until <= criteria.since:
+        return "period"
+    return ""
+
+
+def closing_problem(facts: BreachFacts, *, is_reported: bool, is_told: bool) -> str:
+    """Why a breach cannot be closed yet, or nothing: both decisions made, with a reason, and carried out."""
+    reasons = (facts.words.supervisor_reason, facts.words.people_reason)
+    if Decision.UNDECIDED in (facts.supervisor, facts.tell_people) or not all(map(str.strip, reasons)):
+        return "undecided"
+    if facts.supervisor is Decision.YES and not is_reported:
+        return "not-reported"
+    return "not-told" if facts.tell_people is Decision.YES and not is_told else ""
+
+
+def clock_runs(supervisor: Decision, *, reported_at: datetime | None, closed_at: datetime | None) -> bool:
+    """Whether the 72 hours still count."""
+    return supervisor is not Decision.NO and reported_at is None and closed_at is None
+
+
+def best_text(texts: Mapping[str, BreachText], *, language: str) -> BreachText:
+    """The text in a language, else in Dutch, which is always there."""
+    return texts.get(language) or texts["nl"]
 
 
 _NEXT = {

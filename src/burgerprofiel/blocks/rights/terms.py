@@ -9,6 +9,7 @@ from burgerprofiel.foundation.retention import Owner, after, erased
 
 EXPORT_KEPT: Final = timedelta(days=7)
 DOWNLOADED_KEPT: Final = timedelta(hours=24)
+BREACH_KEPT: Final = timedelta(days=5 * 366)
 
 _SETTLED = "(SELECT e.settled_at FROM rights_erasure e WHERE e.id = t.erasure_id)"
 
@@ -48,6 +49,23 @@ TERMS: Final = (
         only="NOT EXISTS (SELECT FROM rights_export e WHERE e.id = t.export_id)",
         whose="EXISTS (SELECT FROM rights_export e WHERE e.id = t.export_id AND e.party_id = %(party)s)",
         why="It goes with its export.",
+    ),
+    erased(
+        "rights_breach",
+        ends=after("closed_at", BREACH_KEPT),
+        owner=Owner.AUTHORITY,
+        why="The supervisor verifies by it (AVG, article 33(5)), and a claim for damage lapses after five years.",
+    ),
+    *(
+        erased(
+            table,
+            ends="'-infinity'::timestamptz",
+            only="NOT EXISTS (SELECT FROM rights_breach b WHERE b.id = t.breach_id)",
+            party="t.party_id" if table == "rights_breachparty" else "",
+            owner=Owner.AUTHORITY,
+            why="It goes with its breach.",
+        )
+        for table in ("rights_breachparty", "rights_breachreport", "rights_breachsearch")
     ),
     erased(
         "rights_correction",

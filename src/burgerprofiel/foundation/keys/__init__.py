@@ -6,12 +6,15 @@ The private keys are in the vault, a process of its own (`burgerprofiel/vault`, 
 - readers: `keyring(session_key).open_many([(sealed, purpose), ...])`, and `service_keyring` for the worker;
 - sign-in: `begin_sign_in` gives the nonce, `grant` hands over the ID token, `move` and `end` follow the session;
 - look-up: `blind_indexes` of official numbers, `digest` of bodies;
-- rotation: `refresh_party_keys`, `reseal`, `report_unused`, `next_indexes`.
+- erasure: `request_destruction` of a party's keys, `destruction_of` how it stands, with the receipt;
+- rotation: `refresh_party_keys`, `reseal`, `retired_keys`, `report_use`, `next_indexes`.
 
 `seal`, `unseal` and `blind_index` are the values of version 1, with a key of the installation (`fields`).
 """
 
 from burgerprofiel.foundation.keys.contracts import (
+    Destruction,
+    DestructionState,
     Grant,
     Index,
     KeyClass,
@@ -22,7 +25,7 @@ from burgerprofiel.foundation.keys.contracts import (
     Receipt,
     Refusal,
 )
-from burgerprofiel.foundation.keys.destroying import destroy, is_ours, log_public_key
+from burgerprofiel.foundation.keys.destruction import destruction_of, request_destruction
 from burgerprofiel.foundation.keys.errors import (
     KeyServiceError,
     UnreadableValueError,
@@ -39,6 +42,7 @@ from burgerprofiel.foundation.keys.opening import (
     keyring,
     service_keyring,
 )
+from burgerprofiel.foundation.keys.receipts_of import is_ours, log_public_key
 from burgerprofiel.foundation.keys.sealing import Sealer, blind_indexes, digest, register_parties, sealer
 from burgerprofiel.foundation.keys.sessions import (
     approve_official,
@@ -48,10 +52,19 @@ from burgerprofiel.foundation.keys.sessions import (
     grant,
     move,
 )
-from burgerprofiel.foundation.keys.upkeep import next_indexes, refresh_party_keys, report_unused, reseal
+from burgerprofiel.foundation.keys.upkeep import (
+    next_indexes,
+    refresh_party_keys,
+    report_filled,
+    report_use,
+    reseal,
+    retired_keys,
+)
 from burgerprofiel.foundation.secrets import made_file, secret_file
 
 __all__ = [
+    "Destruction",
+    "DestructionState",
     "Grant",
     "Index",
     "KeyClass",
@@ -75,7 +88,7 @@ __all__ = [
     "blind_index",
     "blind_indexes",
     "closed",
-    "destroy",
+    "destruction_of",
     "digest",
     "end",
     "grant",
@@ -88,8 +101,11 @@ __all__ = [
     "next_indexes",
     "refresh_party_keys",
     "register_parties",
-    "report_unused",
+    "report_filled",
+    "report_use",
+    "request_destruction",
     "reseal",
+    "retired_keys",
     "seal",
     "sealer",
     "secret_file",

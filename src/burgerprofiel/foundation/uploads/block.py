@@ -6,9 +6,11 @@ from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Despite
 from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE
+from burgerprofiel.foundation.uploads.export import EXPORT
 
 BLOCK = Block(
     name="uploads",
+    export=EXPORT,
     purposes=(
         Purpose(
             code=KEEP_SAFE,

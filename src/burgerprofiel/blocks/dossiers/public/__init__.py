@@ -4,6 +4,7 @@ from burgerprofiel.blocks.dossiers.public.holding import authorities_of, readers
 from burgerprofiel.blocks.dossiers.public.managing import (
     announce_disturbance,
     authority_names,
+    find_parties,
     find_wording,
     get_source,
     list_authorities,
@@ -48,6 +49,7 @@ __all__ = [
     "authorities_of",
     "authority_names",
     "describe_for_notice",
+    "find_parties",
     "find_row",
     "find_wording",
     "get_dossier",

@@ -15,7 +15,7 @@ from burgerprofiel.blocks.dossiers.contracts import (
 )
 from burgerprofiel.blocks.dossiers.queries import staff as queries
 from burgerprofiel.blocks.dossiers.services import managing
-from burgerprofiel.foundation import errors, outbox
+from burgerprofiel.foundation import database, errors, outbox
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.outbox import Parked
 
@@ -34,6 +34,16 @@ def authority_names(codes: Collection[str]) -> dict[str, str]:
 def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]:
     """Of pairs of an authority (OVO) and a party, those with an open file; for the platform, which shows it nobody."""
     return queries.with_open_file(pairs)
+
+
+def find_parties(*, source_uri: str, files: Collection[str], authority: str) -> dict[UUID, int]:
+    """Who has files of a source, and how many: of these numbers, or of all; to find whose data a breach touched.
+
+    `authority` (OVO) has to be whose source it is; empty is the platform, which answers for all. The caller writes the
+    access log of each party.
+    """
+    with database.writing():
+        return queries.find_parties(source_uri=source_uri, files=files, authority=authority)
 
 
 def list_authorities() -> dict[str, str]:

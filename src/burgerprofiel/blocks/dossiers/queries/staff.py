@@ -96,6 +96,23 @@ def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]
     return {(row["code"], row["party_id"]) for row in found}
 
 
+_PARTIES = """
+SELECT d.party_id, count(*) AS files FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id
+WHERE s.uri = %(uri)s AND (%(authority)s = '' OR s.authority_id = %(authority)s)
+  AND (cardinality(%(files)s::text[]) = 0 OR d.id IN (
+    SELECT r.id FROM dossiers_record r WHERE r.source_id = s.id AND r.external_id = ANY(%(files)s)))
+GROUP BY d.party_id
+"""
+
+
+def find_parties(*, source_uri: str, files: Collection[str], authority: str) -> dict[UUID, int]:
+    """Who has files of a source, and how many; `files` narrows to these numbers of the source, `authority` to whose
+    the source is.
+    """
+    found = database.rows(_PARTIES, {"uri": source_uri, "files": list(files), "authority": authority})
+    return {row["party_id"]: row["files"] for row in found}
+
+
 def authority_names(codes: Collection[str], *, language: str) -> dict[str, str]:
     """Names of public bodies by OVO code."""
     wanted = [code for code in codes if code]

@@ -16,9 +16,6 @@ from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Seen
 from burgerprofiel.blocks.dossiers.tests import factories as make
 from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.dossiers.tests.factories import NOW
-from burgerprofiel.blocks.rights import public as rights
-from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionWords
-from burgerprofiel.blocks.rights.errors import InvalidCorrectionError
 from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.keys import opening, sealing
 from burgerprofiel.foundation.keys.client import VaultClient
@@ -172,15 +169,6 @@ def test_without_a_vault_pages_show_what_is_no_text_and_say_so(
         assert "Studietoelage" not in text
     assert browser.get("/dossiers?q=studietoelage").status_code == 503
     assert not Seen.objects.exists()
-
-
-def test_a_file_that_cannot_be_read_cannot_be_corrected() -> None:
-    me = make.actor()
-    file = make.dossier(me.person_id)
-    Dossier.objects.filter(id=file.id).update(sealed=b"\x02" * 300)
-    words = CorrectionWords(current="a", proposed="b", evidence="c")
-    with pytest.raises(InvalidCorrectionError, match="unreadable"):
-        rights.submit_correction(me, dossier_id=file.id, field=CorrectionField.TITLE, words=words)
 
 
 def test_what_a_weak_sign_in_may_not_read_it_does_not_get(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ _log = structlog.get_logger(__name__)
 _SETTLED = Counter("burgerprofiel_notifications_settled", "Intents settled", labelnames=("state", "reason"))
 
 _PLAIN = DossierNotice(authority={}, is_neutral=True, waits_for_you=False, seen_at=None)
-"""Of a complaint a mail says only that there is news."""
+"""Of all but a file a mail says only that there is news."""
 
 _CLAIM = """
 WITH due AS (
@@ -143,7 +143,7 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
     )
     for group in groups:
         first = group[0]
-        notice = _PLAIN if first.kind == rules.COMPLAINT_CHANGED else notices.get(first.subject)
+        notice = notices.get(first.subject) if first.kind == rules.DOSSIER_CHANGED else _PLAIN
         recipient = next(
             (r for r in recipients.get(first.party_id, ()) if r.person_id == first.person_id), None
         )
@@ -156,7 +156,7 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
             letters.Letter(
                 intent_id=first.id,
                 kind=first.kind,
-                dossier_id=first.subject_id,
+                subject_id=first.subject_id,
                 party_id=first.party_id,
                 recipient=recipient,
                 notice=notice,

@@ -12,7 +12,7 @@ import msgspec
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Reader
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.rules import COMPLAINT_CHANGED, DOSSIER_CHANGED
+from burgerprofiel.blocks.notifications.rules import DOSSIER_CHANGED
 from burgerprofiel.foundation import database, ids
 
 CHANNEL = "burgerprofiel_intent"
@@ -36,49 +36,49 @@ SELECT pg_notify(%(channel)s, '') FROM noted WHERE state = 'waiting' LIMIT 1
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A change of a file: the receipt of the status, and when it was written."""
+    """News about a subject of a party (a file, a breach): the event, and when it was written."""
 
     party_id: UUID
-    dossier_id: UUID
+    subject_id: UUID
     event_id: UUID
     occurred_at: datetime
 
 
-class ComplaintStep(msgspec.Struct, frozen=True):
-    """A step that was taken with somebody's complaint."""
+class PersonalChange(msgspec.Struct, frozen=True):
+    """News about what one person asked or said: their complaint, their request to correct."""
 
     party_id: UUID
     person_id: UUID
-    complaint_id: UUID
+    subject_id: UUID
     event_id: UUID
     occurred_at: datetime
 
     def as_change(self) -> Change:
-        """As any other change: the complaint is what it is about."""
-        return Change(self.party_id, self.complaint_id, self.event_id, self.occurred_at)
+        """As any other change: what they asked is what it is about."""
+        return Change(self.party_id, self.subject_id, self.event_id, self.occurred_at)
 
 
-def note_changes(changes: Sequence[Change]) -> None:
-    """Note for every person behind the parties that their file changed; a repeated call notes nothing new.
+def note_changes(changes: Sequence[Change], *, kind: str = DOSSIER_CHANGED) -> None:
+    """Note for every person behind the parties that there is news; a repeated call notes nothing new.
 
     Who gave no address, or wants no mail, is noted as skipped, so that the question "was I told?" has an answer.
     """
     readers = identity.list_readers_of(party_ids={change.party_id for change in changes})
     _write(
         [
-            _intent(change, reader, kind=DOSSIER_CHANGED)
+            _intent(change, reader, kind=kind)
             for change in changes
             for reader in readers.get(change.party_id, ())
         ]
     )
 
 
-def note_complaints(changes: Sequence[ComplaintStep]) -> None:
-    """Note for the person who complained, and nobody else, that a step was taken."""
+def note_personal(changes: Sequence[PersonalChange], *, kind: str) -> None:
+    """Note for the person who asked, and nobody else, that there is news."""
     readers = identity.list_readers_of(party_ids={change.party_id for change in changes})
     _write(
         [
-            _intent(change.as_change(), reader, kind=COMPLAINT_CHANGED)
+            _intent(change.as_change(), reader, kind=kind)
             for change in changes
             for reader in readers.get(change.party_id, ())
             if reader.person_id == change.person_id
@@ -104,7 +104,7 @@ def _intent(change: Change, reader: Reader, *, kind: str) -> dict[str, Any]:
         "party_id": change.party_id,
         "person_id": reader.person_id,
         "event_id": change.event_id,
-        "subject_id": change.dossier_id,
+        "subject_id": change.subject_id,
         "kind": kind,
         "facts": {"occurred_at": change.occurred_at},
         "state": Intent.State.WAITING if reader.has_address else Intent.State.SKIPPED,

@@ -20,11 +20,14 @@ from burgerprofiel.foundation import config
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One mail to one person about one file, or one complaint. `intent_id` is the oldest intent that it settles."""
+    """One mail to one person about one file, complaint, request or breach (`subject_id`).
+
+    `intent_id` is the oldest intent that it settles.
+    """
 
     intent_id: UUID
     kind: str = kinds.DOSSIER_CHANGED
-    dossier_id: UUID
+    subject_id: UUID
     party_id: UUID
     recipient: Recipient
     notice: DossierNotice
@@ -51,10 +54,55 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plain:
+    """The words of a mail that says only that there is news; `path` is where the person reads what."""
+
+    subject: str
+    news: str
+    closing: str
+    button: str
+    path: str
+
+
+def _plain(letter: Letter) -> _Plain | None:
+    """The words about what is not a file, in the active language; None for a file."""
+    match letter.kind:
+        case kinds.COMPLAINT_CHANGED:
+            return _Plain(
+                subject=_("%(sender)s: er is nieuws over je klacht"),
+                news=_("Er is nieuws over een klacht die je indiende."),
+                closing=_(
+                    "Om je gegevens te beschermen staat er niets over de inhoud van je klacht in deze mail."
+                ),
+                button=_("Bekijk je klacht"),
+                path=f"/wie-keek/klachten/{letter.subject_id}",
+            )
+        case kinds.CORRECTION_CHANGED:
+            return _Plain(
+                subject=_("%(sender)s: er is nieuws over je vraag om iets te verbeteren"),
+                news=_("Er is nieuws over je vraag om iets in je gegevens te verbeteren."),
+                closing=_(
+                    "Om je gegevens te beschermen staat er niets over de inhoud van je vraag in deze mail."
+                ),
+                button=_("Bekijk je vraag"),
+                path="/mijn-gegevens/verbeteren",
+            )
+        case kinds.BREACH_TOLD:
+            return _Plain(
+                subject=_("%(sender)s: een belangrijk bericht over je gegevens"),
+                news=_("Er is iets gebeurd dat je gegevens raakt. Lees wat er gebeurde en wat je kunt doen."),
+                closing=_("Om je gegevens te beschermen staat er in deze mail niets over wat er gebeurde."),
+                button=_("Lees het bericht"),
+                path="/mijn-gegevens/lekken",
+            )
+    return None
+
+
 def _subject(letter: Letter, *, sender: str) -> str:
     notice = letter.notice
-    if letter.kind == kinds.COMPLAINT_CHANGED:
-        return _("%(sender)s: er is nieuws over je klacht") % {"sender": sender}
+    if plain := _plain(letter):
+        return plain.subject % {"sender": sender}
     if notice.is_neutral:
         return _("%(sender)s: er is nieuws in een van je dossiers") % {"sender": sender}
     if notice.waits_for_you:
@@ -64,39 +112,52 @@ def _subject(letter: Letter, *, sender: str) -> str:
 
 def _context(letter: Letter) -> dict[str, str]:
     settings = config.current()
+    plain = _plain(letter)
+    about = _about_something(plain) if plain else _about_file(letter)
+    return {
+        "language": letter.recipient.language,
+        "sender": settings.tenant_name,
+        "why": _("Je krijgt deze mail omdat je in %(platform)s meldingen per e-mail aan hebt staan.")
+        % {"platform": settings.tenant_name},
+        "settings_url": f"{settings.public_url}/instellingen",
+        **about,
+        "url": f"{settings.public_url}{about['path']}",
+    }
+
+
+def _about_something(plain: _Plain) -> dict[str, str]:
+    return {
+        "news": plain.news,
+        "turn": "",
+        "what_to_do": _("Meld je aan om te zien wat er veranderd is."),
+        "closing": plain.closing,
+        "button": plain.button,
+        "capacity": "",
+        "path": plain.path,
+    }
+
+
+def _about_file(letter: Letter) -> dict[str, str]:
     notice, recipient = letter.notice, letter.recipient
     name = "" if notice.is_neutral else _named(notice.authority, language=recipient.language)
     party = "" if recipient.is_own else _one_line(recipient.party_name)
     waits = notice.waits_for_you and bool(name)
-    about_complaint = letter.kind == kinds.COMPLAINT_CHANGED
     return {
-        "language": recipient.language,
-        "sender": name or settings.tenant_name,
-        "news": _("Er is nieuws over een klacht die je indiende.")
-        if about_complaint
-        else _news(authority=name, party=party),
+        **({"sender": name} if name else {}),
+        "news": _news(authority=name, party=party),
         "turn": _turn(authority=name, party=party) if waits else "",
         "what_to_do": _("Meld je aan om te zien wat je moet doen, en tegen wanneer.")
         if waits
         else _("Meld je aan om te zien wat er veranderd is."),
-        "closing": _("Om je gegevens te beschermen staat er niets over de inhoud van je klacht in deze mail.")
-        if about_complaint
-        else _("Om je gegevens te beschermen staat er niets over de inhoud van het dossier in deze mail."),
-        "button": _("Bekijk je klacht") if about_complaint else _("Bekijk het dossier"),
+        "closing": _(
+            "Om je gegevens te beschermen staat er niets over de inhoud van het dossier in deze mail."
+        ),
+        "button": _("Bekijk het dossier"),
         "capacity": _("Je leest dit dossier als vertegenwoordiger van %(party)s.") % {"party": party}
-        if party and not about_complaint
+        if party
         else "",
-        "why": _("Je krijgt deze mail omdat je in %(platform)s meldingen per e-mail aan hebt staan.")
-        % {"platform": settings.tenant_name},
-        "url": f"{settings.public_url}{_path(letter)}",
-        "settings_url": f"{settings.public_url}/instellingen",
+        "path": f"/dossiers/{letter.subject_id}?partij={letter.party_id}",
     }
-
-
-def _path(letter: Letter) -> str:
-    if letter.kind == kinds.COMPLAINT_CHANGED:
-        return f"/wie-keek/klachten/{letter.dossier_id}"
-    return f"/dossiers/{letter.dossier_id}?partij={letter.party_id}"
 
 
 def _news(*, authority: str, party: str) -> str:

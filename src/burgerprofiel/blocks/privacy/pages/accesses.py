@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy import public, wording
 from burgerprofiel.blocks.privacy.contracts import AccessFacets, AccessPage, AccessRow
 from burgerprofiel.blocks.privacy.errors import AccessNotFoundError, InvalidCursorError
-from burgerprofiel.blocks.privacy.pages import filters, guards, words
+from burgerprofiel.blocks.privacy.pages import filters, guards, registers, words
 from burgerprofiel.foundation.accesslog.proving import NotSealedError
 from burgerprofiel.foundation.pages import SignedInRequest
 
@@ -30,10 +30,11 @@ def accesses(request: SignedInRequest) -> HttpResponse:
     if not from_script and any(value == "" for value in request.GET.values()):
         return HttpResponseRedirect(asked.address(place=asked.place))
     try:
-        page, facets = public.list_page(request.actor, wanted=asked.wanted, place=asked.place)
+        page, facets, breaches = public.list_page(request.actor, wanted=asked.wanted, place=asked.place)
     except InvalidCursorError:
         return HttpResponseRedirect(asked.address())
-    response = render(request, "privacy/accesses.html", _context(request, asked, page, facets=facets))
+    context = {**_context(request, asked, page, facets=facets), "breaches": breaches}
+    response = render(request, "privacy/accesses.html", context)
     if from_script:
         response["HX-Push-Url"] = asked.address(place=asked.place)
     return response
@@ -100,6 +101,7 @@ def _context(
         "clear_url": asked.address(organisation="", operation="", since=None, until=None),
         "hidden": [("eigen", "1")] if asked.wanted.own else [],
         "nothing_at_all": not facets.total,
+        "has_registers": registers.can_ask(request),
         "is_own_capacity": request.actor.party_id == request.actor.person_id,
     }
 
@@ -109,7 +111,7 @@ def line(row: AccessRow) -> dict[str, Any]:
     return {
         "row": row,
         "who": words.who(row),
-        "what": words.what(row),
+        "what": wording.what(row),
         "why": words.why(row),
         "through": words.application(row),
     }

@@ -15,6 +15,7 @@ from burgerprofiel.blocks.privacy.contracts import (
 )
 from burgerprofiel.blocks.privacy.errors import AccessNotFoundError
 from burgerprofiel.blocks.privacy.queries import log
+from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.foundation import gate
 from burgerprofiel.foundation.accesslog import proof, proving
 from burgerprofiel.foundation.gate import Access, Actor, Operation
@@ -33,12 +34,16 @@ def list_accesses(
         )
 
 
-def list_page(actor: Actor, *, wanted: AccessFilter, place: str = "") -> tuple[AccessPage, AccessFacets]:
-    """`list_accesses` and `list_facets` as one access. Raises InvalidCursorError."""
+def list_page(actor: Actor, *, wanted: AccessFilter, place: str = "") -> tuple[AccessPage, AccessFacets, int]:
+    """`list_accesses` and `list_facets` as one access, and of how many breaches the party was told lately.
+
+    Raises InvalidCursorError.
+    """
     subject = _subject(actor)
     with _admitted(actor):
         page = log.list_rows(subject, wanted=wanted, names=dossiers.authority_names, place=place)
-        return page, log.facets(subject, names=dossiers.authority_names)
+        facets = log.facets(subject, names=dossiers.authority_names)
+        return page, facets, rights.count_breach_news(party_id=actor.party_id)
 
 
 def list_facets(actor: Actor) -> AccessFacets:

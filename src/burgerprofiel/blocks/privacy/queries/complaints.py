@@ -76,9 +76,9 @@ def detail(
     steps = ComplaintStep.objects.filter(party_id=complaint.party_id, complaint_id=complaint.id)
     return ComplaintDetail(
         row=row(complaint, names=names),
-        text=_open(complaint, "text"),
-        answer=_open(complaint, "answer"),
-        extension=_open(complaint, "extension"),
+        text=opened(complaint, "text"),
+        answer=opened(complaint, "answer"),
+        extension=opened(complaint, "extension"),
         steps=tuple(
             ComplaintStepLine(step=Step(one.step), made_at=one.made_at) for one in steps.order_by("id")
         ),
@@ -87,6 +87,7 @@ def detail(
     )
 
 
-def _open(complaint: Complaint, column: str) -> str:
+def opened(complaint: Complaint, column: str) -> str:
+    """A sealed text of a complaint; empty where there is none."""
     sealed = getattr(complaint, f"{column}_sealed")
     return keys.unseal(bytes(sealed), purpose=purpose(complaint, column)) if sealed else ""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from burgerprofiel.blocks.privacy import rules
 from burgerprofiel.blocks.privacy.contracts import (
+    ANSWER,
     AccessDetail,
     AccessFacets,
     AccessFilter,
@@ -55,6 +56,13 @@ SELECT {_COLUMNS}, l.trace_id, l.span_id, l.loa, l.sealed, l.foreign_operation -
 FROM foundation_accesslog l WHERE l.id = %(id)s AND {_SEEN}
 """  # noqa: S608
 _OF_AUTHORITY = f"SELECT {_COLUMNS}, l.data_subject_id FROM foundation_accesslog l WHERE l.id = %(id)s"  # noqa: S608
+# A system that pages through the answers would meet its own questions, which move everything one place on.
+_USAGES = f"""
+SELECT {_COLUMNS} FROM foundation_accesslog l
+WHERE {_SEEN} AND NOT coalesce({_OWN}, false)
+  AND NOT coalesce(l.actor_id = %(asker)s AND l.processing_activity_id = %(asking)s, false)
+ORDER BY l.logged_at DESC, l.id DESC OFFSET %(skipped)s LIMIT %(limit)s
+"""  # noqa: S608
 _FACETS = f"""
 SELECT l.organisation, l.operation, coalesce({_OWN}, false) AS own, count(*) AS number
 FROM (SELECT * FROM foundation_accesslog l WHERE {_SEEN} ORDER BY l.logged_at DESC LIMIT %(newest)s) l
@@ -92,6 +100,26 @@ def list_rows(
         after=cursor.mark(rows[-1].logged_at, rows[-1].id, way="after") if rows and has_older else "",
         before=cursor.mark(rows[0].logged_at, rows[0].id, way="before") if rows and has_newer else "",
     )
+
+
+def list_usages(
+    person_id: UUID, *, asker: UUID, first: int, limit: int, names: Names
+) -> tuple[AccessRow, ...]:
+    """What others did with the data of a person, newest first, from the `first` on (the newest is 1).
+
+    `asker` is the pseudonym of the system that asks: its own questions are left out.
+    """
+    subject = Subject(party_id=person_id, person_id=person_id)
+    values = {
+        **_values(subject),
+        "asker": asker,
+        "asking": ACTIVITY_PREFIX + ANSWER,
+        "skipped": first - 1,
+        "limit": limit,
+    }
+    found = database.rows(_USAGES, values)
+    known = names({row["organisation"] for row in found})
+    return tuple(_row(row, subject=subject, names=known) for row in found)
 
 
 def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring) -> AccessDetail | None:

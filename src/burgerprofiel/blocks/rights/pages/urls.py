@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.rights.pages import correcting, erasing, exporting, holding, objecting, processing
+from burgerprofiel.blocks.rights.pages import (
+    breached,
+    breaching,
+    correcting,
+    erasing,
+    exporting,
+    holding,
+    objecting,
+    processing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("gegevensgebruik", processing.purposes, name="purposes"),
@@ -20,6 +29,15 @@ urlpatterns: list[URLPattern] = [
     path("beheer/wissen", erasing.to_decide, name="erasures-staff"),
     path("beheer/wissen/<uuid:part_id>", erasing.decide, name="erasure-decide"),
     path("bewijs-van-wissen", erasing.proof, name="erasure-proof"),
+    path("mijn-gegevens/lekken", breached.notices, name="breach-notices"),
+    path("beheer/lekken", breaching.breaches, name="breaches"),
+    path("beheer/lekken/nieuw", breaching.register, name="breach-new"),
+    path("beheer/lekken/register", breaching.export, name="breaches-export"),
+    path("beheer/lekken/<uuid:breach_id>", breaching.breach, name="breach"),
+    path("beheer/lekken/<uuid:breach_id>/gegevens", breaching.change, name="breach-change"),
+    path("beheer/lekken/<uuid:breach_id>/bericht", breaching.notice, name="breach-text"),
+    path("beheer/lekken/<uuid:breach_id>/zoek/<uuid:search_id>", breaching.approve, name="breach-approve"),
+    path("beheer/lekken/<uuid:breach_id>/<slug:what>", breaching.step, name="breach-step"),
     path("mijn-gegevens/export", exporting.export, name="export"),
     path("mijn-gegevens/export/<uuid:export_id>/stap", exporting.step, name="export-step"),
     path("mijn-gegevens/export/<uuid:export_id>/bestand", exporting.download, name="export-file"),

@@ -52,12 +52,12 @@ def order_erasure(*, party_id: UUID, case_number: str) -> UUID:
 
 
 def execute_erasure(erasure_id: UUID) -> ErasureState:
-    """Carry out what was decided. Raises InvalidErasureError `held`, `state`."""
+    """Carry out what was decided, and ask for the keys to be destroyed. Raises InvalidErasureError, KeyServiceError."""
     return wiping.execute(erasure_id)
 
 
 def finish_erasure(erasure_id: UUID, *, receipt: Receipt | None = None) -> Proof:
-    """Erase who the party is, with the vault's receipt. Raises KeyServiceError, InvalidErasureError."""
+    """Keep the proof once the vault has destroyed the keys. Raises KeyServiceError, InvalidErasureError."""
     return wiping.finish(erasure_id, receipt=receipt)
 
 

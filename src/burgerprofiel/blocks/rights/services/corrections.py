@@ -23,8 +23,9 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionWords,
 )
 from burgerprofiel.blocks.rights.errors import CorrectionNotFoundError, InvalidCorrectionError
+from burgerprofiel.blocks.rights.events import CorrectionChanged
 from burgerprofiel.blocks.rights.models import Correction as Row
-from burgerprofiel.foundation import clock, gate, ids, keys
+from burgerprofiel.foundation import clock, gate, ids, keys, outbox
 from burgerprofiel.foundation.gate import Actor, Operation, Right
 
 MOST_OPEN = 20
@@ -88,7 +89,10 @@ def list_to_handle(actor: Actor) -> tuple[Correction, ...]:
 
 
 def decide(actor: Actor, *, correction_id: UUID, state: CorrectionState, reason: str = "") -> None:
-    """Say where a request stands now; a refusal says why. Raises CorrectionNotFoundError, InvalidCorrectionError."""
+    """Say where a request stands now; a refusal says why. Who asked is told that there is news.
+
+    Raises CorrectionNotFoundError and InvalidCorrectionError.
+    """
     gate.check(actor, parties=(), purpose=HANDLE)
     codes = _authorities(actor)
     with gate.overseeing(actor, authorities=codes):
@@ -105,6 +109,14 @@ def decide(actor: Actor, *, correction_id: UUID, state: CorrectionState, reason:
         if reason.strip():
             row.reason_sealed = _seal(reason.strip(), column="reason_sealed", row_id=row.id)
         row.save()
+        _tell(row)
+
+
+def _tell(row: Row) -> None:
+    event = CorrectionChanged(
+        party_id=row.party_id, person_id=row.person_id, correction_id=row.id, event_id=ids.new()
+    )
+    outbox.append([event])
 
 
 def _authorities(actor: Actor) -> set[str]:

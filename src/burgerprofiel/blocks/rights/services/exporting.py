@@ -113,6 +113,8 @@ def _write(export: Export, *, name: str, dataset: Dataset, page: Page, parts: Pa
     if page.records:
         parts.add(f"{name}.json", rules.json_lines(page.records, is_first=done == 0))
         parts.add(f"{name}.csv", rules.table_lines(page.records))
+    for file in page.files:
+        parts.add(f"{name}/{file.name}", file.content)
     export.counts[name] = done + len(page.records)
     export.withheld += page.withheld
     export.after = page.after

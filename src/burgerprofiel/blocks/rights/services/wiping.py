@@ -1,8 +1,8 @@
 """Carrying out an erasure: the rows of every table by its term, the bytes of uploads, the keys, and the proof of it.
 
-Rows go first, a batch per transaction; the identity of the party and its keys go last, in one transaction with the
-receipt of the vault. So who dies half-way goes on the next time, and nothing is called done that is not. A legal hold
-stands in every statement.
+Rows go first, a batch per transaction; who the party is goes last, in one transaction with the request to the vault to
+destroy its keys. So who dies half-way goes on the next time, and nothing is called done before the vault's receipt is
+there. A legal hold stands in every statement.
 """
 
 from __future__ import annotations
@@ -34,17 +34,15 @@ _log = structlog.get_logger(__name__)
 
 
 def run_all() -> None:
-    """Carry out what was decided and nothing holds, and finish what the vault lets us finish: for the worker."""
-    for erasure_id in _in_state(ErasureState.DECIDED):
-        try:
-            execute(erasure_id)
-        except InvalidErasureError as error:
-            _log.info("erasure.waits", erasure=str(erasure_id), reason=error.code)
-    for erasure_id in _in_state(ErasureState.ERASED):
-        try:
-            finish(erasure_id)
-        except keys.KeyServiceError as error:  # the vault's administrator does it, and brings the receipt
-            _log.warning("erasure.keys_left", erasure=str(erasure_id), code=error.code)
+    """Carry out what was decided and nothing holds, and keep the proof of what the vault destroyed: for the worker."""
+    for state, step in ((ErasureState.DECIDED, execute), (ErasureState.ERASED, finish)):
+        for erasure_id in _in_state(state):
+            try:
+                step(erasure_id)
+            except InvalidErasureError as error:
+                _log.info("erasure.waits", erasure=str(erasure_id), reason=error.code)
+            except keys.KeyServiceError as error:
+                _log.warning("erasure.no_vault", erasure=str(erasure_id), code=error.code)
 
 
 @database.writing()
@@ -53,10 +51,11 @@ def _in_state(state: ErasureState) -> list[UUID]:
     return list(waiting.order_by("asked_at").values_list("id", flat=True))
 
 
-def execute(erasure_id: UUID, *, batch: int = BATCH) -> ErasureState:
-    """Erase what was decided; answers where it stands then. As often as wanted.
+def execute(erasure_id: UUID, *, batch: int = BATCH, ask: bool = True) -> ErasureState:
+    """Erase what was decided; answers where it stands then. Who it stopped half-way goes on with it.
 
-    Raises ErasureNotFoundError, and InvalidErasureError `held` while a legal hold keeps anything, `state`.
+    `ask` the vault to destroy the keys, unless it did so already. Raises ErasureNotFoundError, KeyServiceError, and
+    InvalidErasureError `held` while a legal hold keeps anything, `state`.
     """
     party_id, authorities = _wanted(erasure_id)
     for term in erasable():
@@ -66,14 +65,14 @@ def execute(erasure_id: UUID, *, batch: int = BATCH) -> ErasureState:
                 >= batch
             ):
                 pass
-    return _settle_rows(erasure_id, is_whole=authorities is None)
+    return _settle_rows(erasure_id, is_whole=authorities is None, ask=ask)
 
 
 @database.writing()
 def _wanted(erasure_id: UUID) -> tuple[UUID, list[str] | None]:
     """Whose it is, and the authorities whose part is erased; None when everything is."""
     row = _locked(erasure_id)
-    if row.state not in (ErasureState.DECIDED, ErasureState.ERASED):
+    if row.state != ErasureState.DECIDED:
         raise InvalidErasureError("state")
     if holds.is_held(row.party_id):
         raise InvalidErasureError("held")
@@ -136,37 +135,53 @@ SELECT count(*) AS count FROM gone
 
 
 @database.writing()
-def _settle_rows(erasure_id: UUID, *, is_whole: bool) -> ErasureState:
+def _settle_rows(erasure_id: UUID, *, is_whole: bool, ask: bool) -> ErasureState:
+    """The end of the rows. Of the whole: who the party is goes too, and the vault is asked to destroy its keys."""
     row = _locked(erasure_id)
-    row.state = (ErasureState.ERASED if is_whole else ErasureState.PARTLY).value
     if not is_whole:
-        row.settled_at, row.proof_sealed = clock.now(), None
+        row.state, row.settled_at, row.proof_sealed = ErasureState.PARTLY.value, clock.now(), None
+    else:
+        if holds.is_held(row.party_id):  # set since the first batch
+            raise InvalidErasureError("held")
+        _erase_the_rest(row)
+        if ask:
+            # Last: from here on its number leads to nobody, and a transaction that fails asks it again.
+            keys.request_destruction(row.party_id, reason=f"erasure {row.id}")
+        row.state, row.proof_sealed = ErasureState.ERASED.value, None
     row.save()
     return ErasureState(row.state)
 
 
 def finish(erasure_id: UUID, *, receipt: Receipt | None = None) -> Proof:
-    """Erase who the party is and what came meanwhile, have its keys destroyed, and keep the proof. In one transaction.
+    """Keep the proof once the vault has destroyed the keys; what came since the rows went, goes now.
 
-    `receipt` is that of the vault's administrator, who destroyed the keys; without one the vault is asked, which takes
-    their credential. Raises KeyServiceError, InvalidErasureError `state`, `held`, `receipt`.
+    `receipt` is that of the vault where it was kept elsewhere; without one the vault is asked. Raises KeyServiceError,
+    InvalidErasureError `state`, `keys` while they are not destroyed, `receipt` for one that is not of these keys.
     """
     with database.writing():
         row = _locked(erasure_id)
         if row.state != ErasureState.ERASED:
             raise InvalidErasureError("state")
-        if holds.is_held(row.party_id):
-            raise InvalidErasureError("held")
         _erase_the_rest(row)
-        given = receipt or keys.destroy(row.party_id, reason=f"erasure {row.id}")
+        given = receipt or _receipt_of(row.party_id)
         if given.party_id != row.party_id or not keys.is_ours(given):
             raise InvalidErasureError("receipt")
         proof = _proof(row, given)
-        row.proof, row.proof_sealed = msgspec.to_builtins(proof), None
-        row.state, row.settled_at = ErasureState.DONE.value, proof.erased_at
+        row.proof, row.state, row.settled_at = (
+            msgspec.to_builtins(proof),
+            ErasureState.DONE.value,
+            proof.erased_at,
+        )
         row.save()
     _log.info("erasure.done", erasure=str(erasure_id), rows=sum(proof.rows.values()))
     return proof
+
+
+def _receipt_of(party_id: UUID) -> Receipt:
+    found = keys.destruction_of(party_id)
+    if found is None or found.receipt is None:
+        raise InvalidErasureError("keys")
+    return found.receipt
 
 
 def _erase_the_rest(row: Row) -> None:
@@ -232,7 +247,7 @@ def replay(wanted: Iterable[Receipt]) -> int:
     alive = [receipt for receipt in given if _is_there(receipt.party_id)]
     for receipt in alive:
         erasure_id = _again(receipt)
-        execute(erasure_id)
+        execute(erasure_id, ask=False)
         finish(erasure_id, receipt=receipt)
     return len(alive)
 

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
+from burgerprofiel.blocks.dossiers.models import Dossier
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import public as identity
@@ -117,6 +118,12 @@ def test_a_file_of_somebody_else_or_that_asks_for_more_cannot_be_corrected(file:
     with pytest.raises(InvalidCorrectionError, match="assurance"):
         public.submit_correction(_of(file), dossier_id=secret.id, field=CorrectionField.TITLE, words=WORDS)
     assert not Correction.objects.exists()
+
+
+def test_a_file_that_cannot_be_read_cannot_be_corrected(file: Opened) -> None:
+    Dossier.objects.filter(id=file.id).update(sealed=b"\x02" * 300)
+    with pytest.raises(InvalidCorrectionError, match="unreadable"):
+        _ask(file)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from uuid import UUID
@@ -26,19 +26,19 @@ from burgerprofiel.blocks.rights.contracts import (
     ErasurePart,
     ErasureState,
     PartState,
+    Proof,
 )
 from burgerprofiel.blocks.rights.errors import ErasureNotFoundError, InvalidErasureError
 from burgerprofiel.blocks.rights.models import Erasure
 from burgerprofiel.blocks.rights.models import ErasurePart as Part
 from burgerprofiel.blocks.rights.services import retention, wiping
-from burgerprofiel.foundation import clock, config, database, ids, keys
+from burgerprofiel.foundation import clock, database, holds, ids, keys
 from burgerprofiel.foundation.accesslog import rows, sealing
 from burgerprofiel.foundation.gate import Actor, Capacity, Operation
-from burgerprofiel.foundation.keys import Receipt, client
 from burgerprofiel.foundation.retention import Kept, Term
 from burgerprofiel.foundation.uploads import store
 from burgerprofiel.foundation.uploads.models import Upload
-from burgerprofiel.vault import credentials
+from burgerprofiel.vault import decisions, destruction
 from tests.vault import TestVault
 
 pytestmark = pytest.mark.django_db
@@ -129,14 +129,11 @@ def somebody() -> Somebody:
     return Somebody()
 
 
-@pytest.fixture(autouse=True)
-def _administrator(vault: TestVault) -> Iterator[None]:
-    """The credential that destroys, which no process of the platform has in production."""
-    path = config.current().secret_dir / "vault-admin.token"
-    path.write_bytes(credentials.path_of(vault.vault, "admin").read_bytes())
-    yield
-    path.unlink()
-    client.forget()
+def _destroyed(vault: TestVault, erasure_id: UUID) -> Proof:
+    """The vault's delay passes, and the proof is kept."""
+    with clock.frozen(clock.now() + timedelta(seconds=vault.vault.settings.erasure_delay_seconds + 1)):
+        decisions.carry_out_due(vault.vault, limit=100)
+    return public.finish_erasure(erasure_id)
 
 
 def _staff(*rights: tuple[str, str]) -> str:
@@ -170,7 +167,9 @@ def _erased(somebody: Somebody) -> UUID:
 
 
 def test_everything_goes_but_the_log_and_the_proof(
-    somebody: Somebody, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]]
+    somebody: Somebody,
+    vault: TestVault,
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[object]],
 ) -> None:
     asked = public.submit_erasure(somebody.actor)
     before = somebody.kept()
@@ -178,7 +177,7 @@ def test_everything_goes_but_the_log_and_the_proof(
     _decide(ALL)
     with django_capture_on_commit_callbacks(execute=True):
         public.execute_erasure(asked)
-    proof = public.finish_erasure(asked)
+    proof = _destroyed(vault, asked)
     assert set(somebody.kept()) == {"foundation_accesslog", "rights_erasure"}
     assert proof.rows["dossiers_dossier"] == 3
     assert proof.rows["identity_party"] == 1
@@ -210,10 +209,17 @@ def test_what_goes_can_be_carried_out(term: Term, whole: bool) -> None:
     assert term.kept is not Kept.IMPERSONAL
 
 
+def _die(*args: object, **kwargs: object) -> ErasureState:
+    raise KeyboardInterrupt
+
+
 def test_in_batches_that_may_stop_anywhere(somebody: Somebody) -> None:
     asked = public.submit_erasure(somebody.actor)
     _decide(ALL)
-    assert wiping.execute(asked, batch=1) is ErasureState.ERASED
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wiping, "_settle_rows", _die)
+        with pytest.raises(KeyboardInterrupt):
+            wiping.execute(asked, batch=1)
     assert wiping.execute(asked, batch=1) is ErasureState.ERASED
     assert Erasure.objects.get().counts["dossiers_dossierevent"] == 3
 
@@ -231,7 +237,7 @@ def test_the_log_keeps_its_rows_and_nobody_reads_who_it_was(somebody: Somebody, 
     keyring = keys.keyring(somebody.key)
     told = sealing.unseal(entry.sealed, span_id=entry.span_id, party_id=somebody.id, keyring=keyring)
     assert told.ip == "203.0.113.9"
-    public.finish_erasure(_erased(somebody))
+    _destroyed(vault, _erased(somebody))
     identity.resolve_parties(numbers=[number])
     vault.sign_in(number[1], session_key="later")
     later = keys.keyring("later")
@@ -246,13 +252,15 @@ def test_the_log_keeps_its_rows_and_nobody_reads_who_it_was(somebody: Somebody, 
 
 def test_who_signs_in_again_is_somebody_new(somebody: Somebody, vault: TestVault) -> None:
     number = vault.number_of(somebody.id)
-    public.finish_erasure(_erased(somebody))
+    asked = _erased(somebody)
     again = identity.resolve_parties(numbers=[number])[number]
     assert again != somebody.id
     assert vault.number_of(again) == number
     actor = _actor(make.session(_as_person(again)))
     assert public.find_erasure(actor) is None
     assert public.list_corrections(actor) == ()
+    _destroyed(vault, asked)
+    assert Party.objects.filter(pk=again).exists()
     with pytest.raises(keys.VaultRefusedError):
         keys.register_parties([keys.Owner(party_id=somebody.id, kind=number[0], number=make.insz(4711))])
 
@@ -318,48 +326,60 @@ def test_a_hold_stops_it_until_it_is_over(somebody: Somebody, of_file: bool) -> 
     assert told.held_until == until
     with clock.frozen(until + timedelta(days=1)):
         wiping.run_all()
-    assert Erasure.objects.get().state == ErasureState.DONE
+    assert Erasure.objects.get().state == ErasureState.ERASED
 
 
-def test_a_hold_that_comes_between_rows_and_keys_stops_the_keys(somebody: Somebody) -> None:
-    asked = _erased(somebody)
-    public.hold_party(party_id=somebody.id, reason="Zaak", until=clock.now() + timedelta(days=1))
+def test_a_hold_that_comes_between_the_rows_and_who_it_was_stops_the_rest(
+    somebody: Somebody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = public.submit_erasure(somebody.actor)
+    _decide(ALL)
+    held = iter([False] * 2)
+    monkeypatch.setattr(holds, "is_held", lambda party_id: next(held, True))
     with pytest.raises(InvalidErasureError, match="held"):
-        public.finish_erasure(asked)
+        public.execute_erasure(asked)
     assert Party.objects.filter(pk=somebody.id).exists()
 
 
-def test_the_worker_without_the_credential_leaves_the_keys_to_the_administrator(
-    somebody: Somebody, vault: TestVault, monkeypatch: pytest.MonkeyPatch
+def test_without_the_vault_who_it_was_stays_until_it_can_be_asked(
+    somebody: Somebody, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = public.submit_erasure(somebody.actor)
     _decide(ALL)
 
-    def refuse(*args: object, **kwargs: object) -> Receipt:
-        raise keys.VaultDownError("no-credential")
+    def refuse(*args: object, **kwargs: object) -> keys.Destruction:
+        raise keys.VaultDownError("vault-down")
 
-    with monkeypatch.context() as without:
-        without.setattr(keys, "destroy", refuse)
+    with monkeypatch.context() as away:
+        away.setattr(keys, "request_destruction", refuse)
         wiping.run_all()
-    assert Erasure.objects.get().state == ErasureState.ERASED
-    assert Party.objects.filter(pk=somebody.id).exists(), "or a new party would get the old keys"
-    stranger = keys.destroy(make.person(), reason="test")
+    assert Erasure.objects.get().state == ErasureState.DECIDED
+    assert Party.objects.filter(pk=somebody.id).exists(), "or the next file would find a party without a row"
+    wiping.run_all()
+    assert Erasure.objects.get(pk=asked).state == ErasureState.ERASED
+
+
+def test_the_proof_waits_for_a_receipt_of_these_keys(somebody: Somebody, vault: TestVault) -> None:
+    asked = _erased(somebody)
+    with pytest.raises(InvalidErasureError, match="keys"):
+        public.finish_erasure(asked)
+    stranger = destruction.destroy(vault.vault, make.person(), reason="test")
     with pytest.raises(InvalidErasureError, match="receipt"):
         public.finish_erasure(asked, receipt=stranger)
     forged = msgspec.structs.replace(stranger, party_id=somebody.id)
     with pytest.raises(InvalidErasureError, match="receipt"):
         public.finish_erasure(asked, receipt=forged)
-    receipt = keys.destroy(somebody.id, reason="administrator")
-    assert public.finish_erasure(asked, receipt=receipt).key_ids == receipt.key_ids
-    assert [one.party_id for one in public.list_receipts()] == [somebody.id]
+    proof = _destroyed(vault, asked)
+    (receipt,) = public.list_receipts()
+    assert (receipt.party_id, receipt.key_ids) == (somebody.id, proof.key_ids)
 
 
-def test_an_order_asks_nobody_and_ends_an_open_request(somebody: Somebody) -> None:
+def test_an_order_asks_nobody_and_ends_an_open_request(somebody: Somebody, vault: TestVault) -> None:
     public.submit_erasure(somebody.actor)
     asked = public.order_erasure(party_id=somebody.id, case_number="Vonnis 2026/1")
     assert not Part.objects.exists()
     assert public.execute_erasure(asked) is ErasureState.ERASED
-    public.finish_erasure(asked)
+    _destroyed(vault, asked)
     assert set(Erasure.objects.values_list("state", flat=True)) == {"withdrawn", "done"}
     for case in ("", " ", "x" * 2001):
         with pytest.raises(InvalidErasureError, match="reason"):
@@ -418,7 +438,7 @@ def test_the_clock_is_a_month_and_can_become_three(somebody: Somebody) -> None:
         public.extend_erasure(other, part_id=late.id, reason="te laat")
 
 
-def test_from_the_question_to_the_proof_without_a_script(somebody: Somebody) -> None:
+def test_from_the_question_to_the_proof_without_a_script(somebody: Somebody, vault: TestVault) -> None:
     browser = Client()
     browser.cookies[COOKIE] = somebody.key
     assert ADDRESS in browser.get("/instellingen").content.decode()
@@ -441,6 +461,7 @@ def test_from_the_question_to_the_proof_without_a_script(somebody: Somebody) -> 
         assert "niets te behandelen" in official.get(STAFF_ADDRESS).content.decode()
     wiping.run_all()
     assert browser.get(ADDRESS).status_code == 302, "signed out"
+    _destroyed(vault, Erasure.objects.get().id)
     answer = Client().post(PROOF_ADDRESS, {"code": code})
     assert answer.headers["Content-Disposition"].endswith('"bewijs-van-wissen.json"')
     proof = answer.json()

@@ -37,7 +37,7 @@ REVOKE EXECUTE ON FUNCTION foundation_accesslog_drop(date) FROM PUBLIC;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0007_accesslog_by_organisation")]
+    dependencies = [("foundation", "0008_key_upkeep")]
 
     operations = [
         migrations.CreateModel(

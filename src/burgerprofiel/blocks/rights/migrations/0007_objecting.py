@@ -10,7 +10,7 @@ SELECT foundation_protect_authority('rights_wish', 'ovo_code');
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rights", "0004_erasing"),
+        ("rights", "0006_erasing"),
     ]
 
     operations = [

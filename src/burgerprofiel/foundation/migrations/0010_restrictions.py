@@ -9,7 +9,7 @@ CREATE POLICY flags ON foundation_restriction FOR SELECT TO burgerprofiel_app US
 
 
 class Migration(migrations.Migration):
-    dependencies = [("foundation", "0008_holds")]
+    dependencies = [("foundation", "0009_holds")]
 
     operations = [
         migrations.CreateModel(

@@ -11,7 +11,8 @@ SELECT foundation_protect_authority('rights_erasurepart', 'ovo_code');
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rights", "0003_row_security"),
+        ("rights", "0005_breaches_row_security"),
+        ("foundation", "0009_holds"),
     ]
 
     operations = [

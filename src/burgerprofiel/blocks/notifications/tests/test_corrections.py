@@ -1,0 +1,77 @@
+"""News about a request to correct: told to who asked, to nobody else, and without what it is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from django.core import mail
+
+from burgerprofiel.blocks.dossiers.tests import factories, staff
+from burgerprofiel.blocks.identity.models import Mandate
+from burgerprofiel.blocks.identity.services import persons
+from burgerprofiel.blocks.notifications import handlers
+from burgerprofiel.blocks.notifications.models import Intent
+from burgerprofiel.blocks.notifications.services import delivery
+from burgerprofiel.blocks.rights import public as rights
+from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords
+from burgerprofiel.foundation import clock, dispatch, ids
+from burgerprofiel.foundation.gate import Right
+from burgerprofiel.foundation.models import OutboxEvent
+from tests import people
+
+pytestmark = pytest.mark.django_db
+assert handlers  # imported for the consumers that it registers
+WRONG, ANSWER = "Noordstraat 13", "De akte zegt iets anders."
+
+
+def with_address(person: UUID, address: str) -> None:
+    persons.confirm_email(persons.request_email(person, email=address))
+
+
+def asked(me: people.Resident) -> tuple[UUID, str]:
+    """A request about a file, with the authority that handles it."""
+    file = factories.dossier(me.actor.party_id)
+    words = CorrectionWords(current=WRONG, proposed="Noordstraat 31")
+    made = rights.submit_correction(me.actor, dossier_id=file.id, field=CorrectionField.PERSON, words=words)
+    return made, rights.list_corrections(me.actor)[0].ovo_code
+
+
+def refused(correction_id: UUID, *, of: str) -> None:
+    handler = staff.signed_in((Right.SOURCE_MANAGER, of))
+    rights.decide_correction(
+        handler.actor, correction_id=correction_id, state=CorrectionState.REFUSED, reason=ANSWER
+    )
+    for event in OutboxEvent.objects.filter(kind="rights.correction-changed"):
+        assert WRONG not in str(event.payload)
+        assert ANSWER not in str(event.payload)
+    while dispatch.dispatch_once().delivered:
+        pass
+    with clock.frozen(clock.now() + timedelta(seconds=10)):
+        delivery.deliver_batch()
+
+
+def test_who_asked_is_told_without_what() -> None:
+    me = people.resident()
+    with_address(me.person_id, "an@example.org")
+    made, authority = asked(me)
+    refused(made, of=authority)
+    (message,) = mail.outbox
+    assert "verbeteren" in str(message.subject)
+    assert "/mijn-gegevens/verbeteren" in message.body
+    whole = message.message().as_string()
+    for hidden in (WRONG, "akte", authority, "geweigerd", str(made)):
+        assert hidden not in whole
+    assert Intent.objects.get().kind == "correction-changed"
+
+
+def test_a_colleague_who_acts_for_the_same_firm_is_not_told() -> None:
+    me, other = people.resident(firms=["Bakkerij"]), people.resident("Bea Buur")
+    mandate = {"valid_from": date(2020, 1, 1), "source": "test"}
+    Mandate.objects.create(id=ids.new(), person_id=other.person_id, party_id=me.firms[0], **mandate)
+    with_address(me.person_id, "an@example.org")
+    with_address(other.person_id, "bea@example.org")
+    made, authority = asked(me)
+    refused(made, of=authority)
+    assert [message.to for message in mail.outbox] == [["an@example.org"]]

@@ -1,0 +1,42 @@
+"""What the block tells others: frozen, versioned, in the past tense. Ids and states only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionChanged:
+    """An authority's staff changed where a request to correct stands. `event_id` is the change."""
+
+    KIND: ClassVar[str] = "rights.correction-changed"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    person_id: UUID
+    correction_id: UUID
+    event_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per request."""
+        return str(self.correction_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BreachTold:
+    """A party that a breach affects is to be told (AVG, article 34). `event_id` is one per party and breach."""
+
+    KIND: ClassVar[str] = "rights.breach-told"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    breach_id: UUID
+    event_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per party."""
+        return str(self.party_id)
