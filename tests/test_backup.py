@@ -10,7 +10,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,9 +25,8 @@ from burgerprofiel.blocks.identity import opening
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionWords
-from burgerprofiel.foundation import clock, keys
+from burgerprofiel.foundation import keys
 from burgerprofiel.foundation.identifiers import IdentifierType
-from burgerprofiel.vault import decisions
 from tests.database import drop
 from tests.people import Resident, resident
 from tests.vault import TestVault
@@ -101,8 +99,7 @@ def _somebody(vault: TestVault) -> Resident:
 def _erase(who: Resident, vault: TestVault) -> keys.Receipt:
     asked = public.order_erasure(party_id=who.person_id, case_number="Zaak 1")
     public.execute_erasure(asked)
-    with clock.frozen(clock.now() + timedelta(seconds=vault.vault.settings.erasure_delay_seconds + 1)):
-        decisions.carry_out_due(vault.vault, limit=100)
+    vault.destroy_due()
     public.finish_erasure(asked)
     (receipt,) = [one for one in public.list_receipts() if one.party_id == who.person_id]
     return receipt

@@ -38,7 +38,6 @@ from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 from burgerprofiel.foundation.retention import Kept, Term
 from burgerprofiel.foundation.uploads import store
 from burgerprofiel.foundation.uploads.models import Upload
-from burgerprofiel.vault import decisions, destruction
 from tests.vault import TestVault
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +130,7 @@ def somebody() -> Somebody:
 
 def _destroyed(vault: TestVault, erasure_id: UUID) -> Proof:
     """The vault's delay passes, and the proof is kept."""
-    with clock.frozen(clock.now() + timedelta(seconds=vault.vault.settings.erasure_delay_seconds + 1)):
-        decisions.carry_out_due(vault.vault, limit=100)
+    vault.destroy_due()
     return public.finish_erasure(erasure_id)
 
 
@@ -363,7 +361,7 @@ def test_the_proof_waits_for_a_receipt_of_these_keys(somebody: Somebody, vault: 
     asked = _erased(somebody)
     with pytest.raises(InvalidErasureError, match="keys"):
         public.finish_erasure(asked)
-    stranger = destruction.destroy(vault.vault, make.person(), reason="test")
+    stranger = vault.destroy(make.person())
     with pytest.raises(InvalidErasureError, match="receipt"):
         public.finish_erasure(asked, receipt=stranger)
     forged = msgspec.structs.replace(stranger, party_id=somebody.id)
