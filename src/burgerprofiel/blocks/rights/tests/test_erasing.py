@@ -82,7 +82,7 @@ class Somebody:
 
     def _upload(self) -> UUID:
         upload_id, now = ids.new(), clock.now()
-        store.clean().write(upload_id, b"bytes", party_id=self.id)
+        store.quarantine().write(upload_id, b"bytes", party_id=self.id)
         Upload.objects.create(
             id=upload_id,
             party_id=self.id,
@@ -180,7 +180,7 @@ def test_everything_goes_but_the_log_and_the_proof(
     assert proof.rows["dossiers_dossier"] == 3
     assert proof.rows["identity_party"] == 1
     with pytest.raises(store.LostError):
-        store.clean().read(somebody.upload, party_id=somebody.id)
+        store.quarantine().read(somebody.upload, party_id=somebody.id)
     assert Dossier.objects.get().party_id == somebody.other
     assert set(Record.objects.values_list("id", flat=True)) == {somebody.files[1].id}, (
         "another reads that one"
