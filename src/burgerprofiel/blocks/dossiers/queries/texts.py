@@ -43,7 +43,7 @@ def of_parties(conditions: str, *, values: Mapping[str, Any], keyring: keys.Keyr
 
     A file that cannot be opened is left out. Raises KeyServiceError.
     """
-    for columns in database.prepared_rows(_statement(conditions), values):
+    for columns in database.rows(_statement(conditions), values):
         yield _opened(columns, keyring=keyring)
 
 
