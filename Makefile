@@ -35,6 +35,7 @@ check: setup ## Formatting, lint, types, contracts, migrations, translations, li
 	@$(VENV)/python -m tools.migrations
 	@$(VENV)/python -m tools.supply licences
 	@$(VENV)/python -m tools.asvs
+	@$(VENV)/python -m tools.trust
 	@npm run --silent check
 	@echo "Everything is as agreed."
 

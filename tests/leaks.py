@@ -1,7 +1,9 @@
 """Whether a test run wrote what it may not: secrets and national numbers in logs, output, files or columns of text.
 
 National numbers of tests are fictitious (month 61 to 72) and pass the check, so each can be told from other digits.
-Secrets are the key files of the run and every reference (session key, token, state) that was made while it lasted.
+Secrets are the key files of the run (those of its vaults and the credentials of roles too), every reference (session
+key, token, state) that was made while it lasted, and in output and logs whatever has the form of a private key, a
+signed token or a password in the address of a database.
 """
 
 from __future__ import annotations
@@ -20,6 +22,15 @@ _NUMBER = re.compile(
     r"(?<![0-9a-f.])(\d\d)[. ]?(6[1-9]|7[0-2])[. ]?([0-3]\d)[- ]?(\d{3})[. ]?(\d\d)(?![0-9a-f])"
 )
 _REFERENCE = re.compile(r"[A-Za-z0-9_-]{43}")
+_FORMS = {
+    "a private key": re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----|[\"']d[\"']: ?[\"'][A-Za-z0-9_-]{43,}[\"']"
+    ),
+    "a signed token": re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{40,}"),
+    "the password of a database": re.compile(r"\bpostgres(?:ql)?://[^\s:/@]+:[^\s:/@*]+@"),
+}
+"""What nobody may write, known by its form. Files of tests hold such things on purpose; output and logs do not."""
+_TOKEN = re.compile(rb"[A-Za-z0-9_-]{20,}")
 _MAX_FILE = 50_000_000
 _INPUTS = frozenset({"personas.json", "extra.json", "data.json"})  # what a simulated partner is fed with
 _SKIPPED = frozenset({"secrets", "postgres", "static", "leaks", "node_modules", ".cache"})
@@ -73,10 +84,16 @@ def at_the_end(folders: Iterable[Path]) -> list[str]:
     output = folder() / "output"
     for part in output.read_text(errors="replace").split("\0") if output.exists() else ():
         where, _, text = part.partition("\n")
-        found += [f"{where}: {kind}" for kind in _leaks(text, *secrets)]
+        found += [f"{where}: {kind}" for kind in (*_leaks(text, *secrets), *_formed(text))]
     for path in _files(folders):
-        found += [f"{path}: {kind}" for kind in _leaks(path.read_text(errors="replace"), *secrets)]
+        text = path.read_text(errors="replace")
+        found += [f"{path}: {kind}" for kind in _leaks(text, *secrets)]
+        found += [f"{path}: {kind}" for kind in (_formed(text) if path.suffix == ".log" else ())]
     return sorted(set(found))
+
+
+def _formed(text: str) -> Iterator[str]:
+    yield from (kind for kind, form in _FORMS.items() if form.search(text))
 
 
 def _leaks(text: str, keys: dict[str, str], references: set[str]) -> Iterator[str]:
@@ -92,7 +109,7 @@ def _leaks(text: str, keys: dict[str, str], references: set[str]) -> Iterator[st
 def _secrets() -> tuple[dict[str, str], set[str]]:
     keys = {
         form: path.name
-        for path in sorted((Path(os.environ["DATA_DIR"]) / "secrets").glob("*"))
+        for path in _key_files(Path(os.environ["DATA_DIR"]))
         for form in _forms(path.read_bytes())
     }
     references: set[str] = set()
@@ -101,7 +118,16 @@ def _secrets() -> tuple[dict[str, str], set[str]]:
     return keys, references
 
 
+def _key_files(data: Path) -> Iterator[Path]:
+    """Those of the platform, of its vaults (key-encryption keys) and the credential of their administrator."""
+    yield from sorted((data / "secrets").glob("*"))
+    for vault in data.glob("vault-*"):
+        yield from (path for path in sorted(vault.rglob("*")) if path.suffix in (".key", ".token"))
+
+
 def _forms(key: bytes) -> Iterator[str]:
+    if _TOKEN.fullmatch(key):
+        yield key.decode()
     yield key.hex()
     yield base64.b64encode(key).decode().rstrip("=")
     yield base64.urlsafe_b64encode(key).decode().rstrip("=")
@@ -113,9 +139,10 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
     for start in folders:
         for path in start.rglob("*"):
             inside = path.relative_to(start).parts
-            is_ours = (
-                path.is_file() and not path.is_symlink() and not (_SKIPPED | _INPUTS).intersection(inside)
-            )
+            is_apart = any(part.startswith("vault-") for part in inside[:-1]) or (
+                _SKIPPED | _INPUTS
+            ).intersection(inside)
+            is_ours = path.is_file() and not path.is_symlink() and not is_apart
             if is_ours and path.stat().st_size <= _MAX_FILE:
                 yield path
 

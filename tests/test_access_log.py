@@ -31,7 +31,8 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
 from burgerprofiel.blocks.privacy.models import Inquiry
-from burgerprofiel.blocks.privacy.services import inquiries
+from burgerprofiel.blocks.privacy.services import inquiries, registers
+from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import (
@@ -44,7 +45,7 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionState,
     CorrectionWords,
 )
-from burgerprofiel.foundation import clock, database, ids, keys
+from burgerprofiel.foundation import clock, database, gate, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
@@ -63,6 +64,7 @@ def life() -> Life:
     return walk.make_life()
 
 
+PORTAL = gate.Client(client_id="mijn-portaal", ovo_code="OVO000900", scopes=frozenset({"UsageRead"}))
 WRITES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.SEND}
 ABOUT_ONESELF = {("GET", "settings"), ("GET", "capacity"), ("GET", "sessions")}
 """Pages about the person. Of others the frame greets them by name and offers their capacities, to nobody but
@@ -183,6 +185,9 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
+    "identity.find_party": "an id for a number that the caller has; the row is that of what is then done",
+    "identity.open_number": "for who sends it on in the person's name; the row is that of the sending",
+    "identity.client_assertion": "about a machine",
     "identity.issue_token": "about a machine",
     "identity.find_client": "about a machine",
     "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
@@ -190,6 +195,7 @@ NOBODYS = {
     "dossiers.list_sources": "about sources",
     "dossiers.authority_names": "about authorities",
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
+    "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
     "privacy.list_alerts": "as detect",
     "privacy.settle_alert": "as detect",
@@ -256,9 +262,11 @@ class Doors:
 
     def calls(self) -> Mapping[str, tuple[Callable[[], Any], Collection[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
-        life, actor = self.life, self.actor
+        life = self.life
         sign_in = identity.find_sign_in(key := life.session())
+        actor = identity.find_actor(key)  # what a door before ended at the vault is not undone
         assert sign_in is not None
+        assert actor is not None
         file = {"dossier_id": life.file.id}
         own = partial(_rows, "person")
         firm = partial(_rows, "firm")
@@ -358,6 +366,11 @@ class Doors:
                 lambda: privacy.list_page(actor, wanted=AccessFilter()),
                 firm(Operation.READ),
             ),
+            "privacy.list_usages": (
+                lambda: privacy.list_usages(PORTAL, number=make.insz(4712), first=1, limit=9),
+                {("new", Operation.READ)},
+            ),
+            "privacy.ask_registers": (self._ask_register, own(Operation.SEND)),
             "privacy.list_facets": (lambda: privacy.list_facets(actor), firm(Operation.READ)),
             "privacy.get_access": (
                 lambda: privacy.get_access(actor, entry_id=walk._row_of(life)),
@@ -478,6 +491,16 @@ class Doors:
                 firm(Operation.UPDATE),
             ),
         }
+
+    def _ask_register(self) -> None:
+        """One register; what it answers is tried in the block."""
+        source = Source(
+            code="a", name="A", url="http://127.0.0.1:9", token_url="http://127.0.0.1:9", client_id="x"
+        )
+        me = identity.find_actor(self.life.session(party=self.life.person))
+        assert me is not None
+        with mock.patch.object(registers, "all_sources", return_value=(source,)):
+            assert privacy.ask_registers(me)[0].rows is None
 
     def _look(self) -> None:
         """With the approval that it needs, which is a row of its own."""

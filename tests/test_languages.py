@@ -66,7 +66,7 @@ STAFF_PAGES = (
 )
 NAMES = re.compile(
     r"Nederlands|English|Français|Deutsch|^\s*(?:nl|en|fr|de)\s*$|Burgerprofiel|Vlaanderen|itsme|eid|kB|pdf|"
-    r"dosis|feed|EB|Els(?: Beheer)?|urn:test:[0-9a-f-]+|OVO\d+|https?://\S+|[0-9a-f-]{36}|[@\w.]+\.example"
+    r"dosis|feed|N\d+|EB|Els(?: Beheer)?|urn:test:[0-9a-f-]+|OVO\d+|https?://\S+|[0-9a-f-]{36}|[@\w.]+\.example"
 )
 """What is called the same in every language."""
 DAYS = re.compile(
@@ -224,7 +224,7 @@ def test_no_text_of_staff_is_outside_of_gettext() -> None:
 
 @pytest.mark.usefixtures("marked")
 def test_no_text_for_who_is_not_signed_in_is_outside_of_gettext() -> None:
-    unmarked = list(_unmarked(_in("en", Client()), ["/", "/afgemeld", "/nergens"]))
+    unmarked = list(_unmarked(_in("en", Client()), ["/", "/vertrouwen", "/afgemeld", "/nergens"]))
     assert unmarked == []
 
 

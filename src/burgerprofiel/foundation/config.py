@@ -69,6 +69,7 @@ class MailConfig:
 class VaultConfig:
     """The vault: how the platform reaches it (`url`, `role`), and how the process itself runs (the rest).
 
+    `forget_seconds` after a process opened a data key it forgets it; so long after its last request a web worker ends.
     `official_rights` says, per right in the role claim, which class of keys it may ask for and how many officials must
     agree: `Right=class:eyes`.
     """
@@ -91,9 +92,15 @@ class VaultConfig:
     openbao_token_file: str
     required_assurance: int
     grant_seconds: int
+    idle_seconds: int
     official_seconds: int
     official_rights: Mapping[str, tuple[str, int]]
     contact_per_minute: int
+    forget_seconds: int
+    approval_seconds: int
+    admin_settle_seconds: int
+    erasure_delay_seconds: int
+    erasures_per_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +153,7 @@ class Config:
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
+    usage_registers: Path | None
     webhook_ports: frozenset[int]
     webhook_proxy: str
     limits: Mapping[str, tuple[int, int]]
@@ -289,11 +297,21 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
             name="VAULT_REQUIRED_ASSURANCE",
         ),
         grant_seconds=_number(env.get("VAULT_GRANT_SECONDS", absolute), name="VAULT_GRANT_SECONDS"),
+        idle_seconds=_number(env.get("VAULT_IDLE_SECONDS", "1800"), name="VAULT_IDLE_SECONDS"),
         official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "1800"), name="VAULT_OFFICIAL_SECONDS"),
         official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
         contact_per_minute=_number(
             env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"
         ),
+        forget_seconds=_number(env.get("VAULT_FORGET_SECONDS", "300"), name="VAULT_FORGET_SECONDS"),
+        approval_seconds=_number(env.get("VAULT_APPROVAL_SECONDS", "86400"), name="VAULT_APPROVAL_SECONDS"),
+        admin_settle_seconds=_number(
+            env.get("VAULT_ADMIN_SETTLE_SECONDS", "86400"), name="VAULT_ADMIN_SETTLE_SECONDS"
+        ),
+        erasure_delay_seconds=_number(
+            env.get("VAULT_ERASURE_DELAY_SECONDS", "604800"), name="VAULT_ERASURE_DELAY_SECONDS"
+        ),
+        erasures_per_day=_number(env.get("VAULT_ERASURES_PER_DAY", "500"), name="VAULT_ERASURES_PER_DAY"),
     )
 
 
@@ -346,6 +364,7 @@ def read(env: Mapping[str, str]) -> Config:
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
+        usage_registers=Path(file) if (file := env.get("USAGE_REGISTERS", "")) else None,
         webhook_ports=frozenset(
             _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
         ),

@@ -15,9 +15,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from itertools import islice
+from typing import Final, NoReturn
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from prometheus_client import Counter
 
@@ -55,10 +57,16 @@ __all__ = [
 RefusedError = errors.RefusedError
 
 _CLIENTS: Final = UUID("6a1f6f0a-6d64-5d0c-9d3c-5a8f3c1e7b11")
+_log = structlog.get_logger(__name__)
 _shown: ContextVar[frozenset[UUID]] = ContextVar("shown", default=frozenset())
 _ADMITTED = Counter(
     "burgerprofiel_admitted", "Admissions to personal data", labelnames=("purpose", "operation")
 )
+
+
+_REFUSED = Counter("burgerprofiel_refused", "Refusals of the gate", labelnames=("purpose", "reason"))
+_NAMED: Final = 5
+"""So many parties of a refused attempt are named in its line."""
 
 
 class OutsideTransactionError(RuntimeError):
@@ -174,14 +182,36 @@ def check(caller: Caller, *, parties: Collection[UUID], purpose: str) -> None:
     a purpose that is not declared or not for this kind of caller. Whether a client or an official may touch this
     very data is the block's own predicate.
     """
-    wanted = purposes.get(purpose)
+    if reason := _reason(caller, parties=parties, wanted=purposes.get(purpose)):
+        _refuse(caller, reason, purpose=purpose, parties=parties)
+
+
+def _reason(caller: Caller, *, parties: Collection[UUID], wanted: purposes.Purpose) -> str:
+    """Why a caller is refused; empty when not."""
     if isinstance(caller, Actor) and not caller.is_staff:
         if not wanted.admits & purposes.RESIDENTS:
-            raise RefusedError("purpose-not-for-residents")
-        if not parties or not set(parties) <= set(caller.party_ids):
-            raise RefusedError("foreign-party")
-    elif _kind(caller) not in wanted.admits:
-        raise RefusedError("staff-has-no-files" if isinstance(caller, Actor) else "purpose-not-for-systems")
+            return "purpose-not-for-residents"
+        return "" if parties and set(parties) <= set(caller.party_ids) else "foreign-party"
+    if _kind(caller) in wanted.admits:
+        return ""
+    return "staff-has-no-files" if isinstance(caller, Actor) else "purpose-not-for-systems"
+
+
+def _refuse(caller: Caller, reason: str, *, purpose: str = "", parties: Collection[UUID] = ()) -> NoReturn:
+    """Raise RefusedError, after a line for who watches the platform: by pseudonyms, never in the log of a party."""
+    _REFUSED.labels(purpose, reason).inc()
+    _log.warning(
+        "gate.refused",
+        reason=reason,
+        purpose=purpose,
+        kind=_kind(caller).value,
+        actor=str(_actor_id(caller) or ""),
+        organisation=_organisation(caller),
+        parties=[str(party_id) for party_id in islice(parties, _NAMED)],
+        of=len(parties),
+        trace_id=context.current().trace_id,
+    )
+    raise RefusedError(reason)
 
 
 def admit(
@@ -254,7 +284,7 @@ def overseeing(actor: Actor, *, authorities: Collection[str]) -> Iterator[None]:
     """
     answers_for = {code for _, code in actor.rights} | ({""} if actor.is_operator else set())
     if not actor.is_staff or not set(authorities) <= answers_for:
-        raise RefusedError("foreign-authority")
+        _refuse(actor, "foreign-authority")
     with transaction.atomic():
         database.show_authorities(authorities)
         yield

@@ -74,3 +74,20 @@ class PartyKey(models.Model):
 
     class Meta:
         db_table = "foundation_party_key"
+        indexes = [models.Index(fields=["key_id"], name="party_key_id")]
+
+
+class KeyUpkeep(models.Model):
+    """How far the worker is with new keys of the vault: one row.
+
+    `position` is the place in the vault's list. Everything before `settled_at` has been known to every writer for an
+    hour; `pending_at` takes its place when that is so of it too.
+    """
+
+    id = models.SmallIntegerField(primary_key=True)
+    position = models.BigIntegerField(db_default=0)
+    pending_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "foundation_key_upkeep"

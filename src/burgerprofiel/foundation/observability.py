@@ -54,19 +54,19 @@ class RequestMiddleware:
         if probe := _PROBES.get(request.path):
             return probe(request)
         request_id = _request_id(request)
-        here = _access_context(request)
-        structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=here.trace_id)
         started = time.perf_counter()
         try:
             with (
-                context.within(here),
                 telemetry.server_span(request.method or "", request.META) as span,
+                context.within(_access_context(request)),
             ):
+                trace_id = context.current().trace_id
+                structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace_id)
                 response = self._get_response(request)
                 span.finish(route=_route(request), status=response.status_code)
         finally:
             structlog.contextvars.clear_contextvars()
-        names = {"request_id": request_id, "trace_id": here.trace_id}
+        names = {"request_id": request_id, "trace_id": trace_id}
         _record(request, response, names=names, seconds=time.perf_counter() - started)
         response.headers["X-Request-ID"] = request_id
         return response

@@ -31,6 +31,8 @@ RECIPIENTS: Final[Words] = {
     "authorities": _("het bestuur dat je dossier behandelt"),
     "representatives": _("wie voor jou of voor je onderneming mag optreden"),
     "identity-provider": _("de dienst waarmee je je aanmeldt"),
+    "portals": _("een ander portaal, als je daar bent aangemeld en het vraagt"),
+    "registers": _("het register aan wie je het vraagt"),
     "mail-relay": _("de dienst die onze e-mails bezorgt"),
     "supervisor": _("de toezichthouder op de bescherming van gegevens"),
 }

@@ -85,6 +85,7 @@ TERMS: Final = (
         why="What was handled is remembered while it could be delivered again.",
     ),
     linked("foundation_party_key", why="A party has a key as long as it is known; destroyed at erasure."),
+    *impersonal("foundation_key_upkeep", why="One row: how far the worker is with the vault's keys."),
     Term(
         table="foundation_accesslog",
         owner=Owner.PLATFORM,

@@ -77,6 +77,18 @@ def carrier() -> dict[str, str]:
     return {"traceparent": kept["traceparent"]} if kept else {}
 
 
+def current() -> tuple[str, str] | None:
+    """Trace and span that are under way, in hexadecimal, as the access log and log lines name them; else None."""
+    if _tracer() is None:
+        return None
+    from opentelemetry.trace import format_span_id, format_trace_id, get_current_span  # noqa: PLC0415
+
+    found = get_current_span().get_span_context()
+    if not found.is_valid:
+        return None
+    return format_trace_id(found.trace_id), format_span_id(found.span_id)
+
+
 @contextmanager
 def server_span(method: str, environ: Mapping[str, Any]) -> Iterator[Span]:
     """Trace the answering of a request, as part of the caller's trace where it names one (W3C traceparent)."""

@@ -19,7 +19,7 @@ from granian.server.embed import Server
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
 django.setup()
 
-from burgerprofiel.foundation import config, logs, serving  # noqa: E402 - Django's applications first
+from burgerprofiel.foundation import config, logs, memory, serving  # noqa: E402 - Django's applications first
 from burgerprofiel.site.answers import Receive, Scope, Send, answer  # noqa: E402
 from burgerprofiel.site.capacity import LARGEST_HEAD, Bind  # noqa: E402
 from burgerprofiel.site.live import Live  # noqa: E402
@@ -61,6 +61,7 @@ def serve(settings: config.Config) -> None:
     """Serve until SIGTERM or SIGINT."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # a stream is an open file
+    memory.keep_to_itself()
     uvloop.run(_serve(settings))
 
 

@@ -90,6 +90,11 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
         from burgerprofiel.vault import cli  # noqa: PLC0415 - who starts something else does not wait for it
 
         cli.add_arguments(vault)
+    keys = add("keys", _keys, "say how far a rotation of keys is here, as the worker")
+    keys.add_argument("--now", action="store_true", help="first do what the worker does each hour")
+    keys.add_argument(
+        "--from-start", action="store_true", help="take over all public keys: the vault was recovered"
+    )
     add("migrate", _migrate, "bring the database to this version, as DATABASE_OWNER_URL")
     add("collect", _collect, "give static files their lasting names, in DATA_DIR/static")
     add("check", _check, "say whether this installation is safe to start")
@@ -139,6 +144,14 @@ def _worker(options: argparse.Namespace) -> int:
     os.environ.setdefault("VAULT_ROLE", "worker")
     checks.before_start(config.current(), is_worker=True)
     return worker.main()
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from burgerprofiel.site import keeping  # noqa: PLC0415
+
+    os.environ.setdefault("VAULT_ROLE", "worker")
+    _set_up()
+    return keeping.main(now=options.now, from_start=options.from_start)
 
 
 def _migrate(options: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ def ports(settings: config.Config) -> dict[str, int]:
         "mail": settings.port + 2,
         "smtp": settings.port + 3,
         "authorities": settings.port + 4,
+        "registers": settings.port + 5,
     }
 
 
@@ -50,6 +51,11 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             *("--port", str(at["authorities"])),
             *(("--data", str(_SOURCE_DATA)) if _SOURCE_DATA.exists() else ()),
         ),
+        "registers": _module(
+            "usage",
+            *("--port", str(at["registers"]), "--any-person"),
+            *("--client", f"{_REGISTERS_CLIENT}={_jwks(settings)}"),
+        ),
     }
 
 
@@ -61,11 +67,43 @@ def _client(settings: config.Config) -> str:
     """Our registration at the identity provider: `ID=JWKS=REDIRECT_URI=POST_LOGOUT_URI`."""
     parts = (
         settings.oidc.client_id,
-        f"http://127.0.0.1:{settings.port}/.well-known/burgerprofiel-jwks.json",
+        _jwks(settings),
         f"{settings.public_url}/aanmelden/terug",
         f"{settings.public_url}/afgemeld",
     )
     return "=".join(parts)
+
+
+def _jwks(settings: config.Config) -> str:
+    return f"http://127.0.0.1:{settings.port}/.well-known/burgerprofiel-jwks.json"
+
+
+_REGISTERS_CLIENT = "burgerprofiel"
+_REGISTERS = """[[register]]
+code = "personen"
+name = "Personenregister Voorbeeldland"
+about = "Je adres, je gezin en je identiteitskaart"
+url = "{base}/personenregister/findUsage"
+token_url = "{base}/personenregister/token"
+client_id = "{client}"
+
+[[register]]
+code = "voertuigen"
+name = "Voertuigenregister Voorbeeldland"
+about = "Je auto en je nummerplaat"
+url = "{base}/voertuigenregister/findUsage"
+token_url = "{base}/voertuigenregister/token"
+client_id = "{client}"
+"""
+
+
+def write_registers(settings: config.Config) -> Path:
+    """The file of registers that people can ask, with the simulated ones."""
+    path = settings.data_dir / "run" / "registers.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    base = f"http://127.0.0.1:{ports(settings)['registers']}"
+    path.write_text(_REGISTERS.format(base=base, client=_REGISTERS_CLIENT))
+    return path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +140,13 @@ def world_command(settings: config.Config, *, day: date, reference: bool) -> tup
     return _module("world", *target, "--keys", str(keys), "--day", day.isoformat())
 
 
-def environment(base: Mapping[str, str]) -> dict[str, str]:
+def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str, str]:
     """What the platform needs to reach the partners on this machine."""
-    return {**base, "OUTBOUND_PRIVATE_ALLOWED": base.get("OUTBOUND_PRIVATE_ALLOWED", "127.0.0.1 localhost")}
+    return {
+        "USAGE_REGISTERS": str(write_registers(settings)),
+        "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
+        **base,
+    }
 
 
 def personas() -> list[tuple[str, str]]:

@@ -176,7 +176,9 @@ class _Supervisor:
         }
         if not self._vault_is_elsewhere:
             environment["VAULT_BIND"] = environment["VAULT_URL"] = self._vault_bind(sockets)
-        return partners.environment(environment) if self._simulators else environment
+        if not self._simulators:
+            return environment
+        return partners.environment(environment, settings=self._settings)
 
     @property
     def _vault_is_elsewhere(self) -> bool:

@@ -24,6 +24,7 @@ API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("vertrouwen", views.trust, name="trust"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),

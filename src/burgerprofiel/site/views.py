@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from burgerprofiel.foundation import clock, config
 from burgerprofiel.foundation.pages import PageRequest
-from burgerprofiel.site import context
+from burgerprofiel.site import context, promises
 
 
 @require_safe
@@ -22,6 +22,21 @@ def home(request: HttpRequest) -> HttpResponse:
     response = redirect(context.landing_url(actor)) if actor else render(request, "site/home.html")
     add_never_cache_headers(response)
     return response
+
+
+@require_safe
+def trust(request: HttpRequest) -> HttpResponse:
+    """What we promise about data of people, and what not; for everybody."""
+    is_witnessed = bool(config.current().access_log.witnesses)
+    sections = [
+        {
+            "key": section.key,
+            "title": section.title,
+            "lines": [line for line in section.lines if is_witnessed or not line.needs_witness],
+        }
+        for section in promises.SECTIONS
+    ]
+    return render(request, "site/trust.html", {"sections": sections, "limits": promises.LIMITS})
 
 
 @require_safe

@@ -7,6 +7,7 @@ the jobs in an event loop of its own. SIGTERM lets every thread finish its batch
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import signal
 import threading
@@ -22,7 +23,7 @@ from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 from prometheus_client import Gauge
 
-from burgerprofiel.foundation import dispatch, failures, jobs, outbox
+from burgerprofiel.foundation import dispatch, failures, jobs, memory, outbox
 from burgerprofiel.foundation.accesslog import work  # noqa: F401 - its loops and jobs
 
 JOBS_AT_ONCE = 4
@@ -165,8 +166,10 @@ def _widen_pool(loops: Iterable[jobs.Loop]) -> None:
 def main() -> int:
     """Run a worker until SIGTERM or SIGINT."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
+    memory.keep_to_itself()
     django.setup()
     autodiscover_modules("handlers")
+    importlib.import_module("burgerprofiel.foundation.keys.work")  # its jobs, which need models
     _widen_pool(jobs.loops.values())
     worker = Worker(jobs.loops.values())
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -13,10 +13,17 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from burgerprofiel.foundation.keys import questions as q
-from burgerprofiel.foundation.keys.contracts import Grant, Index, OfficialGrant, PartyKey, Receipt, Refusal
+from burgerprofiel.foundation.keys.contracts import (
+    Destruction,
+    Grant,
+    Index,
+    OfficialGrant,
+    PartyKey,
+    Refusal,
+)
 from burgerprofiel.vault import (
     credentials,
-    destruction,
+    decisions,
     grants,
     log,
     officials,
@@ -26,8 +33,8 @@ from burgerprofiel.vault import (
     tokens,
 )
 from burgerprofiel.vault.core import Vault
-from burgerprofiel.vault.credentials import ADMIN, WEB, WORKER
-from burgerprofiel.vault.errors import RefusedError, VaultError
+from burgerprofiel.vault.credentials import ADMIN, WEB, WORKER, Holder
+from burgerprofiel.vault.errors import RefusedError, TooManyError, VaultError
 
 MEDIA_TYPE = "application/msgpack"
 
@@ -77,13 +84,26 @@ def _reseal(vault: Vault, question: q.Headers) -> list[bytes | Refusal]:
     return opening.reseal(vault, question.headers)
 
 
-def _unused(vault: Vault, question: q.KeyIds) -> q.Nothing:
-    rotation.report_unused(vault, [key_id.bytes for key_id in question.key_ids])
+def _use(vault: Vault, question: q.Use) -> q.Nothing:
+    rotation.report_use(
+        vault,
+        unused=[key_id.bytes for key_id in question.unused],
+        used=[key_id.bytes for key_id in question.used],
+    )
     return q.Nothing()
+
+
+def _retired(vault: Vault, question: q.Page) -> list[q.RetiredKey]:
+    return rotation.retired_keys(vault, after=question.after, limit=question.limit)
 
 
 def _backfill(vault: Vault, question: q.Backfill) -> list[Any]:
     return parties.next_indexes(vault, after=question.after, limit=question.limit)
+
+
+def _filled(vault: Vault, question: q.Nothing) -> q.Nothing:
+    rotation.report_filled(vault)
+    return q.Nothing()
 
 
 def _begin(vault: Vault, question: q.Begin) -> q.Begun:
@@ -123,8 +143,34 @@ def _mandates(vault: Vault, question: list[q.Mandate]) -> q.Nothing:
     return q.Nothing()
 
 
-def _destroy(vault: Vault, question: q.Destroy) -> Receipt:
-    return destruction.destroy(vault, question.party_id, reason=question.reason)
+def _ask_destruction(vault: Vault, question: q.AskDestruction, holder: Holder) -> Destruction:
+    return decisions.ask(vault, holder, party_id=question.party_id, reason=question.reason)
+
+
+def _request_destruction(vault: Vault, question: q.AskDestruction, holder: Holder) -> Destruction:
+    if question.party_id is None:
+        raise RefusedError("unknown-party")
+    return decisions.ask(vault, holder, party_id=question.party_id, reason=question.reason)
+
+
+def _approve_destruction(vault: Vault, question: q.Decide, holder: Holder) -> Destruction:
+    return decisions.approve(vault, holder, request_id=question.request_id)
+
+
+def _cancel_destruction(vault: Vault, question: q.Decide, holder: Holder) -> Destruction:
+    return decisions.cancel(vault, holder, request_id=question.request_id)
+
+
+def _waiting_destructions(vault: Vault, question: q.Nothing) -> list[Destruction]:
+    return decisions.waiting(vault)
+
+
+def _destruction_of(vault: Vault, question: q.OfParty) -> Destruction | None:
+    return decisions.of_party(vault, question.party_id)
+
+
+def _due_destructions(vault: Vault, question: q.Page) -> list[Destruction]:
+    return decisions.carry_out_due(vault, limit=question.limit)
 
 
 def _rotate(vault: Vault, question: q.Rotate) -> q.Rotated:
@@ -143,7 +189,9 @@ def _head(vault: Vault, question: q.Nothing) -> q.LogHead:
 class _Route:
     roles: tuple[str, ...]
     question: Any
-    answer: Callable[[Vault, Any], Any]
+    answer: Callable[[Vault, Any], Any] | None = None
+    answer_to: Callable[[Vault, Any, Holder], Any] | None = None
+    """For a question of which it matters who asks it, apart from the role."""
 
 
 _WRITERS = (WEB, WORKER)
@@ -161,18 +209,35 @@ _ROUTES = {
     "/v1/officials/approve": _Route((WEB,), q.ApproveOfficial, _approve_official),
     "/v1/contact": _Route((WORKER,), q.OpenContact, _contact),
     "/v1/reseal": _Route((WORKER,), q.Headers, _reseal),
-    "/v1/unused": _Route((WORKER,), q.KeyIds, _unused),
+    "/v1/retired": _Route((WORKER,), q.Page, _retired),
+    "/v1/use": _Route((WORKER,), q.Use, _use),
     "/v1/changes": _Route((WORKER,), q.Page, _changes),
     "/v1/backfill": _Route((WORKER,), q.Backfill, _backfill),
+    "/v1/filled": _Route((WORKER,), q.Nothing, _filled),
     "/v1/mandates": _Route((ADMIN,), list[q.Mandate], _mandates),
-    "/v1/destroy": _Route((ADMIN,), q.Destroy, _destroy),
+    "/v1/destructions/ask": _Route((ADMIN,), q.AskDestruction, answer_to=_ask_destruction),
+    "/v1/destructions/approve": _Route((ADMIN,), q.Decide, answer_to=_approve_destruction),
+    "/v1/destructions/cancel": _Route((ADMIN,), q.Decide, answer_to=_cancel_destruction),
+    "/v1/destructions": _Route((ADMIN,), q.Nothing, _waiting_destructions),
+    "/v1/destructions/request": _Route((WORKER,), q.AskDestruction, answer_to=_request_destruction),
+    "/v1/destructions/of": _Route((WORKER, ADMIN), q.OfParty, _destruction_of),
+    "/v1/destructions/due": _Route((WORKER,), q.Page, _due_destructions),
     "/v1/rotate": _Route((ADMIN,), q.Rotate, _rotate),
     "/v1/log": _Route((ADMIN,), q.Page, _log_page),
     "/v1/log/head": _Route((*_WRITERS, ADMIN), q.Nothing, _head),
 }
 PATHS = {path: route.roles for path, route in _ROUTES.items()}
 # What was refused here is told to whoever reads the log: somebody tried.
-_TOLD = frozenset({"/v1/grant", "/v1/officials/ask", "/v1/officials/approve"})
+_TOLD = frozenset(
+    {
+        "/v1/grant",
+        "/v1/officials/ask",
+        "/v1/officials/approve",
+        "/v1/destructions/ask",
+        "/v1/destructions/approve",
+        "/v1/destructions/request",
+    }
+)
 
 
 def answer(vault: Vault, path: str, *, authorization: str, body: bytes) -> tuple[int, bytes]:
@@ -197,16 +262,18 @@ def _answer(vault: Vault, path: str, authorization: str, body: bytes) -> Any:
     if route is None:
         raise RefusedError("unknown-path")
     scheme, _, token = authorization.partition(" ")
-    role = credentials.role_of(vault, token) if scheme.lower() == "bearer" else None
-    if role is None:
+    holder = credentials.holder_of(vault, token) if scheme.lower() == "bearer" else None
+    if holder is None:
         raise RefusedError("credential")
-    if role not in route.roles:
-        log.append(vault.store, "role-refused", role=role, path=path)
+    if holder.role not in route.roles:
+        log.append(vault.store, "role-refused", role=holder.title, path=path)
         raise RefusedError("role")
     question = msgspec.msgpack.decode(body, type=route.question)
     try:
-        return route.answer(vault, question)
-    except RefusedError as error:
+        if route.answer_to:
+            return route.answer_to(vault, question, holder)
+        return route.answer(vault, question) if route.answer else None
+    except (RefusedError, TooManyError) as error:
         if path in _TOLD:
-            log.append(vault.store, "refused", path=path, code=error.code)
+            log.append(vault.store, "refused", path=path, code=error.code, by=holder.title)
         raise

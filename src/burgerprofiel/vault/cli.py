@@ -19,9 +19,10 @@ from burgerprofiel.foundation import clock, config
 from burgerprofiel.foundation.bind import BindError
 from burgerprofiel.foundation.keys.contracts import Receipt
 from burgerprofiel.foundation.keys.questions import LogHead, Mandate
-from burgerprofiel.vault import credentials, destruction, grants, log, recovery, rotation, server
+from burgerprofiel.vault import credentials, decisions, destruction, grants, log, recovery, rotation, server
 from burgerprofiel.vault.core import STORE_FILE, Vault, open_vault
-from burgerprofiel.vault.errors import VaultError
+from burgerprofiel.vault.credentials import Holder
+from burgerprofiel.vault.errors import RefusedError, VaultError
 from burgerprofiel.vault.providers import ProviderError
 
 Task = Callable[[argparse.Namespace], int]
@@ -48,13 +49,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rotate = add("rotate", _rotate, "rotate a kind of key; may be stopped and run again")
     rotate.add_argument("what", choices=[*_ROTATIONS, *rotation.STEPS])
     rotate.add_argument("--before", type=datetime.fromisoformat, help="moment, for `parties` and `retire`")
-    destroy = add("destroy", _destroy, "destroy the keys of a party; prints the receipt")
-    destroy.add_argument("party", type=UUID)
-    destroy.add_argument("--reason", required=True, help="a case number")
+    ask = add("destroy-ask", _ask, "ask another administrator to agree to a destruction")
+    what = ask.add_mutually_exclusive_group(required=True)
+    what.add_argument("--party", type=UUID, help="of the keys of this party")
+    what.add_argument("--kek", action="store_true", help="of the KEK's older versions")
+    ask.add_argument("--reason", required=True, help="a case number")
+    approve = add("destroy-approve", _approve, "agree: it is done at once; prints the receipt")
+    cancel = add("destroy-cancel", _cancel, "keep what somebody asked to destroy, also the worker")
+    for task in (approve, cancel):
+        task.add_argument("request", type=UUID)
+    for task in (ask, approve, cancel):
+        task.add_argument(
+            "--credential", type=Path, required=True, metavar="FILE", help="your own, as administrator"
+        )
+    add("destroy-list", _list, "what waits, and until when")
+    leaves = add("credential-withdraw", _withdraw, "an administrator leaves")
+    leaves.add_argument("name")
     mandates = add("mandates", _mandates, "register mandates of an authentic source")
     mandates.add_argument("file", type=Path, metavar="FILE", help="JSON list")
     credential = add("credential", _credential, "print a new credential for a role")
     credential.add_argument("role", choices=credentials.ROLES)
+    credential.add_argument("--name", default="", help="whose, for an administrator")
     credential.add_argument("--only", action="store_true", help="the ones before it stop working")
     ceremony = add("ceremony", _ceremony, "make a backup key and print the words of its custodians")
     ceremony.add_argument("--custodians", type=int, default=5)
@@ -113,7 +128,7 @@ def _audit(options: argparse.Namespace) -> int:
     return 0
 
 
-_ROTATIONS = {"kek": ("kek-new", "kek-rewrap", "kek-destroy"), "index": ("index-start", "index-fill")}
+_ROTATIONS = {"kek": ("kek-new", "kek-rewrap"), "index": ("index-start", "index-fill")}
 _STARTS = frozenset({"kek-new", "index-start"})
 
 
@@ -131,9 +146,45 @@ def _rotate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _destroy(options: argparse.Namespace) -> int:
-    receipt = destruction.destroy(_vault(), options.party, reason=options.reason)
-    print(msgspec.json.encode(receipt).decode())
+def _holder(vault: Vault, options: argparse.Namespace) -> Holder:
+    holder = credentials.holder_of(vault, options.credential.read_text().strip())
+    if holder is None or holder.role != credentials.ADMIN:
+        log.append(vault.store, "refused", path=options.task.__name__, code="credential")
+        raise RefusedError("credential")
+    return holder
+
+
+def _ask(options: argparse.Namespace) -> int:
+    vault = _vault()
+    asked = decisions.ask(vault, _holder(vault, options), party_id=options.party, reason=options.reason)
+    print(msgspec.json.encode(asked).decode())
+    return 0
+
+
+def _approve(options: argparse.Namespace) -> int:
+    vault = _vault()
+    done = decisions.approve(vault, _holder(vault, options), request_id=options.request)
+    print(msgspec.json.encode(done.receipt or done).decode())
+    return 0
+
+
+def _cancel(options: argparse.Namespace) -> int:
+    vault = _vault()
+    kept = decisions.cancel(vault, _holder(vault, options), request_id=options.request)
+    print(msgspec.json.encode(kept).decode())
+    return 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    for one in decisions.waiting(_vault()):
+        what = one.party_id or f"KEK before version {one.kek}"
+        ends = "done" if one.asked_by == credentials.WORKER else "expires"
+        print(f"{one.request_id}\t{what}\tby {one.asked_by}\t{ends} {one.ends_at.isoformat()}\t{one.reason}")
+    return 0
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    credentials.withdraw(_vault(), options.name)
     return 0
 
 
@@ -145,7 +196,7 @@ def _mandates(options: argparse.Namespace) -> int:
 
 
 def _credential(options: argparse.Namespace) -> int:
-    print(credentials.issue(_vault(), options.role, keep_others=not options.only))
+    print(credentials.issue(_vault(), options.role, name=options.name, keep_others=not options.only))
     return 0
 
 

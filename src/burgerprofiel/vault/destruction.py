@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.keys.contracts import Receipt
-from burgerprofiel.vault import log
+from burgerprofiel.vault import log, parties
 from burgerprofiel.vault.core import Vault
 from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.store import Connection
@@ -36,12 +36,30 @@ def destroy(vault: Vault, party_id: UUID, *, reason: str) -> Receipt:
         position = log.append(vault.store, "destroy", party=party_id, keys=key_ids, reason=reason)
         receipt = _signed(vault, party_id=party_id, key_ids=key_ids, position=position)
         connection.execute(
-            "UPDATE party SET number_sealed = NULL, receipt = ? WHERE party_id = ?",
+            "UPDATE party SET number_sealed = NULL, leaving_at = NULL, receipt = ? WHERE party_id = ?",
             (msgspec.msgpack.encode(receipt), party_id.bytes),
         )
     vault.forget_private([key_id.bytes for key_id in key_ids])
     vault.store.erase_traces()
     return receipt
+
+
+def leave(connection: Connection, party_id: UUID) -> None:
+    """A party that is to be destroyed later: nothing opens any more, and its number leads to no party from now on.
+
+    Who comes back meanwhile is somebody new, so that nothing is sealed to keys that are going.
+    """
+    connection.execute(
+        "UPDATE party SET leaving_at = ? WHERE party_id = ?", (clock.now().timestamp(), party_id.bytes)
+    )
+    for table in ("party_index", "granted", "asked"):
+        connection.execute(f"DELETE FROM {table} WHERE party_id = ?", (party_id.bytes,))  # noqa: S608
+
+
+def stay(vault: Vault, connection: Connection, party_id: UUID) -> None:
+    """Take `leave` back. Raises RefusedError `number-taken` when the person came back as somebody new meanwhile."""
+    connection.execute("UPDATE party SET leaving_at = NULL WHERE party_id = ?", (party_id.bytes,))
+    parties.put_indexes(vault, connection, party_id)
 
 
 def _delete(connection: Connection, party_id: UUID) -> tuple[UUID, ...]:

@@ -16,6 +16,8 @@ from burgerprofiel.vault.store import Connection
 
 # What the provider said once about a legal representative counts this long; then it has to say so again.
 EVIDENCE_LIFETIME = timedelta(days=30)
+_NOTED_SECONDS = 60
+"""How precisely the last use of a handle is known: a page must not cost a write."""
 _BY_TOKEN = "id-token"  # noqa: S105
 _ALL = tuple(KeyClass)
 
@@ -45,7 +47,10 @@ def give(vault: Vault, *, id_token: str, access_token: str, handle_hash: bytes) 
             grant_id=ids.new(),
             expires_at=expires_at,
         )
-        connection.execute("DELETE FROM granted WHERE expires_at < ?", (now.timestamp(),))
+        idle_since = now.timestamp() - vault.settings.idle_seconds
+        connection.execute(
+            "DELETE FROM granted WHERE expires_at < ? OR used_at < ?", (now.timestamp(), idle_since)
+        )
         log.append(
             vault.store,
             "grant",
@@ -67,15 +72,36 @@ def put(
     expires_at: datetime,
 ) -> None:
     """Write what a handle may open; a longer grant of the same stays."""
+    now = clock.now().timestamp()
     connection.executemany(
-        "INSERT INTO granted (handle_hash, party_id, key_class, grant_id, expires_at) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO granted (handle_hash, party_id, key_class, grant_id, expires_at, used_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (handle_hash, party_id, key_class) DO UPDATE SET grant_id = excluded.grant_id,"
-        " expires_at = excluded.expires_at WHERE expires_at < excluded.expires_at",
+        " expires_at = max(expires_at, excluded.expires_at), used_at = max(used_at, excluded.used_at)",
         [
-            (handle_hash, party_id.bytes, key_class.value, grant_id.bytes, expires_at.timestamp())
+            (handle_hash, party_id.bytes, key_class.value, grant_id.bytes, expires_at.timestamp(), now)
             for party_id, key_class in granted
         ],
     )
+
+
+def of_handle(vault: Vault, handle_hash: bytes) -> set[tuple[bytes, str]]:
+    """Parties and classes that a handle may open now; which also keeps it from being idle.
+
+    It is idle when nothing was opened with it for `VAULT_IDLE_SECONDS`, and then opens nothing any more.
+    """
+    now, idle = clock.now().timestamp(), vault.settings.idle_seconds
+    rows = vault.store.rows(
+        "SELECT party_id, key_class, used_at FROM granted WHERE handle_hash = ? AND expires_at > ? AND used_at > ?",
+        (handle_hash, now, now - idle),
+    )
+    if rows and min(row["used_at"] for row in rows) < now - min(_NOTED_SECONDS, idle / 4):
+        with vault.store.change() as connection:
+            connection.execute(
+                "UPDATE granted SET used_at = ? WHERE handle_hash = ? AND used_at > ?",
+                (now, handle_hash, now - idle),
+            )
+    return {(row["party_id"], row["key_class"]) for row in rows}
 
 
 def _keep_evidence(
@@ -151,8 +177,8 @@ def move(vault: Vault, *, handle_hash: bytes, new_handle_hash: bytes) -> None:
     with vault.store.change() as connection:
         now = clock.now().timestamp()
         moved = connection.execute(
-            "UPDATE OR REPLACE granted SET handle_hash = ? WHERE handle_hash = ? AND expires_at > ?",
-            (new_handle_hash, handle_hash, now),
+            "UPDATE OR REPLACE granted SET handle_hash = ? WHERE handle_hash = ? AND expires_at > ? AND used_at > ?",
+            (new_handle_hash, handle_hash, now, now - vault.settings.idle_seconds),
         ).rowcount
         connection.execute(
             "UPDATE asked SET handle_hash = ? WHERE handle_hash = ?", (new_handle_hash, handle_hash)

@@ -12,7 +12,7 @@ from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.keys import envelope
 from burgerprofiel.foundation.keys.contracts import KeyClass, Refusal
 from burgerprofiel.foundation.keys.errors import UnreadableValueError
-from burgerprofiel.vault import log, parties
+from burgerprofiel.vault import grants, log, parties
 from burgerprofiel.vault.core import Vault
 from burgerprofiel.vault.errors import RefusedError, TooManyError
 from burgerprofiel.vault.store import Row
@@ -22,11 +22,7 @@ _SECONDS_PER_MINUTE = 60
 
 def for_handle(vault: Vault, handle: bytes, *, headers: Sequence[bytes]) -> list[bytes | Refusal]:
     """Data keys of headers, or per header why not. Raises RefusedError `no-grant` when the handle has none."""
-    rows = vault.store.rows(
-        "SELECT party_id, key_class FROM granted WHERE handle_hash = ? AND expires_at > ?",
-        (hashlib.sha256(handle).digest(), clock.now().timestamp()),
-    )
-    granted = {(row["party_id"], row["key_class"]) for row in rows}
+    granted = grants.of_handle(vault, hashlib.sha256(handle).digest())
     if not granted:
         raise RefusedError("no-grant")
     return _open(vault, headers, may=lambda key: (key["party_id"], key["key_class"]) in granted)
@@ -116,7 +112,7 @@ def _open_one(
 
 def _keys(vault: Vault, headers: Sequence[bytes]) -> list[Row]:
     return vault.store.rows_of(
-        "SELECT key_id, party_id, key_class FROM party_key WHERE key_id IN (%s)",
+        f"SELECT key_id, party_id, key_class FROM party_key WHERE {parties.STAYS} AND key_id IN (%s)",  # noqa: S608
         {_key_id(header) for header in headers},
     )
 

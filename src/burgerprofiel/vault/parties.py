@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hmac
 import os
-import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from burgerprofiel.foundation import ids
+from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.keys.contracts import Index, KeyClass, Number, Owner, PartyKey
 from burgerprofiel.foundation.keys.envelope import binding_of
 from burgerprofiel.vault.core import Secrets, Vault, context_of, smallest_version
@@ -20,6 +19,8 @@ from burgerprofiel.vault.providers import Wrapped
 from burgerprofiel.vault.store import Connection, Row
 
 _COLUMNS = "position, key_id, party_id, key_class, public_key"
+STAYS = "party_id NOT IN (SELECT party_id FROM party WHERE leaving_at IS NOT NULL)"
+_ALIVE = "receipt IS NULL AND leaving_at IS NULL"
 _NUMBER_NONCE_BYTES = 12
 
 
@@ -91,9 +92,13 @@ def register(
 
 def _check_free(vault: Vault, owners: Collection[Owner]) -> None:
     proposed = [owner.party_id.bytes for owner in owners]
-    taken = vault.store.rows_of("SELECT party_id, receipt FROM party WHERE party_id IN (%s)", proposed)
+    taken = vault.store.rows_of(
+        "SELECT party_id, receipt, leaving_at FROM party WHERE party_id IN (%s)", proposed
+    )
     if len(set(proposed)) != len(proposed) or taken:
-        raise RefusedError("destroyed" if any(row["receipt"] for row in taken) else "party-taken")
+        raise RefusedError(
+            "destroyed" if any(row["receipt"] or row["leaving_at"] for row in taken) else "party-taken"
+        )
 
 
 def _insert(connection: Connection, owner: Owner, *, secrets: Secrets) -> None:
@@ -107,6 +112,22 @@ def _insert(connection: Connection, owner: Owner, *, secrets: Secrets) -> None:
             "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?)",
             (version, index_of(secrets, number, version=version), party_id),
         )
+
+
+def put_indexes(vault: Vault, connection: Connection, party_id: UUID) -> None:
+    """Let the number of a party lead to it. Raises RefusedError `number-taken`."""
+    secrets = vault.secrets()
+    row = connection.execute(
+        "SELECT number_sealed FROM party WHERE party_id = ?", (party_id.bytes,)
+    ).fetchone()
+    number = open_number(secrets, row["number_sealed"], party_id=party_id.bytes)
+    values = {version: index_of(secrets, number, version=version) for version in secrets.index_versions}
+    if _known(vault, [values[secrets.current_index]], version=secrets.current_index):
+        raise RefusedError("number-taken")
+    connection.executemany(
+        "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?)",
+        [(version, value, party_id.bytes) for version, value in values.items()],
+    )
 
 
 def seal_number(secrets: Secrets, number: Number, *, party_id: bytes) -> bytes:
@@ -129,7 +150,8 @@ def current_keys(vault: Vault, party_ids: Iterable[UUID], *, key_class: KeyClass
     have = {row["party_id"] for row in rows}
     missing = [party_id for party_id in wanted if party_id not in have]
     known = vault.store.rows_of(
-        "SELECT party_id FROM party WHERE receipt IS NULL AND party_id IN (%s)", missing
+        f"SELECT party_id FROM party WHERE {_ALIVE} AND party_id IN (%s)",  # noqa: S608
+        missing,
     )
     if known:
         make_keys(vault, [(row["party_id"], key_class) for row in known])
@@ -140,7 +162,8 @@ def current_keys(vault: Vault, party_ids: Iterable[UUID], *, key_class: KeyClass
 
 def _current(vault: Vault, party_ids: Iterable[bytes], *, key_class: KeyClass) -> list[Row]:
     return vault.store.rows_of(
-        f"SELECT {_COLUMNS} FROM party_key WHERE key_class = ? AND retired_at IS NULL AND party_id IN (%s)",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM party_key WHERE key_class = ? AND retired_at IS NULL AND {STAYS}"  # noqa: S608
+        " AND party_id IN (%s)",
         party_ids,
         before=(key_class.value,),
     )
@@ -174,7 +197,7 @@ def make_keys(vault: Vault, wanted: Sequence[tuple[bytes, KeyClass]], *, retire:
         if any(one.version < smallest_version(connection) for one in wrapped):
             wrapped = vault.wrap_many([key.secret for key in made])
         alive = vault.store.rows_of(
-            "SELECT party_id FROM party WHERE receipt IS NULL AND party_id IN (%s)",
+            f"SELECT party_id FROM party WHERE {_ALIVE} AND party_id IN (%s)",  # noqa: S608
             dict.fromkeys(party_id for party_id, _ in wanted),
         )
         still = {row["party_id"] for row in alive}  # one may have been destroyed a moment ago
@@ -184,7 +207,7 @@ def make_keys(vault: Vault, wanted: Sequence[tuple[bytes, KeyClass]], *, retire:
 
 
 def _insert_keys(connection: Connection, keys: Sequence[tuple[_NewKey, Wrapped]], *, retire: bool) -> None:
-    now = time.time()
+    now = clock.now().timestamp()
     if retire:
         connection.executemany(
             "UPDATE party_key SET retired_at = ? WHERE party_id = ? AND key_class = ? AND retired_at IS NULL",
@@ -222,17 +245,53 @@ def as_party_keys(vault: Vault, rows: Iterable[Row]) -> list[PartyKey]:
 def changed(vault: Vault, *, after: int, limit: int) -> tuple[list[PartyKey], int]:
     """Keys that became current after a position, in order, and the position to go on from."""
     rows = vault.store.rows(
-        f"SELECT {_COLUMNS} FROM party_key WHERE position > ? AND retired_at IS NULL ORDER BY position LIMIT ?",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM party_key WHERE position > ? AND retired_at IS NULL AND {STAYS}"  # noqa: S608
+        " ORDER BY position LIMIT ?",
         (after, limit),
     )
     return as_party_keys(vault, rows), rows[-1]["position"] if rows else after
 
 
+_UNFILLED = f"""
+FROM party WHERE {_ALIVE} AND NOT EXISTS (
+    SELECT 1 FROM party_index WHERE party_index.party_id = party.party_id AND party_index.version = ?
+)
+"""  # noqa: S608
+
+
+def unfilled(vault: Vault, version: int) -> int:
+    """How many parties have no index of this version yet."""
+    return int(vault.store.rows(f"SELECT count(*) {_UNFILLED}", (version,))[0][0])
+
+
+def fill_indexes(vault: Vault, *, version: int, limit: int) -> int:
+    """Give parties that have none their index of this version; how many."""
+    secrets = vault.secrets()
+    with vault.store.change() as connection:
+        rows = connection.execute(
+            f"SELECT party_id, number_sealed {_UNFILLED} LIMIT ?",
+            (version, limit),
+        ).fetchall()
+        for row in rows:
+            number = open_number(secrets, row["number_sealed"], party_id=row["party_id"])
+            connection.execute(
+                "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (version, index_of(secrets, number, version=version), row["party_id"]),
+            )
+    return len(rows)
+
+
 def next_indexes(vault: Vault, *, after: UUID, limit: int) -> list[tuple[UUID, bytes]]:
-    """Parties after this one with their next blind index. Raises RefusedError `no-rotation`."""
+    """Parties after this one with their next blind index.
+
+    Raises RefusedError `no-rotation`, and `not-filled` while the vault itself has not given all of them one: a pass
+    over only some would be taken for a whole one.
+    """
     version = vault.secrets().next_index
     if version is None:
         raise RefusedError("no-rotation")
+    if not after.int and unfilled(vault, version):
+        raise RefusedError("not-filled")
     rows = vault.store.rows(
         "SELECT party_id, value FROM party_index WHERE version = ? AND party_id > ? ORDER BY party_id LIMIT ?",
         (version, after.bytes, limit),

@@ -48,8 +48,11 @@ _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.AES_256_GCM
 _TABLES = {
     "secret": ("name", "version", "state", "wrapped", "kek"),
     "setting": ("name", "value"),
-    "credential": ("token_hash", "role"),
-    "party": ("party_id", "number_sealed", "receipt"),
+    "credential": ("token_hash", "role", "name", "since"),
+    "party": ("party_id", "number_sealed", "receipt", "leaving_at"),
+    "destruction": (
+        *("request_id", "what", "party_id", "kek", "reason", "asked_by", "asked_at", "ends_at", "state"),
+    ),
     "party_index": ("version", "value", "party_id"),
     "party_key": (
         *("position", "key_id", "party_id", "key_class", "public_key", "wrapped", "kek"),

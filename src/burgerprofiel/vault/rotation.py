@@ -2,25 +2,26 @@
 
 `kek-new`        a new version of the key-encryption key wraps from now on
 `kek-rewrap`     what is still under an older version is wrapped anew, `limit` keys per step
-`kek-destroy`    versions that wrap nothing any more are destroyed
 `parties`        new key pairs for parties whose current one was made before `before`; the old one still opens
 `retire`         retired keys that the platform reported unused before `before` are deleted
 `index-start`    a next version of the index key: both are given from now on
 `index-fill`     parties that are known get their next index, `limit` per step
-`index-switch`   the next one becomes the current one; the platform must have filled in its own
+`index-switch`   the next one becomes the current one; the platform must have reported that it filled in its own
 `index-finish`   the old version is deleted
+
+The end of a version of the KEK is no step: two administrators decide it (`decisions`).
 """
 
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.keys.contracts import KeyClass
-from burgerprofiel.foundation.keys.questions import Rotated
+from burgerprofiel.foundation.keys.questions import RetiredKey, Rotated
 from burgerprofiel.vault import log, parties
 from burgerprofiel.vault.core import Vault, key_context, note_smallest, put_secret, secret_context
 from burgerprofiel.vault.errors import RefusedError, UnavailableError
@@ -101,26 +102,43 @@ def _rewrap_keys(vault: Vault, connection: Connection, version: int, limit: int)
     return len(rows)
 
 
-def _kek_destroy(vault: Vault, limit: int, before: datetime | None) -> Rotated:
-    """From the moment that the smallest version is noted, nothing may be written under an older one."""
+def check_old_unused(vault: Vault, connection: Connection, *, newest: int) -> None:
+    """Raise RefusedError `still-used` when a version before `newest` still wraps something."""
+    if _oldest(connection) < newest:
+        raise RefusedError("still-used")
+
+
+def _oldest(connection: Connection) -> int:
+    row = connection.execute(
+        "SELECT min(kek) FROM (SELECT kek FROM party_key UNION ALL SELECT kek FROM secret)"
+    ).fetchone()
+    return int(row[0])
+
+
+def end_old_versions(vault: Vault) -> list[int]:
+    """Destroy the versions of the KEK that wrap nothing any more, and say which. Raises UnavailableError.
+
+    From the moment that the smallest version is noted, nothing may be written under an older one.
+    """
     versions = vault.provider.versions()
     with vault.store.change() as connection:
-        oldest = connection.execute(
-            "SELECT min(kek) FROM (SELECT kek FROM party_key UNION ALL SELECT kek FROM secret)"
-        ).fetchone()[0]
+        oldest = _oldest(connection)
         gone = [version for version in versions if version < oldest]
         if gone:
             log.append(vault.store, "destroy-kek", versions=gone)
             note_smallest(connection, oldest)
     if gone:
         vault.store.erase_traces()
-        vault.provider.destroy_version(gone[-1])
-    return Rotated(done=len(gone), left=0, version=versions[-1])
+        try:
+            vault.provider.destroy_version(gone[-1])
+        except ProviderError as error:
+            raise UnavailableError("provider", str(error)) from error
+    return gone
 
 
 def _parties(vault: Vault, limit: int, before: datetime | None) -> Rotated:
     moment = (before or clock.now()).timestamp()
-    where = "FROM party_key WHERE retired_at IS NULL AND created_at < ?"
+    where = f"FROM party_key WHERE retired_at IS NULL AND created_at < ? AND {parties.STAYS}"
     rows = vault.store.rows(
         f"SELECT party_id, key_class {where} ORDER BY created_at LIMIT ?",
         (moment, limit),
@@ -134,18 +152,46 @@ def _parties(vault: Vault, limit: int, before: datetime | None) -> Rotated:
     return Rotated(done=done, left=left)
 
 
-def report_unused(vault: Vault, key_ids: list[bytes]) -> None:
-    """Note that the platform has nothing left under these retired keys. Keys in use are never noted."""
+def report_use(vault: Vault, *, unused: list[bytes], used: list[bytes]) -> None:
+    """Note that the platform has nothing left under retired keys, or has after all. Current keys are never noted."""
+    now = clock.now().timestamp()
     with vault.store.change() as connection:
-        connection.executemany(
+        noted = connection.executemany(
             "UPDATE party_key SET unused_at = ? WHERE key_id = ? AND retired_at IS NOT NULL AND unused_at IS NULL",
-            [(time.time(), key_id) for key_id in key_ids],
+            [(now, key_id) for key_id in unused],
+        ).rowcount
+        kept = connection.executemany(
+            "UPDATE party_key SET unused_at = NULL WHERE key_id = ? AND unused_at IS NOT NULL",
+            [(key_id,) for key_id in used],
+        ).rowcount
+        if max(noted, 0) or max(kept, 0):
+            log.append(vault.store, "unused", count=max(noted, 0), used_after_all=max(kept, 0))
+
+
+def retired_keys(vault: Vault, *, after: int, limit: int) -> list[RetiredKey]:
+    """Keys that have a successor, in the order in which they were made, after a position."""
+    rows = vault.store.rows(
+        "SELECT position, key_id, party_id, key_class, retired_at, unused_at FROM party_key"
+        " WHERE position > ? AND retired_at IS NOT NULL ORDER BY position LIMIT ?",
+        (after, limit),
+    )
+    return [
+        RetiredKey(
+            position=row["position"],
+            key_id=UUID(bytes=row["key_id"]),
+            party_id=UUID(bytes=row["party_id"]),
+            key_class=KeyClass(row["key_class"]),
+            retired_at=datetime.fromtimestamp(row["retired_at"], UTC),
+            reported=row["unused_at"] is not None,
         )
-        log.append(vault.store, "unused", count=len(key_ids))
+        for row in rows
+    ]
 
 
 def _retire(vault: Vault, limit: int, before: datetime | None) -> Rotated:
-    moment = (before or clock.now() - UNUSED_FOR).timestamp()
+    """Whatever `before` says, not sooner than a month after the report: it deletes keys by the word of one."""
+    latest = clock.now() - UNUSED_FOR
+    moment = min(before or latest, latest).timestamp()
     with vault.store.change() as connection:
         rows = connection.execute(
             "DELETE FROM party_key WHERE key_id IN (SELECT key_id FROM party_key WHERE unused_at < ? LIMIT ?)"
@@ -168,7 +214,7 @@ def _index(vault: Vault, limit: int, before: datetime | None) -> Rotated:
         version = max(secrets.index) + 1
         put_secret(vault, "index", version=version, state="next", secret=os.urandom(32))
         log.append(vault.store, "rotate-index", version=version)
-    return Rotated(done=1, left=_unfilled(vault, version), version=version)
+    return Rotated(done=1, left=parties.unfilled(vault, version), version=version)
 
 
 def _next_version(vault: Vault) -> int:
@@ -178,38 +224,39 @@ def _next_version(vault: Vault) -> int:
     return version
 
 
-_UNFILLED = """
-FROM party WHERE receipt IS NULL AND NOT EXISTS (
-    SELECT 1 FROM party_index WHERE party_index.party_id = party.party_id AND party_index.version = ?
-)
-"""
-
-
-def _unfilled(vault: Vault, version: int) -> int:
-    return int(vault.store.rows(f"SELECT count(*) {_UNFILLED}", (version,))[0][0])
-
-
 def _index_fill(vault: Vault, limit: int, before: datetime | None) -> Rotated:
-    version, secrets = _next_version(vault), vault.secrets()
+    version = _next_version(vault)
+    done = parties.fill_indexes(vault, version=version, limit=limit)
+    return Rotated(done=done, left=parties.unfilled(vault, version), version=version)
+
+
+def report_filled(vault: Vault) -> None:
+    """The platform has the next index in all its rows. Raises RefusedError `no-rotation`, `not-filled`."""
+    version = _next_version(vault)
     with vault.store.change() as connection:
-        rows = connection.execute(
-            f"SELECT party_id, number_sealed {_UNFILLED} LIMIT ?",
-            (version, limit),
-        ).fetchall()
-        for row in rows:
-            number = parties.open_number(secrets, row["number_sealed"], party_id=row["party_id"])
+        if parties.unfilled(vault, version):
+            raise RefusedError("not-filled")
+        if _filled(connection) != version:
             connection.execute(
-                "INSERT INTO party_index (version, value, party_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (version, parties.index_of(secrets, number, version=version), row["party_id"]),
+                "INSERT INTO setting (name, value) VALUES ('index_filled', ?)"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (version,),
             )
-    return Rotated(done=len(rows), left=_unfilled(vault, version), version=version)
+            log.append(vault.store, "index-filled", version=version)
+
+
+def _filled(connection: Connection) -> int:
+    row = connection.execute("SELECT value FROM setting WHERE name = 'index_filled'").fetchone()
+    return int(row["value"]) if row else 0
 
 
 def _index_switch(vault: Vault, limit: int, before: datetime | None) -> Rotated:
     version = _next_version(vault)
     with vault.store.change() as connection:
-        if _unfilled(vault, version):
+        if parties.unfilled(vault, version):
             raise RefusedError("not-filled")
+        if _filled(connection) != version:
+            raise RefusedError("platform-not-filled")
         connection.execute("UPDATE secret SET state = 'old' WHERE name = 'index' AND state = 'current'")
         connection.execute("UPDATE secret SET state = 'current' WHERE name = 'index' AND state = 'next'")
         log.append(vault.store, "switch-index", version=version)
@@ -231,7 +278,6 @@ def _index_finish(vault: Vault, limit: int, before: datetime | None) -> Rotated:
 _STEPS: dict[str, Step] = {
     "kek-new": _kek,
     "kek-rewrap": _kek_rewrap,
-    "kek-destroy": _kek_destroy,
     "parties": _parties,
     "retire": _retire,
     "index-start": _index,

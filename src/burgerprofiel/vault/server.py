@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging.config
 import os
-import resource
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +14,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from burgerprofiel.foundation import config, logs, serving
+from burgerprofiel.foundation import config, logs, memory, serving
 from burgerprofiel.foundation.bind import Bind
 from burgerprofiel.vault import api, credentials
 from burgerprofiel.vault.core import Vault, open_vault
@@ -86,7 +85,7 @@ def serve(settings: config.Config) -> None:
     check_bind(settings.vault)
     logging.config.dictConfig(logs.settings(settings.log_level))
     logs.configure()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no image of the memory behind
+    memory.keep_to_itself()
     os.umask(0o077)
     vault = open_vault(settings.vault, settings.oidc)
     credentials.make_first(vault)

@@ -19,8 +19,11 @@ CREATE TABLE IF NOT EXISTS secret (
     PRIMARY KEY (name, version)
 );
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS credential (token_hash BLOB PRIMARY KEY, role TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS party (party_id BLOB PRIMARY KEY, number_sealed BLOB, receipt BLOB);
+CREATE TABLE IF NOT EXISTS credential (
+    token_hash BLOB PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL DEFAULT '', since REAL NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS party (party_id BLOB PRIMARY KEY, number_sealed BLOB, receipt BLOB, leaving_at REAL);
+CREATE INDEX IF NOT EXISTS party_leaving ON party (party_id) WHERE leaving_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS party_index (
     version INTEGER NOT NULL, value BLOB NOT NULL, party_id BLOB NOT NULL, PRIMARY KEY (version, value)
 ) WITHOUT ROWID;
@@ -39,7 +42,7 @@ CREATE TABLE IF NOT EXISTS nonce (
 );
 CREATE TABLE IF NOT EXISTS granted (
     handle_hash BLOB NOT NULL, party_id BLOB NOT NULL, key_class TEXT NOT NULL, grant_id BLOB NOT NULL,
-    expires_at REAL NOT NULL, PRIMARY KEY (handle_hash, party_id, key_class)
+    expires_at REAL NOT NULL, used_at REAL NOT NULL DEFAULT 0, PRIMARY KEY (handle_hash, party_id, key_class)
 );
 CREATE INDEX IF NOT EXISTS granted_end ON granted (expires_at);
 CREATE TABLE IF NOT EXISTS asked (
@@ -50,6 +53,12 @@ CREATE TABLE IF NOT EXISTS mandate (
     person_id BLOB NOT NULL, party_id BLOB NOT NULL, source TEXT NOT NULL, valid_until REAL NOT NULL,
     PRIMARY KEY (person_id, party_id, source)
 );
+CREATE TABLE IF NOT EXISTS destruction (
+    request_id BLOB PRIMARY KEY, what TEXT NOT NULL, party_id BLOB, kek INTEGER, reason TEXT NOT NULL,
+    asked_by TEXT NOT NULL, asked_at REAL NOT NULL, ends_at REAL NOT NULL, state TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS destruction_waits ON destruction (what, ifnull(party_id, '')) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS destruction_party ON destruction (party_id);
 CREATE TABLE IF NOT EXISTS contact_use (minute INTEGER PRIMARY KEY, opened INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS log (
     position INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL
@@ -59,6 +68,14 @@ CREATE TRIGGER IF NOT EXISTS log_not_changed BEFORE UPDATE ON log
 CREATE TRIGGER IF NOT EXISTS log_not_deleted BEFORE DELETE ON log
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 """
+
+# Columns that a store of an earlier version has not: `CREATE TABLE IF NOT EXISTS` does not add them.
+_ADDED = {
+    ("credential", "name"): "TEXT NOT NULL DEFAULT ''",
+    ("credential", "since"): "REAL NOT NULL DEFAULT 0",
+    ("party", "leaving_at"): "REAL",
+    ("granted", "used_at"): "REAL NOT NULL DEFAULT 0",
+}
 
 _BUSY_SECONDS = 20
 _MANY = 500  # variables in one statement
@@ -77,7 +94,15 @@ class Store:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.parent.chmod(0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._add_columns()
         self.connection.executescript(_SCHEMA)
+
+    def _add_columns(self) -> None:
+        with self.change() as connection:
+            for (table, column), kind in _ADDED.items():
+                have = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+                if have and column not in have:
+                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     @property
     def connection(self) -> sqlite3.Connection:

@@ -23,6 +23,13 @@ BLOCK = Block(
             recipients=("identity-provider",),
         ),
         Purpose(
+            code="identity.open",
+            description=_("Je gegevens leesbaar maken omdat je je aanmeldde, tot je je afmeldt"),
+            legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
+            categories=("identity", "contact", "dossiers", "access-log"),
+            retention=_("Niets: wat leesbaar is, wordt niet bewaard."),
+        ),
+        Purpose(
             code="identity.keep",
             description=_("Bijhouden wie voor wie mag optreden, en wissen wat we niet meer nodig hebben"),
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),

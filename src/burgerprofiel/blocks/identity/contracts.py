@@ -14,6 +14,8 @@ from burgerprofiel.foundation.identifiers import IdentifierType
 
 SELF: Final = "identity.self"
 """The purpose for which people see and change what is known of themselves."""
+OPEN: Final = "identity.open"
+"""The purpose of the row that says what the vault opens for a sign-in."""
 KEEP: Final = "identity.keep"
 """The purpose for which the platform keeps parties and mandates, and removes what has had its time."""
 

@@ -23,6 +23,7 @@ from burgerprofiel.blocks.identity.contracts import (
     Recipient,
     SignIn,
 )
+from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
 from burgerprofiel.foundation import clock, gate, keys
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
@@ -58,6 +59,24 @@ def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
     Raises nothing for unknown numbers; the caller has checked them with `foundation.identifiers`.
     """
     return parties.resolve(numbers)
+
+
+def find_party(number: Number) -> UUID | None:
+    """The party of a canonical number by its blind index; None for one that the platform does not know."""
+    return parties.find(number)
+
+
+def open_number(actor: Actor) -> Number:
+    """A person's own official number, for who is about to send it on in their name: the row is that of the sending.
+
+    Raises KeyServiceError.
+    """
+    return queries.own_number(actor.person_id, keyring=actor.keyring)
+
+
+def client_assertion(*, client_id: str, audience: str) -> str:
+    """A fresh signed statement of who we are, for one call of a token endpoint elsewhere (RFC 7523)."""
+    return client_keys.assertion(client_id=client_id, audience=audience)
 
 
 def list_readers_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Reader, ...]]:

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import opening, rules
-from burgerprofiel.blocks.identity.contracts import CapacityOption, OpenSession, PersonName, SignIn
+from burgerprofiel.blocks.identity.contracts import CapacityOption, Number, OpenSession, PersonName, SignIn
 from burgerprofiel.foundation import clock, config, database, keys
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Right
 from burgerprofiel.foundation.identifiers import IdentifierType, InvalidIdentifierError, canonical_kbo
@@ -241,6 +241,12 @@ def party_names(party_ids: Collection[UUID], *, keyring: keys.Keyring) -> dict[U
     opened = opening.open_names(sealed, keyring=keyring)
     names = {row["id"]: opened[row["id"]].full if row["id"] in opened else row["name"] for row in found}
     return {party_id: name for party_id, name in names.items() if name}
+
+
+def own_number(person_id: UUID, *, keyring: keys.Keyring) -> Number:
+    """The official number of a person, opened by themselves. Raises KeyServiceError."""
+    sealed = database.value("SELECT identifier_sealed FROM identity_party WHERE id = %s", [person_id])
+    return opening.open_number(sealed, party_id=person_id, keyring=keyring)
 
 
 def find_client(token_hash: bytes) -> Client | None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.privacy.contracts import COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, SUPERVISE
 from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
@@ -34,14 +34,31 @@ BLOCK = Block(
         Purpose(
             code=INSIGHT,
             description=_("Je laten zien wie je gegevens bekeek of veranderde, en waarom"),
-            legal_basis=_("AVG, artikelen 12 en 15"),
+            legal_basis=_("AVG, artikel 6, lid 1, c, en artikel 15"),
             categories=("access-log",),
             retention=_("We bewaren hiervoor niets: het logboek is er al."),
         ),
         Purpose(
+            code=ANSWER,
+            description=_("Je in een ander portaal laten zien wie je gegevens bekeek"),
+            legal_basis=_("AVG, artikel 6, lid 1, c, en artikel 15"),
+            categories=("access-log",),
+            admits=frozenset({ActorKind.CLIENT}),
+            retention=_("We bewaren hiervoor niets: het logboek is er al."),
+            recipients=("portals",),
+        ),
+        Purpose(
+            code=ASK,
+            description=_("Voor jou bij andere registers vragen wie je gegevens bekeek"),
+            legal_basis=_("AVG, artikel 6, lid 1, a: je vraagt het zelf"),
+            categories=("identity",),
+            retention=_("We bewaren de antwoorden niet."),
+            recipients=("registers",),
+        ),
+        Purpose(
             code=COMPLAIN,
             description=_("Je klacht doorgeven als iemand volgens jou ten onrechte keek"),
-            legal_basis=_("AVG, artikelen 12 en 15"),
+            legal_basis=_("AVG, artikel 5, lid 2, en artikel 12"),
             categories=("complaints",),
             retention=_KEPT,
             controllership=Controllership.JOINT,
@@ -50,7 +67,7 @@ BLOCK = Block(
         Purpose(
             code=HANDLE,
             description=_("Je klacht onderzoeken en beantwoorden"),
-            legal_basis=_("AVG, artikel 12, lid 3"),
+            legal_basis=_("AVG, artikel 12, leden 3 en 4"),
             categories=("complaints", "access-log"),
             admits=frozenset({ActorKind.OFFICIAL}),
             retention=_KEPT,
@@ -63,7 +80,10 @@ BLOCK = Block(
             legal_basis=_("AVG, artikelen 5, lid 2, en 32"),
             categories=("access-log",),
             admits=frozenset({ActorKind.OFFICIAL}),
-            retention=_("Twee jaar nadat een veiligheidsverantwoordelijke keek."),
+            retention=_(
+                "Een zoekvraag naar een persoon: twee jaar. Een melding over een medewerker: een jaar nadat ze is "
+                "nagekeken, hoogstens twee jaar."
+            ),
             controllership=Controllership.JOINT,
         ),
     ),

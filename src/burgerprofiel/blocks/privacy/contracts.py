@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 INSIGHT = "privacy.insight"
-"""Purpose: a person sees who looked at their data (GDPR, articles 12 and 15)."""
+"""Purpose: a person sees who looked at their data (GDPR, articles 6(1)(c) and 15)."""
 
 
 class Who(StrEnum):
@@ -279,3 +279,36 @@ class Alert:
     number: int
     usual: int
     state: AlertState
+
+
+ANSWER = "privacy.answer-portals"
+"""Purpose: another portal shows a person who looked at their data here."""
+ASK = "privacy.ask-registers"
+"""Purpose: ask other registers, for a person, who looked at their data there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """A register elsewhere that can be asked: its code in addresses, its name, what it holds (in words of its own)."""
+
+    code: str
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageRow:
+    """One use of a person's data, as another register tells it. `receiver` is a code, or the name where it is known."""
+
+    logged_at: datetime
+    action: str
+    receiver: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterAnswer:
+    """What a register told: `rows` is None when it gave no answer; older ones begin at `next_first`, 0 at the end."""
+
+    register: Register
+    rows: tuple[UsageRow, ...] | None
+    next_first: int = 0

@@ -78,3 +78,10 @@ class InvalidNumberError(errors.InvalidError):
         super().__init__(
             "invalid-number", errors=[errors.FieldError(code="invalid-number", detail="", field="number")]
         )
+
+
+class RegisterNotFoundError(errors.NotFoundError):
+    """No register elsewhere has this code."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-register")

@@ -6,12 +6,15 @@ The private keys are in the vault, a process of its own (`burgerprofiel/vault`, 
 - readers: `keyring(session_key).open_many([(sealed, purpose), ...])`, and `service_keyring` for the worker;
 - sign-in: `begin_sign_in` gives the nonce, `grant` hands over the ID token, `move` and `end` follow the session;
 - look-up: `blind_indexes` of official numbers, `digest` of bodies;
-- rotation: `refresh_party_keys`, `reseal`, `report_unused`, `next_indexes`.
+- erasure: `request_destruction` of a party's keys, `destruction_of` how it stands, with the receipt;
+- rotation: `refresh_party_keys`, `reseal`, `retired_keys`, `report_use`, `next_indexes`.
 
 `seal`, `unseal` and `blind_index` are the values of version 1, with a key of the installation (`fields`).
 """
 
 from burgerprofiel.foundation.keys.contracts import (
+    Destruction,
+    DestructionState,
     Grant,
     Index,
     KeyClass,
@@ -22,6 +25,7 @@ from burgerprofiel.foundation.keys.contracts import (
     Receipt,
     Refusal,
 )
+from burgerprofiel.foundation.keys.destruction import destruction_of, request_destruction
 from burgerprofiel.foundation.keys.errors import (
     KeyServiceError,
     UnreadableValueError,
@@ -34,6 +38,7 @@ from burgerprofiel.foundation.keys.opening import (
     Keyring,
     SealedValue,
     closed,
+    forget,
     handle_hash,
     keyring,
     service_keyring,
@@ -47,10 +52,19 @@ from burgerprofiel.foundation.keys.sessions import (
     grant,
     move,
 )
-from burgerprofiel.foundation.keys.upkeep import next_indexes, refresh_party_keys, report_unused, reseal
+from burgerprofiel.foundation.keys.upkeep import (
+    next_indexes,
+    refresh_party_keys,
+    report_filled,
+    report_use,
+    reseal,
+    retired_keys,
+)
 from burgerprofiel.foundation.secrets import made_file, secret_file
 
 __all__ = [
+    "Destruction",
+    "DestructionState",
     "Grant",
     "Index",
     "KeyClass",
@@ -74,8 +88,10 @@ __all__ = [
     "blind_index",
     "blind_indexes",
     "closed",
+    "destruction_of",
     "digest",
     "end",
+    "forget",
     "grant",
     "handle_hash",
     "keyring",
@@ -84,8 +100,11 @@ __all__ = [
     "next_indexes",
     "refresh_party_keys",
     "register_parties",
-    "report_unused",
+    "report_filled",
+    "report_use",
+    "request_destruction",
     "reseal",
+    "retired_keys",
     "seal",
     "sealer",
     "secret_file",

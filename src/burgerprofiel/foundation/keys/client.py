@@ -7,10 +7,13 @@ one makes sense. The vault is part of the platform; nothing but this module talk
 from __future__ import annotations
 
 import os
+import socket
 import ssl
 import threading
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
+import httpcore
 import httpx
 import msgspec
 
@@ -32,12 +35,12 @@ class VaultClient:
     """Asks the vault in one role; keeps connections, safe between threads."""
 
     def __init__(self, *, address: str, credential: str, tls: ssl.SSLContext | None = None) -> None:
-        socket = address.removeprefix("unix:") if address.startswith("unix:") else None
+        path = address.removeprefix("unix:") if address.startswith("unix:") else None
         self._http = httpx.Client(
-            base_url="http://vault" if socket else address,
-            transport=httpx.HTTPTransport(
-                uds=socket, verify=tls or socket is None, limits=_LIMITS, trust_env=False
-            ),
+            base_url="http://vault" if path else address,
+            transport=_through(path)
+            if path
+            else httpx.HTTPTransport(verify=tls or True, limits=_LIMITS, trust_env=False),
             headers={"authorization": f"Bearer {credential}", "content-type": _MEDIA_TYPE},
             timeout=_TIMEOUT,
             follow_redirects=False,
@@ -61,6 +64,37 @@ class VaultClient:
     def close(self) -> None:
         """Close the connections that are kept."""
         self._http.close()
+
+
+def _through(path: str) -> httpx.HTTPTransport:
+    transport = httpx.HTTPTransport(trust_env=False)
+    # httpx has no public way to give a network backend
+    transport._pool = httpcore.ConnectionPool(
+        uds=path,
+        network_backend=_Sockets(),
+        max_connections=_LIMITS.max_connections,
+        max_keepalive_connections=_LIMITS.max_keepalive_connections,
+        keepalive_expiry=_LIMITS.keepalive_expiry,
+    )
+    return transport
+
+
+class _Sockets(httpcore.SyncBackend):
+    """httpcore leaves a Unix socket open that nobody listens to; here it is tried first, and closed."""
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        with socket.socket(socket.AF_UNIX) as tried:
+            tried.settimeout(timeout)
+            try:
+                tried.connect(path)
+            except OSError as error:
+                raise httpcore.ConnectError(str(error)) from error
+        return super().connect_unix_socket(path, timeout=timeout, socket_options=socket_options)
 
 
 def credential_of(role: str) -> str:

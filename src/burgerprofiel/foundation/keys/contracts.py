@@ -82,6 +82,15 @@ class OfficialGrant(Message, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     expires_at: datetime
 
 
+class DestructionState(StrEnum):
+    """How a destruction that was asked for stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
 class Receipt(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The vault's signed statement that the keys of a party are destroyed.
 
@@ -93,6 +102,24 @@ class Receipt(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     destroyed_at: datetime
     position: int
     signature: bytes
+
+
+class Destruction(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A destruction that was asked for: of a party's keys, or (without a party) of versions of the KEK before `kek`.
+
+    `ends_at`: until then an administrator's request waits for a second one; a request of the worker is carried out
+    then, unless it is cancelled before. `receipt` once a party's keys are destroyed.
+    """
+
+    request_id: UUID
+    state: DestructionState
+    party_id: UUID | None
+    kek: int | None
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    ends_at: datetime
+    receipt: Receipt | None = None
 
 
 Number = tuple[IdentifierType, str]

@@ -106,12 +106,6 @@ class Headers(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     headers: ManyHeaders
 
 
-class KeyIds(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Keys of which no sealed value is left."""
-
-    key_ids: ManyIds
-
-
 class Backfill(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The next blind indexes of parties after this one, in the order of their ids."""
 
@@ -180,11 +174,43 @@ class Mandate(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ends: bool = False
 
 
-class Destroy(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Destroy the keys of a party, for a reason that goes into the log (a case number, never a person's number)."""
+class AskDestruction(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Destroy the keys of a party, or without one the KEK's older versions, for a reason that goes into the log
+    (a case number, never a person's number).
+    """
+
+    reason: Text
+    party_id: UUID | None = None
+
+
+class Decide(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An administrator approves or cancels a request."""
+
+    request_id: UUID
+
+
+class OfParty(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the last request for a party stands, please."""
 
     party_id: UUID
-    reason: Text
+
+
+class RetiredKey(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key of a party that has a successor; `reported` when the platform said that nothing is left under it."""
+
+    position: int
+    key_id: UUID
+    party_id: UUID
+    key_class: KeyClass
+    retired_at: datetime
+    reported: bool
+
+
+class Use(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Retired keys of which no sealed value is left, and retired keys of which there is one."""
+
+    unused: ManyIds
+    used: ManyIds
 
 
 class Rotate(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,15 @@ from uuid import UUID
 
 from burgerprofiel.foundation.keys import client, sealing
 from burgerprofiel.foundation.keys.contracts import Refusal
-from burgerprofiel.foundation.keys.questions import Backfill, Changed, Headers, KeyIds, Nothing, Page
+from burgerprofiel.foundation.keys.questions import (
+    Backfill,
+    Changed,
+    Headers,
+    Nothing,
+    Page,
+    RetiredKey,
+    Use,
+)
 
 
 def refresh_party_keys(*, after: int = 0, limit: int = 1000) -> tuple[int, int]:
@@ -27,16 +35,27 @@ def reseal(headers: Sequence[bytes]) -> list[bytes | Refusal]:
     )
 
 
-def report_unused(key_ids: Iterable[UUID]) -> None:
-    """No sealed value is left under these retired keys: the administrator of the vault may let them be destroyed."""
-    client.vault("worker").ask("/v1/unused", KeyIds(key_ids=list(key_ids)), answer=Nothing)
+def retired_keys(*, after: int = 0, limit: int = 1000) -> list[RetiredKey]:
+    """Keys that have a successor, after a place; the last one's `position` is the place to go on from."""
+    return client.vault("worker").ask("/v1/retired", Page(after=after, limit=limit), answer=list[RetiredKey])
+
+
+def report_use(*, unused: Iterable[UUID], used: Iterable[UUID] = ()) -> None:
+    """No sealed value is left under retired keys, so that they may be destroyed later; or there is one after all."""
+    client.vault("worker").ask("/v1/use", Use(unused=list(unused), used=list(used)), answer=Nothing)
 
 
 def next_indexes(*, after: UUID, limit: int = 1000) -> list[tuple[UUID, bytes]]:
     """Parties after this one with their next blind index, in the order of their ids; empty at the end.
 
-    Raises VaultRefusedError `no-rotation` when no rotation of the index key is going on.
+    Raises VaultRefusedError `no-rotation` when no rotation of the index key is going on, `not-filled` while the vault
+    is not so far yet.
     """
     return client.vault("worker").ask(
         "/v1/backfill", Backfill(after=after, limit=limit), answer=list[tuple[UUID, bytes]]
     )
+
+
+def report_filled() -> None:
+    """Every row here has the next index: the vault's administrator may switch. Raises as `next_indexes`."""
+    client.vault("worker").ask("/v1/filled", Nothing(), answer=Nothing)

@@ -43,8 +43,23 @@ UPLOAD = Limit(name="upload", count=60, seconds=600, unavailable=Unavailable.CLO
 SEARCH = Limit(name="search", count=120, seconds=60, unavailable=Unavailable.OPEN, credit=10)
 API_CLIENT = Limit(name="api-client", count=30_000, seconds=60, unavailable=Unavailable.OPEN, credit=50)
 WEBHOOK_VERIFY = Limit(name="webhook-verify", count=20, seconds=600, unavailable=Unavailable.CLOSED)
+USAGE_CLIENT = Limit(name="usage-client", count=600, seconds=60, unavailable=Unavailable.CLOSED)
+USAGE_PERSON = Limit(name="usage-person", count=120, seconds=3600, unavailable=Unavailable.CLOSED)
+REGISTERS = Limit(name="registers", count=30, seconds=600, unavailable=Unavailable.CLOSED)
 
-ALL = (SIGN_IN, TOKEN, EMAIL_ASKED, EMAIL_LINK, UPLOAD, SEARCH, API_CLIENT, WEBHOOK_VERIFY)
+ALL = (
+    SIGN_IN,
+    TOKEN,
+    EMAIL_ASKED,
+    EMAIL_LINK,
+    UPLOAD,
+    SEARCH,
+    API_CLIENT,
+    WEBHOOK_VERIFY,
+    USAGE_CLIENT,
+    USAGE_PERSON,
+    REGISTERS,
+)
 
 
 @lru_cache(maxsize=64)

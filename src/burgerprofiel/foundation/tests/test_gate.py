@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from prometheus_client import REGISTRY
 
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import database, gate, purposes
@@ -15,6 +16,7 @@ from burgerprofiel.foundation.accesslog import rows as log_rows
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from burgerprofiel.foundation.gate import SYSTEM, Actor, Caller, Capacity, Client, RefusedError, Right
 
+_LABELS = {"purpose": "dossiers.follow", "reason": "foreign-party"}
 FOLLOW, RECEIVE = "dossiers.follow", "dossiers.receive"
 ME, FIRM, OTHER = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 RESIDENT = Actor(ME, FIRM, (ME, FIRM), Capacity.ENTERPRISE, 27, uuid.uuid4())
@@ -144,3 +146,26 @@ def test_every_purpose_says_what_it_is_for() -> None:
         assert purpose.categories
         assert purpose.admits <= set(ActorKind)
         assert purposes.legal_basis(purpose.code)
+
+
+@pytest.mark.django_db
+def test_a_refused_attempt_is_a_line_for_operators_and_no_row_of_the_party(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    before = REGISTRY.get_sample_value("burgerprofiel_refused_total", _LABELS) or 0
+    many = (OTHER, *(uuid.uuid4() for _ in range(9)))
+    with pytest.raises(RefusedError):
+        gate.check(RESIDENT, parties=many, purpose=FOLLOW)
+    (line,) = [r.msg for r in caplog.records if isinstance(r.msg, dict) and r.msg["event"] == "gate.refused"]
+    assert (line["reason"], line["purpose"], line["kind"]) == ("foreign-party", FOLLOW, "citizen")
+    assert (line["actor"], line["parties"][0], line["of"]) == (str(ME), str(OTHER), 10)
+    assert len(line["parties"]) == 5
+    assert REGISTRY.get_sample_value("burgerprofiel_refused_total", _LABELS) == before + 1
+    assert rows() == []
+
+
+@pytest.mark.django_db
+def test_an_authority_of_others_is_refused_with_a_line_too(caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(RefusedError), gate.overseeing(STAFF, authorities=("OVO000009",)):
+        pass
+    assert "foreign-authority" in caplog.text

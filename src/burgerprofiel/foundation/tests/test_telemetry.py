@@ -14,7 +14,9 @@ from django.test import Client
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from burgerprofiel.foundation import config, database, dispatch, http, jobs, outbox, telemetry
+from burgerprofiel.foundation.accesslog import context
 from tests import collector as collectors
+from tests import people
 from tests.collector import Collector, attributes
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -64,6 +66,32 @@ def test_a_page_is_a_span_of_the_callers_trace_without_its_query(
         "http.route": ".well-known/security.txt",
     }
     assert "Janssens" not in collector.text()
+
+
+@pytest.mark.django_db
+def test_the_access_log_and_the_log_lines_speak_of_the_same_trace(
+    client: Client, collector: Collector, caplog: pytest.LogCaptureFixture
+) -> None:
+    me = people.resident()
+    me.enter(client).get("/instellingen", headers={"traceparent": CALLER})
+    (span,) = _wait(collector, "instellingen")
+    row = database.rows(
+        "SELECT trace_id, parent_span_id FROM foundation_accesslog WHERE data_subject_id = %s"
+        " ORDER BY id DESC LIMIT 1",
+        [me.person_id],
+    )[0]
+    assert (row["trace_id"], row["parent_span_id"]) == (TRACE.hex(), span.span_id.hex())
+    lines = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert {line["trace_id"] for line in lines if line["event"] == "request"} == {TRACE.hex()}
+
+
+@pytest.mark.django_db
+def test_rows_of_work_are_in_the_trace_of_that_work(collector: Collector) -> None:
+    with context.work("a-loop"), telemetry.work_span("a-delivery", traceparents=[CALLER]):
+        here = context.current()
+    (span,) = _wait(collector, "a-delivery")
+    assert (here.trace_id, here.span_id) == (TRACE.hex(), span.span_id.hex())
+    assert here.application == "a-loop"
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,10 @@ from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate, Nothing
 from burgerprofiel.vault import credentials, log
+from burgerprofiel.vault import grants as vault_grants
+from burgerprofiel.vault import opening as vault_opening
 from burgerprofiel.vault.api import PATHS
+from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.tests.numbers import insz, kbo
 from tests.vault import TestVault
 
@@ -96,6 +99,36 @@ def test_a_new_session_key_takes_the_grants_along(vault: TestVault, ada: tuple[s
         keys.keyring(old).open_many([item])
     with pytest.raises(keys.VaultRefusedError, match="no-grant"):
         keys.move(old, new_session_key=session())
+
+
+def test_a_grant_that_nobody_uses_ends_sooner(vault: TestVault, ada: tuple[str, UUID]) -> None:
+    """Every opening begins the time anew, but never beyond the end of the grant."""
+    number, party_id = ada
+    header, key = envelope.header_of(seal(party_id)[0]), session()
+    handle, started = opening.handle_of(key), clock.now()
+    granted = vault.sign_in(number, session_key=key)
+    idle = timedelta(seconds=vault.settings.vault.idle_seconds)
+    assert idle == timedelta(minutes=30)
+
+    def opens(moment: datetime) -> bool:
+        with clock.frozen(moment):
+            try:
+                return isinstance(vault_opening.for_handle(vault.vault, handle, headers=[header])[0], bytes)
+            except RefusedError:
+                return False
+
+    moment = started
+    while (moment := moment + idle - timedelta(minutes=2)) < granted.expires_at:
+        assert opens(moment), moment
+    assert not opens(moment)  # the absolute end, however busy
+
+    idler = session()
+    handle = opening.handle_of(idler)
+    vault.sign_in(number, session_key=idler)
+    assert opens(started + idle - timedelta(minutes=1))
+    assert not opens(started + 2 * idle)
+    with clock.frozen(started + 2 * idle), pytest.raises(RefusedError, match="no-grant"):
+        vault_grants.move(vault.vault, handle_hash=opening.handle_hash(idler), new_handle_hash=b"n" * 32)
 
 
 def test_a_grant_ends_with_the_longest_session(vault: TestVault, ada: tuple[str, UUID]) -> None:
@@ -231,7 +264,7 @@ def test_the_worker_is_held_up_above_so_many_a_minute(vault: TestVault, ada: tup
 
 @pytest.mark.parametrize("role", credentials.ROLES)
 def test_every_path_is_refused_to_the_other_roles(vault: TestVault, role: str) -> None:
-    assert len(PATHS) > 15
+    assert len(PATHS) > 20
     token = credentials.path_of(vault.vault, role).read_text()
     asker = client.VaultClient(address=vault.settings.vault.url, credential=token)
     for path, roles in PATHS.items():
@@ -251,10 +284,13 @@ def test_a_wrong_credential_opens_no_door(vault: TestVault) -> None:
     asker.close()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_a_vault_that_is_away_is_told_apart_from_one_that_refuses(vault: TestVault) -> None:
+    """And no socket is left open."""
     asker = client.VaultClient(address="unix:/nonexistent/vault.sock", credential="x")
     with pytest.raises(keys.VaultDownError, match="vault-down"):
         asker.ask("/v1/material", Nothing(), answer=Nothing)
+    asker.close()
 
 
 # ------------------------------------------------------------------ registering

@@ -173,8 +173,9 @@ def test_a_whole_vault_stands_on_it_and_rotates(place: Place) -> None:
     read = config.read(place.environment)
     vault = core.open_vault(place.settings(), read.oidc)
     before = vault.secrets()
-    for what in ("kek-new", "kek-rewrap", "kek-destroy"):
+    for what in ("kek-new", "kek-rewrap"):
         rotation.step(vault, what, limit=100)
+    assert rotation.end_old_versions(vault) == [1]
     vault.close()
     vault = core.open_vault(place.settings(), read.oidc)
     assert (vault.secrets().binding, vault.secrets().index) == (before.binding, before.index)

@@ -17,8 +17,8 @@ from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening
 from burgerprofiel.foundation.keys.contracts import Receipt
-from burgerprofiel.foundation.keys.questions import Destroy, Rotate, Rotated
-from burgerprofiel.vault import credentials, destruction, log
+from burgerprofiel.foundation.keys.questions import AskDestruction, Decide, Rotate, Rotated
+from burgerprofiel.vault import destruction, log
 from burgerprofiel.vault.tests.numbers import insz
 from tests.vault import TestVault
 
@@ -26,11 +26,14 @@ pytestmark = pytest.mark.django_db
 
 
 class Admin:
-    """The administrator of the vault, over the socket."""
+    """Two administrators of the vault, over the socket."""
 
     def __init__(self, vault: TestVault) -> None:
-        token = credentials.path_of(vault.vault, "admin").read_text()
-        self.client = client.VaultClient(address=vault.settings.vault.url, credential=token)
+        address = vault.settings.vault.url
+        self.client, self.other = (
+            client.VaultClient(address=address, credential=vault.administrator(name))
+            for name in ("an", "bert")
+        )
 
     def step(self, what: str, **named: Any) -> Rotated:
         return self.client.ask("/v1/rotate", Rotate(what=what, **named), answer=Rotated)
@@ -41,15 +44,32 @@ class Admin:
             done += (outcome := self.step(what, **named)).done
         return done
 
-    def destroy(self, party_id: UUID, reason: str = "2026-118") -> Receipt:
-        return self.client.ask("/v1/destroy", Destroy(party_id=party_id, reason=reason), answer=Receipt)
+    def ask(self, party_id: UUID | None = None, reason: str = "2026-118") -> keys.Destruction:
+        question = AskDestruction(party_id=party_id, reason=reason)
+        return self.client.ask("/v1/destructions/ask", question, answer=keys.Destruction)
+
+    def approve(self, asked: keys.Destruction) -> keys.Destruction:
+        question = Decide(request_id=asked.request_id)
+        return self.other.ask("/v1/destructions/approve", question, answer=keys.Destruction)
+
+    def destroy(self, party_id: UUID) -> Receipt:
+        receipt = self.approve(self.ask(party_id)).receipt
+        assert receipt
+        return receipt
+
+    def end_old_keks(self) -> None:
+        self.approve(self.ask())
+
+    def close(self) -> None:
+        self.client.close()
+        self.other.close()
 
 
 @pytest.fixture
 def admin(vault: TestVault) -> Iterator[Admin]:
     found = Admin(vault)
     yield found
-    found.client.close()
+    found.close()
 
 
 @pytest.fixture
@@ -81,9 +101,12 @@ def test_the_key_encryption_key_changes_in_small_steps(
     assert outcome.left >= len(people) - 3
     forget_private(vault)
     assert keys.keyring(key).open_many(items[:1]) == [str(party_id).encode()]  # half-way
-    assert admin.step("kek-destroy").done == 0  # the old one is still needed
+    asked = admin.ask()
+    with pytest.raises(keys.VaultRefusedError, match="still-used"):
+        admin.approve(asked)
+    assert vault.vault.provider.versions() == [*before, version]
     admin.whole("kek-rewrap", limit=5)
-    assert admin.step("kek-destroy").done == len(before)
+    admin.approve(asked)
     assert vault.vault.provider.versions() == [version]
     forget_private(vault)
     assert keys.keyring(key).open_many(items[:1]) == [str(party_id).encode()]
@@ -113,7 +136,7 @@ def test_the_key_encryption_key_changes_under_load(
     for _ in range(2):
         admin.step("kek-new")
         admin.whole("kek-rewrap", limit=5)
-        admin.step("kek-destroy")
+        admin.end_old_keks()
     stop.set()
     reader.join()
     assert errors == []
@@ -133,7 +156,7 @@ def test_a_rotation_between_wrapping_and_writing_loses_no_new_key(
             rotated.append(1)
             admin.step("kek-new")
             admin.whole("kek-rewrap", limit=10_000)
-            assert admin.step("kek-destroy").done
+            admin.end_old_keks()
         return wrapped
 
     monkeypatch.setattr(vault.vault.provider, "wrap_many", slow)
@@ -175,10 +198,18 @@ def test_headers_move_to_the_new_key_and_the_old_one_goes_after_its_time(
     assert isinstance(fresh, bytes)
     assert fresh != header
     old_id = envelope.key_id_of(header)
-    keys.report_unused([old_id, envelope.key_id_of(fresh)])  # the current one is never taken at its word
-    admin.whole("retire")
-    assert isinstance(keys.reseal([header])[0], bytes)  # not yet: thirty days
+    keys.report_use(unused=[old_id, envelope.key_id_of(fresh)])  # the current one is never taken at its word
     admin.whole("retire", before=clock.now() + timedelta(seconds=1))
+    assert isinstance(
+        keys.reseal([header])[0], bytes
+    )  # not yet: thirty days, whatever one administrator says
+    keys.report_use(unused=[], used=[old_id])
+    with clock.frozen(clock.now() + timedelta(days=31)):
+        vault.rotate("retire")
+    assert isinstance(keys.reseal([header])[0], bytes)  # used after all
+    keys.report_use(unused=[old_id])
+    with clock.frozen(clock.now() + timedelta(days=31)):
+        vault.rotate("retire")
     assert keys.reseal([header, fresh]) == [keys.Refusal.NO_KEY, fresh]
     key = str(ids.new())
     vault.sign_in(number, session_key=key)
@@ -199,6 +230,10 @@ def test_the_index_key_changes_with_both_written_for_a_while(
         admin.step("index-start")
     with pytest.raises(keys.VaultRefusedError, match="not-filled"):
         admin.step("index-switch")
+    with pytest.raises(keys.VaultRefusedError, match="not-filled"):
+        keys.next_indexes(after=UUID(int=0))
+    with pytest.raises(keys.VaultRefusedError, match="not-filled"):
+        keys.report_filled()
     newcomer = insz()
     newcomer_id = vault.register(newcomer)  # in both from the start
     admin.whole("index-fill", limit=5)
@@ -211,6 +246,9 @@ def test_the_index_key_changes_with_both_written_for_a_while(
         after = page[-1][0]
     assert told[party_id] == during.next
     assert newcomer_id in told
+    with pytest.raises(keys.VaultRefusedError, match="platform-not-filled"):
+        admin.step("index-switch")
+    keys.report_filled()
     admin.step("index-switch")
     assert keys.blind_indexes(asked)[0] == keys.Index(current=during.next, party_id=party_id)
     assert admin.step("index-finish").done == 1
@@ -258,7 +296,7 @@ def test_the_receipt_is_signed_and_the_same_each_time(
 ) -> None:
     party_id = people[0][1]
     receipt = admin.destroy(party_id)
-    assert admin.destroy(party_id, "again") == receipt
+    assert admin.ask(party_id, "again").receipt == receipt
     public = Ed25519PublicKey.from_public_bytes(keys.sealing.material().log_public_key)
     assert destruction.is_genuine(receipt, key=public)
     assert not destruction.is_genuine(msgspec.structs.replace(receipt, party_id=people[1][1]), key=public)
@@ -285,7 +323,10 @@ def test_the_number_may_come_back_as_somebody_new_but_the_id_never(
 def test_neither_web_nor_worker_destroys_or_rotates(vault: TestVault, people: list[tuple[str, UUID]]) -> None:
     for role in ("web", "worker"):
         with pytest.raises(keys.VaultRefusedError, match="role"):
-            client.vault(role).ask("/v1/destroy", Destroy(party_id=people[0][1], reason="x"), answer=Receipt)
+            question = AskDestruction(party_id=people[0][1], reason="x")
+            client.vault(role).ask("/v1/destructions/ask", question, answer=keys.Destruction)
         with pytest.raises(keys.VaultRefusedError, match="role"):
             client.vault(role).ask("/v1/rotate", Rotate(what="kek-new"), answer=Rotated)
+        with pytest.raises(keys.VaultRefusedError, match="role"):
+            client.vault(role).ask("/v1/destructions/approve", Decide(request_id=ids.new()), answer=Any)
     assert sealed_for([people[0][1]])

@@ -49,7 +49,18 @@ def resolve(numbers: Collection[Number], *, kinds: Mapping[Number, str] | None =
     return found
 
 
+def find(number: Number) -> UUID | None:
+    """The party of a canonical number, None where there is none: nothing is made. Raises UntrustedKeyError."""
+    return _find(dict(zip([number], keys.blind_indexes([number]), strict=True))).get(number)
+
+
 def _resolve(indexes: Mapping[Number, keys.Index], *, kinds: Mapping[Number, str]) -> dict[Number, UUID]:
+    found = _find(indexes)
+    missing = [number for number in indexes if number not in found]
+    return found | _make(missing, indexes=indexes, kinds=kinds) if missing else found
+
+
+def _find(indexes: Mapping[Number, keys.Index]) -> dict[Number, UUID]:
     by_index = {
         value: number
         for number, index in indexes.items()
@@ -63,8 +74,7 @@ def _resolve(indexes: Mapping[Number, keys.Index], *, kinds: Mapping[Number, str
             raise keys.UntrustedKeyError(
                 f"party {party_id} in the database is not the vault's for its number"
             )
-    missing = [number for number in indexes if number not in found]
-    return found | _make(missing, indexes=indexes, kinds=kinds) if missing else found
+    return found
 
 
 def _make(

@@ -12,7 +12,7 @@ import structlog
 from django.db import transaction
 
 from burgerprofiel.blocks.identity import opening, queries, rules
-from burgerprofiel.blocks.identity.contracts import SELF, SignIn
+from burgerprofiel.blocks.identity.contracts import OPEN, SELF, SignIn
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
 from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
@@ -192,19 +192,20 @@ def _sign_in(
             rights=arrived.rights,
         )
         key = sessions.open_session(wanted, replaces=continued.id if continued else None)
-        _grant(tokens, key=key)
+        granted = _grant(tokens, key=key)
         if current:
             sessions.end([current.session_id])
         _note(arrived, assurance=assurance, issuer=str(claims["iss"]))
+        _note_grant(granted, person_id=arrived.person_id, assurance=assurance)
     _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
     stays = current is None or current.person_id == arrived.person_id
     return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
 
 
-def _grant(tokens: flow.Tokens, *, key: str) -> None:
+def _grant(tokens: flow.Tokens, *, key: str) -> keys.Grant:
     """Have the vault check the sign-in for itself and open for this session what is this person's."""
     try:
-        keys.grant(tokens.id_token, session_key=key, access_token=tokens.access_token)
+        return keys.grant(tokens.id_token, session_key=key, access_token=tokens.access_token)
     except keys.VaultDownError as error:
         raise SignInError("provider-down", f"vault: {error.code}") from error
     except keys.VaultRefusedError as error:
@@ -221,6 +222,15 @@ def _note(arrived: arrivals.Arrival, *, assurance: int, issuer: str) -> None:
     gate.admit(
         me, parties=dict.fromkeys(parties_told, 1), purpose=SELF, operation=Operation.UPDATE, source=issuer
     )
+
+
+def _note_grant(granted: keys.Grant, *, person_id: UUID, assurance: int) -> None:
+    """Write for each party what the vault opens from now on; its own log says the same of the same parties.
+
+    Of staff too: they were granted what is their own, which is no right of their office.
+    """
+    me = Actor(person_id, person_id, granted.party_ids, Capacity.CITIZEN, assurance, _NO_SESSION_YET)
+    gate.admit(me, parties=dict.fromkeys(granted.party_ids, 1), purpose=OPEN, operation=Operation.DECRYPT)
 
 
 def _assurance(claims: Mapping[str, Any], *, attempt: SignInAttempt) -> int:

@@ -2,6 +2,6 @@
 
 from django.urls import URLPattern
 
-from burgerprofiel.blocks.privacy.api import complaining, reading
+from burgerprofiel.blocks.privacy.api import complaining, reading, usage
 
-ROUTES: list[URLPattern] = [*reading.ROUTES, *complaining.ROUTES]
+ROUTES: list[URLPattern] = [*reading.ROUTES, *complaining.ROUTES, *usage.ROUTES]

@@ -9,7 +9,14 @@ import msgspec
 from django.urls import URLPattern, path
 
 from burgerprofiel.blocks.privacy import public
-from burgerprofiel.blocks.privacy.contracts import AccessDetail, AccessFacets, AccessFilter, AccessPage
+from burgerprofiel.blocks.privacy.contracts import (
+    AccessDetail,
+    AccessFacets,
+    AccessFilter,
+    AccessPage,
+    RegisterAnswer,
+)
+from burgerprofiel.blocks.privacy.wire import usage
 from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import proof, store
 from burgerprofiel.foundation.gate import Operation
@@ -88,10 +95,36 @@ class ProofController(api.Controller):
         return public.prove_access(self.actor, entry_id=parsed_path.entry_id)
 
 
+class RegisterQuery(msgspec.Struct, frozen=True):
+    """Which register (none: all), and from which use on; the newest is 1."""
+
+    register: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    first: Annotated[int, msgspec.Meta(ge=1, le=usage.LARGEST_OFFSET)] = 1
+
+
+class RegisterAnswers(msgspec.Struct, frozen=True):
+    """What each register answered; `rows` is null of one that gives no answer now."""
+
+    answers: tuple[RegisterAnswer, ...]
+
+
+class RegistersController(api.Controller):
+    """Registers elsewhere."""
+
+    auth = _READER
+
+    def get(self, parsed_query: api.Query[RegisterQuery]) -> RegisterAnswers:
+        """Ask other registers who used the data of the person, who has to act for themselves. Takes some seconds."""
+        return RegisterAnswers(
+            public.ask_registers(self.actor, register=parsed_query.register, first=parsed_query.first)
+        )
+
+
 _BASE = "api/privacy/v1"
 ROUTES: list[URLPattern] = [
     path(f"{_BASE}/accesses", AccessesController.as_view(), name="api-accesses"),
     path(f"{_BASE}/accesses/<int:entry_id>", AccessController.as_view(), name="api-access"),
     path(f"{_BASE}/accesses/<int:entry_id>/proof", ProofController.as_view(), name="api-access-proof"),
+    path(f"{_BASE}/register-answers", RegistersController.as_view(), name="api-register-answers"),
     path(f"{_BASE}/facets", FacetsController.as_view(), name="api-access-facets"),
 ]

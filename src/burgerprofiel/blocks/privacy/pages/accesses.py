@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy import public, wording
 from burgerprofiel.blocks.privacy.contracts import AccessFacets, AccessPage, AccessRow
 from burgerprofiel.blocks.privacy.errors import AccessNotFoundError, InvalidCursorError
-from burgerprofiel.blocks.privacy.pages import filters, guards, words
+from burgerprofiel.blocks.privacy.pages import filters, guards, registers, words
 from burgerprofiel.foundation.accesslog.proving import NotSealedError
 from burgerprofiel.foundation.pages import SignedInRequest
 
@@ -101,6 +101,7 @@ def _context(
         "clear_url": asked.address(organisation="", operation="", since=None, until=None),
         "hidden": [("eigen", "1")] if asked.wanted.own else [],
         "nothing_at_all": not facets.total,
+        "has_registers": registers.can_ask(request),
         "is_own_capacity": request.actor.party_id == request.actor.person_id,
     }
 
@@ -110,7 +111,7 @@ def line(row: AccessRow) -> dict[str, Any]:
     return {
         "row": row,
         "who": words.who(row),
-        "what": words.what(row),
+        "what": wording.what(row),
         "why": words.why(row),
         "through": words.application(row),
     }

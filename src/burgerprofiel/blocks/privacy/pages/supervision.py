@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from burgerprofiel.blocks.privacy import public, rules
+from burgerprofiel.blocks.privacy import public, rules, wording
 from burgerprofiel.blocks.privacy.contracts import AlertState, LogPage, LogRow
 from burgerprofiel.blocks.privacy.errors import (
     FourEyesError,
@@ -75,7 +75,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         "organisations": [("", _("Alle")), *((code, code) for code in sorted(request.actor.guarded))],
         "operations": [
             ("", _("Alles")),
-            *((code, words.operation(code).capitalize()) for code in words.OPERATIONS),
+            *((code, words.operation(code).capitalize()) for code in wording.OPERATIONS),
         ],
         "export_url": asked.address("supervision-export"),
         "clear_url": reverse("supervision"),
@@ -218,7 +218,7 @@ def _line(row: LogRow) -> dict[str, Any]:
         "row": row,
         "kind": kinds.get(row.actor_kind, row.actor_kind),
         "operation": words.operation(row.operation),
-        "purpose": words.purpose(row.purpose),
+        "purpose": wording.purpose(row.purpose),
         "subject": rules.short(row.subject),
     }
 

@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.privacy.pages import accesses, assigned, complaints, supervision
+from burgerprofiel.blocks.privacy.pages import accesses, assigned, complaints, registers, supervision
 
 urlpatterns: list[URLPattern] = [
     path("wie-keek", accesses.accesses, name="accesses"),
     path("wie-keek/<int:entry_id>", accesses.access, name="access"),
     path("wie-keek/<int:entry_id>/bewijs", accesses.proof, name="access-proof"),
     path("wie-keek/<int:entry_id>/klopt-niet", complaints.complain, name="complain"),
+    path("wie-keek/registers", registers.registers, name="registers"),
+    path("wie-keek/registers/antwoorden", registers.answers, name="register-answers"),
     path("wie-keek/klachten", complaints.complaints, name="complaints"),
     path("wie-keek/klachten/<uuid:complaint_id>", complaints.complaint, name="complaint"),
     path("beheer/klachten", assigned.assigned, name="assigned"),

@@ -9,41 +9,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from burgerprofiel.blocks.privacy import rules
+from burgerprofiel.blocks.privacy import rules, wording
 from burgerprofiel.blocks.privacy.contracts import AccessRow, Alert, AlertKind, AlertState, Reason, Step, Who
 from burgerprofiel.foundation import clock, config, purposes
 from burgerprofiel.foundation.ui import dates
-
-CATEGORIES = {
-    "access-log": gettext_lazy("wie je gegevens bekeek"),
-    "complaints": gettext_lazy("je klachten"),
-    "contact": gettext_lazy("je contactgegevens"),
-    "dossiers": gettext_lazy("je dossiers"),
-    "requests": gettext_lazy("wat je over je gegevens vroeg"),
-    "uploads": gettext_lazy("bestanden die je doorstuurde"),
-    "identity": gettext_lazy("wie je bent en voor wie je mag optreden"),
-}
-"""The categories of data that purposes name. A test fails for one without words."""
-OPERATIONS = {
-    "read": gettext_lazy("bekeken"),
-    "search": gettext_lazy("in gezocht"),
-    "create": gettext_lazy("toegevoegd"),
-    "update": gettext_lazy("gewijzigd"),
-    "delete": gettext_lazy("verwijderd"),
-    "export": gettext_lazy("meegenomen als bestand"),
-    "send": gettext_lazy("verstuurd"),
-    "decrypt": gettext_lazy("leesbaar gemaakt"),
-}
-_DONE = {
-    "read": gettext_lazy("Bekeek %(what)s"),
-    "search": gettext_lazy("Zocht in %(what)s"),
-    "create": gettext_lazy("Voegde iets toe aan %(what)s"),
-    "update": gettext_lazy("Wijzigde iets in %(what)s"),
-    "delete": gettext_lazy("Verwijderde iets uit %(what)s"),
-    "export": gettext_lazy("Nam %(what)s mee als bestand"),
-    "send": gettext_lazy("Gebruikte %(what)s om je een bericht te sturen"),
-    "decrypt": gettext_lazy("Maakte %(what)s leesbaar"),
-}
 
 REASONS = {
     Reason.NO_FILE: gettext_lazy("Ik heb met dit bestuur niets te maken"),
@@ -104,28 +73,14 @@ def who(row: AccessRow) -> str:
     return _("%(platform)s zelf, automatisch") % {"platform": platform}
 
 
-def what(row: AccessRow) -> str:
-    """What was done with which data."""
-    things = [str(CATEGORIES.get(code, code)) for code in row.categories] or [_("je gegevens")]
-    return str(_DONE[row.operation]) % {"what": _(" en ").join(things)}
-
-
 def operation(code: str) -> str:
     """A kind of operation as a filter says it."""
-    return str(OPERATIONS.get(code, code))
+    return str(wording.OPERATIONS.get(code, code))
 
 
 def why(row: AccessRow) -> str:
     """The purpose, from the register of processing; of one that is no longer in it, its code."""
-    return purpose(row.purpose)
-
-
-def purpose(code: str) -> str:
-    """A purpose in words; one that is no longer in the register keeps its code."""
-    try:
-        return str(purposes.get(code).description)
-    except purposes.UnknownPurposeError:
-        return code
+    return wording.purpose(row.purpose)
 
 
 def legal_basis(row: AccessRow) -> str:

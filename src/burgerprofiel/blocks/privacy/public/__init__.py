@@ -1,5 +1,7 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
+from burgerprofiel.blocks.privacy.public.answering import list_usages
+from burgerprofiel.blocks.privacy.public.asking import ask_registers, list_registers
 from burgerprofiel.blocks.privacy.public.complaining import (
     get_assigned,
     get_complaint,
@@ -29,6 +31,7 @@ from burgerprofiel.blocks.privacy.public.supervising import (
 __all__ = [
     "approve_inquiry",
     "ask_inquiry",
+    "ask_registers",
     "confirm_official",
     "detect",
     "export_log",
@@ -42,6 +45,8 @@ __all__ = [
     "list_facets",
     "list_inquiries",
     "list_page",
+    "list_registers",
+    "list_usages",
     "prove_access",
     "search_log",
     "search_person",

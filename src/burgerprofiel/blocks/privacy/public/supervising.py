@@ -58,7 +58,7 @@ def confirm_official(actor: Actor, *, official: UUID, number: str, reason: str) 
         if not supervision.acted(official, codes=codes):
             raise NothingFoundError
         access.found({official: 1})
-        return identity.resolve_parties(numbers=[given])[given] == official
+        return identity.find_party(given) == official
 
 
 def ask_inquiry(actor: Actor, *, number: str, case_number: str) -> UUID:
@@ -69,8 +69,8 @@ def ask_inquiry(actor: Actor, *, number: str, case_number: str) -> UUID:
     case_number, given = inquiries.checked_case(case_number), _number(number)
     with _overseen(actor, operation=Operation.CREATE, note=case_number) as (codes, access):
         organisation = min(codes)
-        party_id = identity.resolve_parties(numbers=[given])[given]
-        if not supervision.is_known(party_id, codes=[organisation]):
+        party_id = identity.find_party(given)
+        if party_id is None or not supervision.is_known(party_id, codes=[organisation]):
             raise NothingFoundError
         made = inquiries.ask(
             party_id=party_id, organisation=organisation, case_number=case_number, asked_by=actor.person_id

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from burgerprofiel.blocks.privacy import rules
 from burgerprofiel.blocks.privacy.contracts import (
+    ANSWER,
     AccessDetail,
     AccessFacets,
     AccessFilter,
@@ -54,7 +55,17 @@ _ONE = f"""
 SELECT {_COLUMNS}, l.trace_id, l.span_id, l.loa, l.sealed, l.foreign_operation ->> 'entity' AS asked_by
 FROM foundation_accesslog l WHERE l.id = %(id)s AND {_SEEN}
 """  # noqa: S608
-_OF_AUTHORITY = f"SELECT {_COLUMNS}, l.data_subject_id FROM foundation_accesslog l WHERE l.id = %(id)s"  # noqa: S608
+_OF_AUTHORITY = f"""
+SELECT {_COLUMNS} FROM foundation_accesslog l
+WHERE l.id = %(id)s AND l.data_subject_id = %(party)s AND l.organisation = %(organisation)s
+"""  # noqa: S608
+# A system that pages through the answers would meet its own questions, which move everything one place on.
+_USAGES = f"""
+SELECT {_COLUMNS} FROM foundation_accesslog l
+WHERE {_SEEN} AND NOT coalesce({_OWN}, false)
+  AND NOT coalesce(l.actor_id = %(asker)s AND l.processing_activity_id = %(asking)s, false)
+ORDER BY l.logged_at DESC, l.id DESC OFFSET %(skipped)s LIMIT %(limit)s
+"""  # noqa: S608
 _FACETS = f"""
 SELECT l.organisation, l.operation, coalesce({_OWN}, false) AS own, count(*) AS number
 FROM (SELECT * FROM foundation_accesslog l WHERE {_SEEN} ORDER BY l.logged_at DESC LIMIT %(newest)s) l
@@ -94,6 +105,26 @@ def list_rows(
     )
 
 
+def list_usages(
+    person_id: UUID, *, asker: UUID, first: int, limit: int, names: Names
+) -> tuple[AccessRow, ...]:
+    """What others did with the data of a person, newest first, from the `first` on (the newest is 1).
+
+    `asker` is the pseudonym of the system that asks: its own questions are left out.
+    """
+    subject = Subject(party_id=person_id, person_id=person_id)
+    values = {
+        **_values(subject),
+        "asker": asker,
+        "asking": ACTIVITY_PREFIX + ANSWER,
+        "skipped": first - 1,
+        "limit": limit,
+    }
+    found = database.rows(_USAGES, values)
+    known = names({row["organisation"] for row in found})
+    return tuple(_row(row, subject=subject, names=known) for row in found)
+
+
 def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring) -> AccessDetail | None:
     """One row with all that its subject may know; None also when it is somebody else's."""
     if not 0 < entry_id < store.LARGEST:
@@ -114,13 +145,15 @@ def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring
     )
 
 
-def find_for_officer(entry_id: int, *, names: Names) -> tuple[AccessRow | None, UUID | None]:
-    """A row that a complaint is about, and who acted; for the authority that acted."""
-    found = database.rows(_OF_AUTHORITY, {"id": entry_id})
+def find_for_officer(
+    entry_id: int, *, party_id: UUID, organisation: str, names: Names
+) -> tuple[AccessRow | None, UUID | None]:
+    """A row that a complaint is about, and who acted: only of that complaint's party, by that complaint's authority."""
+    found = database.rows(_OF_AUTHORITY, {"id": entry_id, "party": party_id, "organisation": organisation})
     if not found:
         return None, None
     line = found[0]
-    subject = Subject(party_id=line["data_subject_id"], person_id=line["data_subject_id"])
+    subject = Subject(party_id=party_id, person_id=party_id)
     return _row(line, subject=subject, names=names({line["organisation"]})), line["actor_id"]
 
 

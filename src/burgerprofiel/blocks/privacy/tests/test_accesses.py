@@ -11,9 +11,8 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from burgerprofiel.blocks.privacy import public, rules
+from burgerprofiel.blocks.privacy import public, rules, wording
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, AccessRow, Who
-from burgerprofiel.blocks.privacy.pages import words
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.privacy.tests.entries import OTHER_TOWN, TOWN
 from burgerprofiel.foundation import clock, purposes
@@ -223,5 +222,5 @@ def test_the_proof_of_a_row_holds(me: Resident, browser: Client) -> None:
 
 def test_every_category_and_operation_has_words() -> None:
     categories = {c for block in purposes.blocks() for purpose in block.purposes for c in purpose.categories}
-    assert categories - words.CATEGORIES.keys() == set()
-    assert set(words.OPERATIONS) == {operation.value for operation in Operation}
+    assert categories - wording.CATEGORIES.keys() == set()
+    assert set(wording.OPERATIONS) == {operation.value for operation in Operation}

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.privacy import public
-from burgerprofiel.blocks.privacy.contracts import Reason, Step
+from burgerprofiel.blocks.privacy.contracts import Reason, Register, RegisterAnswer, Step, UsageRow
 from burgerprofiel.blocks.privacy.models import Alert
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
@@ -122,3 +122,32 @@ def test_the_desk_of_a_security_officer(visit: Visit, me: Resident) -> None:
     _check(visit("/beheer/toegang/personen", who=officer), "inquiries")
     public.approve_inquiry(officer.actor, inquiry_id=asked.id)
     _check(visit(f"/beheer/toegang/personen/{asked.id}", who=officer), "inquiry")
+
+
+def test_what_other_registers_answer(visit: Visit, me: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answers are given here; how they are asked is tried in `test_registers`."""
+    row = UsageRow(
+        logged_at=clock.now(),
+        action="Adres opgevraagd om een parkeerkaart te maken",
+        receiver="Stad Voorbeke",
+    )
+    one = Register(
+        code="personen", name="Personenregister", about="Je adres, je gezin en je identiteitskaart"
+    )
+    other = Register(code="voertuigen", name="Voertuigenregister", about="Je auto en je nummerplaat")
+    third = Register(code="studies", name="Register van diploma's", about="")
+    answers = (
+        RegisterAnswer(register=one, rows=(row, row), next_first=26),
+        RegisterAnswer(register=other, rows=None),
+        RegisterAnswer(register=third, rows=()),
+    )
+    monkeypatch.setattr(public, "list_registers", lambda: (one, other, third))
+    monkeypatch.setattr(public, "ask_registers", lambda actor, **asked: answers)
+    _check(visit("/wie-keek", who=me), "with-registers")
+    page = visit("/wie-keek/registers", who=me)
+    expect(page.get_by_text("Voertuigenregister geeft nu geen antwoord.")).to_be_visible()
+    _check(page, "registers")
+    plain = visit("/wie-keek/registers", who=me, java_script_enabled=False)
+    plain.get_by_role("link", name="Toon dit").click()
+    expect(plain.get_by_text("Volgens dit register gebruikte niemand je gegevens.")).to_be_visible()
+    expect(plain.get_by_role("heading", name="Andere registers")).to_be_visible()
