@@ -402,6 +402,9 @@ def test_nobody_else_gets_in(officer: Resident, client: Client) -> None:
             public.register_breach(stranger.actor, ovo_code=TOWN, facts=facts())
         for address in ("/beheer/lekken", f"/beheer/lekken/{breach}", "/beheer/lekken/register?vorm=json"):
             assert stranger.enter(client).get(address).status_code == 404
+    for stranger in (*strangers, officer):
+        with pytest.raises(RefusedError):
+            public.register_breach(stranger.actor, ovo_code="", facts=facts())
     other = staff.signed_in((Right.SECURITY_OFFICER, OTHER_TOWN), (Right.OPERATOR, "OVO004009"))
     assert public.list_breaches(other.actor) == ()
     with pytest.raises(BreachNotFoundError):
