@@ -262,9 +262,11 @@ class Doors:
 
     def calls(self) -> Mapping[str, tuple[Callable[[], Any], Collection[tuple[str, Operation]]]]:
         """By name: the call, and the (party, operation) of the rows it has to write."""
-        life, actor = self.life, self.actor
+        life = self.life
         sign_in = identity.find_sign_in(key := life.session())
+        actor = identity.find_actor(key)  # what a door before ended at the vault is not undone
         assert sign_in is not None
+        assert actor is not None
         file = {"dossier_id": life.file.id}
         own = partial(_rows, "person")
         firm = partial(_rows, "firm")

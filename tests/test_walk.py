@@ -41,8 +41,7 @@ from burgerprofiel.blocks.rights.models import BreachParty
 from burgerprofiel.blocks.rights.services import breaches, telling
 from burgerprofiel.foundation import clock, database, gate, ids, pages
 from burgerprofiel.foundation.gate import Capacity, Right
-from burgerprofiel.foundation.uploads import services as uploads
-from burgerprofiel.foundation.uploads import store
+from burgerprofiel.foundation.uploads import kept
 from burgerprofiel.foundation.uploads.models import Upload
 from tests import walking
 
@@ -206,19 +205,21 @@ def _leak(firm: UUID) -> UUID:
 def _hand_in(firm: UUID) -> UUID:
     """A clean file of the firm, with a mark in it."""
     upload_id, now = ids.new(), clock.now()
-    name = store.clean().cipher.seal(b"file.txt", party_id=firm, use=uploads.name_use(upload_id))
+    content = mark("f", "handedin").encode()
+    prepared = kept.prepare(upload_id, content, party_id=firm)
     values = {
         "person_id": firm,
         "purpose": "dossiers.follow",
-        "name_sealed": name,
+        "name_sealed": kept.seal_name("file.txt", upload_id=upload_id, party_id=firm),
+        "key_sealed": prepared.key_sealed,
         "kind": "text",
-        "size": 9,
+        "size": len(content),
         "required_assurance": 30,
     }
     Upload.objects.create(
         id=upload_id, party_id=firm, state="clean", decided_at=now, expires_at=now + timedelta(1), **values
     )
-    store.clean().write(upload_id, mark("f", "handedin").encode(), party_id=firm)
+    prepared.publish()
     return upload_id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -95,11 +96,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A clean file with its content, to be served as an attachment."""
+    """A clean file, to be served as an attachment: `content` comes in parts and is read once.
+
+    It raises in the middle when what lies on the disk was altered there: say its size before, so that it is noticed.
+    """
 
     upload: Upload
     media_type: str
-    content: bytes
+    content: Iterator[bytes]
 
 
 class UploadRefusedError(errors.InvalidError):

@@ -17,7 +17,7 @@ from prometheus_client import Counter
 
 from burgerprofiel.foundation import clock, config, database, gate
 from burgerprofiel.foundation.gate import Operation
-from burgerprofiel.foundation.uploads import clamd, models, services, store, workbench
+from burgerprofiel.foundation.uploads import clamd, kept, models, services, store, workbench
 from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE, Kind, Reason, State
 
 LEASE = timedelta(minutes=3)
@@ -93,8 +93,6 @@ def _scan(content: bytes) -> str | None:
 
 
 def _decide(claim: _Claim, outcome: _Outcome) -> None:
-    if outcome.state is State.CLEAN:
-        store.clean().write(claim.id, outcome.content, party_id=claim.party_id)
     changes: dict[str, Any] = {"state": outcome.state, "lease_until": clock.now() + _pause(claim.attempts)}
     if outcome.is_fault:
         changes["faults"] = claim.faults + 1
@@ -102,12 +100,26 @@ def _decide(claim: _Claim, outcome: _Outcome) -> None:
         changes |= {"decided_at": clock.now(), "reason": outcome.reason or ""}
     if outcome.state is State.CLEAN:
         changes["size"] = len(outcome.content)
-    if _written(claim, changes) and outcome.state.is_final:
+        held = _written_clean(claim, changes, content=outcome.content)
+    else:
+        held = _written(claim, changes)
+    if held and outcome.state.is_final:
         store.quarantine().remove(claim.id)
-    elif outcome.state is State.CLEAN and not models.Upload.objects.filter(id=claim.id).exists():
-        store.clean().remove(claim.id)  # its owner took it away meanwhile
     if outcome.reason:
         services.count_refusal(outcome.reason)
+
+
+def _written_clean(claim: _Claim, changes: dict[str, Any], *, content: bytes) -> bool:
+    """The file goes to its place with the row that has its key: another worker's file has another key."""
+    prepared = kept.prepare(claim.id, content, party_id=claim.party_id)
+    try:
+        with transaction.atomic():
+            held = _written(claim, {**changes, "key_sealed": prepared.key_sealed})
+            if held:
+                prepared.publish()
+        return held
+    finally:
+        prepared.discard()
 
 
 @transaction.atomic

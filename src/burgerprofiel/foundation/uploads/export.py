@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, File, Page
-from burgerprofiel.foundation.uploads import models, services, store
+from burgerprofiel.foundation.uploads import kept, models, store
 from burgerprofiel.foundation.uploads.contracts import State
 
 
@@ -41,22 +41,23 @@ def _uploads(actor: Actor, party_id: UUID, after: str) -> Page:
         return Page(records=())
     if row.required_assurance > actor.assurance:
         return Page(records=(), after=str(row.id), withheld=1)
-    content = _content(row)
+    content = _content(row, actor=actor)
     files = (File(name=f"{row.id}.{row.kind}", content=content),) if content is not None else ()
-    sealed, use = bytes(row.name_sealed), services.name_use(row.id)
+    names = kept.open_names({(row.id, party_id): bytes(row.name_sealed)}, keyring=actor.keyring)
     record = UploadRecord(
         **{name: getattr(row, name) for name in _AS_KEPT},
-        name=store.clean().cipher.open(sealed, party_id=party_id, use=use).decode(),
+        name=names[row.id],
         file=files[0].name if files else "",
     )
     return Page(records=(record,), after=str(row.id), files=files)
 
 
-def _content(row: models.Upload) -> bytes | None:
+def _content(row: models.Upload, *, actor: Actor) -> bytes | None:
     if row.state != State.CLEAN:
         return None
     try:
-        return store.clean().read(row.id, party_id=row.party_id)
+        parts = kept.read(row.id, party_id=row.party_id, key_sealed=row.key_sealed, keyring=actor.keyring)
+        return b"".join(parts)
     except store.LostError:
         return None
 

@@ -9,8 +9,9 @@ from burgerprofiel.foundation.uploads.contracts import State
 
 
 class Upload(models.Model):
-    """One file of one party, for one purpose. `name_sealed` is the name it was given, encrypted;
-    `required_assurance` the ACM level of a sign-in that may see it.
+    """One file of one party, for one purpose. `name_sealed` is the name it was given and `key_sealed` the
+    key of a clean file's content, both sealed to the party (`kept`); `required_assurance` the ACM level of a sign-in
+    that may see it.
 
     `lease_until` is when another worker may take the file: the end of the time that an examination gets, or the next
     try when the scanner gave no answer. `attempts` counts claims, `faults` how often the workbench broke over the
@@ -23,6 +24,7 @@ class Upload(models.Model):
     purpose = models.CharField(max_length=80)
     required_assurance = models.SmallIntegerField()
     name_sealed = models.BinaryField()
+    key_sealed = models.BinaryField(null=True)
     kind = models.CharField(max_length=8)
     size = models.IntegerField()
     state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])

@@ -6,7 +6,7 @@ A block hands in (`submit`), shows the state (`find`, `list_of`), takes the clea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +14,10 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from burgerprofiel.foundation import gate, limits
+from burgerprofiel.foundation import gate, keys, limits
 from burgerprofiel.foundation.gate import Actor, Operation, admitted
 from burgerprofiel.foundation.limits import uses
-from burgerprofiel.foundation.uploads import kinds, models, services, store
+from burgerprofiel.foundation.uploads import kept, kinds, models, services, store
 from burgerprofiel.foundation.uploads.contracts import (
     Accepts,
     Kind,
@@ -40,13 +40,13 @@ def submit(
     with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE) as access:
         received = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
         access.found({party_id: 1})
-        return _contract(received)
+        return _contract(received, name=kinds.clean_name(file.name or ""))
 
 
 def find(actor: Actor, *, upload_id: UUID) -> Upload | None:
     """A file of the party that the actor acts for now, or None: also for who signed in too weakly for it."""
     with _admitted(actor, upload_id=upload_id, operation=Operation.READ) as row:
-        return _contract(row) if row else None
+        return _contracts([row], actor=actor)[0] if row else None
 
 
 def list_of(
@@ -55,19 +55,24 @@ def list_of(
     """The files with these ids that are of this party and purpose, oldest first."""
     with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.READ) as access:
         found = _mine(actor).filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
-        uploads = tuple(_contract(row) for row in found.order_by("received_at", "id"))
+        uploads = _contracts(list(found.order_by("received_at", "id")), actor=actor)
         access.found({party_id: len(uploads)} if uploads else {})
         return uploads
 
 
 def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
-    """A clean file with its content. Raises NotOpenError for every other, whatever the cause."""
+    """A clean file with its content, opened with the keys of this sign-in.
+
+    Raises NotOpenError for every other, whatever the cause, VaultDownError while nothing can be opened.
+    """
     with _admitted(actor, upload_id=upload_id, operation=Operation.READ, states=(State.CLEAN,)) as row:
         if row is None:
             raise NotOpenError
-        upload = _contract(row)
+        upload = _contracts([row], actor=actor)[0]
         try:
-            content = store.clean().read(upload_id, party_id=upload.party_id)
+            content = kept.read(
+                upload_id, party_id=row.party_id, key_sealed=row.key_sealed, keyring=actor.keyring
+            )
         except store.LostError as error:
             raise NotOpenError from error
         return Opened(upload=upload, media_type=kinds.FORMS[upload.kind].media_types[0], content=content)
@@ -76,9 +81,9 @@ def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
 def keep(actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID], until: datetime) -> int:
     """Let clean files live until a moment of the block's choice; answers how many. Others are left to expire."""
     with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.UPDATE) as access:
-        kept = services.keep(party_id=party_id, upload_ids=upload_ids, until=until)
-        access.found({party_id: kept} if kept else {})
-        return kept
+        count = services.keep(party_id=party_id, upload_ids=upload_ids, until=until)
+        access.found({party_id: count} if count else {})
+        return count
 
 
 def remove(actor: Actor, *, upload_id: UUID) -> bool:
@@ -106,13 +111,21 @@ def _mine(actor: Actor) -> QuerySet[models.Upload]:
     return models.Upload.objects.filter(party_id=actor.party_id, required_assurance__lte=actor.assurance)
 
 
-def _contract(row: models.Upload) -> Upload:
-    sealed, use = bytes(row.name_sealed), services.name_use(row.id)
+def _contracts(rows: Sequence[models.Upload], *, actor: Actor) -> tuple[Upload, ...]:
+    sealed = {(row.id, row.party_id): bytes(row.name_sealed) for row in rows}
+    try:
+        names = kept.open_names(sealed, keyring=actor.keyring)
+    except keys.VaultDownError:  # the list is of use without them
+        names = {}
+    return tuple(_contract(row, name=names.get(row.id, "")) for row in rows)
+
+
+def _contract(row: models.Upload, *, name: str) -> Upload:
     return Upload(
         id=row.id,
         party_id=row.party_id,
         purpose=row.purpose,
-        name=store.clean().cipher.open(sealed, party_id=row.party_id, use=use).decode(),
+        name=name,
         kind=Kind(row.kind),
         size=row.size,
         state=State(row.state),

@@ -14,7 +14,7 @@ from prometheus_client import Counter
 
 from burgerprofiel.foundation import clock, config, gate, ids
 from burgerprofiel.foundation.gate import Actor, Operation
-from burgerprofiel.foundation.uploads import kinds, models, store
+from burgerprofiel.foundation.uploads import kept, kinds, models, store
 from burgerprofiel.foundation.uploads.contracts import (
     KEEP_SAFE,
     KEPT_UNUSED,
@@ -45,6 +45,7 @@ def receive(
         count_refusal(error.reason)
         raise
     upload_id, now = ids.new(), clock.now()
+    name_sealed = kept.seal_name(name, upload_id=upload_id, party_id=party_id)
     # The file first: a row without its file would be a promise, a file without its row is swept away.
     store.quarantine().write(upload_id, content, party_id=party_id)
     with transaction.atomic():
@@ -54,7 +55,7 @@ def receive(
             person_id=actor.person_id,
             purpose=purpose,
             required_assurance=_level(accepts),
-            name_sealed=store.clean().cipher.seal(name.encode(), party_id=party_id, use=name_use(upload_id)),
+            name_sealed=name_sealed,
             kind=kind.value,
             size=len(content),
             state=State.RECEIVED,
@@ -70,11 +71,6 @@ def receive(
 def _level(accepts: Accepts) -> int:
     given = accepts.required_assurance
     return config.current().required_assurance if given is None else given
-
-
-def name_use(upload_id: UUID) -> str:
-    """What the sealed name of a file is bound to."""
-    return f"uploads.upload.name:{upload_id}"
 
 
 def count_refusal(reason: Reason) -> None:

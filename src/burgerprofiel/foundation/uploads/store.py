@@ -1,17 +1,16 @@
-"""Where the bytes lie: a folder of sealed files named by UUID, mode 0600, outside of everything that is served.
+"""Where the bytes lie: two folders of sealed files named by UUID, mode 0600, outside of everything that is served.
 
-Quarantine is sealed with a key of this installation, because the worker examines without the person. The clean store
-is sealed by whatever `Cipher` it is given; the scheme with a key per party takes its place there.
+Quarantine is sealed with a key of this installation, because the worker examines without the person. What was found
+clean is sealed to its party (`kept`).
 """
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +21,7 @@ from burgerprofiel.foundation.uploads.contracts import Reason
 
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
+_KEY = "upload.key"
 
 
 class LostError(Exception):
@@ -30,69 +30,34 @@ class LostError(Exception):
     reason = Reason.UNREADABLE
 
 
-class Cipher(Protocol):
-    """Seals content for one party and one use; opening needs the same two."""
+class Folder:
+    """Files by id."""
 
-    def seal(self, content: bytes, *, party_id: UUID, use: str) -> bytes: ...
+    def __init__(self, path: Path) -> None:
+        self._folder = path
 
-    def open(self, sealed: bytes, *, party_id: UUID, use: str) -> bytes:
-        """Raises LostError when the content was altered, moved, or sealed for something else."""
+    def path_of(self, upload_id: UUID) -> Path:
+        """Where a file lies, if it is there."""
+        return self._folder / str(upload_id)
 
-
-class FileKey:
-    """AES-256-GCM with a key in `SECRET_DIR`; `version | nonce | ciphertext and tag`."""
-
-    def __init__(self, name: str) -> None:
-        self._cipher = AESGCM(secrets.secret_file(name))
-
-    def seal(self, content: bytes, *, party_id: UUID, use: str) -> bytes:
-        """The content, sealed."""
-        nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + self._cipher.encrypt(nonce, content, _bound(party_id, use))
-
-    def open(self, sealed: bytes, *, party_id: UUID, use: str) -> bytes:
-        """The content again."""
-        nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        try:
-            return self._cipher.decrypt(nonce, ciphertext, _bound(party_id, use))
-        except (InvalidTag, ValueError) as error:
-            raise LostError from error
-
-
-def _bound(party_id: UUID, use: str) -> bytes:
-    return f"{use}:{party_id}".encode()
-
-
-class Store:
-    """Files by id. `use` binds each to its store, so that one out of quarantine does not pass as clean."""
-
-    def __init__(self, folder: Path, *, cipher: Cipher) -> None:
-        self._folder = folder
-        self.cipher = cipher
-
-    def write(self, upload_id: UUID, content: bytes, *, party_id: UUID) -> None:
-        """Put a file; it is there whole or not at all, also after a power cut."""
+    def write_aside(self, upload_id: UUID, parts: Iterable[bytes]) -> Path:
+        """Put a file beside its place, whole and on the disk: `Path.replace` puts it there, `unlink` takes it away."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        sealed = self.cipher.seal(content, party_id=party_id, use=self._use(upload_id))
         temporary = self._folder / f".{upload_id}.{os.getpid()}.{time.monotonic_ns()}"
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
         with os.fdopen(handle, "wb") as file:
-            file.write(sealed)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(self._path(upload_id))
+        return temporary
 
-    def read(self, upload_id: UUID, *, party_id: UUID) -> bytes:
-        """The content of a file. Raises LostError."""
-        try:
-            sealed = self._path(upload_id).read_bytes()
-        except OSError as error:
-            raise LostError from error
-        return self.cipher.open(sealed, party_id=party_id, use=self._use(upload_id))
+    def use(self, upload_id: UUID, *, party_id: UUID) -> bytes:
+        """What content is bound to: a file out of one folder does not pass for one of the other."""
+        return f"uploads.{self._folder.name}:{upload_id}:{party_id}".encode()
 
     def remove(self, upload_id: UUID) -> None:
         """Take a file away; it may be gone already."""
-        self._path(upload_id).unlink(missing_ok=True)
+        self.path_of(upload_id).unlink(missing_ok=True)
 
     def older_than(self, seconds: float) -> Iterator[UUID]:
         """Ids of the files that were written longer ago than this; half-written ones of then are removed."""
@@ -105,20 +70,40 @@ class Store:
             else:
                 yield UUID(path.name)
 
-    def _path(self, upload_id: UUID) -> Path:
-        return self._folder / str(upload_id)
 
-    def _use(self, upload_id: UUID) -> str:
-        return f"uploads.{self._folder.name}:{upload_id}"
+class Quarantine(Folder):
+    """AES-256-GCM with a key in `SECRET_DIR`; `version | nonce | ciphertext and tag`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._cipher = AESGCM(secrets.secret_file(_KEY))
+
+    def write(self, upload_id: UUID, content: bytes, *, party_id: UUID) -> None:
+        """Put a file; it is there whole or not at all, also after a power cut."""
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, content, self.use(upload_id, party_id=party_id))
+        self.write_aside(upload_id, (_VERSION, nonce, sealed)).replace(self.path_of(upload_id))
+
+    def read(self, upload_id: UUID, *, party_id: UUID) -> bytes:
+        """The content of a file. Raises LostError."""
+        try:
+            sealed = self.path_of(upload_id).read_bytes()
+        except OSError as error:
+            raise LostError from error
+        nonce, ciphertext = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        try:
+            return self._cipher.decrypt(nonce, ciphertext, self.use(upload_id, party_id=party_id))
+        except (InvalidTag, ValueError) as error:
+            raise LostError from error
 
 
 @lru_cache(maxsize=1)
-def quarantine() -> Store:
+def quarantine() -> Quarantine:
     """What has not been found clean."""
-    return Store(config.current().upload_dir / "quarantine", cipher=FileKey("upload.key"))
+    return Quarantine(config.current().upload_dir / "quarantine")
 
 
 @lru_cache(maxsize=1)
-def clean() -> Store:
-    """What may be opened."""
-    return Store(config.current().upload_dir / "clean", cipher=FileKey("upload.key"))
+def clean() -> Folder:
+    """What may be opened, by its party."""
+    return Folder(config.current().upload_dir / "clean")

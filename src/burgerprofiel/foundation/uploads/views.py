@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from burgerprofiel.foundation.uploads.contracts import NotOpenError, Opened
 
 @require_safe
 @signed_in
-def download(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
+def download(request: SignedInRequest, upload_id: UUID) -> StreamingHttpResponse:
     """A clean file of a party that the person acts for; 404 for every other."""
     try:
         return attachment(public.open_clean(request.actor, upload_id=upload_id))
@@ -24,9 +24,10 @@ def download(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
         raise Http404 from error
 
 
-def attachment(opened: Opened) -> HttpResponse:
+def attachment(opened: Opened) -> StreamingHttpResponse:
     """The answer that carries a file: to be saved, not guessed at, able to do nothing if it is shown all the same."""
-    response = HttpResponse(opened.content, content_type=opened.media_type)
+    response = StreamingHttpResponse(opened.content, content_type=opened.media_type)
+    response["Content-Length"] = str(opened.upload.size)
     response["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=opened.upload.name) or ""
     )

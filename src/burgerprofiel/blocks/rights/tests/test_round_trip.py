@@ -36,8 +36,7 @@ from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.accesslog import context
 from burgerprofiel.foundation.gate import Actor, Right
 from burgerprofiel.foundation.portability import Dataset
-from burgerprofiel.foundation.uploads import services as uploads
-from burgerprofiel.foundation.uploads import store
+from burgerprofiel.foundation.uploads import kept
 from burgerprofiel.foundation.uploads.models import Upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
@@ -95,12 +94,14 @@ def _leak(person: UUID) -> None:
 
 def _hand_in(person: UUID, *, assurance: int = 0, state: str = "clean") -> UUID:
     upload_id, now = ids.new(), clock.now()
+    prepared = kept.prepare(upload_id, content_of(upload_id), party_id=person)
     Upload.objects.create(
         id=upload_id,
         party_id=person,
         person_id=person,
         purpose="dossiers.follow",
-        name_sealed=store.clean().cipher.seal(ODD.encode(), party_id=person, use=uploads.name_use(upload_id)),
+        name_sealed=kept.seal_name(ODD, upload_id=upload_id, party_id=person),
+        key_sealed=prepared.key_sealed,
         kind="pdf",
         size=9,
         required_assurance=assurance,
@@ -108,7 +109,7 @@ def _hand_in(person: UUID, *, assurance: int = 0, state: str = "clean") -> UUID:
         decided_at=now if state == "clean" else None,
         expires_at=now + timedelta(1),
     )
-    store.clean().write(upload_id, content_of(upload_id), party_id=person)
+    prepared.publish()
     return upload_id
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -12,17 +13,27 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.foundation import clock, config, database, gate, ids, pages
-from burgerprofiel.foundation.uploads import examine, public, services, store, texts, workbench
-from burgerprofiel.foundation.uploads.contracts import Accepts, Reason, State, UploadRefusedError
+from burgerprofiel.foundation import clock, config, database, gate, ids, keys, pages, secrets
+from burgerprofiel.foundation.keys import opening
+from burgerprofiel.foundation.uploads import examine, kept, public, services, store, texts, workbench
+from burgerprofiel.foundation.uploads.contracts import (
+    Accepts,
+    NotOpenError,
+    Reason,
+    State,
+    UploadRefusedError,
+)
 from burgerprofiel.foundation.uploads.models import Upload
 from burgerprofiel.foundation.uploads.tests import files, scanner, urls
+from tests.vault import TestVault
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("burgerprofiel.foundation.uploads.tests.urls")]
 
@@ -74,8 +85,10 @@ def test_a_photo_is_handed_in_examined_and_opened_as_an_attachment(
     assert "Gecontroleerd en in orde" in client.get(f"{PAGE}/lijst").content.decode()
     answer = client.get(f"/bestanden/{_only().id}")
     assert answer.status_code == 200
-    assert b"SecretCameraMaker" not in answer.content
-    assert answer.content.startswith(b"\xff\xd8\xff")
+    content = answer.getvalue()
+    assert b"SecretCameraMaker" not in content
+    assert content.startswith(b"\xff\xd8\xff")
+    assert answer.headers["Content-Length"] == str(len(content))
     assert dict(answer.headers) | {
         "Content-Type": "image/jpeg",
         "Content-Disposition": 'attachment; filename="Zicht op zee.jpg"',
@@ -116,7 +129,7 @@ def test_while_the_scanner_is_down_a_file_waits_the_person_is_told_and_it_is_tri
     with clock.frozen(clock.now() + examine.RETRY_FIRST + timedelta(seconds=1)):
         assert examine.examine_next()
     assert _only().state == State.CLEAN
-    assert client.get(f"/bestanden/{_only().id}").content.startswith(b"%PDF")
+    assert client.get(f"/bestanden/{_only().id}").getvalue().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -217,11 +230,137 @@ def test_on_disk_a_file_is_sealed_readable_by_us_only_and_bound_to_its_store(
     assert b"geheim" not in bytes(_only().name_sealed)
     (target := config.current().upload_dir / "clean").mkdir(mode=0o700, exist_ok=True)
     (target / path.name).write_bytes(path.read_bytes())
-    with pytest.raises(store.LostError):
-        store.clean().read(_only().id, party_id=_only().party_id)
+    actor = _actor(_only().party_id)
+    Upload.objects.update(state=State.CLEAN, decided_at=clock.now(), key_sealed=_key(_only()))
+    with pytest.raises(NotOpenError):
+        public.open_clean(actor, upload_id=_only().id)
     with pytest.raises(store.LostError):
         store.quarantine().read(_only().id, party_id=ids.new())
     assert store.quarantine().read(_only().id, party_id=_only().party_id) == b"een geheime tekst"
+
+
+def _key(upload: Upload) -> bytes:
+    purpose = f"uploads.upload.key_sealed:{upload.id}:{upload.party_id}"
+    sealer = keys.sealer([upload.party_id])
+    return sealer.seal(b"k" * 32, party_id=upload.party_id, purpose=purpose)
+
+
+def test_a_clean_file_and_its_name_open_for_who_signed_in_as_its_party_only(
+    client: Client, person: UUID, set_scanner: SetScanner
+) -> None:
+    """Neither the worker, nor the key of the installation, nor another sign-in in the same process."""
+    set_scanner(config.NO_SCANNER)
+    _hand_in(client, "geheim.txt", b"een geheime tekst")
+    _examine_all()
+    row = _only()
+    (path,) = _files_of(row.id)
+    assert path.parent.name == "clean"
+    assert b"geheim" not in path.read_bytes()
+    sealed = [
+        (bytes(row.name_sealed), f"uploads.upload.name_sealed:{row.id}:{person}"),
+        (bytes(row.key_sealed or b""), f"uploads.upload.key_sealed:{row.id}:{person}"),
+    ]
+    assert _actor(person).keyring.open_many(sealed)[0] == b"geheim.txt"
+    for other in (keys.service_keyring("test"), _actor(make.person()).keyring, keys.closed()):
+        with pytest.raises(keys.VaultRefusedError):
+            other.open_many(sealed)
+    with pytest.raises(InvalidTag):
+        AESGCM(secrets.secret_file("upload.key")).decrypt(
+            path.read_bytes()[1:13], path.read_bytes()[13:], b""
+        )
+    opened = public.open_clean(_actor(person), upload_id=row.id)
+    assert (opened.upload.name, b"".join(opened.content)) == ("geheim.txt", b"een geheime tekst")
+
+
+@pytest.mark.parametrize("size", [1, 65_535, 65_536, 65_537, 3 * 65_536, 5_000_000])
+def test_a_file_of_any_length_comes_back_in_parts(person: UUID, size: int) -> None:
+    content = os.urandom(1024) * (size // 1024 + 1)
+    upload_id, content = ids.new(), content[:size]
+    prepared = kept.prepare(upload_id, content, party_id=person)
+    prepared.publish()
+    ring = _actor(person).keyring
+    parts = list(kept.read(upload_id, party_id=person, key_sealed=prepared.key_sealed, keyring=ring))
+    assert b"".join(parts) == content
+    assert max(map(len, parts)) <= 65_536
+
+
+@pytest.mark.parametrize("damage", ["cut", "cut-part", "swap", "flip", "longer"])
+def test_a_long_file_that_was_cut_or_put_in_another_order_is_not_served_whole(
+    person: UUID, damage: str
+) -> None:
+    upload_id, content = ids.new(), os.urandom(200_000)
+    prepared = kept.prepare(upload_id, content, party_id=person)
+    prepared.publish()
+    path = store.clean().path_of(upload_id)
+    sealed, part = path.read_bytes(), 65_536 + 16
+    head, parts = sealed[:8], [sealed[start : start + part] for start in range(8, len(sealed), part)]
+    damaged = {
+        "cut": sealed[:-1],
+        "cut-part": head + b"".join(parts[:-1]),
+        "swap": head + b"".join([parts[0], parts[2], parts[1], parts[3]]),
+        "flip": sealed[:100_000] + bytes([sealed[100_000] ^ 1]) + sealed[100_001:],
+        "longer": sealed + b"x",
+    }[damage]
+    path.write_bytes(damaged)
+    ring = _actor(person).keyring
+    with pytest.raises(store.LostError):
+        list(kept.read(upload_id, party_id=person, key_sealed=prepared.key_sealed, keyring=ring))
+
+
+def test_reading_a_long_file_takes_no_more_memory_than_a_short_one(person: UUID) -> None:
+    upload_id = ids.new()
+    prepared = kept.prepare(upload_id, bytes(25_000_000), party_id=person)
+    prepared.publish()
+    content = kept.read(
+        upload_id, party_id=person, key_sealed=prepared.key_sealed, keyring=_actor(person).keyring
+    )
+    tracemalloc.start()
+    assert sum(map(len, content)) == 25_000_000
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 1_000_000
+
+
+def test_a_worker_that_lost_its_claim_does_not_put_its_own_file_there(
+    client: Client, person: UUID, set_scanner: SetScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file has another key than the row of who was first."""
+    set_scanner(config.NO_SCANNER)
+    _hand_in(client, "bewijs.txt", b"tekst")
+    prepare, calls = kept.prepare, list[UUID]()
+
+    def late(upload_id: UUID, content: bytes, *, party_id: UUID) -> kept.Prepared:
+        prepared = prepare(upload_id, content, party_id=party_id)
+        calls.append(upload_id)
+        if len(calls) == 1:
+            with clock.frozen(clock.now() + examine.LEASE * 2):
+                assert examine.examine_next()
+        return prepared
+
+    monkeypatch.setattr(kept, "prepare", late)
+    _examine_all()
+    assert len(calls) == 2
+    assert client.get(f"/bestanden/{_only().id}").getvalue() == b"tekst"
+    assert len(_files_of(_only().id)) == 1
+
+
+def test_while_the_vault_is_away_files_are_listed_without_a_name(
+    client: Client, person: UUID, set_scanner: SetScanner, vault: TestVault
+) -> None:
+    set_scanner(config.NO_SCANNER)
+    _hand_in(client, "bewijs.txt", b"tekst")
+    _examine_all()
+    actor = _actor(person)
+    opening.forget_all()
+    vault.stop()
+    try:
+        found = public.find(actor, upload_id=_only().id)
+        assert found
+        assert found.name == ""
+        with pytest.raises(keys.VaultDownError):
+            public.open_clean(actor, upload_id=_only().id)
+    finally:
+        vault.start()
 
 
 def test_a_file_that_was_altered_on_disk_is_not_served(client: Client, set_scanner: SetScanner) -> None:
