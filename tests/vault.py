@@ -147,8 +147,12 @@ class TestVault:
         )
         grants.register_mandates(self.vault, [one])
 
+    def step(self, what: str) -> None:
+        """One step of a rotation, as the vault has it; raises what it refuses."""
+        rotation.step(self.vault, what, limit=1)
+
     def rotate(self, *steps: str) -> None:
-        """Steps of a rotation, as its administrator does them."""
+        """Steps of a rotation, as its administrator does them; the platform has said that it is ready."""
         for step in steps:
             if step == "index-switch":
                 rotation.report_filled(self.vault)
