@@ -197,14 +197,3 @@ def test_the_files_of_the_database_hold_no_name_and_no_number(
 
 def _superuser(platform: Platform) -> str:
     return platform.database_url.replace("//burgerprofiel_owner@", "//postgres@")
-
-
-@pytest.mark.parametrize("name", ["web", "live", "worker", "vault"])
-def test_a_crash_leaves_no_image_of_the_memory_of_a_process(platform: Platform, name: str) -> None:
-    process = platform.process(name)
-    for one in (process, *process.children(recursive=True)):
-        limits = Path(f"/proc/{one.pid}/limits")
-        if not limits.exists():
-            pytest.skip("this system does not show the limits of a process")
-        core = next(line for line in limits.read_text().splitlines() if line.startswith("Max core file size"))
-        assert core.split()[4:6] == ["0", "0"]

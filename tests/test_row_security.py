@@ -119,6 +119,7 @@ _SOME: dict[str, Callable[[], Any]] = {
     "uuid": uuid.uuid4,
     "bytea": lambda: os.urandom(32),
     "text[]": list,
+    "uuid[]": list,
     "jsonb": lambda: "{}",
     "boolean": lambda: False,
     "timestamp with time zone": lambda: "2001-01-01T00:00:00Z",

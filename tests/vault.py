@@ -151,12 +151,12 @@ class TestVault:
         """One step of a rotation, as the vault has it; raises what it refuses."""
         rotation.step(self.vault, what, limit=1)
 
-    def rotate(self, *steps: str) -> None:
+    def rotate(self, *steps: str, before: datetime | None = None) -> None:
         """Steps of a rotation, as its administrator does them; the platform has said that it is ready."""
         for step in steps:
             if step == "index-switch":
                 rotation.report_filled(self.vault)
-            rotation.step(self.vault, step, limit=100_000)
+            rotation.step(self.vault, step, limit=100_000, before=before)
 
     def administrator(self, name: str, *, age: timedelta = timedelta(days=2)) -> str:
         """A credential of an administrator with this name, given so long ago."""

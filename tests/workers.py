@@ -18,6 +18,8 @@ TOGETHER = {
     "tests/test_dump.py": "platform",
     "tests/test_faults.py": "platform",
     "tests/test_journeys.py": "platform",
+    "tests/test_memory.py": "platform",
+    "tests/test_promises_platform.py": "platform",
     "tests/test_real_input.py": "platform",
     "tests/test_world.py": "platform",
 }

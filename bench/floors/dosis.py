@@ -18,7 +18,7 @@ _NEW = {
     "dossiers_record": {"id": "file", "external_id": "text"},
     "dossiers_upload": {"id": "receipt", "upload_key": "text", "record_id": "file"},
     "dossiers_dossierevent": {"id": "receipt", "dossier_id": "file"},
-    "dossiers_dossier": {"id": "file", "external_id": "text"},
+    "dossiers_dossier": {"id": "file"},
     "foundation_outboxevent": {"id": "event", "key": "text"},
 }
 """Of each table an upload writes, the columns that get one of the new ids."""

@@ -69,6 +69,7 @@ class MailConfig:
 class VaultConfig:
     """The vault: how the platform reaches it (`url`, `role`), and how the process itself runs (the rest).
 
+    `forget_seconds` after a process opened a data key it forgets it; so long after its last request a web worker ends.
     `official_rights` says, per right in the role claim, which class of keys it may ask for and how many officials must
     agree: `Right=class:eyes`.
     """
@@ -95,6 +96,7 @@ class VaultConfig:
     official_seconds: int
     official_rights: Mapping[str, tuple[str, int]]
     contact_per_minute: int
+    forget_seconds: int
     approval_seconds: int
     admin_settle_seconds: int
     erasure_delay_seconds: int
@@ -301,6 +303,7 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
         contact_per_minute=_number(
             env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"
         ),
+        forget_seconds=_number(env.get("VAULT_FORGET_SECONDS", "300"), name="VAULT_FORGET_SECONDS"),
         approval_seconds=_number(env.get("VAULT_APPROVAL_SECONDS", "86400"), name="VAULT_APPROVAL_SECONDS"),
         admin_settle_seconds=_number(
             env.get("VAULT_ADMIN_SETTLE_SECONDS", "86400"), name="VAULT_ADMIN_SETTLE_SECONDS"

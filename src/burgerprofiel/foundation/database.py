@@ -407,17 +407,21 @@ def prepared_value(statement: str, parameters: Mapping[str, Any]) -> Any:
     return row[0] if row else None
 
 
-def prepared_rows(statement: str, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """As `rows`, prepared as by `prepared_value`."""
-    with _prepared_cursor(row_factory=dict_row) as cursor:
+def prepared_rows(
+    statement: str, parameters: Mapping[str, Any], *, binary: bool = False
+) -> list[dict[str, Any]]:
+    """As `rows`, prepared as by `prepared_value`; `binary` for large `bytea`, which else comes as hexadecimal text."""
+    with _prepared_cursor(row_factory=dict_row, binary=binary) as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall() if cursor.pgresult.ntuples else []
 
 
-def _prepared_cursor(*, row_factory: RowFactory[Any]) -> Any:
+def _prepared_cursor(*, row_factory: RowFactory[Any], binary: bool = False) -> Any:
     from django.db import DEFAULT_DB_ALIAS, connections  # noqa: PLC0415
 
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
     make = wrapper.make_debug_cursor if wrapper.queries_logged else wrapper.make_cursor
-    return make(cast("Any", psycopg.Cursor(wrapper.connection, row_factory=row_factory)))
+    cursor = psycopg.Cursor(wrapper.connection, row_factory=row_factory)
+    cursor.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
+    return make(cast("Any", cursor))

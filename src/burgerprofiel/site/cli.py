@@ -9,7 +9,6 @@ import argparse
 import errno
 import json
 import os
-import resource
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -25,7 +24,6 @@ _MIGRATION_LIMITS = "-c lock_timeout=2s -c statement_timeout=15min"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that the command line names; errors become one line on standard error."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves no image of what people saw
     given = sys.argv[1:] if arguments is None else list(arguments)
     options = _parser(vault_tasks=given[:1] == ["vault"]).parse_args(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")

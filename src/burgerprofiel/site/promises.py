@@ -47,6 +47,7 @@ SECTIONS = (
                 ),
                 ("1.4",),
             ),
+            Line(_("De titels en de teksten van je dossiers zijn ook versleuteld."), ("1.7",)),
             Line(_("We houden een lijst bij van alles wat niet versleuteld is, met de reden."), ("1.5",)),
         ),
     ),
@@ -109,6 +110,12 @@ SECTIONS = (
             Line(_("Van wie niet aangemeld is, krijgt de inbreker niets open."), ("5.1",)),
             Line(
                 _(
+                    "Enkele minuten nadat niemand ze nog gebruikt, onthoudt de website niets meer van wie er was."
+                ),
+                ("5.4",),
+            ),
+            Line(
+                _(
                     "Telkens als de kluis je gegevens opent omdat je je aanmeldt, staat dat op twee plaatsen: "
                     "in het logboek van de kluis en in de lijst die jij kan lezen."
                 ),
@@ -151,19 +158,13 @@ SECTIONS = (
                 ),
                 ("7.1",),
             ),
+            Line(_("Eén beheerder alleen kan je sleutels niet vernietigen."), ("7.4",)),
             Line(_("Elke nacht wissen we wat we lang genoeg hebben bewaard."), ("7.2",)),
         ),
     ),
 )
 
 LIMITS = (
-    Line(
-        _(
-            "De titels en de teksten van je dossiers zijn nog niet versleuteld. Wie de databank kan "
-            "lezen, kan ook die lezen. We werken daaraan."
-        ),
-        ("N12",),
-    ),
     Line(
         _(
             "Wie de kluis beheert en wie de databank beheert, kunnen samen alles lezen. Dat moeten dus "
@@ -222,4 +223,23 @@ LIMITS = (
     ),
     Line(_("Een beheerder kan gegevens vernietigen of verbergen. Dat kunnen we niet verhinderen."), ("N10",)),
     Line(_("Wat een bestuur in zijn eigen systemen bewaart, bewaakt dat bestuur zelf."), ("N11",)),
+    Line(
+        _(
+            "Het nummer dat een bestuur aan je dossier geeft, is niet versleuteld. Hoe een bestand heet dat "
+            "je ons bezorgt, en wat we van een bestuur weigerden, staat achter een minder sterk slot."
+        ),
+        ("N12",),
+    ),
+    Line(
+        _(
+            "Zolang de website in gebruik is, kunnen resten van wat mensen zagen in het geheugen "
+            "blijven, tot ongeveer een uur."
+        ),
+        ("N13",),
+    ),
+    Line(
+        _("Wie inbreekt waar dossiers binnenkomen, kan lezen wat er in de laatste vijf minuten binnenkwam."),
+        ("N14",),
+    ),
+    Line(_("Dat iets versleuteld is, bewijst niet wie het schreef."), ("N15",)),
 )

@@ -147,6 +147,10 @@ def _check(options: argparse.Namespace) -> int:
             f"the access log has {faults} faults; do not repair anything, keep a copy first"
         )
     print("Every row is as it was sealed.")
+    for month in checking.dropped_months():
+        print(
+            f"Dropped {month.month:%Y-%m}: {month.rows} rows, approved by {', '.join(month.approvers)}. Ask them."
+        )
     return 0
 
 

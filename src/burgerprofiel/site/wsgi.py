@@ -6,8 +6,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from burgerprofiel.foundation import memory
-from burgerprofiel.site import unread
+from burgerprofiel.foundation import config, memory
+from burgerprofiel.site import retirement, unread
 
 _ALLOCATIONS = 50_000  # between two looks for garbage; a call of 10,000 statuses makes a few hundred thousand
 _YOUNG, _OLD = 20, 100
@@ -15,13 +15,14 @@ _YOUNG, _OLD = 20, 100
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "burgerprofiel.site.settings")
 
 
-def _load() -> unread.Application:
+def _load() -> retirement.Retiring:
     """The application with all that it will keep already there, which the garbage collector then leaves alone.
 
     To walk through it again and again cost a third of a bulk upload, and pages a pause now and then.
     """
     memory.keep_to_itself()  # a worker that was not forked has to say so itself
-    loaded = unread.Application(get_wsgi_application())
+    application = unread.Application(get_wsgi_application())
+    loaded = retirement.Retiring(application, quiet=config.current().vault.forget_seconds)
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()

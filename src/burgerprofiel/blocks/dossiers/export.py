@@ -105,7 +105,7 @@ EXPORT: Final = (
         describes=_("Je dossiers, zoals het bestuur ze het laatst doorgaf"),
         record=FileRecord,
         read=_files,
-        tables=("dossiers_dossier",),
+        tables=("dossiers_dossier", "dossiers_searchindex"),  # the index repeats texts of files
     ),
     Dataset(
         name="history",

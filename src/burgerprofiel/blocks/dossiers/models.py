@@ -6,6 +6,7 @@ distribution and sealing follow the party; `Record` is the one row per file that
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -233,6 +234,22 @@ class Seen(models.Model):
     dossier_id = models.UUIDField()
     person_id = models.UUIDField()
     seen_at = models.DateTimeField(db_default=Now())
+
+
+class SearchIndex(models.Model):
+    """What some of a party's files are found by (`queries.searchindex.Lines`), together in one sealed value.
+
+    A copy that searches make for themselves: without it they open every file. `files` says of which files it holds
+    texts, so that removing one removes its text too; `assurance` the sign-in that all of them ask for at most.
+    """
+
+    pk = models.CompositePrimaryKey("party_id", "id")
+    party_id = models.UUIDField()
+    id = models.UUIDField()
+    assurance = models.SmallIntegerField()
+    files = ArrayField(models.UUIDField())
+    sealed = models.BinaryField()
+    written_at = models.DateTimeField(db_default=Now())
 
 
 class Feed(models.Model):

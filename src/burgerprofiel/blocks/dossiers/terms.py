@@ -12,6 +12,8 @@ _YEAR, _TEN_YEARS = timedelta(days=365), timedelta(days=3653)
 _YEARS = "(SELECT s.years_shown + 1 FROM dossiers_source s WHERE s.id = t.source_id)"
 _DOSSIER_ENDS = f"LEAST({after('ended_at', _YEAR)}, t.closed_at + make_interval(years => {_YEARS}))"
 _ORPHAN = "NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = t.dossier_id)"
+_HOLDS_ERASED = """EXISTS (SELECT FROM unnest(t.files) AS f(id) WHERE NOT EXISTS (
+    SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = f.id))"""
 
 TERMS: Final = (
     erased(
@@ -35,6 +37,12 @@ TERMS: Final = (
         only=_ORPHAN,
         party="t.person_id",
         why="It goes with the file.",
+    ),
+    erased(
+        "dossiers_searchindex",
+        ends=f"CASE WHEN {_HOLDS_ERASED} THEN '-infinity' ELSE {after('written_at', _YEAR)} END",
+        party="t.party_id",
+        why="A copy: it goes with any of its files, and after a year in any case; a search makes it anew.",
     ),
     erased(
         "dossiers_record",

@@ -34,7 +34,7 @@ BLOCK = Block(
         Purpose(
             code=INSIGHT,
             description=_("Je laten zien wie je gegevens bekeek of veranderde, en waarom"),
-            legal_basis=_("AVG, artikelen 12 en 15"),
+            legal_basis=_("AVG, artikel 6, lid 1, c, en artikel 15"),
             categories=("access-log",),
             retention=_("We bewaren hiervoor niets: het logboek is er al."),
         ),
@@ -58,7 +58,7 @@ BLOCK = Block(
         Purpose(
             code=COMPLAIN,
             description=_("Je klacht doorgeven als iemand volgens jou ten onrechte keek"),
-            legal_basis=_("AVG, artikelen 12 en 15"),
+            legal_basis=_("AVG, artikel 5, lid 2, en artikel 12"),
             categories=("complaints",),
             retention=_KEPT,
             controllership=Controllership.JOINT,
@@ -67,7 +67,7 @@ BLOCK = Block(
         Purpose(
             code=HANDLE,
             description=_("Je klacht onderzoeken en beantwoorden"),
-            legal_basis=_("AVG, artikel 12, lid 3"),
+            legal_basis=_("AVG, artikel 12, leden 3 en 4"),
             categories=("complaints", "access-log"),
             admits=frozenset({ActorKind.OFFICIAL}),
             retention=_KEPT,
@@ -80,7 +80,10 @@ BLOCK = Block(
             legal_basis=_("AVG, artikelen 5, lid 2, en 32"),
             categories=("access-log",),
             admits=frozenset({ActorKind.OFFICIAL}),
-            retention=_("Twee jaar nadat een veiligheidsverantwoordelijke keek."),
+            retention=_(
+                "Een zoekvraag naar een persoon: twee jaar. Een melding over een medewerker: een jaar nadat ze is "
+                "nagekeken, hoogstens twee jaar."
+            ),
             controllership=Controllership.JOINT,
         ),
     ),

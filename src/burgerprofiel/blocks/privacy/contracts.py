@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 INSIGHT = "privacy.insight"
-"""Purpose: a person sees who looked at their data (GDPR, articles 12 and 15)."""
+"""Purpose: a person sees who looked at their data (GDPR, articles 6(1)(c) and 15)."""
 
 
 class Who(StrEnum):

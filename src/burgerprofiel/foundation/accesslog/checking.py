@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -41,6 +42,26 @@ class Fault:
 
     code: str
     about: str
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedMonth:
+    """A month whose rows are gone on purpose. The database says so itself: ask the approvers whether they did."""
+
+    month: date
+    rows: int
+    approvers: tuple[str, ...]
+    dropped_at: datetime
+
+
+def dropped_months() -> list[DroppedMonth]:
+    """The months of which a check finds no rows and no fault."""
+    found = database.rows(
+        "SELECT month, rows, approvers, dropped_at FROM foundation_accesslog_dropped ORDER BY month"
+    )
+    return [
+        DroppedMonth(row["month"], row["rows"], tuple(row["approvers"]), row["dropped_at"]) for row in found
+    ]
 
 
 def check(*, against: Sequence[str] = ()) -> Iterator[Fault]:

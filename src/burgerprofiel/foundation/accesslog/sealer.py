@@ -40,7 +40,7 @@ WITH found AS MATERIALIZED (
     RETURNING leaf_index, hash
 )
 SELECT string_agg(hash, ''::bytea ORDER BY leaf_index) AS hashes,
-       (SELECT txid::text FROM found ORDER BY txid DESC LIMIT 1) AS last
+       (SELECT found.txid::text FROM found ORDER BY found.txid DESC LIMIT 1) AS last
 FROM written
 """
 _SINCE = _SEAL.format(condition="l.txid >= %(since)s::xid8 AND l.txid < %(now)s::xid8")

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from burgerprofiel.foundation import config
 from burgerprofiel.foundation.keys import client, envelope
 from burgerprofiel.foundation.keys.contracts import Refusal
 from burgerprofiel.foundation.keys.errors import UnreadableValueError, VaultRefusedError
@@ -21,7 +22,6 @@ from burgerprofiel.foundation.keys.questions import Open, OpenContact
 MOST_HEADERS = 5000
 """Headers in one question to the vault; more become several questions."""
 
-_CACHE_SECONDS = 300
 _CACHE_ENTRIES = 20_000
 _HANDLE_INFO = b"vault handle"
 _log = structlog.get_logger(__name__)
@@ -56,8 +56,11 @@ class _Ciphers:
         return {header: entry[0] for header, entry in found.items() if entry and entry[1] > now}
 
     def keep(self, holder: bytes, ciphers: dict[bytes, AESGCM]) -> None:
-        until = time.monotonic() + _CACHE_SECONDS
+        now = time.monotonic()
+        until = now + config.current().vault.forget_seconds
         with self._lock:
+            while self._entries and next(iter(self._entries.values()))[1] <= now:
+                self._entries.popitem(last=False)
             for header, cipher in ciphers.items():
                 self._entries[holder, header] = (cipher, until)
                 self._entries.move_to_end((holder, header))
@@ -199,7 +202,7 @@ class _Uncached(Keyring):
 
 
 def forget(handle_hashes: Iterable[bytes]) -> None:
-    """Drop what this process remembers for ended sessions."""
+    """Drop what this process remembers for sessions: of ended ones, or of one that read a great many records once."""
     _ciphers.forget(handle_hashes)
 
 

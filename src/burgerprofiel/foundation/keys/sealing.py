@@ -29,7 +29,7 @@ from burgerprofiel.foundation.keys.questions import (
 )
 
 _KNOWN_SECONDS = 60
-_KNOWN_ENTRIES = 20_000
+_KNOWN_ENTRIES = 40_000
 _REUSED_SECONDS = 300
 _REUSED_ENTRIES = 20_000
 
@@ -108,13 +108,23 @@ class _KnownKeys:
         return {party_id: entry[0] for party_id, entry in found.items() if entry and entry[1] > now}
 
     def keep(self, keys: Mapping[UUID, PartyKey], *, key_class: KeyClass) -> None:
-        if len(self._entries) + len(keys) > _KNOWN_ENTRIES:
-            self._entries.clear()
+        self._make_room(len(keys))
         now = time.monotonic()
         for party_id, key in keys.items():
             known = self._entries.get((party_id, key_class))
             if known is None or known[1] <= now:
                 self._entries[party_id, key_class] = (key, now + _KNOWN_SECONDS)
+
+    def replace(self, keys: Sequence[PartyKey]) -> None:
+        """Take over keys that the vault itself just gave: the current ones, whatever was known."""
+        self._make_room(len(keys))
+        until = time.monotonic() + _KNOWN_SECONDS
+        for key in keys:
+            self._entries[key.party_id, key.key_class] = (key, until)
+
+    def _make_room(self, count: int) -> None:
+        if len(self._entries) + count > _KNOWN_ENTRIES:
+            self._entries.clear()
 
     def clear(self) -> None:
         self._entries.clear()
@@ -244,7 +254,7 @@ def keep(keys: Sequence[PartyKey]) -> None:
     """Write public keys that the vault gave into the database, in the current transaction."""
     if not keys:
         return
-    _known.clear()
+    _known.replace(keys)
     document = [
         {
             "party_id": key.party_id,

@@ -17,7 +17,7 @@ from burgerprofiel.blocks.dossiers.contracts import (
 from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
 from burgerprofiel.blocks.dossiers.queries import detail, facets, listing
 from burgerprofiel.blocks.dossiers.queries import overview as overview_query
-from burgerprofiel.blocks.dossiers.services import marks
+from burgerprofiel.blocks.dossiers.services import marks, searching
 from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.limits import uses
@@ -50,7 +50,7 @@ def list_dossiers(
     operation = _operation(actor, wanted=wanted)
     parties = _scope(actor, everything=everything)
     with _admitted(actor, parties=parties, operation=operation):
-        return listing.dossiers(actor, parties=parties, wanted=wanted, place=place, limit=limit)
+        return searching.list_dossiers(actor, parties=parties, wanted=wanted, place=place, limit=limit)
 
 
 def list_page(
@@ -60,7 +60,7 @@ def list_page(
     operation = _operation(actor, wanted=wanted)
     parties = _scope(actor, everything=everything)
     with _admitted(actor, parties=parties, operation=operation):
-        page = listing.dossiers(actor, parties=parties, wanted=wanted, place=place)
+        page = searching.list_dossiers(actor, parties=parties, wanted=wanted, place=place)
         return page, facets.facets(actor, parties=parties)
 
 

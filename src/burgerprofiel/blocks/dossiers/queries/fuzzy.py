@@ -1,7 +1,7 @@
 """Finding files by what somebody types, typing errors and missing accents included. Pure.
 
-The texts of a party's files are compared here and not in the database: they will be sealed to the party's key, and
-then only this process, for this request, can read them. For the same reason nothing of them is kept between requests.
+The texts of a party's files are compared here and not in the database: they are sealed to the party's key, and only
+this process, for this request, can read them. For the same reason nothing of them is kept between requests.
 So they come as columns, one line per file: of 20,000 files almost all work is then done a column at a time.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -46,12 +46,12 @@ _LETTERS = _bytes_table(f"\n_{string.ascii_lowercase}")
 class Texts:
     """The texts of files, one line per file in each, in the same order.
 
-    `numbers` are the sources' file numbers, `rests` whatever else a file may be found by.
+    `numbers` are the sources' file numbers, `rests` columns of whatever else a file may be found by, as lines.
     """
 
     numbers: str
     titles: str
-    rests: str
+    rests: tuple[Sequence[str], ...]
 
 
 def fold(text: str) -> str:
@@ -72,21 +72,27 @@ def scores(query: str, texts: Texts) -> dict[int, int]:
     wanted = words(query)
     if sum(map(len, wanted)) < MINIMUM_LENGTH:
         return {}
-    numbers, titles, rests = _Numbers(texts.numbers), _lines(texts.titles), _Rests(texts.rests)
+    numbers, titles, rests = _Numbers(texts.numbers), _lines(texts.titles), [*map(_Rest, texts.rests)]
     spelled: set[str] = set()
     if any(map(_errors_forgiven, wanted)):
-        spelled = _spelled(texts.titles) | _spelled(rests.different)
+        spelled = _spelled(texts.titles).union(*(_spelled(rest.different) for rest in rests))
     found: dict[int, int] = {}
     among: Iterable[int] = range(len(titles))
     for word in wanted:
         near = _near(word, spelled=spelled)
-        best = rests.fits(word, near=near, among=among)
-        for at in numbers.holding(word, among=among):
-            best[at] = max(best.get(at, 0), _CONTAINS)
-        for at, score in _fits(word, near=near, lines=titles, among=among).items():
-            best[at] = max(best.get(at, 0), score * _TITLE_FACTOR)
+        in_title = _fits(word, near=near, lines=titles, among=among)
+        best = {at: score * _TITLE_FACTOR for at, score in in_title.items()}
+        _take_better(best, dict.fromkeys(numbers.holding(word, among=among), _CONTAINS))
+        for rest in rests:
+            _take_better(best, rest.fits(word, near=near, among=among))
         among = found = {at: found.get(at, 0) + score for at, score in best.items()}
     return found | dict.fromkeys(numbers.equal(query), EXACT_NUMBER)
+
+
+def _take_better(best: dict[int, int], fits: Mapping[int, int]) -> None:
+    for at, score in fits.items():
+        if score > best.get(at, 0):
+            best[at] = score
 
 
 class _Numbers:
@@ -136,11 +142,11 @@ def _spelled(column: str) -> set[str]:
     return {word for word in plain.split() if word.isalpha()}
 
 
-class _Rests:
+class _Rest:
     """A column whose lines repeat each other: authorities say the same of many files."""
 
-    def __init__(self, column: str) -> None:
-        self._of_file = column.split("\n")
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._of_file = lines
         self._texts = list(dict.fromkeys(self._of_file))
         self.different = "\n".join(self._texts)
         self._lines = _lines(self.different)

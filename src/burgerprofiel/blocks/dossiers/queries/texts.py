@@ -1,30 +1,40 @@
-"""What files are searched by: their texts, opened for who may read them, in columns as `fuzzy` compares them."""
+"""What a file is found by, read from the file itself: its number, its title and how its explanation begins."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from burgerprofiel.blocks.dossiers import sealed
-from burgerprofiel.blocks.dossiers.queries import fragments, fuzzy
+from burgerprofiel.blocks.dossiers.queries import fragments
 from burgerprofiel.foundation import database, keys
 
-_DETAIL_LENGTH = 300
+DETAIL_LENGTH = 300
+_SLICE = 500  # so that the questions of others come between ours at the vault
+
+# The file and the version of its texts, 32 letters: other texts make another key.
+KEY = "encode(uuid_send(d.id) || substr(d.content_digest, 1, 8), 'base64')"
+
+ASSURANCE = "GREATEST(s.required_assurance, d.required_assurance)"
+
+_READ = f"""
+SELECT d.id, {ASSURANCE} AS assurance, d.sealed
+FROM {fragments.TABLES}
+WHERE {fragments.READABLE_IN_FULL} AND d.party_id = %(party)s AND d.id = ANY(%(files)s)
+"""  # noqa: S608 - constant fragments only
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyTexts:
-    """The files of one party with their texts, all in the same order. `moments` are microseconds since 1970."""
+class Text(NamedTuple):
+    """A file's texts, each on one line."""
 
-    party: str
-    ids: list[str]
-    moments: list[int]
-    texts: fuzzy.Texts
+    key: str
+    number: str
+    title: str
+    detail: str
 
 
 class _Searched(msgspec.Struct, gc=False):
@@ -38,60 +48,32 @@ class _Searched(msgspec.Struct, gc=False):
 _decode = msgspec.json.Decoder(_Searched).decode
 
 
-def of_parties(conditions: str, *, values: Mapping[str, Any], keyring: keys.Keyring) -> Iterator[PartyTexts]:
-    """The texts of all files that fit and that this sign-in may read in full, per party.
+def read(
+    files: Mapping[UUID, str], *, party_id: UUID, values: Mapping[str, Any], keyring: keys.Keyring
+) -> Iterator[tuple[int, Text]]:
+    """The texts of files of a party that this sign-in reads in full, with the assurance that each asks for.
 
-    A file that cannot be opened is left out. Raises KeyServiceError.
+    `files` gives the key that each goes by, `values` those of `fragments.parameters`. A file that cannot be opened is
+    left out. Raises KeyServiceError.
     """
-    for columns in database.prepared_rows(_statement(conditions), values):
-        yield _opened(columns, keyring=keyring)
+    for part in _slices(files):
+        rows = database.rows(_READ, {**values, "party": party_id, "files": part})
+        items = [(bytes(row["sealed"]), sealed.content_purpose(row["id"], party_id)) for row in rows]
+        for row, value in zip(rows, keyring.open_each(items), strict=True):
+            if value is not None:
+                yield row["assurance"], _text(files[row["id"]], value)
 
 
-def _statement(conditions: str) -> str:
-    """Columns with a line per file, and the sealed values one after the other with their sizes, in the same order.
-
-    None of the values can be NULL, whose line `string_agg` would leave out.
-    """
-    columns = {
-        "ids": "d.id::text",
-        "moments": "(EXTRACT(EPOCH FROM d.content_changed_at) * 1000000)::bigint::text",
-        "sizes": "octet_length(d.sealed)::text",
-        "authorities": f"replace({fragments.in_language('a.name')}, E'\\n', ' ')",
-    }
-    lines = ", ".join(f"string_agg({value}, E'\\n') AS {name}" for name, value in columns.items())
-    return f"""
-    SELECT d.party_id AS party, {lines}, string_agg(d.sealed, ''::bytea) AS sealed
-    FROM {fragments.TABLES} WHERE {conditions} AND NOT ({fragments.VEILED}) GROUP BY d.party_id
-    """  # noqa: S608 - constant fragments only
+def _slices(files: Iterable[UUID]) -> Iterator[list[UUID]]:
+    left = iter(files)
+    while part := list(islice(left, _SLICE)):
+        yield part
 
 
-def _opened(columns: Mapping[str, Any], *, keyring: keys.Keyring) -> PartyTexts:
-    party, lines = (
-        columns["party"],
-        {name: columns[name].split("\n") for name in ("ids", "moments", "authorities")},
-    )
-    values = _cut(bytes(columns["sealed"]), sizes=columns["sizes"])
-    items = [
-        (value, sealed.content_purpose(UUID(file), party))
-        for value, file in zip(values, lines["ids"], strict=True)
-    ]
-    read = [(at, _decode(value)) for at, value in enumerate(keyring.open_each(items)) if value is not None]
-    return PartyTexts(
-        party=str(party),
-        ids=[lines["ids"][at] for at, _ in read],
-        moments=[int(lines["moments"][at]) for at, _ in read],
-        texts=fuzzy.Texts(
-            numbers=_column(text.external_id for _, text in read),
-            titles=_column(text.title for _, text in read),
-            rests=_column(f"{lines['authorities'][at]} {text.detail[:_DETAIL_LENGTH]}" for at, text in read),
-        ),
-    )
+def _text(key: str, value: bytes) -> Text:
+    found = _decode(value)
+    return Text(key, _line(found.external_id), _line(found.title), _line(found.detail[:DETAIL_LENGTH]))
 
 
-def _cut(joined: bytes, *, sizes: str) -> list[bytes]:
-    ends = accumulate(map(int, sizes.split("\n")), initial=0)
-    return [joined[start:end] for start, end in pairwise(ends)]
-
-
-def _column(texts: Iterator[str]) -> str:
-    return "\n".join(text.replace("\n", " ") for text in texts)
+def _line(text: str) -> str:
+    return text.replace("\n", " ")

@@ -223,6 +223,17 @@ def refused(me: people.Resident) -> Opened:
     return file
 
 
+def unreadable(me: people.Resident) -> Opened:
+    """A file whose texts somebody altered, and one that can be read."""
+    _words()
+    of = make.source("Stad Voorbeke", neutral_title={"nl": "Dossier bij de stad"}, steps=STEPS)
+    file = make.todo(me.person_id, of, title="Verkoop", action_due_at=clock.now() + timedelta(days=3))
+    make.event(file, days_ago=3)
+    Dossier.objects.filter(id=file.id).update(sealed=b"\x02" * 300)
+    make.dossier(me.person_id, of, title="Studietoelage", detail="We kijken alles na.")
+    return file
+
+
 LIVES: tuple[Callable[[people.Resident], Opened], ...] = (
     empty,
     normal,
@@ -231,6 +242,7 @@ LIVES: tuple[Callable[[people.Resident], Opened], ...] = (
     disturbed,
     veiled,
     refused,
+    unreadable,
 )
 
 

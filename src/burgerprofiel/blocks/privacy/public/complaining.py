@@ -81,7 +81,12 @@ def get_assigned(actor: Actor, *, complaint_id: UUID) -> ComplaintDetail:
         if found is None:
             raise ComplaintNotFoundError
         access.found({found.party_id: 1})
-        row, actor_id = log.find_for_officer(found.entry_id, names=dossiers.authority_names)
+        row, actor_id = log.find_for_officer(
+            found.entry_id,
+            party_id=found.party_id,
+            organisation=found.organisation,
+            names=dossiers.authority_names,
+        )
         return queries.detail(
             found,
             names=dossiers.authority_names({found.organisation}),

@@ -55,7 +55,10 @@ _ONE = f"""
 SELECT {_COLUMNS}, l.trace_id, l.span_id, l.loa, l.sealed, l.foreign_operation ->> 'entity' AS asked_by
 FROM foundation_accesslog l WHERE l.id = %(id)s AND {_SEEN}
 """  # noqa: S608
-_OF_AUTHORITY = f"SELECT {_COLUMNS}, l.data_subject_id FROM foundation_accesslog l WHERE l.id = %(id)s"  # noqa: S608
+_OF_AUTHORITY = f"""
+SELECT {_COLUMNS} FROM foundation_accesslog l
+WHERE l.id = %(id)s AND l.data_subject_id = %(party)s AND l.organisation = %(organisation)s
+"""  # noqa: S608
 # A system that pages through the answers would meet its own questions, which move everything one place on.
 _USAGES = f"""
 SELECT {_COLUMNS} FROM foundation_accesslog l
@@ -142,13 +145,15 @@ def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring
     )
 
 
-def find_for_officer(entry_id: int, *, names: Names) -> tuple[AccessRow | None, UUID | None]:
-    """A row that a complaint is about, and who acted; for the authority that acted."""
-    found = database.rows(_OF_AUTHORITY, {"id": entry_id})
+def find_for_officer(
+    entry_id: int, *, party_id: UUID, organisation: str, names: Names
+) -> tuple[AccessRow | None, UUID | None]:
+    """A row that a complaint is about, and who acted: only of that complaint's party, by that complaint's authority."""
+    found = database.rows(_OF_AUTHORITY, {"id": entry_id, "party": party_id, "organisation": organisation})
     if not found:
         return None, None
     line = found[0]
-    subject = Subject(party_id=line["data_subject_id"], person_id=line["data_subject_id"])
+    subject = Subject(party_id=party_id, person_id=party_id)
     return _row(line, subject=subject, names=names({line["organisation"]})), line["actor_id"]
 
 

@@ -19,6 +19,7 @@ from burgerprofiel.blocks.privacy.errors import (
     WrongStepError,
 )
 from burgerprofiel.blocks.privacy.models import Complaint
+from burgerprofiel.blocks.privacy.services import complaints
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.privacy.tests.entries import OTHER_TOWN, TOWN
 from burgerprofiel.foundation import clock
@@ -217,3 +218,26 @@ def test_each_screen_of_the_officer_is_written_once(me: Resident, officer: Resid
     before = entries.count(me.person_id)
     assert officer.enter(Client()).get(address.format(made=made)).status_code == 200
     assert entries.count(me.person_id) == before + 1
+
+
+@pytest.mark.parametrize("whose", ["another person's", "another authority's"])
+def test_the_officer_sees_the_row_of_that_complaint_and_no_other(
+    me: Resident, officer: Resident, whose: str
+) -> None:
+    """Also when the number that a complaint names is not of its person, or not of its authority."""
+    other = people.resident("Bea Buur").person_id
+    entry = (
+        entries.write(other)
+        if whose == "another person's"
+        else entries.write(me.person_id, organisation="OVO9")
+    )
+    made = complaints.submit(
+        party_id=me.person_id,
+        person_id=me.person_id,
+        entry_id=entry,
+        organisation=entries.TOWN,
+        reason=Reason.OTHER,
+        text="x",
+    )
+    found = public.get_assigned(officer.actor, complaint_id=made.id)
+    assert (found.access, found.actor) == (None, "")

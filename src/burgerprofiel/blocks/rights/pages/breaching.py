@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate
 from uuid import UUID
@@ -103,11 +103,15 @@ def _form(
         "errors": errors or {},
         "breach_id": breach_id,
         "authorities": [(code, code or _("Het platform")) for code in codes or ()],
-        "kinds": list(words.KINDS.items()),
-        "categories": words.categories(),
-        "decisions": list(words.DECISIONS.items()),
+        "kinds": _options(words.KINDS),
+        "categories": _options(dict(words.categories())),
+        "decisions": _options(words.DECISIONS),
     }
     return render(request, "rights/breach_form.html", context, status=422 if errors else 200)
+
+
+def _options(texts: Mapping[Any, object]) -> list[dict[str, object]]:
+    return [{"value": str(code), "label": text} for code, text in texts.items()]
 
 
 @require_safe

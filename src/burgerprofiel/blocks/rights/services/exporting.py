@@ -23,7 +23,7 @@ from burgerprofiel.blocks.rights.models import Export, ExportPart
 from burgerprofiel.blocks.rights.services import archive, closing
 from burgerprofiel.blocks.rights.services.parts import Parts
 from burgerprofiel.blocks.rights.terms import DOWNLOADED_KEPT, EXPORT_KEPT
-from burgerprofiel.foundation import clock, gate, ids, purposes
+from burgerprofiel.foundation import clock, gate, ids, keys, purposes
 from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.portability import Dataset, Page
 
@@ -87,18 +87,20 @@ def step(actor: Actor, *, export_id: UUID, key: str, seconds: float = STEP_SECON
             actor, parties=(export.party_id,), purpose=EXPORT, operation=Operation.EXPORT
         ) as access:
             before = sum(export.counts.values())
-            _work(export, actor=actor, parts=Parts(export, key=key), until=time.monotonic() + seconds)
+            _work(export, actor=actor, key=key, until=time.monotonic() + seconds)
             export.save()
             access.found({export.party_id: sum(export.counts.values()) - before})
         return progress(export)
 
 
-def _work(export: Export, *, actor: Actor, parts: Parts, until: float) -> None:
-    wanted = datasets()
+def _work(export: Export, *, actor: Actor, key: str, until: float) -> None:
+    wanted, parts = datasets(), Parts(export, key=key)
     while export.dataset < len(wanted):
         name, dataset = wanted[export.dataset]
         page = dataset.read(actor, export.party_id, export.after)
         _write(export, name=name, dataset=dataset, page=page, parts=parts)
+        # What a page was opened with is not needed again, and 20,000 of it would drive out what others need.
+        keys.forget([keys.handle_hash(key)])
         if time.monotonic() >= until:
             return
     closing.close(export, datasets=wanted, parts=parts)

@@ -359,11 +359,16 @@ def test_who_is_found_later_is_told_later_and_nobody_twice(officer: Resident, se
 
 
 def test_nothing_is_told_before_the_words_are_there(officer: Resident, second: Resident) -> None:
-    entries.write(make.person(), organisation=TOWN)
+    me = people.resident()
+    entries.write(me.person_id, organisation=TOWN)
     breach = registered(officer)
     searched(breach, asker=officer, approver=second, criteria=period(organisation=TOWN))
     with refused("no-notice"):
         public.tell_of_breach(officer.actor, breach_id=breach)
+    public.write_breach_notice(officer.actor, breach_id=breach, texts={"nl": TEXT})
+    assert touched(breach)
+    assert public.list_breach_notices(me.actor) == ()
+    assert public.count_breach_news(party_id=me.person_id) == 0
     for texts in ({"fr": TEXT}, {"nl": msgspec.structs.replace(TEXT, advice=" ")}):
         with refused("no-notice"):
             public.write_breach_notice(officer.actor, breach_id=breach, texts=texts)

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Rejection, Seen, Upload
+from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Rejection, SearchIndex, Seen, Upload
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity.models import AccessToken, Mandate, Session, SignInAttempt, UsedAssertion
 from burgerprofiel.blocks.identity.models import Client as MachineClient
@@ -176,3 +176,14 @@ def test_uploads_refusals_notifications_and_events_have_their_terms() -> None:
     InboxEvent.objects.create(consumer="x", event_id=ids.new(), handled_at=now)
     tables = ("foundation_inboxevent", "notifications_intent", "dossiers_rejection", "dossiers_upload")
     assert retention.erase() == dict.fromkeys(tables, 1)
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_search_index_goes_with_the_first_of_its_files_and_after_a_year() -> None:
+    gone, kept, me = ids.new(), factories.dossier(uuid.uuid4()), factories.dossier(uuid.uuid4()).party_id
+    for party_id, file in ((me, gone), (kept.party_id, kept.id)):
+        SearchIndex.objects.create(party_id=party_id, id=ids.new(), assurance=0, files=[file], sealed=b"x")
+    assert retention.erase()["dossiers_searchindex"] == 1
+    assert SearchIndex.objects.get().files == [kept.id]
+    SearchIndex.objects.update(written_at=clock.now() - 366 * DAY)
+    assert retention.erase()["dossiers_searchindex"] == 1

@@ -75,6 +75,23 @@ def test_rows_of_one_large_transaction_are_sealed_over_several_batches(log: Log)
     assert newest.size == 50 == len(set(log.ids()))
 
 
+def test_transactions_are_ordered_as_numbers(log: Log) -> None:
+    """As texts, 999 would come after 1000, and what lies between would be looked at again and again."""
+    log.write(2)
+    first, second = (
+        row["id"] for row in database.rows("SELECT id FROM foundation_accesslog ORDER BY id LIMIT 2")
+    )
+    log.as_god(
+        f"UPDATE foundation_accesslog SET txid = '9' WHERE id = {first}",
+        f"UPDATE foundation_accesslog SET txid = '10' WHERE id = {second}",
+    )
+    assert sealer.Sealer().seal(limit=2) == 2
+    newest = store.latest()
+    assert newest is not None
+    assert newest.horizon == 10
+    assert log.ids() == [first, second]
+
+
 @pytest.mark.parametrize("step", ["_take", "_keep_nodes", "_sign"])
 def test_a_sealer_that_dies_half_way_loses_nothing(
     log: Log, monkeypatch: pytest.MonkeyPatch, step: str

@@ -7,10 +7,21 @@ from pathlib import Path
 import pytest
 
 from burgerprofiel.foundation import database
-from burgerprofiel.foundation.accesslog import proof, proving, store, tree, witness
+from burgerprofiel.foundation.accesslog import (
+    checking,
+    entry,
+    proof,
+    proving,
+    rows,
+    sealer,
+    store,
+    tree,
+    witness,
+)
 from burgerprofiel.foundation.accesslog.tests.log import Log
 
 PARTITION = "(SELECT tableoid FROM foundation_accesslog LIMIT 1)"
+_MONTH = "DO $$ BEGIN EXECUTE '{} ' || (SELECT tableoid::regclass FROM foundation_accesslog LIMIT 1); END $$"
 TAMPERING = {
     "a row was changed": (
         ("UPDATE foundation_accesslog SET organisation = 'x' WHERE id = 7",),
@@ -65,6 +76,18 @@ TAMPERING = {
         ),
         {"row-changed"},
     ),
+    "a month was dropped without approval": (
+        (_MONTH.format("DROP TABLE"),),
+        {"row-gone"},
+    ),
+    "a month was taken out and a changed copy of it put back": (
+        (
+            "CREATE TABLE anew AS SELECT * FROM foundation_accesslog WHERE id <> 7",
+            _MONTH.format("TRUNCATE"),
+            "INSERT INTO foundation_accesslog OVERRIDING SYSTEM VALUE SELECT * FROM anew",
+        ),
+        {"row-gone"},
+    ),
     "a row was slipped in": (
         (
             "CREATE TABLE one AS SELECT * FROM foundation_accesslog WHERE id = 7",
@@ -106,6 +129,62 @@ def test_a_database_of_yesterday_is_noticed_against_what_was_kept(log: Log) -> N
     assert log.faults(today.note) == {"another-history"}
 
 
+_TREE = "TRUNCATE foundation_accesslog_leaf, foundation_accesslog_node, foundation_accesslog_checkpoint"
+
+
+def test_a_log_that_was_emptied_as_a_whole_is_noticed_against_what_was_kept(log: Log) -> None:
+    kept = log.seal(5)
+    running = sealer.Sealer()
+    running.seal()
+    log.as_god(_TREE, "TRUNCATE foundation_accesslog")
+    assert log.faults() == set()  # it looks like one that begins today
+    assert log.faults(kept.note) == {"rolled-back"}
+    with pytest.raises(sealer.BrokenTreeError):
+        running.seal()
+
+
+def test_a_month_that_was_dropped_in_the_name_of_others_is_shown_to_who_checks(log: Log) -> None:
+    """The approvals stand in the same database: whether they are true, only the people named can say."""
+    log.seal(5)
+    log.as_god(
+        "INSERT INTO foundation_accesslog_dropped (month, rows, approvers)"
+        " SELECT date_trunc('month', logged_at AT TIME ZONE 'UTC')::date, 5, '{an,bo}'"
+        " FROM foundation_accesslog LIMIT 1",
+        "TRUNCATE foundation_accesslog",
+    )
+    assert log.faults() == set()
+    (month,) = checking.dropped_months()
+    assert (month.rows, month.approvers) == (5, ("an", "bo"))
+
+
+def _rewritten(log: Log) -> store.StoredCheckpoint:
+    """The log with another past: by somebody with all rights and the key of the log."""
+    log.as_god("UPDATE foundation_accesslog SET organisation = 'x' WHERE id = 7")
+    row = database.rows(f"SELECT {rows.COLUMNS} FROM foundation_accesslog l WHERE id = 7")[0]
+    leaf = entry.leaf(rows.read(row)).hex()
+    log.as_god(f"UPDATE foundation_accesslog SET leaf = decode('{leaf}', 'hex') WHERE id = 7", _TREE)
+    return log.seal()
+
+
+def test_a_past_that_was_rewritten_with_the_key_is_noticed_against_what_was_kept(log: Log) -> None:
+    kept = log.seal(12)
+    forged = _rewritten(log)
+    assert forged.size == kept.size
+    assert log.faults() == set()  # a log as it should be, with the true signature
+    assert log.faults(kept.note) == {"another-history"}
+
+
+def test_a_node_that_was_changed_proves_nothing(log: Log) -> None:
+    log.seal(300)
+    made = proving.prove(290)
+    proof.verify(made)
+    log.as_god("UPDATE foundation_accesslog_node SET hash = sha256('x')")
+    with pytest.raises(proof.NotProvenError):
+        proof.verify(proving.prove(290))
+    with pytest.raises(sealer.BrokenTreeError):
+        log.seal(5)
+
+
 @pytest.fixture
 def by_witness(log: Log, tmp_path: Path) -> witness.Witness:
     witness.make(tmp_path / "w", name="witness.example")
@@ -137,6 +216,17 @@ def test_the_witness_notices_a_database_of_yesterday(log: Log, by_witness: witne
     assert refused.value.status == 422
     assert [reason.split()[0] for _, _, reason in by_witness.refusals()] == ["409", "409", "422"]
     assert [(size, note) for _, size, note in by_witness.seen()] == [(10, today.note)]
+
+
+def test_the_witness_notices_a_past_that_was_rewritten(log: Log, by_witness: witness.Witness) -> None:
+    today = log.seal(5)
+    by_witness.add_checkpoint(_asked(today, old=0))
+    _rewritten(log)
+    longer = log.seal(5)
+    with pytest.raises(witness.RefusedError) as refused:
+        by_witness.add_checkpoint(_asked(longer, old=today.size))
+    assert refused.value.status == 422
+    assert [(size, note) for _, size, note in by_witness.seen()] == [(today.size, today.note)]
 
 
 def test_the_proof_of_a_row_does_not_survive_its_change(log: Log) -> None:
