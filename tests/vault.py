@@ -156,8 +156,12 @@ class TestVault:
         """Destroy the keys of a party at once, as two administrators do."""
         return destruction.destroy(self.vault, party_id, reason="test")
 
+    def step(self, what: str) -> None:
+        """One step of a rotation, as the vault has it; raises what it refuses."""
+        rotation.step(self.vault, what, limit=1)
+
     def rotate(self, *steps: str, before: datetime | None = None) -> None:
-        """Steps of a rotation, as its administrator does them."""
+        """Steps of a rotation, as its administrator does them; the platform has said that it is ready."""
         for step in steps:
             if step == "index-switch":
                 rotation.report_filled(self.vault)
