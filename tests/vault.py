@@ -24,8 +24,8 @@ from joserfc.jwk import RSAKey
 from burgerprofiel.foundation import clock, config, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import client, envelope, opening, sealing
-from burgerprofiel.foundation.keys.questions import Mandate
-from burgerprofiel.vault import credentials, decisions, destruction, grants, parties, rotation, server
+from burgerprofiel.foundation.keys.questions import LogEntry, Mandate
+from burgerprofiel.vault import credentials, decisions, destruction, grants, log, parties, rotation, server
 from burgerprofiel.vault.core import Vault, open_vault
 from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.issuer import Issuer
@@ -159,6 +159,14 @@ class TestVault:
     def step(self, what: str) -> None:
         """One step of a rotation, as the vault has it; raises what it refuses."""
         rotation.step(self.vault, what, limit=1)
+
+    def log_position(self) -> int:
+        """Of the last entry of its own log."""
+        return log.head(self.vault.store, key=self.vault.secrets().log).position
+
+    def told(self, *, after: int = 0) -> list[LogEntry]:
+        """The entries of its own log."""
+        return list(log.entries(self.vault.store, after=after))
 
     def rotate(self, *steps: str, before: datetime | None = None) -> None:
         """Steps of a rotation, as its administrator does them; the platform has said that it is ready."""
