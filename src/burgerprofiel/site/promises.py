@@ -47,7 +47,8 @@ SECTIONS = (
                 ),
                 ("1.4",),
             ),
-            Line(_("De titels en de teksten van je dossiers zijn ook versleuteld."), ("1.7",)),
+            Line(_("De titels en de teksten van je dossiers zijn ook versleuteld."), ("1.7", "1.8")),
+            Line(_("De bestanden die je ons bezorgt, gaan alleen open als jij je aanmeldt."), ("1.9",)),
             Line(_("We houden een lijst bij van alles wat niet versleuteld is, met de reden."), ("1.5",)),
         ),
     ),
@@ -225,8 +226,9 @@ LIMITS = (
     Line(_("Wat een bestuur in zijn eigen systemen bewaart, bewaakt dat bestuur zelf."), ("N11",)),
     Line(
         _(
-            "Het nummer dat een bestuur aan je dossier geeft, is niet versleuteld. Hoe een bestand heet dat "
-            "je ons bezorgt, en wat we van een bestuur weigerden, staat achter een minder sterk slot."
+            "Het nummer dat een bestuur aan je dossier geeft, is niet versleuteld. Een bestand dat je ons "
+            "bezorgt, ligt achter een minder sterk slot tot we het op virussen onderzochten. Wat we van een "
+            "bestuur weigerden ook."
         ),
         ("N12",),
     ),

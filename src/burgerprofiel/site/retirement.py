@@ -39,14 +39,21 @@ def end_this_process() -> None:
 
 class Retiring:
     """A WSGI application whose process ends `quiet` seconds after its last request, or at the first moment without one
-    after `LONGEST` times that. Who never served anybody stays.
+    after `LONGEST` times that. Who never served anybody stays, and so does everybody while `may_retire` says no: a
+    worker that starts while the vault is away could take in nothing.
     """
 
     def __init__(
-        self, application: WSGIApplication, *, quiet: float, retire: Callable[[], None] = end_this_process
+        self,
+        application: WSGIApplication,
+        *,
+        quiet: float,
+        may_retire: Callable[[], bool],
+        retire: Callable[[], None] = end_this_process,
     ) -> None:
         self._application = application
         self._quiet = quiet
+        self._may_retire = may_retire
         self._retire = retire
         self._lock = threading.Lock()
         self._running = 0
@@ -83,8 +90,8 @@ class Retiring:
             self._last = time.monotonic()
 
     def _watch(self) -> None:
-        while (left := self._left()) > 0:
-            time.sleep(left)
+        while (left := self._left()) > 0 or not self._may_retire():
+            time.sleep(max(left, _PATIENCE))
         _log.info("worker_retires")
         self._retire()
 

@@ -6,7 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from burgerprofiel.foundation import config, memory
+from burgerprofiel.foundation import config, keys, memory
 from burgerprofiel.site import retirement, unread
 
 _ALLOCATIONS = 50_000  # between two looks for garbage; a call of 10,000 statuses makes a few hundred thousand
@@ -22,7 +22,9 @@ def _load() -> retirement.Retiring:
     """
     memory.keep_to_itself()  # a worker that was not forked has to say so itself
     application = unread.Application(get_wsgi_application())
-    loaded = retirement.Retiring(application, quiet=config.current().vault.forget_seconds)
+    loaded = retirement.Retiring(
+        application, quiet=config.current().vault.forget_seconds, may_retire=keys.answers
+    )
     _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()

@@ -12,6 +12,7 @@ The private keys are in the vault, a process of its own (`burgerprofiel/vault`, 
 `seal`, `unseal` and `blind_index` are the values of version 1, with a key of the installation (`fields`).
 """
 
+from burgerprofiel.foundation.keys.client import answers
 from burgerprofiel.foundation.keys.contracts import (
     Destruction,
     DestructionState,
@@ -83,6 +84,7 @@ __all__ = [
     "UntrustedKeyError",
     "VaultDownError",
     "VaultRefusedError",
+    "answers",
     "approve_official",
     "ask_official",
     "begin_sign_in",

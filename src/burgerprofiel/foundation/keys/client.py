@@ -61,6 +61,13 @@ class VaultClient:
         kind = VaultDownError if response.status_code >= 500 else VaultRefusedError
         raise kind(failure.code, failure.detail)
 
+    def answers(self) -> bool:
+        """Whether the vault is there."""
+        try:
+            return self._http.get("/healthz").is_success
+        except httpx.TransportError:
+            return False
+
     def close(self) -> None:
         """Close the connections that are kept."""
         self._http.close()
@@ -116,6 +123,14 @@ def vault(role: str = "") -> VaultClient:
                 address=settings.url, credential=credential_of(name[0]), tls=tls_context(settings)
             )
         return _clients[name]
+
+
+def answers() -> bool:
+    """Whether the vault of this installation is there."""
+    try:
+        return vault().answers()
+    except VaultDownError:
+        return False
 
 
 def tls_context(settings: config.VaultConfig) -> ssl.SSLContext | None:

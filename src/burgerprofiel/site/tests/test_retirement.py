@@ -23,7 +23,10 @@ class Worker:
     def __init__(self, *, quiet: float) -> None:
         self.ended = threading.Event()
         self.answer: Any = [b"whole"]
-        self.served = retirement.Retiring(self._application, quiet=quiet, retire=self.ended.set)
+        self.may = True
+        self.served = retirement.Retiring(
+            self._application, quiet=quiet, may_retire=lambda: self.may, retire=self.ended.set
+        )
 
     def _application(self, environ: Any, start_response: Any) -> Any:
         if isinstance(self.answer, Exception):
@@ -45,6 +48,15 @@ def test_a_worker_that_served_nobody_stays() -> None:
     for path in retirement.PROBES:
         worker.ask(path)
     assert not worker.ended.wait(0.2)
+
+
+def test_while_the_vault_is_away_a_worker_stays() -> None:
+    worker = Worker(quiet=0.01)
+    worker.may = False
+    worker.ask()
+    assert not worker.ended.wait(0.5)
+    worker.may = True
+    assert worker.ended.wait(_SECONDS)
 
 
 def test_an_answer_that_goes_on_is_waited_for() -> None:
