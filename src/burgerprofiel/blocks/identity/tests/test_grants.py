@@ -13,7 +13,6 @@ from burgerprofiel.blocks.identity.models import Session
 from burgerprofiel.blocks.identity.tests import acm as world
 from burgerprofiel.blocks.identity.tests.acm import Browser
 from burgerprofiel.foundation import database
-from burgerprofiel.vault import log
 from tests.vault import TestVault
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def _granted(vault: TestVault, *, after: int) -> list[set[UUID]]:
     """The parties of each grant in the vault's log."""
-    told = [
-        json.loads(entry.body)
-        for entry in log.entries(vault.vault.store, after=after)
-        if entry.kind == "grant"
-    ]
+    told = [json.loads(entry.body) for entry in vault.told(after=after) if entry.kind == "grant"]
     return [{UUID(body["person"]), *map(UUID, body["parties"])} for body in told]
 
 
@@ -44,7 +39,7 @@ def _written(*, after: int) -> list[tuple[UUID, str, UUID | None]]:
 
 
 def test_each_party_of_a_grant_reads_of_it_in_its_access_log(vault: TestVault, browser: Browser) -> None:
-    before = log.head(vault.vault.store, key=vault.vault.secrets().log).position
+    before = vault.log_position()
     last = _last_row()
     browser.sign_in(capacity=f"EA:{world.ATELIER}")
     actor = public.find_actor(browser.key)
@@ -61,7 +56,7 @@ def test_each_party_of_a_grant_reads_of_it_in_its_access_log(vault: TestVault, b
 def test_a_sign_in_that_the_vault_alone_refuses_opens_no_session_and_writes_no_such_row(
     vault: TestVault, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = log.head(vault.vault.store, key=vault.vault.secrets().log).position
+    before = vault.log_position()
     last = _last_row()
     monkeypatch.setattr(vault.vault, "oidc", replace(vault.vault.oidc, client_id="another"))
     assert browser.sign_in().status_code == 502

@@ -67,7 +67,7 @@ def test_who_asked_is_told_without_what() -> None:
 
 
 def test_a_colleague_who_acts_for_the_same_firm_is_not_told() -> None:
-    me, other = people.resident(firms=["Bakkerij"]), people.resident("Bea Buur")
+    me, other = people.resident(firms=["Bakkerij"], acting_for=0), people.resident("Bea Buur")
     mandate = {"valid_from": date(2020, 1, 1), "source": "test"}
     Mandate.objects.create(id=ids.new(), person_id=other.person_id, party_id=me.firms[0], **mandate)
     with_address(me.person_id, "an@example.org")

@@ -18,6 +18,7 @@ from burgerprofiel.blocks.rights.contracts import (
     BreachRow,
     BreachText,
 )
+from burgerprofiel.blocks.rights.models import Breach
 from burgerprofiel.blocks.rights.services import affected, breaches, telling
 from burgerprofiel.foundation import config, errors, gate, processing
 from burgerprofiel.foundation.gate import Actor, Operation
@@ -80,7 +81,7 @@ def export_breaches(actor: Actor) -> tuple[BreachRecord, ...]:
         return tuple(_record(one) for one in listed)
 
 
-def _record(breach: breaches.Breach) -> BreachRecord:
+def _record(breach: Breach) -> BreachRecord:
     facts, contact = breaches.facts_of(breach), config.current().controller.dpo_contact
     people, records, _told = breaches.touched(breach)
     return BreachRecord(

@@ -68,11 +68,8 @@ def count_news(party_id: UUID) -> int:
 
 def notices_of(party_id: UUID) -> tuple[BreachNotice, ...]:
     """What a party was told, newest first, for who has passed the gate."""
-    told = dict(
-        BreachParty.objects.filter(party_id=party_id, told_at__isnull=False).values_list(
-            "breach_id", "told_at"
-        )
-    )
+    of_party = BreachParty.objects.filter(party_id=party_id, told_at__isnull=False)
+    told = {one.breach_id: one.told_at for one in of_party if one.told_at}
     language = translation.get_language() or "nl"
     return tuple(
         BreachNotice(

@@ -241,7 +241,8 @@ def test_people_are_found_by_files_of_a_source() -> None:
     Record.objects.create(id=first.id, source=source, external_id="2026-leak")
     factories.dossier(one, source)
     factories.dossier(two, source)
-    factories.dossier(two, factories.source("Stad Elders"))
+    elsewhere = factories.source("Stad Elders")
+    factories.dossier(two, elsewhere)
     breach = registered(officer, ovo_code=mine)
     by_source = BreachCriteria(source=source.uri)
     assert searched(breach, asker=officer, approver=second, criteria=by_source) == 2
@@ -250,7 +251,7 @@ def test_people_are_found_by_files_of_a_source() -> None:
     by_file = BreachCriteria(source=source.uri, files=("2026-leak",))
     assert searched(breach, asker=officer, approver=second, criteria=by_file) == 1
     assert touched(breach) == {one: 1}
-    foreign = BreachCriteria(source=factories.source("Stad Vreemd").uri)
+    foreign = BreachCriteria(source=elsewhere.uri)
     assert searched(breach, asker=officer, approver=second, criteria=foreign) == 0
 
 
@@ -402,6 +403,9 @@ def test_nobody_else_gets_in(officer: Resident, client: Client) -> None:
             public.register_breach(stranger.actor, ovo_code=TOWN, facts=facts())
         for address in ("/beheer/lekken", f"/beheer/lekken/{breach}", "/beheer/lekken/register?vorm=json"):
             assert stranger.enter(client).get(address).status_code == 404
+    for stranger in (*strangers, officer):
+        with pytest.raises(RefusedError):
+            public.register_breach(stranger.actor, ovo_code="", facts=facts())
     other = staff.signed_in((Right.SECURITY_OFFICER, OTHER_TOWN), (Right.OPERATOR, "OVO004009"))
     assert public.list_breaches(other.actor) == ()
     with pytest.raises(BreachNotFoundError):
