@@ -159,8 +159,8 @@ SECTIONS = (
             ),
             Line(
                 _(
-                    "Vraag je om alles te wissen, dan verdwijnt het ook uit oude kopieën: niemand kan het daar "
-                    "nog lezen. Wat de wet ons laat bijhouden, blijft, en dat zeggen we je."
+                    "Vraag je om alles te wissen, dan kan niemand in een oude kopie nog lezen wat met je sleutels "
+                    "versleuteld was. Wat de wet ons laat bijhouden, blijft, en dat zeggen we je."
                 ),
                 ("7.3",),
             ),
