@@ -10,7 +10,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest import mock
@@ -44,12 +44,17 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionField,
     CorrectionState,
     CorrectionWords,
+    PartState,
+    WishKind,
+    WishState,
 )
+from burgerprofiel.blocks.rights.models import ErasurePart
 from burgerprofiel.foundation import clock, database, gate, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation.models import Hold
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from tests import test_walk as walk
@@ -195,12 +200,20 @@ NOBODYS = {
     "dossiers.list_sources": "about sources",
     "dossiers.authority_names": "about authorities",
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
+    "dossiers.readers_of_file": "ids for staff of the authority; what is then done with them has its rows",
+    "dossiers.authorities_of": "codes, for who was admitted to that party already",
     "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
     "privacy.list_alerts": "as detect",
     "privacy.settle_alert": "as detect",
     "rights.get_register": "what is done with data, no data",
     "rights.export_key": "a public key",
+    "rights.objectionable_purposes": "what is done with data, no data",
+    "rights.find_proof": "of a party that is no more; who has the code had it from them",
+    "rights.list_receipts": "ids of parties that are no more",
+    "rights.execute_erasure": "a row per table, of the system: its own tests count them",
+    "rights.finish_erasure": "as execute_erasure",
+    "rights.replay_receipts": "as execute_erasure",
     "rights.count_breach_news": "a number within the admission of the page that shows it",
     **{
         f"rights.{name}": "about a breach; of whom it touched numbers only"
@@ -444,6 +457,72 @@ class Doors:
                 ),
                 firm(Operation.READ) | firm(Operation.CREATE) | firm(Operation.UPDATE),
             ),
+            "rights.hold_file": (self._hold, firm(Operation.CREATE)),
+            "rights.list_holds": (
+                lambda: (self._hold(), rights.list_holds(self.staff)),
+                firm(Operation.CREATE) | firm(Operation.READ),
+            ),
+            "rights.lift_hold": (
+                lambda: (self._hold(), rights.lift_hold(self.staff, hold_id=Hold.objects.get().id)),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
+            "rights.hold_party": (
+                lambda: rights.hold_party(party_id=life.firm, reason="Zaak", until=_tomorrow()),
+                firm(Operation.CREATE),
+            ),
+            "rights.lift_holds_of_party": (
+                lambda: (
+                    rights.hold_party(party_id=life.firm, reason="Zaak", until=_tomorrow()),
+                    rights.lift_holds_of_party(party_id=life.firm),
+                ),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
+            "rights.submit_wish": (self._object, own(Operation.CREATE)),
+            "rights.list_wishes": (
+                lambda: (self._object(), rights.list_wishes(self._self())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.end_wish": (
+                lambda: rights.end_wish(self._self(), wish_id=self._object()),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.list_wishes_to_handle": (
+                lambda: (self._object(), rights.list_wishes_to_handle(self._operator())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.decide_wish": (
+                lambda: rights.decide_wish(self._operator(), wish_id=self._object(), state=WishState.GRANTED),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.extend_wish": (
+                lambda: rights.extend_wish(self._operator(), wish_id=self._object(), reason="Veel"),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.submit_erasure": (self._wish, own(Operation.CREATE)),
+            "rights.find_erasure": (
+                lambda: (self._wish(), rights.find_erasure(self._self())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.withdraw_erasure": (
+                lambda: (self._wish(), rights.withdraw_erasure(self._self())),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.list_erasures_to_decide": (
+                lambda: (self._wish(), rights.list_erasures_to_decide(self._operator())),
+                own(Operation.CREATE) | own(Operation.READ),
+            ),
+            "rights.decide_erasure": (
+                lambda: rights.decide_erasure(self._operator(), part_id=self._wish(), state=PartState.ERASE),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.extend_erasure": (
+                lambda: rights.extend_erasure(self._operator(), part_id=self._wish(), reason="Veel"),
+                own(Operation.CREATE) | own(Operation.UPDATE),
+            ),
+            "rights.order_erasure": (
+                lambda: rights.order_erasure(party_id=life.person, case_number="Zaak 1"),
+                own(Operation.CREATE),
+            ),
             "rights.approve_breach_search": (self._find, firm(Operation.SEARCH)),
             "rights.tell_of_breach": (
                 lambda: rights.tell_of_breach(self.officer, breach_id=self._find()),
@@ -519,6 +598,30 @@ class Doors:
             self.actor, dossier_id=self.life.file.id, field=CorrectionField.TITLE, words=words
         )
 
+    def _hold(self) -> None:
+        """Keep the firm's file."""
+        rights.hold_file(
+            self.staff, ovo_code=walk.OWN, external_id="walk-1", reason="Zaak", until=_tomorrow()
+        )
+
+    def _self(self) -> Actor:
+        """The person for themselves."""
+        found = identity.find_actor(self.life.session(party=self.life.person))
+        assert found is not None
+        return found
+
+    def _operator(self) -> Actor:
+        return replace(self.staff, rights=frozenset({(Right.OPERATOR, walk.OWN)}))
+
+    def _object(self) -> UUID:
+        """Have the use of one's data restricted."""
+        return rights.submit_wish(self._self(), kind=WishKind.RESTRICT, words="Omdat")
+
+    def _wish(self) -> UUID:
+        """Ask to be erased; the platform's part of it."""
+        asked = rights.submit_erasure(self._self())
+        return ErasurePart.objects.get(erasure_id=asked, ovo_code="").id
+
     def _find(self) -> UUID:
         """A breach that touched the firm's file, with what people are told of it."""
         words = BreachWords(title="T", what="W", consequences="C", measures="M")
@@ -555,6 +658,10 @@ class Doors:
             assert how().accepted == 1
         else:
             assert dossiers.replay_rejection(self.staff, rejection_id=rejection.id).accepted
+
+
+def _tomorrow() -> datetime:
+    return clock.now() + timedelta(days=1)
 
 
 def _words() -> SimpleUploadedFile:

@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import jobs as identity_jobs
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import PersonName
@@ -31,7 +32,7 @@ from tests.people import Resident, resident
 from tests.roles import WORKER, as_role
 from tests.vault import TestVault
 
-NAME = "Roosmarijn Kantelberg"
+NAME, TITLE = "Roosmarijn Kantelberg", "Kapvergunning voor de hazelaar"
 
 
 def _sealed_columns() -> dict[str, set[UUID]]:
@@ -212,12 +213,19 @@ def _busy(*work_of: Callable[[], None]) -> Iterator[list[int]]:
 class _Writer:
     """An authority that sends what is of known and of new people; each time their names are written anew."""
 
-    def __init__(self, known: list[UUID]) -> None:
+    def __init__(self, known: list[UUID], *, numbers: list[str]) -> None:
         self.known = known
+        self._readers = incoming.readers(*numbers)
         self.made: dict[tuple[IdentifierType, str], UUID] = {}
         self._seeds = itertools.count(100_000)
 
+    def send(self, file: str) -> None:
+        """A file of all the readers, through the door that sources use."""
+        sent = incoming.submit(incoming.status(key=file, file=file, title=TITLE, readers=self._readers))
+        assert incoming.results(sent) != ["refused"]
+
     def __call__(self) -> None:
+        self.send(f"file-{next(self._seeds)}")
         new = [(IdentifierType.INSZ, make.insz(next(self._seeds)))]
         self.made |= parties.resolve(new)
         assert parties.resolve(list(self.made)[-20:]) == dict(list(self.made.items())[-20:])
@@ -240,6 +248,9 @@ class _Reader:
         answer = self.client.get("/instellingen")
         assert answer.status_code == 200, answer.status_code
         assert NAME in answer.content.decode()
+        answer = self.client.get("/dossiers")
+        assert answer.status_code == 200, answer.status_code
+        assert TITLE in answer.content.decode()
 
 
 def _rotate_kek(vault: TestVault) -> None:
@@ -275,7 +286,9 @@ def _rotate_index(vault: TestVault) -> None:
 def test_every_key_is_replaced_while_people_read_and_authorities_write(vault: TestVault) -> None:
     readers = [resident(NAME) for _ in range(2)]
     people = [one.person_id for one in readers] + [make.person() for _ in range(20)]
-    writer = _Writer(people)
+    incoming.source()
+    writer = _Writer(people, numbers=[vault.number_of(one.person_id)[1] for one in readers])
+    writer.send("file-0")
     first_page = readers[0].enter(Client())
     first_page.get(
         "/instellingen", headers={"user-agent": "Mozilla/5.0 (X11; Linux) Gecko/20100101 Firefox/131.0"}
@@ -315,6 +328,7 @@ def test_every_key_is_replaced_while_people_read_and_authorities_write(vault: Te
     for name, found in now.items():
         allowed = current | left if name == "foundation_accesslog.sealed" else current
         assert not (found - allowed), (name, len(found), len(found - allowed))
+    assert len(now["dossiers_dossier.sealed"]) >= 2
     outside = set().union(
         *(found for name, found in now.items() if not name.startswith("foundation_accesslog"))
     )

@@ -29,16 +29,20 @@ OPEN = {
     "identity_person": "asked by the key of a session, before any party is known",
     "identity_mandate": "asked by the key of a session, before any party is known",
     "identity_session": "asked by the key of a session, before any party is known",
+    "foundation_restriction": "ids and codes, which the gate reads to find out whom it may admit",
     "foundation_party_key": "public halves, sealed to before a party is let in",
 }
 """Tables that the application sees whole, and why; ADR 0013 says the same."""
 
 TO_AUTHORITIES = {
     "foundation_accesslog",
+    "foundation_hold",
     "privacy_complaint",
     "privacy_inquiry",
     "rights_breachparty",
     "rights_correction",
+    "rights_erasurepart",
+    "rights_wish",
 }
 """Tables whose rows are also addressed to an authority; its staff sees those (`gate.overseeing`)."""
 

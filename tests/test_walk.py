@@ -76,6 +76,7 @@ OPEN = {
     "log-verifier",
     "purposes",
     "api-processing",
+    "erasure-proof",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -405,6 +406,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "session_id": mine,
             "export_id": ids.new(),
             "correction_id": ids.new(),
+            "hold_id": ids.new(),
+            "part_id": ids.new(),
+            "wish_id": ids.new(),
             "code_key": "inbehandeling",
             "token": "guess",
             "size": 1,

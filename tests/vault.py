@@ -25,7 +25,7 @@ from burgerprofiel.foundation import clock, config, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.keys import client, envelope, opening, sealing
 from burgerprofiel.foundation.keys.questions import Mandate
-from burgerprofiel.vault import credentials, grants, parties, rotation, server
+from burgerprofiel.vault import credentials, decisions, destruction, grants, parties, rotation, server
 from burgerprofiel.vault.core import Vault, open_vault
 from burgerprofiel.vault.errors import RefusedError
 from burgerprofiel.vault.issuer import Issuer
@@ -147,8 +147,21 @@ class TestVault:
         )
         grants.register_mandates(self.vault, [one])
 
+    def destroy_due(self) -> None:
+        """The delay of what the worker asked passes, and its keys are destroyed."""
+        with clock.frozen(clock.now() + timedelta(seconds=self.vault.settings.erasure_delay_seconds + 1)):
+            decisions.carry_out_due(self.vault, limit=100)
+
+    def destroy(self, party_id: UUID) -> keys.Receipt:
+        """Destroy the keys of a party at once, as two administrators do."""
+        return destruction.destroy(self.vault, party_id, reason="test")
+
+    def step(self, what: str) -> None:
+        """One step of a rotation, as the vault has it; raises what it refuses."""
+        rotation.step(self.vault, what, limit=1)
+
     def rotate(self, *steps: str, before: datetime | None = None) -> None:
-        """Steps of a rotation, as its administrator does them."""
+        """Steps of a rotation, as its administrator does them; the platform has said that it is ready."""
         for step in steps:
             if step == "index-switch":
                 rotation.report_filled(self.vault)

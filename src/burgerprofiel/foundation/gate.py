@@ -23,7 +23,7 @@ import structlog
 from django.db import transaction
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, database, errors, keys, purposes
+from burgerprofiel.foundation import clock, database, errors, keys, purposes, restrictions
 from burgerprofiel.foundation.accesslog import context, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import (
     ACTIVITY_PREFIX,
@@ -222,10 +222,13 @@ def admit(
     operation: Operation,
     source: str = "",
     note: str = "",
+    authority: str = "",
 ) -> None:
     """Let a caller at the data of parties and write that down, within the open transaction, or raise RefusedError.
 
     `purpose` names the processing activity (`dossiers.follow`, ...); `parties` may say how many records of each.
+    A restriction that counts for this caller and purpose is refused as `restricted` (`foundation.restrictions`);
+    `authority` is whose data it is about, where the caller does not tell.
     `source` is the source of the data where it is not the platform; `note` is free text, sealed. From here on the
     transaction sees the rows of these parties; a machine's is a `database.writing` already, which sees all. Raises
     OutsideTransactionError when the row would not stand or fall with the access.
@@ -233,8 +236,10 @@ def admit(
     check(caller, parties=parties, purpose=purpose)
     if transaction.get_autocommit():
         raise OutsideTransactionError(purpose)
-    if not isinstance(caller, Client):
-        database.show_parties({*parties, *_shown.get()})
+    if isinstance(caller, Client):
+        _heed(caller, parties=parties, purpose=purpose)
+    else:
+        _show({*parties, *_shown.get()}, caller=caller, wanted=parties, purpose=purpose, authority=authority)
     counts = parties if isinstance(parties, Mapping) else dict.fromkeys(parties, 0)
     _write(caller, counts=counts, purpose=purpose, operation=operation, source=source, note=note)
 
@@ -255,9 +260,10 @@ def admitted(
     was handed out, and nothing is written.
     """
     check(caller, parties=parties, purpose=purpose)
-    with transaction.atomic(), _showing(parties):
+    with transaction.atomic(), _showing(parties, caller=caller, purpose=purpose):
         access = Access(dict.fromkeys(parties, 0))
         yield access
+        _heed(caller, parties=access.counts.keys() - set(parties), purpose=purpose)
         _write(caller, counts=access.counts, purpose=purpose, operation=operation, source=source, note=note)
 
 
@@ -291,17 +297,45 @@ def overseeing(actor: Actor, *, authorities: Collection[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _showing(parties: Collection[UUID]) -> Iterator[None]:
+def _showing(parties: Collection[UUID], *, caller: Caller | None = None, purpose: str = "") -> Iterator[None]:
     """Show these parties, besides those that an admission around this one shows; after it those alone again."""
     before = _shown.get()
     token = _shown.set(before.union(parties))
     try:
-        database.show_parties(_shown.get())
+        if caller is None:
+            database.show_parties(_shown.get())
+        else:
+            _show(_shown.get(), caller=caller, wanted=parties, purpose=purpose)
         yield
     finally:
         _shown.reset(token)
     if before:
         database.show_parties(before)
+
+
+def _show(
+    shown: Collection[UUID], *, caller: Caller, wanted: Collection[UUID], purpose: str, authority: str = ""
+) -> None:
+    """Show parties to the transaction, and refuse what is restricted of those that are wanted: one statement."""
+    others = _heedful(caller, parties=wanted, purpose=purpose)
+    whose = authority or _organisation(caller)
+    if restrictions.show(shown, wanted=others, purpose=purpose, organisation=whose):
+        raise RefusedError("restricted")
+
+
+def _heed(caller: Caller, *, parties: Collection[UUID], purpose: str) -> None:
+    """Refuse what is restricted of parties that turned up on the way; a statement only where there are any."""
+    others = _heedful(caller, parties=parties, purpose=purpose)
+    if restrictions.find(others, purpose=purpose, organisation=_organisation(caller)):
+        raise RefusedError("restricted")
+
+
+def _heedful(caller: Caller, *, parties: Collection[UUID], purpose: str) -> list[UUID]:
+    """Of which parties a restriction counts: not for the person themselves, nor where a purpose goes on despite it."""
+    if purposes.get(purpose).despite is not None:
+        return []
+    myself = caller.person_id if isinstance(caller, Actor) and not caller.is_staff else None
+    return [party_id for party_id in parties if party_id != myself]
 
 
 def _write(

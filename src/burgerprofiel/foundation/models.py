@@ -91,3 +91,54 @@ class KeyUpkeep(models.Model):
 
     class Meta:
         db_table = "foundation_key_upkeep"
+
+
+class Hold(models.Model):
+    """That something may not be erased before a moment: a court case, an inquiry (`foundation.holds`).
+
+    `file_id` is the one file that is held; without it, everything of the party. `ovo_code` is the authority that set
+    it, empty for the operator of the platform. `reason_sealed` says why, for those who answer for it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    file_id = models.UUIDField(null=True)
+    ovo_code = models.CharField(max_length=12, blank=True, db_default="")
+    reason_sealed = models.BinaryField()
+    set_by = models.UUIDField(null=True)
+    set_at = models.DateTimeField()
+    until = models.DateTimeField()
+    lifted_by = models.UUIDField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party_id"], name="hold_party", condition=models.Q(lifted_at__isnull=True)),
+            models.Index(
+                fields=["file_id"],
+                name="hold_file",
+                condition=models.Q(lifted_at__isnull=True, file_id__isnull=False),
+            ),
+            models.Index(fields=["ovo_code", "until"], name="hold_authority"),
+        ]
+
+
+class Restriction(models.Model):
+    """That data of a party is not used for a purpose by an authority (`foundation.restrictions`); ids and codes only.
+
+    An empty `purpose` is every purpose, an empty `ovo_code` everybody.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    purpose = models.CharField(max_length=60, blank=True)
+    ovo_code = models.CharField(max_length=12, blank=True)
+    granted_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["party_id"], name="restriction_party", condition=models.Q(lifted_at__isnull=True)
+            )
+        ]

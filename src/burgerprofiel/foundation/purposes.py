@@ -33,6 +33,14 @@ class Controllership(StrEnum):
     JOINT = "joint"
 
 
+class Despite(StrEnum):
+    """Why a purpose goes on although processing is restricted (AVG, article 18, paragraph 2)."""
+
+    STORAGE = "storage"
+    CLAIMS = "claims"
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose:
     """A purpose of processing, with what article 30 of the AVG asks of it.
@@ -41,6 +49,10 @@ class Purpose:
     parties, others only where the block has an authorisation of its own (a source that a client owns). `subjects` are
     categories of people, `recipients` who gets data beside the person, `measures` what protects the data: codes of
     `processing`. `transfers` are countries outside the European Economic Area; `retention` is how long, in words.
+
+    `despite` is why it goes on when a person had their data restricted: it keeps or erases them, it serves claims and
+    rights, or the person asked for it themselves. `objectionable`: a person may object to it (AVG, article 21: what
+    rests on article 6, paragraph 1, e or f, and no law obliges to).
     """
 
     code: str
@@ -53,6 +65,8 @@ class Purpose:
     subjects: tuple[str, ...] = ("residents", "representatives")
     recipients: tuple[str, ...] = ()
     transfers: tuple[str, ...] = ()
+    despite: Despite | None = None
+    objectionable: bool = False
     measures: tuple[str, ...] = ("sealed", "access-log", "assurance", "least", "transport")
 
 

@@ -38,6 +38,11 @@ class Term:
 
     `ends` is SQL of a row `t`: the moment at which its term is over, NULL for a row whose term still runs. `only`
     narrows the rows, `party` gives whose they are; rows of nobody in particular are erased without one in the log.
+    `file` gives the file that a row is of: a legal hold on it keeps the row.
+
+    When everything of a party is erased (AVG, article 17) the rows go for which `whose` is true: SQL with the
+    parameter `party`, without it the rows of which `party` is that party. `authority` gives the OVO code of the
+    authority that decides on a row. `last`: the row says who the party is, and goes only when nothing else is left.
     """
 
     table: str
@@ -47,18 +52,51 @@ class Term:
     ends: str = ""
     only: str = "true"
     party: str = ""
+    file: str = ""
+    whose: str = ""
+    authority: str = ""
+    last: bool = False
+
+    @property
+    def of_party(self) -> str:
+        """SQL: a row of `t` goes when everything of `%(party)s` is erased; empty for a table of nobody."""
+        return self.whose or (f"{self.party} = %(party)s" if self.party else "")
 
 
 def erased(
-    table: str, *, ends: str, why: str, party: str = "", only: str = "true", owner: Owner = Owner.PLATFORM
+    table: str,
+    *,
+    ends: str,
+    why: str,
+    party: str = "",
+    only: str = "true",
+    owner: Owner = Owner.PLATFORM,
+    file: str = "",
+    whose: str = "",
+    authority: str = "",
+    last: bool = False,
 ) -> Term:
     """Rows that the nightly job erases."""
-    return Term(table=table, owner=owner, kept=Kept.ERASED, why=why, ends=ends, only=only, party=party)
+    return Term(
+        table=table,
+        owner=owner,
+        kept=Kept.ERASED,
+        why=why,
+        ends=ends,
+        only=only,
+        party=party,
+        file=file,
+        whose=whose,
+        authority=authority,
+        last=last,
+    )
 
 
-def linked(table: str, *, why: str, owner: Owner = Owner.PLATFORM) -> Term:
+def linked(
+    table: str, *, why: str, owner: Owner = Owner.PLATFORM, whose: str = "", last: bool = False
+) -> Term:
     """Rows that go with something else."""
-    return Term(table=table, owner=owner, kept=Kept.LINKED, why=why)
+    return Term(table=table, owner=owner, kept=Kept.LINKED, why=why, whose=whose, last=last)
 
 
 def impersonal(*tables: str, why: str, owner: Owner = Owner.PLATFORM) -> tuple[Term, ...]:
@@ -71,6 +109,7 @@ def after(column: str, period: timedelta) -> str:
     return f"t.{column} + make_interval(secs => {period.total_seconds():.0f})"
 
 
+_HOLD_KEPT: Final = timedelta(days=365)
 _LOG = "It proves that no row of the access log was changed, and goes on doing so when the rows are gone."
 TERMS: Final = (
     erased(
@@ -84,7 +123,24 @@ TERMS: Final = (
         only="NOT EXISTS (SELECT FROM foundation_outboxevent e WHERE e.id = t.event_id)",
         why="What was handled is remembered while it could be delivered again.",
     ),
-    linked("foundation_party_key", why="A party has a key as long as it is known; destroyed at erasure."),
+    linked(
+        "foundation_party_key",
+        why="A party has a key as long as it is known; destroyed at erasure.",
+        whose="t.party_id = %(party)s",
+        last=True,
+    ),
+    erased(
+        "foundation_restriction",
+        ends=after("lifted_at", _HOLD_KEPT),
+        party="t.party_id",
+        why="As long as it is in force, and a year more to ask about it.",
+    ),
+    erased(
+        "foundation_hold",
+        ends=f"LEAST({after('until', _HOLD_KEPT)}, {after('lifted_at', _HOLD_KEPT)})",
+        party="t.party_id",
+        why="Who kept something from being erased, and why, stays answerable for a year.",
+    ),
     *impersonal("foundation_key_upkeep", why="One row: how far the worker is with the vault's keys."),
     Term(
         table="foundation_accesslog",
@@ -106,6 +162,7 @@ TERMS: Final = (
     linked(
         "uploads_upload",
         why="At its own `expires_at`, with its bytes in the store (uploads.jobs.forget_uploads).",
+        whose="t.party_id = %(party)s",
     ),
     linked("webhooks_message", why="30 days; ids and states only (webhooks.jobs.forget_webhooks)."),
     linked("webhooks_delivery", why="It goes with its message."),

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from burgerprofiel.foundation import config
-from burgerprofiel.site import proofs
+from burgerprofiel.site import proofs, rights
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -100,6 +100,7 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     add("check", _check, "say whether this installation is safe to start")
     add("openapi", _openapi, "print the OpenAPI document")
     proofs.declare(add)
+    rights.declare(add)
     reference = add("reference", _reference, "reference data: authorities, sources, clients")
     reference.add_argument(
         "action", choices=["load", "mandates"], help="load it, or print its mandates for `vault mandates`"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.keys.contracts import Receipt
+from burgerprofiel.foundation.keys.receipts import is_genuine, statement
 from burgerprofiel.vault import log, parties
 from burgerprofiel.vault.core import Vault
 from burgerprofiel.vault.errors import RefusedError
@@ -77,21 +76,6 @@ def _signed(vault: Vault, *, party_id: UUID, key_ids: tuple[UUID, ...], position
         party_id=party_id, key_ids=key_ids, destroyed_at=clock.now(), position=position, signature=b""
     )
     return msgspec.structs.replace(unsigned, signature=vault.secrets().log.sign(statement(unsigned)))
-
-
-def statement(receipt: Receipt) -> bytes:
-    """The bytes that a receipt signs."""
-    members = (receipt.party_id, receipt.key_ids, receipt.destroyed_at, receipt.position)
-    return b"burgerprofiel vault receipt\0" + msgspec.msgpack.encode(members)
-
-
-def is_genuine(receipt: Receipt, *, key: Ed25519PublicKey) -> bool:
-    """Whether the vault with this public key signed a receipt."""
-    try:
-        key.verify(receipt.signature, statement(receipt))
-    except InvalidSignature:
-        return False
-    return True
 
 
 def again(vault: Vault, receipts: list[Receipt]) -> int:

@@ -7,7 +7,7 @@ from burgerprofiel.blocks.dossiers.services import systems
 from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind, Right
-from burgerprofiel.foundation.purposes import Controllership
+from burgerprofiel.foundation.purposes import Controllership, Despite
 from burgerprofiel.foundation.webhooks import types
 
 types.register(
@@ -39,6 +39,7 @@ BLOCK = Block(
     purposes=(
         Purpose(
             code="dossiers.follow",
+            objectionable=True,
             description=_("Laten zien hoe ver je dossiers zijn en wat je moet doen"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("dossiers",),
@@ -48,6 +49,7 @@ BLOCK = Block(
         ),
         Purpose(
             code="dossiers.receive",
+            despite=Despite.STORAGE,
             description=_("De stand van je dossiers ontvangen van besturen"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("dossiers",),

@@ -19,6 +19,13 @@ class UnknownFileError(errors.NotFoundError):
         super().__init__("unknown-file", "The source has no file of that number.")
 
 
+class HeldFileError(errors.ConflictError):
+    """A legal hold keeps the file: it cannot be removed before the hold is over or lifted."""
+
+    def __init__(self) -> None:
+        super().__init__("held-file", "A legal hold keeps this file; lift it first.")
+
+
 class UnknownRejectionError(errors.NotFoundError):
     """There is no such rejected payload."""
 

@@ -12,7 +12,7 @@ from burgerprofiel.foundation import database
 
 # The same predicate as on the pages (`READABLE`), for pairs instead of one actor.
 _DESCRIBE = """
-SELECT asked.party_id, asked.dossier_id, asked.person_id, a.name::text AS authority, seen.seen_at,
+SELECT asked.party_id, asked.dossier_id, asked.person_id, a.name::text AS authority, a.ovo_code, seen.seen_at,
        greatest(s.required_assurance, d.required_assurance) > 0 AS is_neutral,
        d.turn = %(you)s AND d.closed_at IS NULL AS waits_for_you
 FROM json_to_recordset(%(subjects)s) AS asked(party_id uuid, dossier_id uuid, person_id uuid)
@@ -38,6 +38,7 @@ def describe_for_notice(subjects: Collection[NoticeSubject]) -> dict[NoticeSubje
             is_neutral=row["is_neutral"],
             waits_for_you=row["waits_for_you"],
             seen_at=row["seen_at"],
+            ovo_code=row["ovo_code"],
         )
         for row in database.rows(_DESCRIBE, {"subjects": asked, "you": Turn.YOU.value})
     }

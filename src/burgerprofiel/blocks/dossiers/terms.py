@@ -11,6 +11,16 @@ _YEAR, _TEN_YEARS = timedelta(days=365), timedelta(days=3653)
 # A file that was removed or hidden leaves a year later; a closed one a year after it left the sight of its residents.
 _YEARS = "(SELECT s.years_shown + 1 FROM dossiers_source s WHERE s.id = t.source_id)"
 _DOSSIER_ENDS = f"LEAST({after('ended_at', _YEAR)}, t.closed_at + make_interval(years => {_YEARS}))"
+_AUTHORITY = "(SELECT s.authority_id FROM dossiers_source s WHERE s.id = t.source_id)"
+_AUTHORITY_OF_FILE = (
+    "(SELECT s.authority_id FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id"
+    " WHERE d.party_id = t.party_id AND d.id = t.dossier_id)"
+)
+# What is kept once for all readers of a file goes when the last of them goes.
+_LAST_READER = (
+    "EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id = %(party)s AND d.id = t.{id})"
+    " AND NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id <> %(party)s AND d.id = t.{id})"
+)
 _ORPHAN = "NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = t.dossier_id)"
 _HOLDS_ERASED = """EXISTS (SELECT FROM unnest(t.files) AS f(id) WHERE NOT EXISTS (
     SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = f.id))"""
@@ -20,6 +30,8 @@ TERMS: Final = (
         "dossiers_dossier",
         ends=_DOSSIER_ENDS,
         party="t.party_id",
+        file="t.id",
+        authority=_AUTHORITY,
         owner=Owner.AUTHORITY,
         why="The authority says how many years residents see a closed file; a year more to ask about it.",
     ),
@@ -28,6 +40,8 @@ TERMS: Final = (
         ends="'-infinity'::timestamptz",
         only=_ORPHAN,
         party="t.party_id",
+        file="t.dossier_id",
+        authority=_AUTHORITY_OF_FILE,
         owner=Owner.AUTHORITY,
         why="The history goes with the file.",
     ),
@@ -36,6 +50,8 @@ TERMS: Final = (
         ends="'-infinity'::timestamptz",
         only=_ORPHAN,
         party="t.person_id",
+        file="t.dossier_id",
+        whose="%(party)s IN (t.party_id, t.person_id)",
         why="It goes with the file.",
     ),
     erased(
@@ -47,6 +63,9 @@ TERMS: Final = (
     erased(
         "dossiers_record",
         ends=after("withdrawn_at", _TEN_YEARS),
+        file="t.id",
+        whose=_LAST_READER.format(id="id"),
+        authority=_AUTHORITY,
         owner=Owner.AUTHORITY,
         why="The tombstone keeps late statuses from bringing a removed file back.",
     ),
@@ -59,6 +78,9 @@ TERMS: Final = (
     erased(
         "dossiers_upload",
         ends=after("received_at", _TEN_YEARS),
+        file="t.record_id",
+        whose=_LAST_READER.format(id="record_id"),
+        authority=_AUTHORITY,
         why="Ids and hashes: they make a repeated upload harmless.",
     ),
     erased(

@@ -8,6 +8,7 @@ from burgerprofiel.blocks.identity.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.identity.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Despite
 
 BLOCK = Block(
     name="identity",
@@ -16,6 +17,7 @@ BLOCK = Block(
     purposes=(
         Purpose(
             code="identity.self",
+            despite=Despite.PERSON,
             description=_("Je aanmelding, je hoedanigheden en je instellingen tonen aan jezelf"),
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
             categories=("identity", "contact"),
@@ -31,6 +33,7 @@ BLOCK = Block(
         ),
         Purpose(
             code="identity.keep",
+            despite=Despite.STORAGE,
             description=_("Bijhouden wie voor wie mag optreden, en wissen wat we niet meer nodig hebben"),
             legal_basis=_("Bestuursdecreet van 7 december 2018, artikel II.7; AVG, artikel 6, lid 1, e"),
             categories=("identity", "contact"),

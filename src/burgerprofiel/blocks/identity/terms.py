@@ -11,12 +11,19 @@ from burgerprofiel.foundation.retention import after, erased, impersonal, linked
 _ENDED = "LEAST(t.expires_at, t.ended_at) + make_interval(secs => {:.0f})"
 
 TERMS: Final = (
-    linked("identity_party", why="A party is known as long as it has a file here or uses the profile."),
-    linked("identity_person", why="As long as the party."),
+    linked(
+        "identity_party",
+        why="A party is known as long as it has a file here or uses the profile.",
+        whose="t.id = %(party)s",
+        last=True,
+    ),
+    linked("identity_person", why="As long as the party.", whose="t.party_id = %(party)s"),
     erased(
         "identity_mandate",
         ends=after("valid_until", timedelta(days=365)),
         party="t.person_id",
+        whose="%(party)s IN (t.person_id, t.party_id)",
+        last=True,
         why="Who may no longer act can ask for a year what they could see.",
     ),
     erased(
@@ -30,6 +37,7 @@ TERMS: Final = (
         "identity_session",
         ends=_ENDED.format(rules.KEEP_ENDED.total_seconds()),
         party="t.person_id",
+        whose="%(party)s IN (t.person_id, t.party_id)",
         why="The sign-in after it reads when the visit before was.",
     ),
     erased(

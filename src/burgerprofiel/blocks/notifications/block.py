@@ -16,6 +16,7 @@ BLOCK = Block(
     purposes=(
         Purpose(
             code="notifications.tell",
+            objectionable=True,
             description=_("Je laten weten dat er nieuws is over een van je dossiers"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("contact",),

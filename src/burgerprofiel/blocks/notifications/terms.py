@@ -14,6 +14,7 @@ TERMS: Final = (
         "notifications_intent",
         ends=after("settled_at", KEPT),
         party="t.person_id",
+        whose="%(party)s IN (t.person_id, t.party_id)",
         why="So long somebody may ask whether and why a mail was sent.",
     ),
 )

@@ -7,7 +7,7 @@ from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
-from burgerprofiel.foundation.purposes import Controllership
+from burgerprofiel.foundation.purposes import Controllership, Despite
 
 _KEPT = _("Twee jaar nadat je klacht is beantwoord.")
 
@@ -57,6 +57,7 @@ BLOCK = Block(
         ),
         Purpose(
             code=COMPLAIN,
+            despite=Despite.CLAIMS,
             description=_("Je klacht doorgeven als iemand volgens jou ten onrechte keek"),
             legal_basis=_("AVG, artikel 5, lid 2, en artikel 12"),
             categories=("complaints",),
@@ -66,6 +67,7 @@ BLOCK = Block(
         ),
         Purpose(
             code=HANDLE,
+            despite=Despite.CLAIMS,
             description=_("Je klacht onderzoeken en beantwoorden"),
             legal_basis=_("AVG, artikel 12, leden 3 en 4"),
             categories=("complaints", "access-log"),
@@ -76,6 +78,7 @@ BLOCK = Block(
         ),
         Purpose(
             code=SUPERVISE,
+            despite=Despite.CLAIMS,
             description=_("Nagaan of medewerkers je gegevens alleen bekeken als dat nodig was"),
             legal_basis=_("AVG, artikelen 5, lid 2, en 32"),
             categories=("access-log",),

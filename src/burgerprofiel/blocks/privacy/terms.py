@@ -11,12 +11,16 @@ _YEAR, _TWO_YEARS = timedelta(days=365), timedelta(days=731)
 _ORPHAN = (
     "NOT EXISTS (SELECT FROM privacy_complaint c WHERE c.party_id = t.party_id AND c.id = t.complaint_id)"
 )
+_AUTHORITY = (
+    "(SELECT c.organisation FROM privacy_complaint c WHERE c.party_id = t.party_id AND c.id = t.complaint_id)"
+)
 
 TERMS: Final = (
     erased(
         "privacy_complaint",
         ends=after("settled_at", _TWO_YEARS),
         party="t.party_id",
+        authority="t.organisation",
         owner=Owner.AUTHORITY,
         why="The supervisor may ask for it while the person can still complain there about the answer.",
     ),
@@ -25,6 +29,7 @@ TERMS: Final = (
         ends="'-infinity'::timestamptz",
         only=_ORPHAN,
         party="t.party_id",
+        authority=_AUTHORITY,
         owner=Owner.AUTHORITY,
         why="The steps go with the complaint.",
     ),
@@ -32,6 +37,7 @@ TERMS: Final = (
         "privacy_inquiry",
         ends=after("asked_at", _TWO_YEARS),
         party="t.party_id",
+        authority="t.organisation",
         owner=Owner.AUTHORITY,
         why="Who looked at whose log, and who approved, stays answerable as long as a complaint about it.",
     ),

@@ -22,6 +22,12 @@ BREACH_TOLD: Final = "rights.breach-notice"
 """The purpose for which people read what a breach means for them."""
 RETAIN: Final = "rights.retain"
 """The purpose for which the platform erases what is over its term."""
+HOLD: Final = "rights.hold"
+"""The purpose for which files are kept that a court case or an inquiry needs."""
+OBJECT: Final = "rights.object"
+"""The purpose for which people have processing restricted, or object to it, and follow that."""
+ERASE: Final = "rights.erase"
+"""The purpose for which everything of a person is erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,3 +298,128 @@ class Correction:
     asked_at: datetime
     due_at: datetime
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """That something may not be erased before `until`. `file_id` empty: everything of the party.
+
+    `ovo_code` is the authority that set it, empty for the platform. `reason` is for those who answer for it; a resident
+    does not see it.
+    """
+
+    id: UUID
+    party_id: UUID
+    file_id: UUID | None
+    ovo_code: str
+    reason: str
+    set_at: datetime
+    until: datetime
+
+
+class PartState(StrEnum):
+    """What became of one controller's part of a request to erase."""
+
+    ASKED = "asked"
+    ERASE = "erase"
+    KEEP = "keep"
+
+
+class ErasureState(StrEnum):
+    """Where a request or an order to erase stands.
+
+    ERASED: the rows are gone and nothing opens any more, the keys go after the vault's delay. DONE: the keys too.
+    PARTLY: somebody had to keep a part.
+    """
+
+    SUBMITTED = "submitted"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+    PARTLY = "partly"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasurePart:
+    """What one controller answers for: an authority by its OVO code, the platform by the empty one."""
+
+    id: UUID
+    erasure_id: UUID
+    party_id: UUID
+    ovo_code: str
+    state: PartState
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    is_extended: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """A person's request to erase everything, as they follow it. `proof_code` gives the receipt afterwards.
+
+    `held_until` is the end of the last legal hold that stands in the way now.
+    """
+
+    id: UUID
+    party_id: UUID
+    state: ErasureState
+    asked_at: datetime
+    proof_code: str
+    parts: tuple[ErasurePart, ...]
+    held_until: datetime | None
+
+
+class Proof(msgspec.Struct, frozen=True, kw_only=True):
+    """That everything of a party was erased: when, how many rows per table, and the vault's signed statement.
+
+    Bytes are in base64. `signature` is Ed25519 over the statement of `foundation.keys.receipts`.
+    """
+
+    format: str
+    party_id: UUID
+    asked_at: datetime
+    erased_at: datetime
+    rows: dict[str, int]
+    key_ids: tuple[UUID, ...]
+    destroyed_at: datetime
+    position: int
+    signature: bytes
+    log_public_key: bytes
+
+
+class WishKind(StrEnum):
+    """What a person wants of the use of their data: RESTRICT (AVG, article 18) or OBJECT to a purpose (article 21)."""
+
+    RESTRICT = "restrict"
+    OBJECT = "object"
+
+
+class WishState(StrEnum):
+    """Where such a wish stands; while it is GRANTED the gate honours it."""
+
+    SUBMITTED = "submitted"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A request to restrict processing or an objection. `purpose` empty: every purpose; `ovo_code` empty: the platform
+    and all authorities.
+    """
+
+    id: UUID
+    party_id: UUID
+    kind: WishKind
+    purpose: str
+    ovo_code: str
+    words: str
+    state: WishState
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    is_extended: bool

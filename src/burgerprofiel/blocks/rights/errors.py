@@ -53,3 +53,42 @@ class InvalidCorrectionError(errors.RefusedError):
 
     `code` says why: `field`, `assurance`, `current`, `proposed`, `too-long`, `too-many`, `state`, `reason`.
     """
+
+
+class HoldNotFoundError(errors.NotFoundError):
+    """No such hold, not of this authority, or lifted already."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-hold")
+
+
+class InvalidHoldError(errors.RefusedError):
+    """`code` says what is wrong: `file`, `reason`, `until`."""
+
+
+class ErasureNotFoundError(errors.NotFoundError):
+    """No such request or part, or not for this person or authority."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-erasure")
+
+
+class InvalidErasureError(errors.RefusedError):
+    """What was asked cannot be done now.
+
+    `code` says why: `person`, `recent`, `open`, `state`, `reason`, `held`, `keys`, `receipt`,
+    `official`.
+    """
+
+
+class WishNotFoundError(errors.NotFoundError):
+    """No such request or objection, or not for this person or authority."""
+
+    def __init__(self) -> None:
+        super().__init__("no-such-wish")
+
+
+class InvalidWishError(errors.RefusedError):
+    """`code` says why: `purpose` (nobody may object to it), `authority`, `words`, `too-many`, `person`, `state`,
+    `reason`.
+    """

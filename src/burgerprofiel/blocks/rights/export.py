@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.services import corrections, telling
+from burgerprofiel.blocks.rights.contracts import WishState
+from burgerprofiel.blocks.rights.services import corrections, erasing, holding, objecting, telling
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
 
@@ -47,6 +48,85 @@ def _corrections(actor: Actor, party_id: UUID, after: str) -> Page:
                 due_at=each.due_at,
             )
             for each in corrections.opened_of(party_id)
+        ]
+    )
+
+
+class HoldRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """That something is kept from being erased, by whom and until when; not why, which may concern an inquiry."""
+
+    file_id: UUID | None
+    ovo_code: str
+    set_at: datetime
+    until: datetime
+
+
+def _holds(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            HoldRecord(file_id=each.file_id, ovo_code=each.ovo_code, set_at=each.set_at, until=each.until)
+            for each in holding.opened_of(party_id)
+        ]
+    )
+
+
+class WishRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to restrict processing or an objection; `in_force`: the gate heeds it now."""
+
+    id: UUID
+    kind: str
+    purpose: str
+    ovo_code: str
+    words: str
+    state: str
+    reason: str
+    asked_at: datetime
+    due_at: datetime
+    in_force: bool
+
+
+def _wishes(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            WishRecord(
+                id=each.id,
+                kind=each.kind.value,
+                purpose=each.purpose,
+                ovo_code=each.ovo_code,
+                words=each.words,
+                state=each.state.value,
+                reason=each.reason,
+                asked_at=each.asked_at,
+                due_at=each.due_at,
+                in_force=each.state is WishState.GRANTED,
+            )
+            for each in objecting.opened_of(party_id)
+        ]
+    )
+
+
+class ErasureRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to erase everything, with what each controller decided; `ovo_code` empty: the platform."""
+
+    id: UUID
+    state: str
+    asked_at: datetime
+    parts: list[dict[str, str]]
+
+
+def _erasures(actor: Actor, party_id: UUID, after: str) -> Page:
+    return whole(
+        [
+            ErasureRecord(
+                id=each.id,
+                state=each.state.value,
+                asked_at=each.asked_at,
+                parts=[
+                    {"ovo_code": part.ovo_code, "state": part.state.value, "reason": part.reason}
+                    for part in each.parts
+                ],
+            )
+            for each in erasing.opened_of(party_id)
         ]
     )
 
@@ -96,5 +176,26 @@ EXPORT: Final = (
         record=CorrectionRecord,
         read=_corrections,
         tables=("rights_correction",),
+    ),
+    Dataset(
+        name="wishes",
+        describes=_("Wat je vroeg over het gebruik van je gegevens, en je bezwaren"),
+        record=WishRecord,
+        read=_wishes,
+        tables=("rights_wish", "foundation_restriction"),
+    ),
+    Dataset(
+        name="erasures",
+        describes=_("Wat je vroeg te wissen"),
+        record=ErasureRecord,
+        read=_erasures,
+        tables=("rights_erasure", "rights_erasurepart"),
+    ),
+    Dataset(
+        name="holds",
+        describes=_("Wat we bewaren voor een rechtszaak of een onderzoek"),
+        record=HoldRecord,
+        read=_holds,
+        tables=("foundation_hold",),
     ),
 )

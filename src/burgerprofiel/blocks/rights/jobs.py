@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.rights.services import retention
+from burgerprofiel.blocks.rights.services import retention, wiping
 from burgerprofiel.foundation import jobs
 
 
@@ -10,3 +10,9 @@ from burgerprofiel.foundation import jobs
 def erase_expired() -> None:
     """Erase what is over its term; as often as wanted."""
     retention.erase()
+
+
+@jobs.every("17 * * * *")
+def carry_out_erasures() -> None:
+    """Erase whoever is to be erased and is not held; as often as wanted."""
+    wiping.run_all()

@@ -149,3 +149,90 @@ class Correction(models.Model):
                 condition=models.Q(settled_at__isnull=True),
             ),
         ]
+
+
+class Erasure(models.Model):
+    """That everything of a party is to be erased (AVG, article 17): at the person's request or by order.
+
+    Who has the proof code (`proof_sealed` for the person, `proof_hash` for the row) gets `proof` when all is gone: the
+    receipt of the vault and how many rows of which table went. `order_sealed` is the case of an order. It outlives the
+    party, whose id says nothing any more.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    state = models.CharField(max_length=10, db_default="submitted")
+    asked_at = models.DateTimeField()
+    order_sealed = models.BinaryField(null=True)
+    proof_sealed = models.BinaryField(null=True)
+    proof_hash = models.BinaryField(max_length=32, unique=True)
+    counts = models.JSONField(default=dict)
+    proof = models.JSONField(null=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party_id"], name="erasure_once", condition=models.Q(settled_at__isnull=True)
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state"], name="erasure_open", condition=models.Q(settled_at__isnull=True))
+        ]
+
+
+class ErasurePart(models.Model):
+    """What one controller decides about: an authority by its OVO code, the platform by the empty one."""
+
+    id = models.UUIDField(primary_key=True)
+    erasure_id = models.UUIDField()
+    party_id = models.UUIDField()
+    ovo_code = models.CharField(max_length=12, blank=True)
+    state = models.CharField(max_length=10, db_default="asked")
+    reason_sealed = models.BinaryField(null=True)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["erasure_id", "ovo_code"], name="erasurepart_once")]
+        indexes = [
+            models.Index(fields=["party_id"], name="erasurepart_party"),
+            models.Index(
+                fields=["ovo_code", "due_at"],
+                name="erasurepart_open",
+                condition=models.Q(decided_at__isnull=True),
+            ),
+        ]
+
+
+class Wish(models.Model):
+    """That a person wants processing restricted, or objects to it, and what became of it.
+
+    While it is granted, `restriction_id` is the row of `foundation_restriction` that the gate heeds.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    party_id = models.UUIDField()
+    kind = models.CharField(max_length=10)
+    purpose = models.CharField(max_length=60, blank=True)
+    ovo_code = models.CharField(max_length=12, blank=True)
+    words_sealed = models.BinaryField()
+    reason_sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, db_default="submitted")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    restriction_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party_id", "-asked_at"], name="wish_party"),
+            models.Index(
+                fields=["ovo_code", "due_at"], name="wish_open", condition=models.Q(settled_at__isnull=True)
+            ),
+        ]

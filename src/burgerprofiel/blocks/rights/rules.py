@@ -18,6 +18,7 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionState,
     CorrectionWords,
     Decision,
+    WishState,
 )
 
 # What a spreadsheet would take for a formula (ASVS v5.0.0-1.2.10); a quote in front makes it a text.
@@ -123,6 +124,17 @@ SETTLED = frozenset({CorrectionState.REFUSED, CorrectionState.CORRECTED})
 LONGEST = 2_000
 
 
+_NEXT_WISH = {
+    WishState.SUBMITTED: {WishState.GRANTED, WishState.REFUSED},
+    WishState.GRANTED: {WishState.ENDED},
+}
+
+
+def next_wish_states(state: WishState) -> frozenset[WishState]:
+    """What staff can make of a wish about the use of data; nothing once it is settled."""
+    return frozenset(_NEXT_WISH.get(state, ()))
+
+
 def next_states(state: CorrectionState) -> tuple[CorrectionState, ...]:
     """What a request can become; nothing once it is settled."""
     return tuple(each for each in CorrectionState if each in _NEXT.get(state, ()))
@@ -137,8 +149,11 @@ def words_problem(words: CorrectionWords) -> str:
     return "too-long" if max(map(len, msgspec.structs.astuple(words))) > LONGEST else ""
 
 
-def due(asked_at: datetime) -> datetime:
-    """A month later, on the same day or the last of a shorter month (AVG, article 12, paragraph 3)."""
-    year, month = divmod(asked_at.year * 12 + asked_at.month, 12)
+def due(asked_at: datetime, *, months: int = 1) -> datetime:
+    """So many months later, on the same day or the last of a shorter month (AVG, article 12, paragraph 3).
+
+    One month, which can be extended by two more, with reasons and within the first.
+    """
+    year, month = divmod(asked_at.year * 12 + asked_at.month - 1 + months, 12)
     day = min(asked_at.day, monthrange(year, month + 1)[1])
     return asked_at.replace(year=year, month=month + 1, day=day)

@@ -11,7 +11,32 @@ EXPORT_KEPT: Final = timedelta(days=7)
 DOWNLOADED_KEPT: Final = timedelta(hours=24)
 BREACH_KEPT: Final = timedelta(days=5 * 366)
 
+_SETTLED = "(SELECT e.settled_at FROM rights_erasure e WHERE e.id = t.erasure_id)"
+
 TERMS: Final = (
+    erased(
+        "rights_erasure",
+        ends=after("settled_at", timedelta(days=3653)),
+        party="t.party_id",
+        whose="false",
+        why="The proof that somebody was erased; of the person it says nothing but an id that no longer leads to them.",
+    ),
+    erased(
+        "rights_wish",
+        ends=after("settled_at", timedelta(days=365)),
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        authority="t.ovo_code",
+        why="So long a person may complain about the answer.",
+    ),
+    erased(
+        "rights_erasurepart",
+        ends=f"{_SETTLED} + make_interval(secs => {timedelta(days=365).total_seconds():.0f})",
+        party="t.party_id",
+        owner=Owner.AUTHORITY,
+        last=True,
+        why="So long a person may complain about the answer.",
+    ),
     erased(
         "rights_export",
         ends=f"LEAST({after('asked_at', EXPORT_KEPT)}, {after('downloaded_at', DOWNLOADED_KEPT)})",
@@ -22,6 +47,7 @@ TERMS: Final = (
         "rights_exportpart",
         ends="'-infinity'::timestamptz",
         only="NOT EXISTS (SELECT FROM rights_export e WHERE e.id = t.export_id)",
+        whose="EXISTS (SELECT FROM rights_export e WHERE e.id = t.export_id AND e.party_id = %(party)s)",
         why="It goes with its export.",
     ),
     erased(
@@ -45,6 +71,8 @@ TERMS: Final = (
         "rights_correction",
         ends=after("settled_at", timedelta(days=365)),
         party="t.party_id",
+        file="t.dossier_id",
+        authority="t.ovo_code",
         owner=Owner.AUTHORITY,
         why="So long a person may complain about the answer.",
     ),

@@ -6,7 +6,7 @@ The private keys are in the vault, a process of its own (`burgerprofiel/vault`, 
 - readers: `keyring(session_key).open_many([(sealed, purpose), ...])`, and `service_keyring` for the worker;
 - sign-in: `begin_sign_in` gives the nonce, `grant` hands over the ID token, `move` and `end` follow the session;
 - look-up: `blind_indexes` of official numbers, `digest` of bodies;
-- erasure: `request_destruction` of a party's keys, `destruction_of` how it stands, with the receipt;
+- erasure: `request_destruction` of a party's keys, `destruction_of` how it stands, `destroy` until there is a receipt;
 - rotation: `refresh_party_keys`, `reseal`, `retired_keys`, `report_use`, `next_indexes`.
 
 `seal`, `unseal` and `blind_index` are the values of version 1, with a key of the installation (`fields`).
@@ -25,7 +25,7 @@ from burgerprofiel.foundation.keys.contracts import (
     Receipt,
     Refusal,
 )
-from burgerprofiel.foundation.keys.destruction import destruction_of, request_destruction
+from burgerprofiel.foundation.keys.destruction import destroy, destruction_of, request_destruction
 from burgerprofiel.foundation.keys.errors import (
     KeyServiceError,
     UnreadableValueError,
@@ -43,6 +43,7 @@ from burgerprofiel.foundation.keys.opening import (
     keyring,
     service_keyring,
 )
+from burgerprofiel.foundation.keys.receipts_of import is_ours, log_public_key
 from burgerprofiel.foundation.keys.sealing import Sealer, blind_indexes, digest, register_parties, sealer
 from burgerprofiel.foundation.keys.sessions import (
     approve_official,
@@ -88,13 +89,16 @@ __all__ = [
     "blind_index",
     "blind_indexes",
     "closed",
+    "destroy",
     "destruction_of",
     "digest",
     "end",
     "forget",
     "grant",
     "handle_hash",
+    "is_ours",
     "keyring",
+    "log_public_key",
     "made_file",
     "move",
     "next_indexes",

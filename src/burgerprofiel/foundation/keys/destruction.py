@@ -9,7 +9,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from burgerprofiel.foundation.keys import client
-from burgerprofiel.foundation.keys.contracts import Destruction
+from burgerprofiel.foundation.keys.contracts import Destruction, DestructionState, Receipt
+from burgerprofiel.foundation.keys.errors import VaultRefusedError
 from burgerprofiel.foundation.keys.questions import AskDestruction, OfParty, Page
 
 
@@ -29,6 +30,20 @@ def destruction_of(party_id: UUID) -> Destruction | None:
     question = OfParty(party_id=party_id)
     answer: type[Destruction | None] = Destruction | None  # type: ignore[assignment]
     return client.vault("worker").ask("/v1/destructions/of", question, answer=answer)
+
+
+def destroy(party_id: UUID, *, reason: str) -> Receipt:
+    """The receipt of a party's destroyed keys, asked for when nobody did; to be called again until it is there.
+
+    Raises VaultRefusedError `waits` during the vault's delay, and what `request_destruction` raises.
+    """
+    asked = request_destruction(party_id, reason=reason)
+    if asked.receipt is None and asked.state is DestructionState.WAITING:
+        carry_out_due()
+        asked = destruction_of(party_id) or asked
+    if asked.receipt is None:
+        raise VaultRefusedError("waits", f"until {asked.ends_at.isoformat()}")
+    return asked.receipt
 
 
 def carry_out_due(*, limit: int = 100) -> list[Destruction]:

@@ -107,13 +107,14 @@ class Keyring:
             for header, (sealed, purpose) in zip(headers, items, strict=True)
         ]
 
-    def open_each(self, items: Sequence[SealedValue]) -> list[bytes | None]:
+    def open_each(self, items: Sequence[SealedValue], *, once: bool = False) -> list[bytes | None]:
         """As `open_many`, with None for a value that cannot be read (altered, moved, destroyed): for lists of rows.
 
-        So is what is not granted, such as the files of a mandate that the vault was not told of.
+        So is what is not granted, such as the files of a mandate that the vault was not told of. `once`: the data keys
+        are not kept, for so many values that those of others would be driven out.
         """
         headers = [_header_or_none(sealed) for sealed, _ in items]
-        ciphers, refusals = self._ciphers_of([header for header in headers if header])
+        ciphers, refusals = self._ciphers_of([header for header in headers if header], once=once)
         if refused := list(refusals.values()).count(Refusal.NOT_GRANTED):
             _log.warning("not_granted", headers=refused)
         values: list[bytes | None] = []
@@ -124,7 +125,9 @@ class Keyring:
             _log.error("unreadable_values", count=unreadable)
         return values
 
-    def _ciphers_of(self, headers: Sequence[bytes]) -> tuple[dict[bytes, AESGCM], dict[bytes, Refusal]]:
+    def _ciphers_of(
+        self, headers: Sequence[bytes], *, once: bool = False
+    ) -> tuple[dict[bytes, AESGCM], dict[bytes, Refusal]]:
         wanted = dict.fromkeys(headers)
         ciphers, refusals = _ciphers.find(self._holder, wanted), dict[bytes, Refusal]()
         missing = [header for header in wanted if header not in ciphers]
@@ -135,7 +138,8 @@ class Keyring:
                 header: AESGCM(answer) for header, answer in answers.items() if isinstance(answer, bytes)
             }
             refusals |= {header: answer for header, answer in answers.items() if isinstance(answer, Refusal)}
-            _ciphers.keep(self._holder, opened)
+            if not once:
+                _ciphers.keep(self._holder, opened)
             ciphers |= opened
         return ciphers, refusals
 
@@ -194,7 +198,9 @@ def service_keyring(purpose: str) -> Keyring:
 
 
 class _Uncached(Keyring):
-    def _ciphers_of(self, headers: Sequence[bytes]) -> tuple[dict[bytes, AESGCM], dict[bytes, Refusal]]:
+    def _ciphers_of(
+        self, headers: Sequence[bytes], *, once: bool = False
+    ) -> tuple[dict[bytes, AESGCM], dict[bytes, Refusal]]:
         wanted = list(dict.fromkeys(headers))
         answers = dict(zip(wanted, self._ask(wanted) if wanted else [], strict=True))
         opened = {header: AESGCM(answer) for header, answer in answers.items() if isinstance(answer, bytes)}

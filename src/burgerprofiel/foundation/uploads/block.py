@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Despite
 from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE
 from burgerprofiel.foundation.uploads.export import EXPORT
 
@@ -13,6 +14,7 @@ BLOCK = Block(
     purposes=(
         Purpose(
             code=KEEP_SAFE,
+            despite=Despite.STORAGE,
             description=_("Nakijken of je bestanden veilig zijn, en wissen wat niet meer nodig is"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("uploads",),

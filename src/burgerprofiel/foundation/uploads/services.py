@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Sum
 from prometheus_client import Counter
 
-from burgerprofiel.foundation import clock, config, gate, ids
+from burgerprofiel.foundation import clock, config, database, gate, holds, ids
 from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.uploads import kept, kinds, models, store
 from burgerprofiel.foundation.uploads.contracts import (
@@ -29,6 +29,10 @@ from burgerprofiel.foundation.uploads.contracts import (
 CHANNEL = "burgerprofiel_uploads"
 MAX_UNUSED_FILES = 50
 MAX_UNUSED_BYTES = 250 * MIB
+_EXPIRED = f"""
+SELECT t.id, t.party_id FROM uploads_upload t
+WHERE t.expires_at < %(now)s AND {holds.free(party="t.party_id")} LIMIT %(limit)s
+"""  # noqa: S608 - constants only
 
 _REFUSED = Counter("burgerprofiel_upload_refused", "Files refused", labelnames=("reason",))
 
@@ -116,6 +120,11 @@ def remove(*, party_id: UUID, upload_ids: Collection[UUID]) -> int:
     return _remove(doomed)
 
 
+def remove_all(*, party_id: UUID, batch: int = 500) -> int:
+    """Take away files of a party that is erased, some at a time; answers how many, zero when none is left."""
+    return _remove(list(models.Upload.objects.filter(party_id=party_id).values_list("id", flat=True)[:batch]))
+
+
 def remove_expired(*, batch: int = 500) -> int:
     """Take away what has had its time; answers how many files."""
     total = 0
@@ -126,8 +135,8 @@ def remove_expired(*, batch: int = 500) -> int:
 
 @transaction.atomic
 def _remove_some_expired(batch: int) -> int:
-    expired = models.Upload.objects.filter(expires_at__lt=clock.now())
-    doomed = dict(expired.values_list("id", "party_id")[:batch])
+    found = database.rows(_EXPIRED, {"now": clock.now(), "limit": batch})
+    doomed = {row["id"]: row["party_id"] for row in found}
     if doomed:
         gate.admit(
             gate.SYSTEM, parties=Counts(doomed.values()), purpose=KEEP_SAFE, operation=Operation.DELETE

@@ -175,6 +175,8 @@ def test_an_erasure_closes_a_party_at_once_and_destroys_it_after_the_delay(
     with pytest.raises(keys.VaultRefusedError, match="unknown-party"):
         keys.sealer([party_id], key_class=KeyClass.LOG)
 
+    with pytest.raises(keys.VaultRefusedError, match="waits until"):
+        keys.destroy(party_id, reason=CASE)
     assert asking.carry_out_due() == []
     with clock.frozen(asked.ends_at):
         (done,) = decisions.carry_out_due(vault.vault, limit=10)
@@ -183,6 +185,7 @@ def test_an_erasure_closes_a_party_at_once_and_destroys_it_after_the_delay(
     assert len(done.receipt.key_ids) == 2
     assert keys.destruction_of(party_id) == done
     assert keys.request_destruction(party_id, reason="once more") == done
+    assert keys.destroy(party_id, reason=CASE) == done.receipt
 
 
 def test_who_comes_back_meanwhile_is_somebody_new(vault: TestVault, ada: tuple[str, UUID]) -> None:

@@ -15,10 +15,10 @@ from django.db import connection
 
 from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.identifiers import IdentifierType
-from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening
+from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening, receipts
 from burgerprofiel.foundation.keys.contracts import Receipt
 from burgerprofiel.foundation.keys.questions import AskDestruction, Decide, Rotate, Rotated
-from burgerprofiel.vault import destruction, log
+from burgerprofiel.vault import log
 from burgerprofiel.vault.tests.numbers import insz
 from tests.vault import TestVault
 
@@ -298,8 +298,8 @@ def test_the_receipt_is_signed_and_the_same_each_time(
     receipt = admin.destroy(party_id)
     assert admin.ask(party_id, "again").receipt == receipt
     public = Ed25519PublicKey.from_public_bytes(keys.sealing.material().log_public_key)
-    assert destruction.is_genuine(receipt, key=public)
-    assert not destruction.is_genuine(msgspec.structs.replace(receipt, party_id=people[1][1]), key=public)
+    assert receipts.is_genuine(receipt, key=public)
+    assert not receipts.is_genuine(msgspec.structs.replace(receipt, party_id=people[1][1]), key=public)
     entry = next(one for one in log.entries(vault.vault.store) if one.position == receipt.position)
     assert (entry.kind, str(party_id) in entry.body) == ("destroy", True)
     with pytest.raises(keys.VaultRefusedError, match="unknown-party"):

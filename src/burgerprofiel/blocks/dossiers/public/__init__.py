@@ -1,5 +1,6 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
+from burgerprofiel.blocks.dossiers.public.holding import authorities_of, readers_of_file
 from burgerprofiel.blocks.dossiers.public.managing import (
     announce_disturbance,
     authority_names,
@@ -45,6 +46,7 @@ from burgerprofiel.blocks.dossiers.public.signals import signal_case
 __all__ = [
     "FOLLOW",
     "announce_disturbance",
+    "authorities_of",
     "authority_names",
     "describe_for_notice",
     "find_parties",
@@ -68,6 +70,7 @@ __all__ = [
     "mark_seen",
     "open_dossier",
     "pause_feed",
+    "readers_of_file",
     "replay_rejection",
     "replay_rejections",
     "resume_feed",

@@ -24,9 +24,6 @@ from burgerprofiel.foundation.gate import Actor
 SIZE = 2000
 """Files in one part: a quarter of a megabyte, opened in some tenths of a millisecond."""
 
-WORTH = 100
-"""As many files as a search opens in a few milliseconds: from here on it keeps what it opened."""
-
 NEVER = 1 << 15
 """More than any sign-in reaches."""
 
@@ -58,7 +55,7 @@ def keep(actor: Actor, *, corpora: Iterable[Corpus]) -> None:
     Nobody is waited for: who finds another search or a removal at work keeps nothing.
     """
     for corpus in corpora:
-        if len(corpus.opened) >= WORTH and database.value(_TRY, [str(corpus.party_id)]):
+        if len(corpus.opened) >= texts.WORTH and database.value(_TRY, [str(corpus.party_id)]):
             _write(actor, corpus=corpus)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers import rules
-from burgerprofiel.blocks.dossiers.errors import UnknownFileError
+from burgerprofiel.blocks.dossiers.errors import HeldFileError, UnknownFileError
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
 from burgerprofiel.blocks.dossiers.services import indexing, records, traces
-from burgerprofiel.foundation import clock, database, live
+from burgerprofiel.foundation import clock, database, holds, live
 from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 # The row stays, empty, to tell its readers that the authority removed the file; nothing of the content does.
@@ -32,8 +32,8 @@ _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND d
 def withdraw(source: WritableSource, *, external_id: str, by: Caller = SYSTEM) -> None:
     """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
 
-    Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError; removing a file
-    twice is no error.
+    Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError, HeldFileError
+    while a legal hold keeps the file; removing a file twice is no error.
     """
     row = records.lock(external_id, source_id=source.id)
     if row is None:
@@ -41,6 +41,8 @@ def withdraw(source: WritableSource, *, external_id: str, by: Caller = SYSTEM) -
     life = records.life(row)
     if life.changed_at is None:
         return
+    if holds.is_file_held(row["id"]):
+        raise HeldFileError
     after = rules.withdrawn(life, at=clock.now())
     records.store(row["id"], after=after)
     traces.note_removal(_erase(row["id"], after=after), by=by, source=source)

@@ -17,7 +17,7 @@ from burgerprofiel.blocks.identity.models import (
     UsedAssertion,
 )
 from burgerprofiel.blocks.identity.services import sessions
-from burgerprofiel.foundation import clock, gate
+from burgerprofiel.foundation import clock, gate, holds
 from burgerprofiel.foundation.gate import Operation
 
 _AT_ONCE = 5000
@@ -37,8 +37,11 @@ def purge() -> dict[str, int]:
         for model in (SignInAttempt, UsedAssertion, AccessToken)
     }
     before = now - rules.KEEP_ENDED
-    links = EmailConfirmation.objects.filter(expires_at__lt=now)
-    old = Session.objects.filter(Q(expires_at__lt=before) | Q(ended_at__lt=before))
+    held = holds.held_parties()
+    links = EmailConfirmation.objects.filter(expires_at__lt=now).exclude(person_id__in=held)
+    old = Session.objects.filter(Q(expires_at__lt=before) | Q(ended_at__lt=before)).exclude(
+        person_id__in=held
+    )
     persons = Counter(links.values_list("person_id", flat=True)) + Counter(
         old.values_list("person_id", flat=True)
     )

@@ -27,7 +27,7 @@ from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import letter as letters
-from burgerprofiel.foundation import clock, database, failures, gate, keys
+from burgerprofiel.foundation import clock, database, failures, gate, keys, restrictions
 from burgerprofiel.foundation.gate import Operation
 
 PURPOSE = "notifications.tell"
@@ -138,13 +138,16 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
         party_ids={group[0].party_id for group in groups},
         person_ids={group[0].person_id for group in groups},
     )
+    restricted = restrictions.find(
+        {party for group in groups for party in (group[0].party_id, group[0].person_id)}, purpose=PURPOSE
+    )
     for group in groups:
         first = group[0]
         notice = notices.get(first.subject) if first.kind == rules.DOSSIER_CHANGED else _PLAIN
         recipient = next(
             (r for r in recipients.get(first.party_id, ()) if r.person_id == first.person_id), None
         )
-        reason = _reason_to_skip(group, notice=notice, recipient=recipient)
+        reason = _reason_to_skip(group, notice=notice, recipient=recipient, restricted=restricted)
         if reason or notice is None or recipient is None:
             _settle(group, Intent.State.SKIPPED, reason)
             continue
@@ -162,7 +165,11 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
 
 
 def _reason_to_skip(
-    group: Sequence[Waiting], *, notice: DossierNotice | None, recipient: Recipient | None
+    group: Sequence[Waiting],
+    *,
+    notice: DossierNotice | None,
+    recipient: Recipient | None,
+    restricted: Collection[tuple[UUID, str]],
 ) -> str:
     if recipient is None:
         return "no-longer-entitled"
@@ -170,9 +177,17 @@ def _reason_to_skip(
         return "no-address"
     if notice is None:
         return "not-visible"
+    if _is_restricted(group[0], code=notice.ovo_code, restricted=restricted):
+        return "restricted"
     if notice.seen_at and notice.seen_at >= max(one.occurred_at for one in group):
         return "seen"
     return ""
+
+
+def _is_restricted(waiting: Waiting, *, code: str, restricted: Collection[tuple[UUID, str]]) -> bool:
+    """As the gate decides: what is of no authority in particular heeds every restriction."""
+    concerned = (waiting.party_id, waiting.person_id)
+    return any(party in concerned and (not code or owner in ("", code)) for party, owner in restricted)
 
 
 def _send_all(
@@ -204,6 +219,8 @@ def _send(relay: BaseEmailBackend, letter: letters.Letter) -> None:
         relay.open()
         _note(letter)
         relay.send_messages([message])
+    except gate.RefusedError as error:  # restricted a moment ago
+        raise _PermanentError(error.code) from error
     except smtplib.SMTPRecipientsRefused as error:
         _raise_by_code(next(iter(error.recipients.values()))[0], error)
     except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError) as error:
@@ -229,6 +246,7 @@ def _note(letter: letters.Letter) -> None:
         purpose=PURPOSE,
         operation=Operation.SEND,
         source="smtp",
+        authority=letter.notice.ovo_code,
     )
 
 

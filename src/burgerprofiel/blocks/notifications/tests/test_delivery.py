@@ -14,7 +14,8 @@ from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import delivery
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
-from burgerprofiel.foundation import clock, config
+from burgerprofiel.foundation import clock, config, ids
+from burgerprofiel.foundation.models import Restriction
 
 pytestmark = pytest.mark.django_db
 
@@ -270,3 +271,21 @@ def test_the_text_of_a_mail_reads_well(relay: Relay) -> None:
         "Stad Voorbeke wacht op iets van jou.",
         "Meld je aan om te zien wat je moet doen, en tegen wanneer.",
     ]
+
+
+@pytest.mark.parametrize(("purpose", "of_this_one"), [("notifications.tell", True), ("", True), ("", False)])
+def test_no_mail_about_an_authority_whose_use_of_the_data_is_restricted(
+    relay: Relay, purpose: str, of_this_one: bool
+) -> None:
+    person, dossier = _changed_file()
+    code = Dossier.objects.select_related("source").get(id=dossier).source.authority_id
+    Restriction.objects.create(
+        id=ids.new(),
+        party_id=person,
+        purpose=purpose,
+        ovo_code=code if of_this_one else "OVO000999",
+        granted_at=clock.now(),
+    )
+    delivery.deliver_batch()
+    assert _states() == ([("skipped", "restricted")] if of_this_one else [("sent", "")])
+    assert len(relay.messages) == (not of_this_one)

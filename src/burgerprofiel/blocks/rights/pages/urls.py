@@ -2,13 +2,33 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.rights.pages import breached, breaching, correcting, exporting, processing
+from burgerprofiel.blocks.rights.pages import (
+    breached,
+    breaching,
+    correcting,
+    erasing,
+    exporting,
+    holding,
+    objecting,
+    processing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("gegevensgebruik", processing.purposes, name="purposes"),
     path("mijn-gegevens/verbeteren", correcting.corrections, name="corrections"),
     path("beheer/verbeteringen", correcting.handle, name="corrections-staff"),
     path("beheer/verbeteringen/<uuid:correction_id>", correcting.decide, name="correction-decide"),
+    path("beheer/bewaren", holding.holds, name="holds"),
+    path("beheer/bewaren/<uuid:hold_id>", holding.lift, name="hold-lift"),
+    path("mijn-gegevens/gebruik", objecting.wishes, name="wishes"),
+    path("mijn-gegevens/gebruik/<uuid:wish_id>", objecting.end, name="wish-end"),
+    path("beheer/bezwaren", objecting.handle, name="wishes-staff"),
+    path("beheer/bezwaren/<uuid:wish_id>", objecting.decide, name="wish-decide"),
+    path("mijn-gegevens/wissen", erasing.erasure, name="erasure"),
+    path("mijn-gegevens/wissen/intrekken", erasing.withdraw, name="erasure-withdraw"),
+    path("beheer/wissen", erasing.to_decide, name="erasures-staff"),
+    path("beheer/wissen/<uuid:part_id>", erasing.decide, name="erasure-decide"),
+    path("bewijs-van-wissen", erasing.proof, name="erasure-proof"),
     path("mijn-gegevens/lekken", breached.notices, name="breach-notices"),
     path("beheer/lekken", breaching.breaches, name="breaches"),
     path("beheer/lekken/nieuw", breaching.register, name="breach-new"),

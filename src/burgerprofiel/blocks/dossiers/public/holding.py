@@ -1,0 +1,24 @@
+"""For the block `rights`: whose file it is, without anything of the file."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from burgerprofiel.blocks.dossiers.queries import holders
+from burgerprofiel.foundation.errors import RefusedError
+from burgerprofiel.foundation.gate import Actor, Right
+
+
+def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
+    """(file, party) ids of who has a file with this number of an authority, for its staff. Raises RefusedError.
+
+    Ids only; what the caller then does with them has its rows in the access log.
+    """
+    if not actor.is_staff or (Right.SOURCE_MANAGER, ovo_code) not in actor.rights:
+        raise RefusedError("foreign-authority")
+    return holders.readers_of_file(ovo_code=ovo_code, external_id=external_id)
+
+
+def authorities_of(party_id: UUID) -> tuple[str, ...]:
+    """OVO codes of the authorities of which a party has a file; for who has been admitted to that party."""
+    return holders.authorities_of(party_id)

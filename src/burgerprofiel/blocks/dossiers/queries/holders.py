@@ -1,0 +1,31 @@
+"""Which party has a file of which authority: ids and codes alone, for what people have done about their data."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from burgerprofiel.foundation import database
+
+_READERS = """
+SELECT d.id, d.party_id FROM dossiers_record r
+JOIN dossiers_source s ON s.id = r.source_id AND s.authority_id = %(code)s
+JOIN dossiers_dossier d ON d.id = r.id
+WHERE r.external_id = %(number)s
+ORDER BY d.id, d.party_id
+"""
+_AUTHORITIES = """
+SELECT DISTINCT s.authority_id AS code FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id
+WHERE d.party_id = %(party)s ORDER BY 1
+"""
+
+
+@database.writing()
+def readers_of_file(*, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
+    """(file, party) of everybody who has a file with this number of this authority; ended ones too."""
+    found = database.rows(_READERS, {"code": ovo_code, "number": external_id})
+    return [(row["id"], row["party_id"]) for row in found]
+
+
+def authorities_of(party_id: UUID) -> tuple[str, ...]:
+    """OVO codes of the authorities of which a party has a file, ended ones too; in a transaction that sees it."""
+    return tuple(row["code"] for row in database.rows(_AUTHORITIES, {"party": party_id}))
