@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -215,3 +216,16 @@ def test_the_page_is_accessible_and_fits_without_scripts_too(visit: Visit, scrip
     page.locator("main").get_by_role("link", name="Waarvoor gebruiken we je gegevens").click()
     expect(page).not_to_have_url(re.compile("vertrouwen"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_in_every_language_the_page_fits_a_phone(visit: Visit, language: str) -> None:
+    page = visit("/vertrouwen", width=PHONE)
+    page.context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": page.url}])
+    page.reload()
+    assert page.locator("html").get_attribute("lang") == language
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"trust-{language}.png", full_page=True)
+    assert not scrolls_sideways(page)

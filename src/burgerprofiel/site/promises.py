@@ -110,9 +110,7 @@ SECTIONS = (
         (
             Line(_("Van wie niet aangemeld is, krijgt de inbreker niets open."), ("5.1",)),
             Line(
-                _(
-                    "Enkele minuten nadat niemand ze nog gebruikt, onthoudt de website niets meer van wie er was."
-                ),
+                _("Enkele minuten nadat niemand de website nog gebruikt, weet ze niets meer van wie er was."),
                 ("5.4",),
             ),
             Line(
@@ -158,6 +156,13 @@ SECTIONS = (
                     "in een oude kopie."
                 ),
                 ("7.1",),
+            ),
+            Line(
+                _(
+                    "Vraag je om alles te wissen, dan verdwijnt het ook uit oude kopieën: niemand kan het daar "
+                    "nog lezen. Wat de wet ons laat bijhouden, blijft, en dat zeggen we je."
+                ),
+                ("7.3",),
             ),
             Line(_("Eén beheerder alleen kan je sleutels niet vernietigen."), ("7.4",)),
             Line(_("Elke nacht wissen we wat we lang genoeg hebben bewaard."), ("7.2",)),
@@ -226,9 +231,9 @@ LIMITS = (
     Line(_("Wat een bestuur in zijn eigen systemen bewaart, bewaakt dat bestuur zelf."), ("N11",)),
     Line(
         _(
-            "Het nummer dat een bestuur aan je dossier geeft, is niet versleuteld. Een bestand dat je ons "
-            "bezorgt, ligt achter een minder sterk slot tot we het op virussen onderzochten. Wat we van een "
-            "bestuur weigerden ook."
+            "Het nummer dat een bestuur aan je dossier geeft, is niet versleuteld. Achter een minder sterk slot "
+            "ligt een bestand dat je ons bezorgt tot we het op virussen onderzochten, wat we van een bestuur "
+            "weigerden, en wat je schrijft in een klacht of een vraag over je gegevens."
         ),
         ("N12",),
     ),
