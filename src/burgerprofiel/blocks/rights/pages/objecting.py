@@ -74,7 +74,7 @@ def _show(
     names = dossiers.authority_names([*codes, *(each.ovo_code for each in listed)])
     context = {
         "rows": [_row(each, names=names) for each in listed],
-        "kinds": [(kind.value, text) for kind, text in _KINDS.items()],
+        "kinds": [{"value": kind.value, "label": text} for kind, text in _KINDS.items()],
         "purposes": [("", "–"), *public.objectionable_purposes()],
         "authorities": [
             ("", _("alle besturen en het platform")),
