@@ -128,5 +128,9 @@ def decide(request: SignedInRequest, wish_id: UUID) -> HttpResponse:
 def _to_handle(request: SignedInRequest, *, error: str = "", status: int = 200) -> HttpResponse:
     listed = public.list_wishes_to_handle(request.actor)
     names = dossiers.authority_names([each.ovo_code for each in listed])
-    context = {"rows": [_row(each, names=names) for each in listed], "error": error}
+    numbers = dossiers.numbers_of(request.actor, parties={each.party_id for each in listed})
+    rows = [
+        _row(each, names=names) | {"numbers": ", ".join(numbers.get(each.party_id, ()))} for each in listed
+    ]
+    context = {"rows": rows, "error": error}
     return render(request, "rights/wishes_staff.html", context, status=status)
