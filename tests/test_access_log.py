@@ -201,6 +201,7 @@ NOBODYS = {
     "dossiers.authority_names": "about authorities",
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
     "dossiers.readers_of_file": "ids for staff of the authority; what is then done with them has its rows",
+    "dossiers.numbers_of": "numbers of an authority's files beside requests whose reading is logged",
     "dossiers.authorities_of": "codes, for who was admitted to that party already",
     "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",

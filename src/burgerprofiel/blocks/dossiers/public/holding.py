@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.queries import holders
@@ -22,3 +23,12 @@ def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tu
 def authorities_of(party_id: UUID) -> tuple[str, ...]:
     """OVO codes of the authorities of which a party has a file; for who has been admitted to that party."""
     return holders.authorities_of(party_id)
+
+
+def numbers_of(actor: Actor, *, parties: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Numbers of the files that parties have of this staff member's authorities: how its staff knows whom it is about.
+
+    For requests whose reading has its row in the access log already; of other authorities nothing.
+    """
+    codes = {code for right, code in actor.rights if actor.is_staff and right is Right.SOURCE_MANAGER}
+    return holders.numbers_of(parties, codes=codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from burgerprofiel.foundation import database
@@ -17,6 +18,20 @@ _AUTHORITIES = """
 SELECT DISTINCT s.authority_id AS code FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id
 WHERE d.party_id = %(party)s ORDER BY 1
 """
+
+_NUMBERS = """
+SELECT d.party_id, array_agg(r.external_id ORDER BY r.external_id) AS numbers FROM dossiers_dossier d
+JOIN dossiers_record r ON r.id = d.id
+JOIN dossiers_source s ON s.id = d.source_id AND s.authority_id = ANY(%(codes)s)
+WHERE d.party_id = ANY(%(parties)s) GROUP BY d.party_id
+"""
+
+
+@database.writing()
+def numbers_of(parties: Collection[UUID], *, codes: Collection[str]) -> dict[UUID, tuple[str, ...]]:
+    """The authorities' own numbers of the files that parties have of them."""
+    found = database.rows(_NUMBERS, {"parties": list(parties), "codes": list(codes)})
+    return {row["party_id"]: tuple(row["numbers"]) for row in found}
 
 
 @database.writing()

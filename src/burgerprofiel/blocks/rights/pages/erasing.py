@@ -122,7 +122,12 @@ def decide(request: SignedInRequest, part_id: UUID) -> HttpResponse:
 def _to_decide(request: SignedInRequest, *, error: str = "", status: int = 200) -> HttpResponse:
     parts = public.list_erasures_to_decide(request.actor)
     names = dossiers.authority_names([part.ovo_code for part in parts])
-    rows = [_row(part, name=names.get(part.ovo_code, part.ovo_code)) for part in parts]
+    numbers = dossiers.numbers_of(request.actor, parties={part.party_id for part in parts})
+    rows = [
+        _row(part, name=names.get(part.ovo_code, part.ovo_code))
+        | {"numbers": ", ".join(numbers.get(part.party_id, ()))}
+        for part in parts
+    ]
     return render(request, "rights/erasures_staff.html", {"rows": rows, "error": error}, status=status)
 
 

@@ -74,7 +74,7 @@ def _show(
     names = dossiers.authority_names([*codes, *(each.ovo_code for each in listed)])
     context = {
         "rows": [_row(each, names=names) for each in listed],
-        "kinds": [(kind.value, text) for kind, text in _KINDS.items()],
+        "kinds": [{"value": kind.value, "label": text} for kind, text in _KINDS.items()],
         "purposes": [("", "–"), *public.objectionable_purposes()],
         "authorities": [
             ("", _("alle besturen en het platform")),
@@ -128,5 +128,9 @@ def decide(request: SignedInRequest, wish_id: UUID) -> HttpResponse:
 def _to_handle(request: SignedInRequest, *, error: str = "", status: int = 200) -> HttpResponse:
     listed = public.list_wishes_to_handle(request.actor)
     names = dossiers.authority_names([each.ovo_code for each in listed])
-    context = {"rows": [_row(each, names=names) for each in listed], "error": error}
+    numbers = dossiers.numbers_of(request.actor, parties={each.party_id for each in listed})
+    rows = [
+        _row(each, names=names) | {"numbers": ", ".join(numbers.get(each.party_id, ()))} for each in listed
+    ]
+    context = {"rows": rows, "error": error}
     return render(request, "rights/wishes_staff.html", context, status=status)

@@ -451,7 +451,9 @@ def test_from_the_question_to_the_proof_without_a_script(somebody: Somebody, vau
         official = Client()
         official.cookies[COOKIE] = _staff(right)
         (part,) = _parts(official.cookies[COOKIE].value)
-        assert part.party_id.hex[-8:] in official.get(STAFF_ADDRESS).content.decode()
+        page = official.get(STAFF_ADDRESS).content.decode()
+        assert part.party_id.hex[-8:] in page
+        assert (somebody.files[0].external_id in page) == (right[1] == OWN), "only numbers of their own"
         address = f"{STAFF_ADDRESS}/{part.id}"
         assert official.post(address, {"state": "keep"}).status_code == 422
         assert official.post(address, {"state": "nonsense"}).status_code == 422

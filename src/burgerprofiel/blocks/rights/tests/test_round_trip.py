@@ -30,6 +30,7 @@ from burgerprofiel.blocks.rights.contracts import (
     BreachWords,
     CorrectionField,
     CorrectionWords,
+    WishKind,
 )
 from burgerprofiel.blocks.rights.services import exporting
 from burgerprofiel.foundation import clock, ids
@@ -67,6 +68,9 @@ def life() -> tuple[UUID, str]:
     Intent.objects.create(id=ids.new(), **of, kind="dossier", state="sent")
     words = CorrectionWords(current=ODD, proposed="B")
     public.submit_correction(actor(key), dossier_id=file.id, field=CorrectionField.TITLE, words=words)
+    public.submit_erasure(actor(key))
+    public.hold_party(party_id=person, reason="Vonnis 12", until=clock.now() + timedelta(days=9))
+    public.submit_wish(actor(key), kind=WishKind.RESTRICT, words=ODD)
     _complain(actor(key))
     _leak(person)
     _hand_in(person)
