@@ -9,6 +9,8 @@ from contextlib import suppress
 
 from granian.server.embed import Server
 
+from burgerprofiel.foundation import decoding
+
 _STOP_SECONDS = 5
 
 
@@ -24,6 +26,7 @@ async def serve_until(
     stop: asyncio.Event, server: Server, *, closing: Callable[[], Awaitable[None]] | None = None
 ) -> None:
     """Serve until `stop` is set or the server ends by itself; `closing` ends what would keep connections open."""
+    decoding.learn_types()  # requests are answered by threads
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)

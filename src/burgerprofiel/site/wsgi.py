@@ -6,7 +6,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from burgerprofiel.foundation import config, keys, memory
+from burgerprofiel.foundation import config, decoding, keys, memory
 from burgerprofiel.site import retirement, unread
 
 _ALLOCATIONS = 50_000  # between two looks for garbage; a call of 10,000 statuses makes a few hundred thousand
@@ -26,6 +26,7 @@ def _load() -> retirement.Retiring:
         application, quiet=config.current().vault.forget_seconds, may_retire=keys.answers
     )
     _ = get_resolver().url_patterns
+    decoding.learn_types()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, _YOUNG, _OLD)
