@@ -21,7 +21,8 @@ def learn_types() -> None:
 
     A type that it cannot decode to is passed over; it would refuse it later as well.
     """
-    for kind in (*_structs(msgspec.Struct), *_dataclasses()):
+    kinds: list[type] = [*_structs(msgspec.Struct), *_dataclasses()]
+    for kind in kinds:
         with suppress(TypeError, NameError):
             msgspec.json.Decoder(kind)
 
