@@ -21,19 +21,18 @@ def learn_types() -> None:
 
     A type that it cannot decode to is passed over; it would refuse it later as well.
     """
-    kinds: list[type] = [*_structs(msgspec.Struct), *_dataclasses()]
-    for kind in kinds:
+    for kind in [*_structs(msgspec.Struct), *_dataclasses()]:
         with suppress(TypeError, NameError):
             msgspec.json.Decoder(kind)
 
 
-def _structs(base: type) -> Iterator[type]:
+def _structs(base: type[object]) -> Iterator[type[object]]:
     for kind in base.__subclasses__():
         yield kind
         yield from _structs(kind)
 
 
-def _dataclasses() -> Iterator[type]:
+def _dataclasses() -> Iterator[type[object]]:
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(_OURS)]
     for module in modules:
         for value in list(vars(module).values()):
