@@ -30,9 +30,9 @@ class Figure:
         """The line that scripts read."""
         return {
             "name": self.name,
-            "value": round(self.value, 3),
+            "value": round(self.value, 4),
             "unit": self.unit,
-            "floor": round(self.floor, 3),
+            "floor": round(self.floor, 4),
             "ratio": round(self.ratio, 3),
             **self.details,
         }

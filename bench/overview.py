@@ -84,8 +84,12 @@ def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[i
         statements.append(sql)
         return execute(sql, *rest)
 
+    def page() -> bytes:
+        return b"".join(application(environ(PATH, cookie=headers["Cookie"]), lambda status, _headers: None))
+
+    page()  # a process that did not see this person for ten minutes asks for their public key as well
     with connection.execute_wrapper(count):
-        body = b"".join(application(environ(PATH, cookie=headers["Cookie"]), lambda status, _headers: None))
+        body = page()
     return len(statements), len(body)
 
 

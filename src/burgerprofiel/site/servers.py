@@ -21,7 +21,7 @@ from granian.server.mp import MPServer
 from burgerprofiel.foundation import config, logs, memory
 from burgerprofiel.site.capacity import LARGEST_HEAD, THREADS, Bind
 
-_WSGI = "burgerprofiel.site.wsgi"
+_WEB = "burgerprofiel.site.web"
 _BACKLOG = 1024
 _WAITING_PER_THREAD = 16
 _STOP_SECONDS = 10
@@ -37,7 +37,7 @@ def serve_web(settings: config.Config) -> None:
     _number_figures(figures)
     try:
         if multiprocessing.get_start_method() == "fork":
-            importlib.import_module(_WSGI)  # once here instead of once per worker
+            importlib.import_module(_WEB)  # once here instead of once per worker
         server = _server(bind, settings)
         logging.getLogger("_granian").addFilter(partial(_is_news, server))
         server.serve()
@@ -96,7 +96,7 @@ def _is_news(server: MPServer, record: logging.LogRecord) -> bool:
 
 def _server(bind: Bind, settings: config.Config) -> MPServer:
     return MPServer(
-        f"{_WSGI}:application",
+        f"{_WEB}:application",
         uds=bind.socket,
         uds_permissions=0o660,
         address=bind.host,

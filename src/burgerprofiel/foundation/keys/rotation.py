@@ -1,6 +1,6 @@
 """The platform's share in a rotation of parties' keys, while all goes on; each part may be stopped and run again.
 
-1. `take_over`: the public keys that the vault made since; writers use them within a minute.
+1. `take_over`: the public keys that the vault made since; writers use them within ten minutes.
 2. `reseal`: new headers (97 bytes) for values under a key that is no longer current; the values stay as they are.
 3. `report`: old keys under which nothing is left, when every writer has known their successor for an hour. What was
    reported and turns up in use after all is reported back. The vault's administrator deletes them a month later.

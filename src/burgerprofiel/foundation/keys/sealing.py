@@ -28,7 +28,7 @@ from burgerprofiel.foundation.keys.questions import (
     WantKeys,
 )
 
-_KNOWN_SECONDS = 60
+_KNOWN_SECONDS = 600
 _KNOWN_ENTRIES = 40_000
 _REUSED_SECONDS = 300
 _REUSED_ENTRIES = 20_000
@@ -97,7 +97,7 @@ def forget() -> None:
 
 
 class _KnownKeys:
-    """Public keys that were checked less than a minute ago: whoever reads pages has their log key asked at each."""
+    """Public keys that were checked in the last ten minutes: whoever reads pages has their log key asked at each."""
 
     def __init__(self) -> None:
         self._entries: dict[tuple[UUID, KeyClass], tuple[PartyKey, float]] = {}
