@@ -117,6 +117,11 @@ class Actor:
             return None
         return frozenset(code for right, code in self.rights if right is Right.SOURCE_MANAGER)
 
+    @property
+    def manages(self) -> bool:
+        """Whether this is a sign-in of staff who manage sources: those of an authority, or all."""
+        return self.is_staff and (self.is_operator or bool(self.managed))
+
     def may_manage(self, ovo_code: str) -> bool:
         """Whether this staff member manages the sources of an authority."""
         managed = self.managed

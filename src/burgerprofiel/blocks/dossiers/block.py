@@ -6,7 +6,7 @@ from burgerprofiel.blocks.dossiers.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.dossiers.services import systems
 from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
-from burgerprofiel.foundation.gate import ActorKind, Right
+from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 from burgerprofiel.foundation.webhooks import types
 
@@ -30,10 +30,7 @@ BLOCK = Block(
             label=_("Bronnen"),
             url_name="sources",
             order=30,
-            shown_to=lambda actor: (
-                actor.is_staff
-                and any(right in (Right.SOURCE_MANAGER, Right.OPERATOR) for right, _ovo in actor.rights)
-            ),
+            shown_to=lambda actor: actor.manages,
         ),
     ),
     purposes=(

@@ -18,7 +18,7 @@ from burgerprofiel.blocks.rights.contracts import (
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
-from burgerprofiel.foundation.gate import ActorKind, Right
+from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
 _KEPT = _("Een jaar nadat je vraag is afgehandeld.")
@@ -39,27 +39,19 @@ BLOCK = Block(
             label=_("Bezwaren"),
             url_name="wishes-staff",
             order=43,
-            shown_to=lambda actor: (
-                actor.is_staff
-                and any(right in (Right.SOURCE_MANAGER, Right.OPERATOR) for right, _ovo in actor.rights)
-            ),
+            shown_to=lambda actor: actor.manages,
         ),
         NavigationItem(
             label=_("Wissen"),
             url_name="erasures-staff",
             order=44,
-            shown_to=lambda actor: (
-                actor.is_staff
-                and any(right in (Right.SOURCE_MANAGER, Right.OPERATOR) for right, _ovo in actor.rights)
-            ),
+            shown_to=lambda actor: actor.manages,
         ),
         NavigationItem(
             label=_("Bewaren"),
             url_name="holds",
             order=45,
-            shown_to=lambda actor: (
-                actor.is_staff and any(right is Right.SOURCE_MANAGER for right, _ovo in actor.rights)
-            ),
+            shown_to=lambda actor: actor.is_staff and bool(actor.managed),
         ),
         NavigationItem(
             label=_("Datalekken"),

@@ -11,7 +11,7 @@ BLOCK = Block(
             label=_("Webhooks"),
             url_name="webhooks",
             order=40,
-            shown_to=lambda actor: actor.is_staff and (actor.is_operator or bool(actor.managed)),
+            shown_to=lambda actor: actor.manages,
         ),
     ),
 )
