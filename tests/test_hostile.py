@@ -105,28 +105,9 @@ def test_cookies_are_of_this_host_only_and_out_of_reach_of_scripts(
         assert cookie["samesite"] in ("Lax", "Strict")
 
 
-_IDS = ("dossier_id", "rejection_id", "event_id", "endpoint_id", "delivery_id", "upload_id",
-        "complaint_id", "alert_id", "inquiry_id", "correction_id", "export_id", "breach_id", "search_id")  # fmt: skip
-_NUMBERS = {"size": 1, "old": 1, "new": 1, "entry_id": 1}
-
-
 def _forms() -> list[str]:
     """Addresses of pages that take a POST; the API has tests of its own."""
-    values = {name: ids.new() for name in _IDS}
-    found = walking.steps(
-        values={
-            **values,
-            "session_id": ids.new(),
-            "source_id": 1,
-            "code_key": "x",
-            "token": "x",
-            "what": "x",
-            **_NUMBERS,
-        },
-        query={},
-        form={},
-        bodies={},
-    )
+    found = walking.steps(values=walking.nobodys_values(), query={}, form={}, bodies={})
     takes_no_cookie = {"token"}
     return sorted(
         {s.path for s in found if s.method == "POST" and not s.is_described and s.name not in takes_no_cookie}

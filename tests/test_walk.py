@@ -75,6 +75,7 @@ OPEN = {
     "log-checkpoint",
     "log-verifier",
     "purposes",
+    "trust",
     "api-processing",
     "erasure-proof",
     *walking.PROBES,

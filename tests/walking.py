@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,6 +24,8 @@ PROBES = ("/healthz", "/readyz", "/metrics")
 """Answered before any address is looked up."""
 UNNAMED = {r"^api/": "/api/nothing/here"}
 """Patterns without a name, with an address that they match."""
+
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 class UnknownParameterError(Exception):
@@ -72,6 +76,16 @@ def patterns(resolver: URLResolver | None = None, *, before: str = "") -> Iterat
             yield from patterns(found, before=route)
         else:
             yield route, found
+
+
+def nobodys_values() -> dict[str, Any]:
+    """A value for every parameter of an address, of the right form and of nothing that exists."""
+    made = {"uuid": uuid.uuid4(), "int": 1}
+    return {
+        name: made.get(form, "x")
+        for route, _pattern in patterns()
+        for form, name in _PARAMETER.findall(route)
+    }
 
 
 def steps(

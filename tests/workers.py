@@ -25,6 +25,9 @@ TOGETHER = {
 }
 """Modules that share a worker, and why; the fixture `platform` insists on its own."""
 
+APART = frozenset({"tests/test_access_log.py", "tests/test_walk.py"})
+"""Modules whose tests start nothing together and take long, each by itself."""
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
@@ -34,13 +37,13 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
-    """Whole modules, those of `TOGETHER` in one piece."""
+    """Whole modules, those of `TOGETHER` in one piece, those of `APART` test by test."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - a run without xdist does not come here
 
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             module = super()._split_scope(nodeid)
-            return TOGETHER.get(module, module)
+            return nodeid if module in APART else TOGETHER.get(module, module)
 
     return Scheduling(config, log)
 
