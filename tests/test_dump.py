@@ -22,7 +22,9 @@ _SHORT = 8
 
 
 def _people() -> list[dict[str, str]]:
-    return [person for file in PERSONAS for person in json.loads(file.read_text(encoding="utf-8"))]
+    """Those of the seed world. In official test data the numbers of files hold national numbers: limit N12."""
+    seed = (file for file in PERSONAS if file.parent.name == "world")
+    return [person for file in seed for person in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def _names() -> set[str]:
