@@ -41,12 +41,20 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
+    _wait_longer_for_connections()
     if not worker:  # else pytest-django loads the settings before this in a worker
         del os.environ["DJANGO_SETTINGS_MODULE"]
     _make_static_folder()
     leaks.remember_references()
     config.addinivalue_line("markers", f"{leaks.MARKED}: writes national numbers on purpose; say why")
     config.add_cleanup(lambda: _finish(admin_url, name))
+
+
+def _wait_longer_for_connections() -> None:
+    """On a machine that is busy with all tests at once five seconds are soon over."""
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 30
 
 
 def _make_static_folder() -> None:
