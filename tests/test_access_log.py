@@ -16,6 +16,7 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -51,7 +52,7 @@ from burgerprofiel.blocks.rights.contracts import (
 from burgerprofiel.blocks.rights.models import ErasurePart
 from burgerprofiel.foundation import clock, database, gate, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
-from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
+from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation, Personal
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.models import Hold
@@ -203,6 +204,7 @@ NOBODYS = {
     "dossiers.readers_of_file": "ids for staff of the authority; what is then done with them has its rows",
     "dossiers.numbers_of": "numbers of an authority's files beside requests whose reading is logged",
     "dossiers.authorities_of": "codes, for who was admitted to that party already",
+    "privacy.find_to_sign": "what an officer is about to sign for; the rows are those of asking and of agreeing",
     "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
     "privacy.list_alerts": "as detect",
@@ -440,6 +442,20 @@ class Doors:
                 firm(Operation.UPDATE),
             ),
             "privacy.search_person": (self._look, firm(Operation.UPDATE) | firm(Operation.SEARCH)),
+            "privacy.ask_opening": (self._ask_opening, firm(Operation.UPDATE) | firm(Operation.CREATE)),
+            "privacy.note_grant": (
+                self._open,
+                [*firm(Operation.UPDATE), *firm(Operation.CREATE), *firm(Operation.UPDATE)],
+            ),
+            "privacy.read_sealed": (
+                self._read_sealed,
+                [
+                    *firm(Operation.UPDATE),
+                    *firm(Operation.CREATE),
+                    *firm(Operation.UPDATE),
+                    *firm(Operation.DECRYPT),
+                ],
+            ),
             "rights.submit_correction": (
                 self._ask,
                 firm(Operation.READ) | firm(Operation.CREATE),
@@ -586,6 +602,24 @@ class Doors:
         """With the approval that it needs, which is a row of its own."""
         privacy.approve_inquiry(self.officer, inquiry_id=self.asked.id)
         privacy.search_person(self.officer, inquiry_id=self.asked.id)
+
+    def _ask_opening(self) -> UUID:
+        """With the approval of the inquiry, which is a row of its own."""
+        privacy.approve_inquiry(self.officer, inquiry_id=self.asked.id)
+        return privacy.ask_opening(self.officer, inquiry_id=self.asked.id, reason="Omdat")
+
+    def _open(self) -> None:
+        """What the vault says to two officers; that it does is tried in the block."""
+        asked, until = self._ask_opening(), clock.now() + timedelta(hours=1)
+        grant = keys.OfficialGrant(grant_id=ids.new(), waits=True, expires_at=until)
+        privacy.note_grant(self.officer, opening_id=asked, grant=grant)
+        second = replace(self.officer, person_id=self.life.person)
+        privacy.note_grant(second, opening_id=asked, grant=msgspec.structs.replace(grant, waits=False))
+
+    def _read_sealed(self) -> None:
+        self._open()
+        with mock.patch.object(sealing, "unseal_each", lambda parts, **_: [Personal() for _ in parts]):
+            privacy.read_sealed(self.officer, inquiry_id=self.asked.id)
 
     def _prove(self) -> None:
         """Rows of a transaction that is still open cannot be sealed: the proof itself is tried in the block."""
@@ -782,8 +816,6 @@ def test_a_row_of_a_system_names_it_and_the_operation_that_asked(life: Life) -> 
 
 def test_a_stream_that_outlives_its_request_still_says_where_it_came_from(life: Life) -> None:
     client = walk._system(life, client=incoming.CLIENT)
-    import msgspec  # noqa: PLC0415
-
     last = last_row()
     answer = client.post(
         f"/api/dossiers/v1/statuses/stream?source={life.source.uri}",

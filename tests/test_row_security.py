@@ -39,6 +39,7 @@ TO_AUTHORITIES = {
     "foundation_hold",
     "privacy_complaint",
     "privacy_inquiry",
+    "privacy_opening",
     "rights_breachparty",
     "rights_correction",
     "rights_erasurepart",

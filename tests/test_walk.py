@@ -34,12 +34,12 @@ from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.privacy.contracts import Reason
-from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry
-from burgerprofiel.blocks.privacy.services import complaints, inquiries
+from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry, Opening
+from burgerprofiel.blocks.privacy.services import complaints, inquiries, openings
 from burgerprofiel.blocks.rights.contracts import BreachFacts, BreachKind, BreachText, BreachWords
 from burgerprofiel.blocks.rights.models import BreachParty
 from burgerprofiel.blocks.rights.services import breaches, telling
-from burgerprofiel.foundation import clock, database, gate, ids, pages
+from burgerprofiel.foundation import clock, database, gate, ids, keys, pages
 from burgerprofiel.foundation.gate import Capacity, Right
 from burgerprofiel.foundation.uploads import kept
 from burgerprofiel.foundation.uploads.models import Upload
@@ -53,6 +53,7 @@ OWN, OTHERS = "OVO099001", "OVO099002"
 
 SAYS_UNAVAILABLE = {
     "sign-in": "asks the identity provider, which these tests do without (tests of the identity block walk it)",
+    "sign-in-opening": "as sign-in (tests of the privacy block walk it)",
 }
 """Addresses that may answer 503, and why."""
 SHOWS_ALL_CAPACITIES = {"everything": "is the view over all capacities of one person"}
@@ -147,6 +148,7 @@ class Life:
     rejection: Rejection
     complaint: Complaint
     inquiry: Inquiry
+    opening: Opening
     upload: UUID
     breach: UUID
 
@@ -186,9 +188,21 @@ def make_life() -> Life:
     inquiry = inquiries.ask(
         party_id=firm, organisation=OWN, case_number=mark("k", "case"), asked_by=ids.new()
     )
+    opening = _ask_to_open(inquiry)
     rejection = Rejection.objects.get(source=source)
     breach = _leak(firm)
-    return Life(source, person, firm, file, rejection, complaint, inquiry, _hand_in(firm), breach)
+    return Life(source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
+
+
+def _ask_to_open(inquiry: Inquiry) -> Opening:
+    """What an officer of the authority asked to have opened, and a second one may agree to."""
+    officer = gate.Actor(ids.new(), ids.new(), (), Capacity.STAFF, 35, ids.new())
+    asked = Opening.objects.get(id=openings.ask(inquiry, reason=mark("k", "reason"), actor=officer))
+    until = clock.now() + timedelta(hours=1)
+    openings.note_grant(
+        asked, grant=keys.OfficialGrant(grant_id=ids.new(), waits=True, expires_at=until), actor=officer
+    )
+    return asked
 
 
 def _leak(firm: UUID) -> UUID:
@@ -418,6 +432,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "entry_id": _row_of(life),
             "complaint_id": life.complaint.id,
             "inquiry_id": life.inquiry.id,
+            "opening_id": life.opening.id,
             "alert_id": ids.new(),
             "breach_id": life.breach,
             "search_id": ids.new(),
@@ -437,6 +452,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "label_nl": "Taken over",
             "reden": "other",
             "uitleg": "Taken over",
+            "waarom": "Taken over",
         },
         bodies={
             "statuses": {"source": life.source.uri, "statuses": [status]},
@@ -455,7 +471,7 @@ def _row_of(life: Life) -> int:
 
 
 _OF_BLOCKS = (Dossier, DossierEvent, Record, Rejection, Source, Submission)
-_TABLES = (*_OF_BLOCKS, Upload, Complaint, ComplaintStep, Inquiry)
+_TABLES = (*_OF_BLOCKS, Upload, Complaint, ComplaintStep, Inquiry, Opening)
 
 
 def _state(life: Life) -> str:

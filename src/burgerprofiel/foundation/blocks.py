@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.openings import Desk
 from burgerprofiel.foundation.portability import Dataset
 from burgerprofiel.foundation.purposes import Purpose
 from burgerprofiel.foundation.retention import Term
@@ -30,7 +31,7 @@ class NavigationItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One building block as the site composes it; `terms` say how long each of its tables is kept,
-    `export` what it hands over to who takes everything along.
+    `export` what it hands over to who takes everything along, `desk` keeps what officials have opened.
     """
 
     name: str
@@ -38,3 +39,4 @@ class Block:
     purposes: tuple[Purpose, ...] = ()
     terms: tuple[Term, ...] = ()
     export: tuple[Dataset, ...] = ()
+    desk: Desk | None = None

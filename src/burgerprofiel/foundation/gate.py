@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Final, NoReturn
 from uuid import UUID
 
+import msgspec
 import structlog
 from django.db import transaction
 from prometheus_client import Counter
@@ -227,6 +228,7 @@ def admit(
     operation: Operation,
     source: str = "",
     note: str = "",
+    agreed_by: UUID | None = None,
     authority: str = "",
 ) -> None:
     """Let a caller at the data of parties and write that down, within the open transaction, or raise RefusedError.
@@ -234,9 +236,10 @@ def admit(
     `purpose` names the processing activity (`dossiers.follow`, ...); `parties` may say how many records of each.
     A restriction that counts for this caller and purpose is refused as `restricted` (`foundation.restrictions`);
     `authority` is whose data it is about, where the caller does not tell.
-    `source` is the source of the data where it is not the platform; `note` is free text, sealed. From here on the
-    transaction sees the rows of these parties; a machine's is a `database.writing` already, which sees all. Raises
-    OutsideTransactionError when the row would not stand or fall with the access.
+    `source` is the source of the data where it is not the platform; `note` is free text, sealed, and so is `agreed_by`,
+    the official who agreed where that takes two. From here on the transaction sees the rows of these parties; a
+    machine's is a `database.writing` already, which sees all. Raises OutsideTransactionError when the row would not
+    stand or fall with the access.
     """
     check(caller, parties=parties, purpose=purpose)
     if transaction.get_autocommit():
@@ -246,7 +249,8 @@ def admit(
     else:
         _show({*parties, *_shown.get()}, caller=caller, wanted=parties, purpose=purpose, authority=authority)
     counts = parties if isinstance(parties, Mapping) else dict.fromkeys(parties, 0)
-    _write(caller, counts=counts, purpose=purpose, operation=operation, source=source, note=note)
+    told = Personal(note=note, agreed_by=str(agreed_by or ""))
+    _write(caller, counts=counts, purpose=purpose, operation=operation, source=source, told=told)
 
 
 @contextmanager
@@ -269,7 +273,8 @@ def admitted(
         access = Access(dict.fromkeys(parties, 0))
         yield access
         _heed(caller, parties=access.counts.keys() - set(parties), purpose=purpose)
-        _write(caller, counts=access.counts, purpose=purpose, operation=operation, source=source, note=note)
+        told = Personal(note=note)
+        _write(caller, counts=access.counts, purpose=purpose, operation=operation, source=source, told=told)
 
 
 @contextmanager
@@ -344,21 +349,33 @@ def _heedful(caller: Caller, *, parties: Collection[UUID], purpose: str) -> list
 
 
 def _write(
-    caller: Caller, *, counts: Mapping[UUID, int], purpose: str, operation: Operation, source: str, note: str
+    caller: Caller,
+    *,
+    counts: Mapping[UUID, int],
+    purpose: str,
+    operation: Operation,
+    source: str,
+    told: Personal,
 ) -> None:
     _ADMITTED.labels(purpose, operation).inc()
     rows.record(
-        _entries(caller, counts=counts, purpose=purpose, operation=operation, source=source, note=note)
+        _entries(caller, counts=counts, purpose=purpose, operation=operation, source=source, told=told)
     )
 
 
 def _entries(
-    caller: Caller, *, counts: Mapping[UUID, int], purpose: str, operation: Operation, source: str, note: str
+    caller: Caller,
+    *,
+    counts: Mapping[UUID, int],
+    purpose: str,
+    operation: Operation,
+    source: str,
+    told: Personal,
 ) -> list[Entry]:
     here, now = context.current(), clock.now()
     is_person = isinstance(caller, Actor)
     spans = {party_id: context.new_span() for party_id in counts}
-    personal = Personal(ip=here.ip if is_person else "", device=here.device if is_person else "", note=note)
+    personal = msgspec.structs.replace(told, ip=here.ip, device=here.device) if is_person else told
     sealed = sealing.seal(personal, rows=spans)
     wanted = purposes.get(purpose)
     shared = {

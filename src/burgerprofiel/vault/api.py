@@ -135,7 +135,9 @@ def _ask_official(vault: Vault, question: q.AskOfficial) -> OfficialGrant:
 
 
 def _approve_official(vault: Vault, question: q.ApproveOfficial) -> OfficialGrant:
-    return officials.approve(vault, question.grant_id, id_token=question.id_token)
+    return officials.approve(
+        vault, question.grant_id, id_token=question.id_token, access_token=question.access_token
+    )
 
 
 def _mandates(vault: Vault, question: list[q.Mandate]) -> q.Nothing:

@@ -18,10 +18,12 @@ _WAIT_SECONDS = 3600
 
 
 def ask(vault: Vault, wanted: AskOfficial) -> OfficialGrant:
-    """An official asks. Raises RefusedError: `no-case`, `no-right`, `unknown-party`, `token-...`."""
+    """An official asks, with a sign-in that was made for this. Raises RefusedError: `no-case`, `no-right`,
+    `unknown-party`, `token-...`.
+    """
     if not wanted.case_number.strip() or not wanted.purpose.strip():
         raise RefusedError("no-case")
-    proof = tokens.prove(vault, wanted.id_token)
+    proof = tokens.prove(vault, wanted.id_token, access_token=wanted.access_token, max_age=0)
     right, eyes = _right(vault, proof, key_class=wanted.key_class)
     if not vault.store.row(
         "SELECT 1 FROM party WHERE party_id = ? AND receipt IS NULL", (wanted.party_id.bytes,)
@@ -75,9 +77,11 @@ def _wait(
     )
 
 
-def approve(vault: Vault, grant_id: UUID, *, id_token: str) -> OfficialGrant:
-    """Another official agrees. Raises RefusedError: `unknown-grant`, `same-official`, `no-right`, `token-...`."""
-    proof = tokens.prove(vault, id_token)
+def approve(vault: Vault, grant_id: UUID, *, id_token: str, access_token: str = "") -> OfficialGrant:
+    """Another official agrees, with a sign-in that was made for this. Raises RefusedError: `unknown-grant`,
+    `same-official`, `no-right`, `token-...`.
+    """
+    proof = tokens.prove(vault, id_token, access_token=access_token, max_age=0)
     official, now = _official(vault, proof), clock.now()
     with vault.store.change() as connection:
         row = connection.execute(

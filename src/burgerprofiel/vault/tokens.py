@@ -58,8 +58,10 @@ def begin(vault: Vault, *, level: int) -> str:
     return nonce
 
 
-def prove(vault: Vault, id_token: str, *, access_token: str = "") -> Proof:
+def prove(vault: Vault, id_token: str, *, access_token: str = "", max_age: int | None = None) -> Proof:
     """Who signed in. The nonce is used up, whatever comes of it.
+
+    `max_age` 0: they proved who they are after the nonce was given, whatever session the provider had of them.
 
     Raises RefusedError: `token-form`, `token-algorithm`, `token-key`, `token-signature`, `token-claims`,
     `token-nonce`, `token-old`, `token-level`, `token-person`; UnavailableError when the provider is away.
@@ -67,7 +69,7 @@ def prove(vault: Vault, id_token: str, *, access_token: str = "") -> Proof:
     claims = _signed_claims(vault, id_token)
     _check_claims(vault, claims)
     level, begun_at = _take_nonce(vault, claims.get("nonce"))
-    _check_age(claims, begun_at=begun_at, max_age=vault.oidc.max_age_seconds)
+    _check_age(claims, begun_at=begun_at, max_age=vault.oidc.max_age_seconds if max_age is None else max_age)
     reached = _level(vault, claims, wanted=level)
     if "rrn" not in claims and access_token:
         told = vault.issuer.userinfo(access_token)

@@ -75,7 +75,8 @@ class Mandate(models.Model):
 class SignInAttempt(models.Model):
     """A sign-in that is under way, bound to one browser; removed when it comes back or expires.
 
-    `continues` is the session that asked for it (a step-up); the same person then stays in the same capacity.
+    `continues` is the session that asked for it (a step-up); the same person then stays in the same capacity. With an
+    `opening_id` no session comes of it: an official has the vault open something (`foundation.openings`).
     """
 
     state_hash = models.BinaryField(primary_key=True, max_length=32)
@@ -86,6 +87,7 @@ class SignInAttempt(models.Model):
     acr_values = models.CharField(max_length=300, blank=True)
     max_age = models.IntegerField(db_default=0)
     continues = models.UUIDField(null=True)
+    opening_id = models.UUIDField(null=True)
     started_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
 

@@ -2,12 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, SUPERVISE
+from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, OPEN_LOG, SUPERVISE
 from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
+
+
+class _Desk:
+    """Where officers sign for reading what is sealed."""
+
+    find = staticmethod(public.find_to_sign)
+    granted = staticmethod(public.note_grant)
+
 
 _KEPT = _("Twee jaar nadat je klacht is beantwoord.")
 
@@ -15,6 +24,7 @@ BLOCK = Block(
     name="privacy",
     export=EXPORT,
     terms=TERMS,
+    desk=_Desk(),
     navigation=(
         NavigationItem(label=_("Wie keek"), url_name="accesses", order=80),
         NavigationItem(
@@ -87,6 +97,19 @@ BLOCK = Block(
                 "Een zoekvraag naar een persoon: twee jaar. Een melding over een medewerker: een jaar nadat ze is "
                 "nagekeken, hoogstens twee jaar."
             ),
+            controllership=Controllership.JOINT,
+        ),
+        Purpose(
+            code=OPEN_LOG,
+            despite=Despite.CLAIMS,
+            description=_(
+                "Voor een onderzoek nagaan vanwaar een medewerker in je gegevens keek. "
+                "Twee veiligheidsverantwoordelijken moeten het daarover eens zijn."
+            ),
+            legal_basis=_("AVG, artikelen 5, lid 2, en 32"),
+            categories=("access-log",),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_("De vraag om te lezen: twee jaar. Wat gelezen wordt, bewaren we niet."),
             controllership=Controllership.JOINT,
         ),
     ),

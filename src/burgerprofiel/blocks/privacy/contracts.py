@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -62,7 +63,9 @@ class AccessRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessDetail:
-    """An access with all that its subject may know. `ip` and `device` are the person's own, empty for others."""
+    """An access with all that its subject may know. `ip` and `device` are the person's own, empty for others;
+    `agreed_by` is the pseudonym of the second official where it took two.
+    """
 
     row: AccessRow
     trace_id: str
@@ -70,6 +73,7 @@ class AccessDetail:
     asked_by: str
     ip: str
     device: str
+    agreed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +187,8 @@ class ComplaintDetail:
 
 SUPERVISE = "privacy.supervise"
 """Purpose: the security officer of an authority checks what its officials and systems did with data."""
+OPEN_LOG = "privacy.open-log"
+"""Purpose: two security officers together read the sealed parts of what their authority did with somebody's data."""
 MAXIMUM_EXPORT = 10_000
 
 
@@ -231,11 +237,62 @@ class LogPage:
     before: str
 
 
+class OpeningState(StrEnum):
+    """How the sealed parts of an inquiry are: waiting for a second officer, open, or closed again."""
+
+    WAITS = "waits"
+    OPEN = "open"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """That an officer asked to read the sealed parts of an inquiry, and why; `expires_at` is the end of its state.
+
+    `is_mine`: the reader asked, so somebody else has to agree. `is_here`: it is open for the reader's session.
+    """
+
+    id: UUID
+    reason: str
+    state: OpeningState
+    asked_at: datetime
+    expires_at: datetime
+    is_mine: bool
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage(LogPage):
+    """A page of an inquiry, with what was asked last about its sealed parts."""
+
+    opening: Opening | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedParts:
+    """From which address and with what an official acted, what they noted, and who agreed by pseudonymous id."""
+
+    ip: str
+    device: str
+    note: str
+    agreed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPage(LogPage):
+    """A page of an inquiry whose sealed parts are open until `expires_at`; `parts` by row, None where not readable."""
+
+    case_number: str
+    parts: Mapping[int, SealedParts | None]
+    expires_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """A search by person: needs a case number and the approval of a second officer, and then holds for a day.
 
-    `is_mine`: the reader asked for it, so somebody else has to approve.
+    `is_mine`: the reader asked for it, so somebody else has to approve. `opening` is what was asked last about the
+    sealed parts.
     """
 
     id: UUID
@@ -246,6 +303,7 @@ class Inquiry:
     expires_at: datetime | None
     is_mine: bool
     is_open: bool
+    opening: Opening | None
 
 
 class AlertKind(StrEnum):

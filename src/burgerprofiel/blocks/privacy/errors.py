@@ -71,6 +71,20 @@ class FourEyesError(errors.RefusedError):
         super().__init__(code)
 
 
+class ClosedError(errors.RefusedError):
+    """The sealed parts are not open for this session, or no longer."""
+
+    def __init__(self) -> None:
+        super().__init__("closed")
+
+
+class OpeningNotFoundError(errors.NotFoundError):
+    """Nobody of this authority asked to open this, it was answered, or too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-opening")
+
+
 class InvalidNumberError(errors.InvalidError):
     """A national number that cannot exist. The number is not repeated."""
 

@@ -92,6 +92,39 @@ class Inquiry(models.Model):
         ]
 
 
+class Opening(models.Model):
+    """That a security officer wants to read the sealed parts of the rows of an inquiry, and what the vault said.
+
+    `session_id` is the session that the vault opens them for. With a `grant_id` the vault knows of it: it waits for a
+    second officer until `expires_at`, and once `opened_at` is set it is open until then.
+    """
+
+    pk = models.CompositePrimaryKey("party_id", "id")
+    party_id = models.UUIDField()
+    id = models.UUIDField()
+    inquiry_id = models.UUIDField()
+    organisation = models.CharField(max_length=12)
+    reason_sealed = models.BinaryField()
+    asked_by = models.UUIDField()
+    session_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+    grant_id = models.UUIDField(null=True)
+    agreed_by = models.UUIDField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(agreed_by=models.F("asked_by")), name="opening_four_eyes"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["inquiry_id", "-asked_at"], name="opening_inquiry"),
+            models.Index(fields=["id"], name="opening_id"),
+        ]
+
+
 class Alert(models.Model):
     """That a day of an official was unusual: one per kind, official, authority and day."""
 

@@ -42,6 +42,14 @@ TERMS: Final = (
         why="Who looked at whose log, and who approved, stays answerable as long as a complaint about it.",
     ),
     erased(
+        "privacy_opening",
+        ends=after("asked_at", _TWO_YEARS),
+        party="t.party_id",
+        authority="t.organisation",
+        owner=Owner.AUTHORITY,
+        why="As the inquiry that it belongs to.",
+    ),
+    erased(
         "privacy_alert",
         ends=f"COALESCE({after('settled_at', _YEAR)}, {after('made_at', _TWO_YEARS)})",
         owner=Owner.AUTHORITY,

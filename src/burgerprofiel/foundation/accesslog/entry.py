@@ -61,14 +61,17 @@ class ForeignOperation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Personal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What of a row is sealed to its subject: where somebody called from, and free text such as a case number."""
+    """What of a row is sealed to its subject: where somebody called from, free text such as a case number, and the
+    official who agreed to it, by pseudonymous id.
+    """
 
     ip: str = ""
     device: str = ""
     note: str = ""
+    agreed_by: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.ip or self.device or self.note)
+        return bool(self.ip or self.device or self.note or self.agreed_by)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,21 @@ def unseal(sealed: bytes, *, span_id: str, party_id: UUID, keyring: keys.Keyring
         return Personal()
     opened = keyring.open(sealed, purpose=purpose(span_id, party_id))
     return msgspec.json.decode(opened, type=Personal)
+
+
+def unseal_each(
+    parts: Sequence[tuple[str, bytes]], *, party_id: UUID, keyring: keys.Keyring
+) -> list[Personal | None]:
+    """As `unseal`, of pairs of span and sealed parts of one party, with one question to the vault; None for what does
+    not open. No key is kept: what is asked again is decided on again. Raises KeyServiceError.
+    """
+    wanted = [(sealed, purpose(span_id, party_id)) for span_id, sealed in parts if sealed]
+    opened = iter(keyring.open_each(wanted, once=True))
+    return [_read(next(opened)) if sealed else Personal() for _, sealed in parts]
+
+
+def _read(opened: bytes | None) -> Personal | None:
+    return None if opened is None else msgspec.json.decode(opened, type=Personal)
 
 
 def purpose(span_id: str, party_id: UUID) -> str:

@@ -155,6 +155,7 @@ class AskOfficial(Message, frozen=True, kw_only=True, forbid_unknown_fields=True
     key_class: KeyClass
     purpose: Text
     case_number: Text
+    access_token: str = ""
 
 
 class ApproveOfficial(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -162,6 +163,7 @@ class ApproveOfficial(Message, frozen=True, kw_only=True, forbid_unknown_fields=
 
     grant_id: UUID
     id_token: str
+    access_token: str = ""
 
 
 class Mandate(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -58,8 +58,10 @@ def ask_official(
     key_class: KeyClass,
     purpose: str,
     case_number: str,
+    access_token: str = "",
 ) -> OfficialGrant:
-    """Open one class of one party for an official, proven by a sign-in that began with `begin_sign_in` just now.
+    """Open one class of one party for an official, proven by a sign-in that began with `begin_sign_in` just now, and
+    for which the provider asked anew who they are (`token-old` if not).
 
     The right in the token decides which class, and whether a second official must agree (`waits`). Raises
     VaultRefusedError `no-right`, `no-case`, `token-...`.
@@ -71,11 +73,12 @@ def ask_official(
         key_class=key_class,
         purpose=purpose,
         case_number=case_number,
+        access_token=access_token,
     )
     return client.vault("web").ask("/v1/officials/ask", question, answer=OfficialGrant)
 
 
-def approve_official(grant_id: UUID, *, id_token: str) -> OfficialGrant:
+def approve_official(grant_id: UUID, *, id_token: str, access_token: str = "") -> OfficialGrant:
     """A second official, another person with the same right, agrees. Raises VaultRefusedError."""
-    question = ApproveOfficial(grant_id=grant_id, id_token=id_token)
+    question = ApproveOfficial(grant_id=grant_id, id_token=id_token, access_token=access_token)
     return client.vault("web").ask("/v1/officials/approve", question, answer=OfficialGrant)

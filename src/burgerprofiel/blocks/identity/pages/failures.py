@@ -148,14 +148,138 @@ _PAGES = {
 }
 
 
+_LEAVES_CLOSED = {
+    "cancelled": _Page(
+        200,
+        _("Er is niets geopend"),
+        _("Je hebt het aanmelden gestopt. Je blijft aangemeld en kan opnieuw beginnen wanneer je wilt."),
+        _AGAIN,
+    ),
+    "expired": _Page(
+        400,
+        _("Er is niets geopend"),
+        _("Het aanmelden duurde te lang. Je blijft aangemeld. Probeer het opnieuw."),
+        _AGAIN,
+    ),
+    "provider-down": _Page(
+        503,
+        _("Er is niets geopend"),
+        _(
+            "De dienst waarmee je je aanmeldt, of de kluis met de sleutels, antwoordt niet. "
+            "Wacht enkele minuten en probeer het dan opnieuw."
+        ),
+        _AGAIN,
+    ),
+    "vault-down": _Page(
+        503,
+        _("Er is niets geopend"),
+        _("De kluis met de sleutels antwoordt niet. Wacht enkele minuten en probeer het dan opnieuw."),
+        _AGAIN,
+    ),
+    "provider-answer": _Page(
+        502,
+        _("Er is niets geopend"),
+        _(
+            "Het antwoord van de aanmelddienst klopt niet. Probeer het opnieuw. "
+            "Lukt het weer niet, neem contact met ons op."
+        ),
+        _AGAIN,
+    ),
+    "still-too-low": _Page(
+        403,
+        _("Je hebt een sterker middel nodig"),
+        _(
+            "Kies bij het aanmelden een middel dat minstens zo sterk is als dat waarmee je nu bent aangemeld, "
+            "bijvoorbeeld je eID. Er is niets geopend."
+        ),
+        _OTHER_MEANS,
+    ),
+    "no-means": _Page(
+        403,
+        _("Er is niets geopend"),
+        _("De aanmelddienst heeft geen middel dat sterk genoeg is. Neem contact met ons op."),
+    ),
+    "too-old": _Page(
+        400,
+        _("Meld je opnieuw aan"),
+        _(
+            "De aanmelddienst vroeg niet opnieuw wie je bent. Om iets te openen, moet dat net gebeurd zijn. "
+            "Er is niets geopend."
+        ),
+        _AGAIN,
+    ),
+    "other-person": _Page(
+        403,
+        _("Je meldde je aan als iemand anders"),
+        _(
+            "Wie aanmeldt om iets te openen, moet dezelfde zijn als wie hier al is aangemeld. "
+            "Er is niets geopend. Begin opnieuw en kies je eigen naam."
+        ),
+        _AGAIN,
+    ),
+    "no-right": _Page(
+        403,
+        _("Dit recht zit niet in je aanmelding"),
+        _(
+            "Kies bij het aanmelden het bestuur waarvoor je veiligheidsverantwoordelijke bent. Staat het er niet bij, "
+            "vraag het recht dan aan je lokale beheerder. Er is niets geopend."
+        ),
+        _AGAIN,
+    ),
+    "same-official": _Page(
+        403,
+        _("Iemand anders moet akkoord gaan"),
+        _(
+            "Wie vraagt om iets te openen, kan er niet zelf mee akkoord gaan. "
+            "Vraag het aan een andere veiligheidsverantwoordelijke van je bestuur."
+        ),
+    ),
+    "gone": _Page(
+        403,
+        _("Deze vraag geldt niet meer"),
+        _(
+            "De vraag is te oud, al beantwoord, of wie ze stelde is intussen afgemeld. "
+            "Er is niets geopend. Laat de vraag opnieuw stellen."
+        ),
+    ),
+    "signed-out": _Page(
+        403,
+        _("Je bent intussen afgemeld"),
+        _("Er is niets geopend. Meld je opnieuw aan en stel de vraag opnieuw."),
+    ),
+}
+"""What a page says when an official's sign-in opened nothing; for codes that are not here, as `provider-answer`."""
+_AS_OPENING = {
+    "too-low": "still-too-low",
+    "no-rights": "no-right",
+    "group": "no-right",
+    "no-number": "other-person",
+}
+
+
 def show(request: IdentityRequest, error: SignInError) -> HttpResponse:
     """The page for a failed sign-in; the reason goes to the log."""
     _log.warning("sign_in_failed", code=error.code, detail=error.detail)
+    if error.opening_id is not None:
+        return _show_closed(request, error)
     page = _PAGES.get(error.code, _PAGES["provider-answer"])
     context = {
         "page": page,
         "again_url": f"{reverse('sign-in')}?{urlencode(_again(page, error=error))}" if page.button else "",
         "go_on_url": error.return_to if page.is_step and request.sign_in else "",
+    }
+    return requests.show(request, "failed", context, status=page.status)
+
+
+def _show_closed(request: IdentityRequest, error: SignInError) -> HttpResponse:
+    """An official's sign-in opened nothing; they are signed in as before."""
+    code = _AS_OPENING.get(error.code, error.code)
+    page = _LEAVES_CLOSED.get(code, _LEAVES_CLOSED["provider-answer"])
+    again = reverse("sign-in-opening", args=[error.opening_id]) if page.button else ""
+    context = {
+        "page": page,
+        "again_url": again,
+        "back_url": "" if error.return_to == "/" else error.return_to,
     }
     return requests.show(request, "failed", context, status=page.status)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import urlencode, urlsplit
+from uuid import UUID
 
 import structlog
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -18,11 +20,11 @@ from burgerprofiel.blocks.identity.oidc import client_keys, flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import failures, requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
-from burgerprofiel.blocks.identity.services import references, sign_in
+from burgerprofiel.blocks.identity.services import openings, references, sign_in
 from burgerprofiel.foundation import config, limits
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.limits import uses
-from burgerprofiel.foundation.pages import local_path
+from burgerprofiel.foundation.pages import SESSION_COOKIE, SignedInRequest, local_path, signed_in
 
 _GROUPS = {"BUR": Capacity.CITIZEN, "EA": Capacity.ENTERPRISE, "VER": Capacity.ASSOCIATION}
 _LEVELS = range(1, 36)
@@ -43,13 +45,44 @@ def start(request: IdentityRequest) -> HttpResponse:
     asks_more = wanted.recent or wanted.anew or wanted.group
     if request.sign_in and not (asks_more or wanted.level > request.sign_in.assurance):
         return HttpResponseRedirect(_onward(request, wanted.return_to))
+    return _to_provider(request, wanted)
+
+
+@require_GET
+@signed_in
+def start_opening(request: SignedInRequest, opening_id: UUID) -> HttpResponse:
+    """Begin an official's sign-in that has the vault open something for the session they have.
+
+    The provider asks anew who they are, by a means no weaker than that of the session.
+    """
+    if not request.actor.is_staff:
+        raise Http404
+    asked = cast("IdentityRequest", request)
+    limits.spend_for(uses.SIGN_IN, asked)
+    if elsewhere := _own_address(asked):
+        return HttpResponseRedirect(elsewhere)
+    try:
+        found = openings.find(request.actor, opening_id=opening_id)
+    except SignInError as error:
+        return failures.show(asked, error)
+    wanted = sign_in.Wanted(
+        return_to=found.return_to,
+        level=request.actor.assurance,
+        anew=True,
+        language=get_language() or "nl",
+        opening_id=opening_id,
+    )
+    return _to_provider(asked, wanted)
+
+
+def _to_provider(request: IdentityRequest, wanted: sign_in.Wanted) -> HttpResponse:
     browser = request.COOKIES.get(cookies.BROWSER_COOKIE) or references.new()
     try:
         response: HttpResponse = HttpResponseRedirect(
             sign_in.begin(wanted, browser=browser, current=request.sign_in)
         )
     except SignInError as error:
-        error.return_to = wanted.return_to
+        error.return_to, error.opening_id = wanted.return_to, wanted.opening_id
         return failures.show(request, error)
     cookies.set_browser(response, name=browser)
     add_never_cache_headers(response)
@@ -88,18 +121,20 @@ def finish(request: IdentityRequest) -> HttpResponse:
     """Where the provider sends the browser back to."""
     browser = request.COOKIES.get(cookies.BROWSER_COOKIE, "")
     try:
-        signed_in = sign_in.complete(
+        done = sign_in.complete(
             request.GET.dict(),
             browser=browser,
             device=requests.device(request),
             language=get_language() or "nl",
             current=request.sign_in,
+            current_key=request.COOKIES.get(SESSION_COOKIE, ""),
         )
     except SignInError as error:
         return failures.show(request, error)
-    rotate_token(request)
-    response = HttpResponseRedirect(local_path(signed_in.return_to))
-    cookies.set_session(response, key=signed_in.key)
+    response = HttpResponseRedirect(local_path(done.return_to))
+    if done.key:
+        rotate_token(request)
+        cookies.set_session(response, key=done.key)
     add_never_cache_headers(response)
     return response
 

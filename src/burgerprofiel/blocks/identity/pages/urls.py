@@ -7,6 +7,7 @@ from burgerprofiel.blocks.identity.pages import capacity, settings, sign_in
 urlpatterns: list[URLPattern] = [
     path("aanmelden", sign_in.start, name="sign-in"),
     path("aanmelden/terug", sign_in.finish, name="sign-in-return"),
+    path("aanmelden/openen/<uuid:opening_id>", sign_in.start_opening, name="sign-in-opening"),
     path("afmelden", sign_in.sign_out, name="sign-out"),
     path("afgemeld", sign_in.signed_out, name="signed-out"),
     path("hoedanigheid", capacity.choose, name="capacity"),

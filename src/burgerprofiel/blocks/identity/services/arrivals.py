@@ -51,8 +51,7 @@ def register(identity: Identity, *, issuer: str, language: str) -> Arrival:
     """
     person_id = _person(identity, issuer=issuer, language=language)
     if identity.capacity in (Capacity.CITIZEN, Capacity.STAFF):
-        codes = queries.ovo_codes({code for _, code in identity.rights})
-        rights = tuple(sorted((right.value, codes.get(code, code)) for right, code in identity.rights))
+        rights = rights_of(identity)
         return Arrival(person_id=person_id, party_id=person_id, capacity=identity.capacity, rights=rights)
     party_id = _organisation(identity)
     if identity.is_legal_representative:
@@ -61,6 +60,12 @@ def register(identity: Identity, *, issuer: str, language: str) -> Arrival:
     if capacity is None:
         raise ClaimsError("no-mandate")
     return Arrival(person_id=person_id, party_id=party_id, capacity=capacity, rights=())
+
+
+def rights_of(identity: Identity) -> tuple[tuple[str, str], ...]:
+    """Pairs of right and OVO code, also where the provider names a local authority by its enterprise number."""
+    codes = queries.ovo_codes({code for _, code in identity.rights})
+    return tuple(sorted((right.value, codes.get(code, code)) for right, code in identity.rights))
 
 
 def _person(identity: Identity, *, issuer: str, language: str) -> UUID:

@@ -16,7 +16,7 @@ from burgerprofiel.blocks.identity.contracts import OPEN, SELF, SignIn
 from burgerprofiel.blocks.identity.models import Mandate, Party, Session, SignInAttempt
 from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
-from burgerprofiel.blocks.identity.services import arrivals, references, sessions
+from burgerprofiel.blocks.identity.services import arrivals, openings, references, sessions
 from burgerprofiel.foundation import clock, config, gate, keys
 from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 
@@ -29,7 +29,8 @@ class Wanted:
     """What somebody wants to sign in for. `level` 0 is the installation's own minimum.
 
     `group` is a capacity to choose at the provider; `recent` asks a sign-in of at most a quarter of an hour ago;
-    `anew` has the provider ask whatever session it has, because what it gave last was not enough.
+    `anew` has the provider ask whatever session it has, because what it gave last was not enough. `opening_id`: an
+    official has the vault open something, and stays signed in as they are.
     """
 
     return_to: str
@@ -38,13 +39,14 @@ class Wanted:
     anew: bool = False
     group: Capacity | None = None
     language: str = "nl"
+    opening_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """The key of the new session, and where the person was going."""
+    """The key of the new session (none where an official had something opened), and where the person was going."""
 
-    key: str
+    key: str | None
     return_to: str
 
 
@@ -71,6 +73,7 @@ def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
         acr_values=" ".join(acr_values),
         max_age=max_age,
         continues=continues.session_id if continues else None,
+        opening_id=wanted.opening_id,
         started_at=now,
         expires_at=now + rules.ATTEMPT_LIFETIME,
     )
@@ -135,19 +138,40 @@ def _hint(continues: SignIn | None) -> str:
 
 
 def complete(
-    answer: Mapping[str, str], *, browser: str, device: str, language: str, current: SignIn | None
+    answer: Mapping[str, str],
+    *,
+    browser: str,
+    device: str,
+    language: str,
+    current: SignIn | None,
+    current_key: str = "",
 ) -> SignedIn:
-    """Turn the provider's answer into a session. Raises SignInError; it says where and how to try again."""
+    """Turn the provider's answer into a session, or into what an official has the vault open for the present one.
+
+    Raises SignInError; it says where and how to try again.
+    """
     attempt = _take_attempt(answer.get("state", ""), browser=browser)
     try:
         code = flow.check_answer(answer)
         tokens = flow.redeem(code, code_verifier=attempt.code_verifier, nonce=attempt.nonce)
+        if attempt.opening_id:
+            _open(tokens, attempt=attempt, current=current, current_key=current_key)
+            return SignedIn(key=None, return_to=attempt.return_to)
         return _sign_in(tokens, attempt=attempt, device=device, language=language, current=current)
     except rules.ClaimsError as error:
-        raise SignInError(error.code, return_to=attempt.return_to) from error
+        raise SignInError(error.code, return_to=attempt.return_to, opening_id=attempt.opening_id) from error
     except SignInError as error:
-        error.return_to = attempt.return_to
+        error.return_to, error.opening_id = attempt.return_to, attempt.opening_id
         raise
+
+
+def _open(tokens: flow.Tokens, *, attempt: SignInAttempt, current: SignIn | None, current_key: str) -> None:
+    _assurance(tokens.claims, attempt=attempt)
+    _authenticated_at(tokens.claims, attempt=attempt)
+    if current is None or current.actor is None or current.session_id != attempt.continues:
+        raise SignInError("signed-out", "the session that asked has ended")
+    if attempt.opening_id:
+        openings.hand_over(tokens, opening_id=attempt.opening_id, actor=current.actor, key=current_key)
 
 
 def _take_attempt(state: str, *, browser: str) -> SignInAttempt:

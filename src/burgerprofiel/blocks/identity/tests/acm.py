@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[5]
 HOST = urlsplit(config.read({}).public_url).netloc
 
 LOTTE, STAFF, IDLE_STAFF, TEACHER = make.insz(1), make.insz(2), make.insz(3), make.insz(4)
+OFFICER, SECOND_OFFICER = make.insz(5), make.insz(6)
 ATELIER, FOREIGN_SHOP, CLUB = make.kbo(11), make.kbo(12), "V0001002"
 
 PERSONAS: list[dict[str, Any]] = [
@@ -80,6 +81,34 @@ PERSONAS: list[dict[str, Any]] = [
         "rrn": TEACHER,
         "capacities": [{"code": "OV", "orgcode": "047811", "orgname": "Avondschool"}],
     },
+    *(
+        {
+            "given_name": name,
+            "family_name": "Toezicht",
+            "rrn": number,
+            "capacities": [
+                {
+                    "code": "GID",
+                    "orgcode": "OVO900101",
+                    "orgname": "Agentschap Digitale Loketten",
+                    "roles": {"burgerprofiel": ["Veiligheidsverantwoordelijke-toegang"]},
+                },
+                {
+                    "code": "GID",
+                    "orgcode": "OVO900102",
+                    "orgname": "Agentschap Elders",
+                    "roles": {"burgerprofiel": ["Veiligheidsverantwoordelijke-toegang"]},
+                },
+                {
+                    "code": "GID",
+                    "orgcode": "OVO900103",
+                    "orgname": "Agentschap Zonder Recht",
+                    "roles": {"burgerprofiel": ["Bronbeheerder-dosis"]},
+                },
+            ],
+        }
+        for name, number in (("Nadia", OFFICER), ("Koen", SECOND_OFFICER))
+    ),
 ]
 
 

@@ -51,7 +51,7 @@ def access(request: SignedInRequest, entry_id: int) -> HttpResponse:
     context = {
         "found": found,
         "line": line(found.row),
-        "facts": _facts(found.row),
+        "facts": [*_facts(found.row), *_agreed(found.agreed_by)],
         "asked_by": found.asked_by.removeprefix("urn:ovo:"),
         "not_sealed": request.GET.get("bewijs") == "straks",
     }
@@ -128,6 +128,10 @@ def _facts(row: AccessRow) -> list[tuple[str, str]]:
         (_("Via"), words.application(row)),
         (_("Bron"), row.source),
     ]
+
+
+def _agreed(pseudonym: str) -> list[tuple[str, str]]:
+    return [(_("Met akkoord van"), format_html("<code>{}</code>", pseudonym))] if pseudonym else []
 
 
 def _with_code(row: AccessRow) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from burgerprofiel.blocks.privacy import public, rules, wording
-from burgerprofiel.blocks.privacy.contracts import AlertState, LogPage, LogRow
+from burgerprofiel.blocks.privacy.contracts import AlertState, Inquiry, LogPage, LogRow, OpeningState
 from burgerprofiel.blocks.privacy.errors import (
     FourEyesError,
     InvalidCursorError,
@@ -79,7 +79,7 @@ def log(request: SignedInRequest) -> HttpResponse:
         ],
         "export_url": asked.address("supervision-export"),
         "clear_url": reverse("supervision"),
-        **_rows(page, address=lambda place: asked.address(place=place)),
+        **rows(page, address=lambda place: asked.address(place=place)),
     }
     return render(request, "privacy/staff/log.html", context)
 
@@ -144,26 +144,45 @@ def inquiries(request: SignedInRequest) -> HttpResponse:
             problems = _what_is_wrong(error, text="zaak")
         except NothingFoundError:
             problems = {"nummer": _("Jullie bestuur deed niets met gegevens van deze persoon.")}
+    listed = public.list_inquiries(request.actor)
     context = {
-        "inquiries": public.list_inquiries(request.actor),
+        "inquiries": listed,
+        "to_agree": [one for one in listed if _waits_for_me(one)],
         "case": request.POST.get("zaak", "")[:60],
         "errors": problems,
     }
     return render(request, "privacy/staff/inquiries.html", context, status=422 if problems else 200)
 
 
+def _waits_for_me(one: Inquiry) -> bool:
+    """Whether somebody else asked to open the sealed parts, and this officer can agree."""
+    return one.opening is not None and one.opening.state is OpeningState.WAITS and not one.opening.is_mine
+
+
 @require_GET
 @officer
 def inquiry(request: SignedInRequest, inquiry_id: UUID) -> HttpResponse:
     """What the authority did with the data of one person, once a second officer agreed."""
+    return show_inquiry(request, inquiry_id)
+
+
+def show_inquiry(
+    request: SignedInRequest, inquiry_id: UUID, *, reason: str = "", problems: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """That page; with what is wrong with the form that asks to open what is sealed."""
     address = reverse("inquiry", args=[inquiry_id])
     try:
         page = public.search_person(request.actor, inquiry_id=inquiry_id, place=request.GET.get("na", ""))
     except (FourEyesError, InvalidCursorError):
         return HttpResponseRedirect(reverse("inquiries"))
-    return render(
-        request, "privacy/staff/inquiry.html", _rows(page, address=lambda place: f"{address}?na={place}")
-    )
+    context = {
+        "inquiry_id": inquiry_id,
+        "opening": page.opening,
+        "reason": reason,
+        "errors": problems or {},
+        **rows(page, address=lambda place: f"{address}?na={place}"),
+    }
+    return render(request, "privacy/staff/inquiry.html", context, status=422 if problems else 200)
 
 
 @require_POST
@@ -204,7 +223,8 @@ def settle_alert(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("alerts"))
 
 
-def _rows(page: LogPage, *, address: Callable[[str], str]) -> dict[str, Any]:
+def rows(page: LogPage, *, address: Callable[[str], str]) -> dict[str, Any]:
+    """The rows of a page of the log in words, and the addresses of the pages around it."""
     return {
         "rows": [_line(row) for row in page.rows],
         "earlier_url": address(page.after) if page.after else None,

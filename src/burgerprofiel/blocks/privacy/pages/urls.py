@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.privacy.pages import accesses, assigned, complaints, registers, supervision
+from burgerprofiel.blocks.privacy.pages import accesses, assigned, complaints, opening, registers, supervision
 
 urlpatterns: list[URLPattern] = [
     path("wie-keek", accesses.accesses, name="accesses"),
@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("beheer/toegang/meldingen/<uuid:alert_id>", supervision.settle_alert, name="alert-settle"),
     path("beheer/toegang/personen", supervision.inquiries, name="inquiries"),
     path("beheer/toegang/personen/<uuid:inquiry_id>", supervision.inquiry, name="inquiry"),
+    path("beheer/toegang/personen/<uuid:inquiry_id>/openen", opening.ask, name="inquiry-open"),
+    path("beheer/toegang/personen/<uuid:inquiry_id>/geopend", opening.opened, name="inquiry-opened"),
     path("beheer/toegang/personen/<uuid:inquiry_id>/akkoord", supervision.approve, name="inquiry-approve"),
 ]

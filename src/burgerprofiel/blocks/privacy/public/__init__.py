@@ -27,14 +27,22 @@ from burgerprofiel.blocks.privacy.public.supervising import (
     search_log,
     search_person,
 )
+from burgerprofiel.blocks.privacy.public.unsealing import (
+    ask_opening,
+    find_to_sign,
+    note_grant,
+    read_sealed,
+)
 
 __all__ = [
     "approve_inquiry",
     "ask_inquiry",
+    "ask_opening",
     "ask_registers",
     "confirm_official",
     "detect",
     "export_log",
+    "find_to_sign",
     "get_access",
     "get_assigned",
     "get_complaint",
@@ -47,7 +55,9 @@ __all__ = [
     "list_page",
     "list_registers",
     "list_usages",
+    "note_grant",
     "prove_access",
+    "read_sealed",
     "search_log",
     "search_person",
     "settle_alert",

@@ -9,17 +9,19 @@ from datetime import date
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.privacy import contracts
 from burgerprofiel.blocks.privacy.contracts import (
     MAXIMUM_EXPORT,
     SUPERVISE,
-    Inquiry,
     LogFilter,
     LogPage,
     LogRow,
+    PersonPage,
 )
 from burgerprofiel.blocks.privacy.errors import InvalidNumberError, NothingFoundError
+from burgerprofiel.blocks.privacy.models import Inquiry
 from burgerprofiel.blocks.privacy.queries import supervision
-from burgerprofiel.blocks.privacy.services import inquiries
+from burgerprofiel.blocks.privacy.services import inquiries, openings
 from burgerprofiel.foundation import errors, gate, identifiers
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -86,15 +88,16 @@ def approve_inquiry(actor: Actor, *, inquiry_id: UUID) -> None:
         access.found({found.party_id: 1})
 
 
-def list_inquiries(actor: Actor) -> tuple[Inquiry, ...]:
+def list_inquiries(actor: Actor) -> tuple[contracts.Inquiry, ...]:
     """The newest inquiries of the actor's authorities, with their case numbers."""
     with _overseen(actor, operation=Operation.READ) as (codes, access):
         found = inquiries.list_newest(codes)
+        asked = openings.list_newest([one.id for one in found])
         access.found(Counter(one.party_id for one in found))
-        return tuple(inquiries.shown(one, reader=actor.person_id) for one in found)
+        return tuple(inquiries.shown(one, actor=actor, opening=asked.get(one.id)) for one in found)
 
 
-def search_person(actor: Actor, *, inquiry_id: UUID, place: str = "") -> LogPage:
+def search_person(actor: Actor, *, inquiry_id: UUID, place: str = "") -> PersonPage:
     """What the authority did with the data of the person of an approved inquiry, of all time.
 
     Raises InquiryNotFoundError, FourEyesError (`not-approved`, `expired`) and InvalidCursorError.
@@ -109,8 +112,20 @@ def search_person(actor: Actor, *, inquiry_id: UUID, place: str = "") -> LogPage
             operation=Operation.SEARCH,
             note=inquiries.case_number(found),
         )
-        wanted = LogFilter(since=_BEGINNING)
-        return supervision.search([found.organisation], wanted=wanted, place=place, party_id=found.party_id)
+        page = rows_of_person(found, place=place)
+        asked = openings.list_newest([found.id]).get(found.id)
+        return PersonPage(
+            rows=page.rows,
+            after=page.after,
+            before=page.before,
+            opening=openings.shown(asked, actor=actor),
+        )
+
+
+def rows_of_person(inquiry: Inquiry, *, place: str) -> LogPage:
+    """A page of what the authority of an inquiry did with that person's data. Raises InvalidCursorError."""
+    wanted = LogFilter(since=_BEGINNING)
+    return supervision.search([inquiry.organisation], wanted=wanted, place=place, party_id=inquiry.party_id)
 
 
 def guarded(actor: Actor) -> frozenset[str]:

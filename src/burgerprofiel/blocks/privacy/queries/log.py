@@ -10,6 +10,7 @@ from uuid import UUID
 from burgerprofiel.blocks.privacy import rules
 from burgerprofiel.blocks.privacy.contracts import (
     ANSWER,
+    OPEN_LOG,
     AccessDetail,
     AccessFacets,
     AccessFilter,
@@ -134,15 +135,21 @@ def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring
         return None
     line = found[0]
     row = _row(line, subject=subject, names=names({line["organisation"]}))
-    personal = _personal(line, subject=subject, keyring=keyring) if row.who is Who.SELF else Personal()
+    is_own, took_two = row.who is Who.SELF, row.purpose == OPEN_LOG
+    personal = _personal(line, subject=subject, keyring=keyring) if is_own or took_two else Personal()
     return AccessDetail(
         row=row,
         trace_id=line["trace_id"],
         assurance=line["loa"],
         asked_by=line["asked_by"] or "",
-        ip=personal.ip,
-        device=personal.device,
+        ip=personal.ip if is_own else "",
+        device=personal.device if is_own else "",
+        agreed_by=rules.pseudonym(_uuid(personal.agreed_by), subject=subject.party_id),
     )
+
+
+def _uuid(text: str) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def find_for_officer(

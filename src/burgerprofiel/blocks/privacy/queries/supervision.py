@@ -39,6 +39,9 @@ ORDER BY l.logged_at DESC, l.id DESC LIMIT %(limit)s
 _NEWER = f"""{_ROWS} AND (l.logged_at, l.id) > (%(at)s, %(id)s)
 ORDER BY l.logged_at, l.id LIMIT %(limit)s
 """
+_SEALED = """
+SELECT l.id, l.span_id, l.sealed FROM foundation_accesslog l WHERE l.id = ANY(%(ids)s) AND l.sealed <> ''
+"""
 _KNOWN = """
 SELECT EXISTS (SELECT FROM foundation_accesslog l
                WHERE l.data_subject_id = %(party)s AND l.organisation = ANY(%(codes)s))
@@ -87,6 +90,12 @@ def search(
         after=cursor.mark(rows[-1].logged_at, rows[-1].id, way="after") if rows and has_older else "",
         before=cursor.mark(rows[0].logged_at, rows[0].id, way="before") if rows and has_newer else "",
     )
+
+
+def sealed_parts(row_ids: Collection[int]) -> dict[int, tuple[str, bytes]]:
+    """Span and sealed parts of rows; a row without any is absent."""
+    found = database.rows(_SEALED, {"ids": list(row_ids)})
+    return {row["id"]: (row["span_id"], bytes(row["sealed"])) for row in found}
 
 
 def is_known(party_id: UUID, *, codes: Collection[str]) -> bool:

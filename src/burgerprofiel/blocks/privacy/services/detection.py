@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from burgerprofiel.blocks.dossiers import public as dossiers
-from burgerprofiel.blocks.privacy.contracts import HANDLE, SUPERVISE, AlertKind, AlertState
+from burgerprofiel.blocks.privacy.contracts import HANDLE, OPEN_LOG, SUPERVISE, AlertKind, AlertState
 from burgerprofiel.blocks.privacy.models import Alert
 from burgerprofiel.foundation import clock, database, ids
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX
@@ -25,7 +25,7 @@ LEAST = {AlertKind.VOLUME: 30, AlertKind.HOURS: 10, AlertKind.NO_FILE: 5}
 FACTOR = 3
 """So many times what is usual (the mean of the days on which the official worked) is unusual."""
 
-_SUPERVISION = [ACTIVITY_PREFIX + code for code in (SUPERVISE, HANDLE)]
+_SUPERVISION = [ACTIVITY_PREFIX + code for code in (SUPERVISE, HANDLE, OPEN_LOG)]
 _DAYS = """
 WITH day AS (
     SELECT l.organisation, l.actor_id, (l.logged_at AT TIME ZONE 'Europe/Brussels')::date AS day,

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from burgerprofiel.blocks.privacy import contracts
 from burgerprofiel.blocks.privacy.errors import FourEyesError, InquiryNotFoundError, MissingTextError
-from burgerprofiel.blocks.privacy.models import Inquiry
+from burgerprofiel.blocks.privacy.models import Inquiry, Opening
+from burgerprofiel.blocks.privacy.services import openings
 from burgerprofiel.foundation import clock, ids, keys
+from burgerprofiel.foundation.gate import Actor
 
 VALID = timedelta(hours=24)
 MAXIMUM_CASE = 60
@@ -47,6 +49,11 @@ def approve(inquiry_id: UUID, *, codes: Collection[str], approved_by: UUID) -> I
     return found
 
 
+def get(inquiry_id: UUID, *, codes: Collection[str]) -> Inquiry:
+    """An inquiry of these authorities. Raises InquiryNotFoundError."""
+    return _find(Inquiry.objects.all(), inquiry_id, codes=codes)
+
+
 def get_open(inquiry_id: UUID, *, codes: Collection[str], person_id: UUID) -> Inquiry:
     """An inquiry that its asker or approver may use now. Raises InquiryNotFoundError and FourEyesError."""
     found = _find(Inquiry.objects.all(), inquiry_id, codes=codes)
@@ -69,9 +76,9 @@ def case_number(inquiry: Inquiry) -> str:
     return keys.unseal(bytes(inquiry.case_sealed), purpose=_purpose(inquiry))
 
 
-def shown(inquiry: Inquiry, *, reader: UUID) -> contracts.Inquiry:
+def shown(inquiry: Inquiry, *, actor: Actor, opening: Opening | None) -> contracts.Inquiry:
     """As it crosses the door."""
-    expires = inquiry.expires_at
+    expires, reader = inquiry.expires_at, actor.person_id
     return contracts.Inquiry(
         id=inquiry.id,
         organisation=inquiry.organisation,
@@ -83,6 +90,7 @@ def shown(inquiry: Inquiry, *, reader: UUID) -> contracts.Inquiry:
         is_open=expires is not None
         and expires > clock.now()
         and reader in (inquiry.asked_by, inquiry.approved_by),
+        opening=openings.shown(opening, actor=actor),
     )
 
 

@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:Streamin
 COOKIE = "__Host-bp_session"
 NOT_EXPORTED = {
     "foundation_party_key": "a public key; it says nothing about the person",
+    "privacy_opening": "as privacy_inquiry: asking, agreeing and reading are rows among the accesses",
     "privacy_inquiry": "a search of the security officer: a row among the accesses, and the officer's case",
     "rights_export": "the export itself",
     "uploads_upload": "no block takes files in yet; the one that does hands them over with what they belong to",
