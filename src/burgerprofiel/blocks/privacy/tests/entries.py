@@ -11,10 +11,11 @@ from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.models import Authority
 from burgerprofiel.foundation import clock, database
-from burgerprofiel.foundation.accesslog import rows, sealer
-from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
+from burgerprofiel.foundation.accesslog import rows, sealer, sealing
+from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation, Personal
 
 TOWN, OTHER_TOWN = "OVO002001", "OVO002002"
+ADDRESS, DEVICE, NOTE = "192.0.2.77", "Werkpost van de balie", "Gezien bij het loket"
 
 
 def authority(code: str, name: str) -> None:
@@ -47,6 +48,13 @@ def write(party: UUID, *, minutes_ago: float = 5, **changes: Any) -> int:
     }
     rows.record([Entry(**(values | changes))])
     return int(database.value("SELECT max(id) FROM foundation_accesslog"))
+
+
+def write_sealed(party: UUID, *, address: str = ADDRESS, **changes: Any) -> int:
+    """A row with parts that are sealed to the party."""
+    span = uuid.uuid4().hex[:16]
+    personal = Personal(ip=address, device=DEVICE, note=NOTE)
+    return write(party, span_id=span, sealed=sealing.seal(personal, rows={party: span})[party], **changes)
 
 
 def count(party: UUID) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,15 +15,16 @@ from playwright.sync_api import Page, expect
 from burgerprofiel.blocks.dossiers.tests import staff
 from burgerprofiel.blocks.privacy import public
 from burgerprofiel.blocks.privacy.contracts import Reason, Register, RegisterAnswer, Step, UsageRow
-from burgerprofiel.blocks.privacy.models import Alert
+from burgerprofiel.blocks.privacy.models import Alert, Opening
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
-from burgerprofiel.foundation import clock, ids
+from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from burgerprofiel.foundation.gate import Right
 from tests import people
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
 from tests.people import Resident
+from tests.vault import TestVault
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -122,6 +124,60 @@ def test_the_desk_of_a_security_officer(visit: Visit, me: Resident) -> None:
     _check(visit("/beheer/toegang/personen", who=officer), "inquiries")
     public.approve_inquiry(officer.actor, inquiry_id=asked.id)
     _check(visit(f"/beheer/toegang/personen/{asked.id}", who=officer), "inquiry")
+
+
+def test_opening_what_is_sealed_from_both_desks(visit: Visit, me: Resident, vault: TestVault) -> None:
+    """The sign-ins themselves are tried in `test_opening` and, in a browser, in `tests/test_officers.py`."""
+    officer, second = (staff.signed_in((Right.SECURITY_OFFICER, entries.TOWN)) for _ in range(2))
+    for number in range(3):
+        entries.write_sealed(me.person_id, minutes_ago=60 * number)
+    entries.write(me.person_id, minutes_ago=600, actor_kind=ActorKind.CLIENT)
+    asked = inquiries.ask(
+        party_id=me.person_id, organisation=entries.TOWN, case_number="Z-2026-1", asked_by=officer.person_id
+    )
+    public.approve_inquiry(second.actor, inquiry_id=asked.id)
+    address = f"/beheer/toegang/personen/{asked.id}"
+    _check(visit(address, who=officer), "sealed-ask")
+
+    opening = public.ask_opening(
+        officer.actor, inquiry_id=asked.id, reason="Gekeken vanaf een vreemd toestel?"
+    )
+    _sign(officer, opening, vault=vault)
+    _check(visit(address, who=officer), "sealed-waits")
+    _check(visit("/beheer/toegang/personen", who=second), "sealed-to-agree")
+    _check(visit(address, who=second), "sealed-colleague-waits")
+    _sign(second, opening, vault=vault)
+    _check(visit("/beheer/toegang/personen", who=second), "sealed-agreed")
+    _check(visit(address, who=second), "sealed-colleague-reads")
+    _check(visit(address, who=officer), "sealed-open")
+    page = visit(f"{address}/geopend", who=officer)
+    expect(page.get_by_text(entries.ADDRESS).first).to_be_visible()
+    _check(page, "sealed-read")
+    Opening.objects.update(expires_at=clock.now())
+    _check(visit(f"{address}/geopend", who=officer), "sealed-closed")
+
+
+def _sign(officer: Resident, opening: UUID, *, vault: TestVault) -> None:
+    """What a sign-in of an officer ends in."""
+    wanted = public.find_to_sign(officer.actor, opening_id=opening)
+    claims = {
+        "vo_doelgroepcode": "GID",
+        vault.settings.oidc.role_claim: [f"Veiligheidsverantwoordelijke-toegang:{entries.TOWN}"],
+    }
+    token = vault.token(vault.number_of(officer.person_id)[1], **claims)
+    grant = (
+        keys.approve_official(wanted.grant_id, id_token=token)
+        if wanted.grant_id
+        else keys.ask_official(
+            token,
+            session_key=officer.key,
+            party_id=wanted.party_id,
+            key_class=wanted.key_class,
+            purpose=wanted.purpose,
+            case_number=wanted.case_number,
+        )
+    )
+    public.note_grant(officer.actor, opening_id=opening, grant=grant)
 
 
 def test_what_other_registers_answer(visit: Visit, me: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
