@@ -298,7 +298,7 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
         ),
         grant_seconds=_number(env.get("VAULT_GRANT_SECONDS", absolute), name="VAULT_GRANT_SECONDS"),
         idle_seconds=_number(env.get("VAULT_IDLE_SECONDS", "1800"), name="VAULT_IDLE_SECONDS"),
-        official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "1800"), name="VAULT_OFFICIAL_SECONDS"),
+        official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "600"), name="VAULT_OFFICIAL_SECONDS"),
         official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
         contact_per_minute=_number(
             env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"

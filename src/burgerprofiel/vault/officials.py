@@ -35,7 +35,15 @@ def ask(vault: Vault, wanted: AskOfficial) -> OfficialGrant:
     expires_at = now + timedelta(seconds=lasts)
     with vault.store.change() as connection:
         if waits:
-            _wait(connection, wanted, grant_id=grant_id, right=right, official=official, until=expires_at)
+            _wait(
+                connection,
+                wanted,
+                grant_id=grant_id,
+                right=right,
+                organisations=proof.rights[right],
+                official=official,
+                until=expires_at,
+            )
         else:
             grants.put(
                 connection,
@@ -65,21 +73,32 @@ def _wait(
     *,
     grant_id: UUID,
     right: str,
+    organisations: frozenset[str],
     official: bytes,
     until: datetime,
 ) -> None:
     connection.execute("DELETE FROM asked WHERE expires_at < ?", (clock.now().timestamp(),))
     party_id, key_class = wanted.party_id.bytes, wanted.key_class.value
     connection.execute(
-        "INSERT INTO asked (grant_id, handle_hash, party_id, key_class, right, official, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (grant_id.bytes, wanted.handle_hash, party_id, key_class, right, official, until.timestamp()),
+        "INSERT INTO asked"
+        " (grant_id, handle_hash, party_id, key_class, right, organisations, official, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            grant_id.bytes,
+            wanted.handle_hash,
+            party_id,
+            key_class,
+            right,
+            ",".join(sorted(organisations)),
+            official,
+            until.timestamp(),
+        ),
     )
 
 
 def approve(vault: Vault, grant_id: UUID, *, id_token: str, access_token: str = "") -> OfficialGrant:
     """Another official agrees, with a sign-in that was made for this. Raises RefusedError: `unknown-grant`,
-    `same-official`, `no-right`, `token-...`.
+    `same-official`, `no-right` (the same one for the same organisation is asked), `token-...`.
     """
     proof = tokens.prove(vault, id_token, access_token=access_token, max_age=0)
     official, now = _official(vault, proof), clock.now()
@@ -91,7 +110,7 @@ def approve(vault: Vault, grant_id: UUID, *, id_token: str, access_token: str = 
             raise RefusedError("unknown-grant")
         if row["official"] == official:
             raise RefusedError("same-official")
-        if row["right"] not in proof.rights:
+        if not proof.rights.get(row["right"], frozenset()) & set(row["organisations"].split(",")):
             raise RefusedError("no-right")
         connection.execute("DELETE FROM asked WHERE grant_id = ?", (grant_id.bytes,))
         expires_at = now + timedelta(seconds=vault.settings.official_seconds)

@@ -47,7 +47,7 @@ CREATE TABLE IF NOT EXISTS granted (
 CREATE INDEX IF NOT EXISTS granted_end ON granted (expires_at);
 CREATE TABLE IF NOT EXISTS asked (
     grant_id BLOB PRIMARY KEY, handle_hash BLOB NOT NULL, party_id BLOB NOT NULL, key_class TEXT NOT NULL,
-    right TEXT NOT NULL, official BLOB NOT NULL, expires_at REAL NOT NULL
+    right TEXT NOT NULL, official BLOB NOT NULL, expires_at REAL NOT NULL, organisations TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS mandate (
     person_id BLOB NOT NULL, party_id BLOB NOT NULL, source TEXT NOT NULL, valid_until REAL NOT NULL,
@@ -75,6 +75,7 @@ _ADDED = {
     ("credential", "since"): "REAL NOT NULL DEFAULT 0",
     ("party", "leaving_at"): "REAL",
     ("granted", "used_at"): "REAL NOT NULL DEFAULT 0",
+    ("asked", "organisations"): "TEXT NOT NULL DEFAULT ''",
 }
 
 _BUSY_SECONDS = 20

@@ -37,12 +37,14 @@ class _Registry(jws.JWSRegistry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """Who a token proves. `organisation` only for whoever the provider calls its legal representative."""
+    """Who a token proves. `organisation` only for whoever the provider calls its legal representative; `rights` of
+    staff, each with the organisations that it counts for, as the provider names them.
+    """
 
     person: tuple[IdentifierType, str]
     organisation: tuple[IdentifierType, str] | None
     is_staff: bool
-    rights: frozenset[str]
+    rights: Mapping[str, frozenset[str]]
     level: int
 
 
@@ -151,7 +153,7 @@ def _proof(vault: Vault, claims: Mapping[str, Any], *, level: int) -> Proof:
         person=(IdentifierType.INSZ, insz),
         organisation=_organisation(claims) if group in _ORGANISATION_GROUPS else None,
         is_staff=group in _STAFF_GROUPS,
-        rights=_rights(claims, vault.oidc.role_claim) if group in _STAFF_GROUPS else frozenset(),
+        rights=_rights(claims, vault.oidc.role_claim) if group in _STAFF_GROUPS else {},
         level=level,
     )
 
@@ -167,11 +169,17 @@ def _organisation(claims: Mapping[str, Any]) -> tuple[IdentifierType, str] | Non
     return None if kind is IdentifierType.INSZ else (kind, number)
 
 
-def _rights(claims: Mapping[str, Any], role_claim: str) -> frozenset[str]:
-    """Names of rights in `<Right>-<context>:<organisations>`."""
+def _rights(claims: Mapping[str, Any], role_claim: str) -> dict[str, frozenset[str]]:
+    """Organisations by right, of entries `<Right>-<context>:<organisations>`."""
     found = claims.get(role_claim) or claims.get(role_claim.replace("3d", "3D"))
     entries = found if isinstance(found, list) else []
-    return frozenset(str(entry).rpartition(":")[0].partition("-")[0] for entry in entries) - {""}
+    rights: dict[str, frozenset[str]] = {}
+    for entry in entries:
+        head, _, tail = str(entry).rpartition(":")
+        codes = frozenset(code.strip() for code in tail.split(",")) - {""}
+        if (right := head.partition("-")[0]) and codes:
+            rights[right] = rights.get(right, frozenset()) | codes
+    return rights
 
 
 def _digest(nonce: str) -> bytes:

@@ -208,6 +208,29 @@ def test_an_official_does_not_approve_alone(vault: TestVault, sealed: tuple[UUID
         keys.approve_official(ids.new(), id_token=staff(vault))
 
 
+def test_both_officials_have_the_right_for_one_organisation(
+    vault: TestVault, sealed: tuple[UUID, bytes]
+) -> None:
+    right, key = "Veiligheidsverantwoordelijke-toegang", str(ids.new())
+    granted = asked(staff(vault, [f"{right}:OVO900101,OVO900102"]), sealed[0], session_key=key)
+    for elsewhere in ([f"{right}:OVO900103"], [f"{right}:"], [f"{right}:OVO9001"]):
+        with pytest.raises(keys.VaultRefusedError, match="no-right"):
+            keys.approve_official(granted.grant_id, id_token=staff(vault, elsewhere))
+    assert not keys.approve_official(granted.grant_id, id_token=staff(vault, [f"{right}:OVO900102"])).waits
+
+
+def test_an_official_proves_anew_who_they_are_for_each_thing_that_is_opened(
+    vault: TestVault, sealed: tuple[UUID, bytes]
+) -> None:
+    """A sign-in of before the vault's nonce would open a session, and opens no log."""
+    before = int(clock.now().timestamp()) - 60
+    with pytest.raises(keys.VaultRefusedError, match="token-old"):
+        asked(staff(vault, auth_time=before), sealed[0])
+    granted = asked(staff(vault), sealed[0])
+    with pytest.raises(keys.VaultRefusedError, match="token-old"):
+        keys.approve_official(granted.grant_id, id_token=staff(vault, auth_time=before))
+
+
 @pytest.mark.parametrize(
     ("rights", "claims", "changed", "code"),
     [

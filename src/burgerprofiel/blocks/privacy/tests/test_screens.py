@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -160,7 +161,7 @@ def test_opening_what_is_sealed_from_both_desks(visit: Visit, me: Resident, vaul
 def _sign(officer: Resident, opening: UUID, *, vault: TestVault) -> None:
     """What a sign-in of an officer ends in."""
     wanted = public.find_to_sign(officer.actor, opening_id=opening)
-    claims = {
+    claims: dict[str, Any] = {
         "vo_doelgroepcode": "GID",
         vault.settings.oidc.role_claim: [f"Veiligheidsverantwoordelijke-toegang:{entries.TOWN}"],
     }
