@@ -144,6 +144,13 @@ SECTIONS = (
                 ),
                 ("6.6",),
             ),
+            Line(
+                _(
+                    "Vanwaar een medewerker keek, is verzegeld. Twee veiligheidsverantwoordelijken kunnen het samen "
+                    "enkele minuten lezen. Allebei melden ze zich daarvoor opnieuw aan, en je leest het in de lijst."
+                ),
+                ("6.7",),
+            ),
         ),
     ),
     Section(
@@ -249,4 +256,11 @@ LIMITS = (
         ("N14",),
     ),
     Line(_("Dat iets versleuteld is, bewijst niet wie het schreef."), ("N15",)),
+    Line(
+        _(
+            "Spannen twee veiligheidsverantwoordelijken van een bestuur samen, dan kunnen ze lezen wat in jouw lijst "
+            "verzegeld is. Je ziet wel dat ze het deden."
+        ),
+        ("N16",),
+    ),
 )

@@ -21,7 +21,8 @@ class AccessRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One access to the data of the party. `processing_activity_id` is explained in the register of processing.
 
     `who` and `pseudonym` as on the page "Wie keek": an official is shown by organisation and role (CJEU C-579/21).
-    `ip` and `device` are of the person who takes this along; of others they are empty.
+    `ip` and `device` are of the person who takes this along; of others they are empty. `agreed_by` is the pseudonym of
+    a second official, where it took two.
     """
 
     id: int
@@ -41,17 +42,22 @@ class AccessRecord(msgspec.Struct, frozen=True, kw_only=True):
     pseudonym: str
     ip: str
     device: str
+    agreed_by: str
 
 
-_AS_LOGGED: Final = AccessRecord.__struct_fields__[:-4]
+_AS_LOGGED: Final = AccessRecord.__struct_fields__[:-5]
 
 
 def _accesses(actor: Actor, party_id: UUID, after: str) -> Page:
     rows = portability.accesses(party_id, after=int(after or 0))
     whos = [rules.who(row["actor_kind"], actor_id=row["actor_id"], person_id=actor.person_id) for row in rows]
-    own = [row for row, who in zip(rows, whos, strict=True) if who is Who.SELF]
-    opened = portability.personal(own, party_id=party_id, keyring=actor.keyring)
-    personal = {row["id"]: found for row, found in zip(own, opened, strict=True)}
+    told = [
+        row
+        for row, who in zip(rows, whos, strict=True)
+        if rules.is_told(who, activity=row["processing_activity_id"])
+    ]
+    opened = portability.personal(told, party_id=party_id, keyring=actor.keyring)
+    personal = {row["id"]: found for row, found in zip(told, opened, strict=True)}
     records = [
         _access(row, who=who, personal=personal.get(row["id"], Personal()), party_id=party_id)
         for row, who in zip(rows, whos, strict=True)
@@ -65,8 +71,9 @@ def _access(row: dict[str, Any], *, who: Who, personal: Personal, party_id: UUID
         **{name: row[name] for name in _AS_LOGGED},
         who=who.value,
         pseudonym=rules.pseudonym(row["actor_id"], subject=party_id) if is_hidden_person else "",
-        ip=personal.ip,
-        device=personal.device,
+        ip=personal.ip if who is Who.SELF else "",
+        device=personal.device if who is Who.SELF else "",
+        agreed_by=rules.pseudonym_of(personal.agreed_by, subject=party_id),
     )
 
 

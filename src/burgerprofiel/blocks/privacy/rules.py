@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import blake2b
 from uuid import UUID
 
-from burgerprofiel.blocks.privacy.contracts import SETTLED, Step, Who
+from burgerprofiel.blocks.privacy.contracts import OPEN_LOG, SETTLED, Step, Who
 
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 
@@ -22,6 +22,16 @@ def pseudonym(actor_id: UUID | None, *, subject: UUID) -> str:
         number, place = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[place])
     return "".join(letters)
+
+
+def pseudonym_of(actor: str, *, subject: UUID) -> str:
+    """As `pseudonym`, of an id as text; empty for nobody."""
+    return pseudonym(UUID(actor), subject=subject) if actor else ""
+
+
+def is_told(who: Who, *, activity: str) -> bool:
+    """Whether something of the sealed parts of a row is for its subject to read: their own, or who else agreed."""
+    return who is Who.SELF or activity.endswith(f":{OPEN_LOG}")
 
 
 def who(actor_kind: str, *, actor_id: UUID | None, person_id: UUID) -> Who:

@@ -10,7 +10,6 @@ from uuid import UUID
 from burgerprofiel.blocks.privacy import rules
 from burgerprofiel.blocks.privacy.contracts import (
     ANSWER,
-    OPEN_LOG,
     AccessDetail,
     AccessFacets,
     AccessFilter,
@@ -135,8 +134,8 @@ def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring
         return None
     line = found[0]
     row = _row(line, subject=subject, names=names({line["organisation"]}))
-    is_own, took_two = row.who is Who.SELF, row.purpose == OPEN_LOG
-    personal = _personal(line, subject=subject, keyring=keyring) if is_own or took_two else Personal()
+    is_own, is_told = row.who is Who.SELF, rules.is_told(row.who, activity=line["processing_activity_id"])
+    personal = _personal(line, subject=subject, keyring=keyring) if is_told else Personal()
     return AccessDetail(
         row=row,
         trace_id=line["trace_id"],
@@ -144,12 +143,8 @@ def find(subject: Subject, *, entry_id: int, names: Names, keyring: keys.Keyring
         asked_by=line["asked_by"] or "",
         ip=personal.ip if is_own else "",
         device=personal.device if is_own else "",
-        agreed_by=rules.pseudonym(_uuid(personal.agreed_by), subject=subject.party_id),
+        agreed_by=rules.pseudonym_of(personal.agreed_by, subject=subject.party_id),
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    return UUID(text) if text else None
 
 
 def find_for_officer(

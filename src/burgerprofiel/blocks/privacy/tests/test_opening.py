@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,13 +17,15 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import Session, SignInAttempt
 from burgerprofiel.blocks.identity.tests import acm as world
 from burgerprofiel.blocks.identity.tests.acm import Acm, Browser
-from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy import public, rules
+from burgerprofiel.blocks.privacy.contracts import INSIGHT
+from burgerprofiel.blocks.privacy.export import EXPORT
 from burgerprofiel.blocks.privacy.models import Inquiry, Opening
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.privacy.tests.entries import ADDRESS, DEVICE, NOTE
-from burgerprofiel.foundation import clock, database, keys
+from burgerprofiel.foundation import clock, database, gate, keys
 from burgerprofiel.foundation.accesslog import sealing
-from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 from tests.vault import TestVault
 
@@ -191,6 +194,31 @@ def test_the_page_of_the_person_names_both_by_pseudonym(
     assert "Twee veiligheidsverantwoordelijken" in " ".join(page.text_content().split())
     assert ADDRESS not in page.text_content()
     assert "127.0.0.1" not in page.text_content()  # from where the officer works is not theirs to read
+
+
+def test_who_takes_everything_along_reads_of_both_too(
+    officer: Desk, second: Desk, inquiry: UUID, person: UUID, new_desk: Callable[..., Desk]
+) -> None:
+    officer.ask(inquiry)
+    second.agree()
+    officer.get(f"{page_of(inquiry)}/geopend")
+    (accesses,) = [one for one in EXPORT if one.name == "accesses"]
+    themselves = new_desk(NUMBER, capacity="BUR:").actor
+    with gate.admitted(themselves, parties=(person,), purpose=INSIGHT, operation=Operation.EXPORT):
+        records = accesses.read(themselves, person, "").records
+    opened = [one for one in records if one.operation == "decrypt" and one.who == "official"]  # type: ignore[attr-defined]
+    (record,) = opened
+    assert record.agreed_by == rules.pseudonym(second.actor.person_id, subject=person)  # type: ignore[attr-defined]
+    assert (record.ip, record.device) == ("", "")  # type: ignore[attr-defined]
+
+
+def test_where_one_officer_is_enough_it_is_open_at_once(
+    officer: Desk, inquiry: UUID, vault: TestVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rights = {"Veiligheidsverantwoordelijke": ("log", 1)}
+    monkeypatch.setattr(vault.vault, "settings", replace(vault.vault.settings, official_rights=rights))
+    officer.ask(inquiry)
+    assert ADDRESS in text(officer.get(f"{page_of(inquiry)}/geopend"))
 
 
 def test_only_rows_of_the_own_authority_are_read(

@@ -19,7 +19,7 @@ from burgerprofiel.blocks.privacy.contracts import Reason, Register, RegisterAns
 from burgerprofiel.blocks.privacy.models import Alert, Opening
 from burgerprofiel.blocks.privacy.services import inquiries
 from burgerprofiel.blocks.privacy.tests import entries
-from burgerprofiel.foundation import clock, ids, keys
+from burgerprofiel.foundation import clock, database, ids, keys
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from burgerprofiel.foundation.gate import Right
 from tests import people
@@ -154,6 +154,11 @@ def test_opening_what_is_sealed_from_both_desks(visit: Visit, me: Resident, vaul
     page = visit(f"{address}/geopend", who=officer)
     expect(page.get_by_text(entries.ADDRESS).first).to_be_visible()
     _check(page, "sealed-read")
+    newest = "SELECT max(id) FROM foundation_accesslog WHERE data_subject_id = %s AND operation = 'decrypt'"
+    entry = database.value(f"{newest} AND actor_kind = 'official'", [me.person_id])
+    page = visit(f"/wie-keek/{entry}", who=me)
+    expect(page.get_by_text("Met akkoord van")).to_be_visible()
+    _check(page, "sealed-subject")
     Opening.objects.update(expires_at=clock.now())
     _check(visit(f"{address}/geopend", who=officer), "sealed-closed")
 
