@@ -142,15 +142,15 @@ class _Happened:
 
 
 @jobs.task()
-def look(*, number: int) -> None:
-    database.value("SELECT %s::int", [number])
+def look(*, whose: str) -> None:
+    database.value("SELECT %s::text", [whose])
 
 
 @pytest.fixture
 def consumer(monkeypatch: pytest.MonkeyPatch) -> None:
     def ask_for_a_job(events: Sequence[outbox.Delivered]) -> None:
         if events[0].key == "job":
-            look.defer(number=4711)
+            look.defer(whose="Janssens")
 
     one = outbox.Consumer("telemetry-test", _Happened.KIND, ask_for_a_job)
     monkeypatch.setattr(outbox, "consumers", {one.name: one})
@@ -169,7 +169,7 @@ def test_a_trace_goes_along_with_events_and_jobs(collector: Collector) -> None:
     (delivery,) = _wait(collector, "telemetry-test")
     (job,) = _wait(collector, "foundation.tests.test_telemetry.look")
     assert delivery.trace_id == job.trace_id == TRACE
-    assert "4711" not in collector.text()
+    assert "Janssens" not in collector.text()
 
 
 @pytest.mark.django_db(transaction=True)
