@@ -11,6 +11,8 @@ from typing import Any
 
 import django
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import leaks
@@ -19,6 +21,13 @@ from tests.roles import _requests_as_application  # noqa: F401 - autouse
 from tests.vault import _vault, vault  # noqa: F401
 from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 
+# On a busy machine an example takes longer, and says nothing about the code; our fixtures may serve all examples.
+hypothesis_settings.register_profile(
+    "busy",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("busy")
 _STACK = ExitStack()
 _LEAKED = pytest.StashKey[list[str]]()
 
