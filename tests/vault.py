@@ -33,7 +33,7 @@ from burgerprofiel.vault.issuer import Issuer
 from tests.process import serving
 
 ITSME = "urn:be:vlaanderen:authmech:itsme"
-_STOP_SECONDS = 10
+_STOP_SECONDS = 60
 
 
 class TestIssuer(Issuer):
