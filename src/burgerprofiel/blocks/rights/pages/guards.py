@@ -27,6 +27,11 @@ def staff(view: View[P]) -> Guarded[P]:
     return _guarded(view, may_see=lambda actor: actor.manages)
 
 
+def officer(view: View[P]) -> Guarded[P]:
+    """Show the view only to staff who answer for breaches: security officers, and operators of the platform."""
+    return _guarded(view, may_see=lambda actor: actor.is_staff and (actor.is_operator or bool(actor.guarded)))
+
+
 def _guarded(view: View[P], *, may_see: Callable[[Actor], bool]) -> Guarded[P]:
     @wraps(view)
     def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
