@@ -25,6 +25,19 @@ def authorities_of(party_id: UUID) -> tuple[str, ...]:
     return holders.authorities_of(party_id)
 
 
+def numbers_for_letters(
+    actor: Actor, *, parties: Collection[UUID], authority: str
+) -> dict[UUID, dict[str, tuple[str, ...]]]:
+    """Per party and authority the numbers of its files, for who has to write to people whose data a breach touched.
+
+    A security officer gets those of their own authority (OVO); an operator, for a breach of the platform (empty), those
+    of all. The caller writes the access log of each party. Raises RefusedError.
+    """
+    if not (actor.guards(authority) if authority else actor.is_staff and actor.is_operator):
+        raise RefusedError("foreign-authority")
+    return holders.numbers_by_authority(parties, authority=authority)
+
+
 def numbers_of(actor: Actor, *, parties: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
     """Numbers of the files that parties have of this staff member's authorities: how its staff knows whom it is about.
 
