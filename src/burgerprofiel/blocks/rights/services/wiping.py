@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from burgerprofiel.foundation.uploads import services as uploads
 
 FORMAT = "burgerprofiel-erasure/1"
 BATCH = 5_000
+NOTICE = timedelta(hours=1)
+"""So long after the last decision nothing is erased: the mail about it goes to an address that would be gone."""
 _UPLOADS = "uploads_upload"
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +50,8 @@ def run_all() -> None:
 
 @database.writing()
 def _in_state(state: ErasureState) -> list[UUID]:
-    waiting = Row.objects.filter(state=state.value, settled_at=None)
+    fresh = Part.objects.filter(decided_at__gt=clock.now() - NOTICE).values("erasure_id")
+    waiting = Row.objects.filter(state=state.value, settled_at=None).exclude(id__in=fresh)
     return list(waiting.order_by("asked_at").values_list("id", flat=True))
 
 

@@ -126,7 +126,7 @@ def test_from_the_search_to_who_reads_it(visit: Visit) -> None:
     expect(page.get_by_text(TEXT.advice)).to_be_visible()
     _check(page, "notice")
     page.get_by_role("button", name="Ik heb dit gelezen").click()
-    expect(page.get_by_text("Gelezen op")).to_be_visible()
+    expect(page.get_by_text("Gelezen:")).to_be_visible()
     _check(page, "notice-read")
     page = visit("/overzicht", who=me)
     expect(page.get_by_text("Er was een lek met je gegevens")).to_have_count(0)

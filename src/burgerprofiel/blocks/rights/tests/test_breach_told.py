@@ -75,7 +75,7 @@ def test_it_stands_first_until_it_was_read(client: Client, address: str, has_fil
     (form,) = page.xpath("//form[button or .//button[contains(., 'Ik heb dit gelezen')]][@action]")[-1:]
     assert browser.post(form.get("action")).status_code == 302
     assert above_the_heading(browser, address) == []
-    assert "Gelezen op" in browser.get("/mijn-gegevens/lekken").content.decode()
+    assert "Gelezen:" in browser.get("/mijn-gegevens/lekken").content.decode()
     assert form.get("action") == f"/mijn-gegevens/lekken/{breach}/gelezen"
 
 
