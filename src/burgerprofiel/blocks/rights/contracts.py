@@ -346,7 +346,7 @@ class ErasureState(StrEnum):
     """Where a request or an order to erase stands.
 
     ERASED: the rows are gone and nothing opens any more, the keys go after the vault's delay. DONE: the keys too.
-    PARTLY: somebody had to keep a part.
+    STOPPED: the rows are gone, but an administrator of the vault kept the keys. PARTLY: somebody had to keep a part.
     """
 
     SUBMITTED = "submitted"
@@ -356,6 +356,16 @@ class ErasureState(StrEnum):
     PARTLY = "partly"
     REFUSED = "refused"
     DONE = "done"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedErasure:
+    """That the keys of a party were kept in the vault (at `stopped_at` or some time before) after its rows had gone."""
+
+    party_id: UUID
+    asked_at: datetime
+    stopped_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from burgerprofiel.blocks.dossiers.public.holding import (
     authorities_of,
+    forget_erased,
     numbers_for_letters,
     numbers_of,
     readers_of_file,
@@ -57,6 +58,7 @@ __all__ = [
     "find_parties",
     "find_row",
     "find_wording",
+    "forget_erased",
     "get_dossier",
     "get_overview",
     "get_source",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.queries import holders
+from burgerprofiel.blocks.dossiers.services import indexing
 from burgerprofiel.foundation.errors import RefusedError
 from burgerprofiel.foundation.gate import Actor, Right
 
@@ -18,6 +19,14 @@ def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tu
     if not actor.is_staff or (Right.SOURCE_MANAGER, ovo_code) not in actor.rights:
         raise RefusedError("foreign-authority")
     return holders.readers_of_file(ovo_code=ovo_code, external_id=external_id)
+
+
+def forget_erased(party_id: UUID) -> int:
+    """Remove at once what the search index of a party still holds of files that were erased; how many parts.
+
+    Within the transaction of who erased them, which writes the access log.
+    """
+    return indexing.forget_erased(party_id)
 
 
 def authorities_of(party_id: UUID) -> tuple[str, ...]:
