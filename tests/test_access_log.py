@@ -98,6 +98,7 @@ _PERSONAL = {
     "privacy_complaint": "party_id",
     "privacy_complaintstep": "party_id",
     "rights_breachparty": "party_id",
+    "rights_breachconfirmation": "party_id",
     "rights_correction": "party_id",
     "uploads_upload": "party_id",
 }
@@ -202,6 +203,7 @@ NOBODYS = {
     "dossiers.authority_names": "about authorities",
     "dossiers.with_open_file": "for the platform, which counts and shows it nobody",
     "dossiers.readers_of_file": "ids for staff of the authority; what is then done with them has its rows",
+    "dossiers.numbers_for_letters": "for the list of letters of a breach, which writes a row for each party on it",
     "dossiers.numbers_of": "numbers of an authority's files beside requests whose reading is logged",
     "dossiers.authorities_of": "codes, for who was admitted to that party already",
     "privacy.find_to_sign": "what an officer is about to sign for; the rows are those of asking and of agreeing",
@@ -213,6 +215,8 @@ NOBODYS = {
     "rights.export_key": "a public key",
     "rights.objectionable_purposes": "what is done with data, no data",
     "rights.find_proof": "of a party that is no more; who has the code had it from them",
+    "rights.list_stopped_erasures": "that rows are gone and keys are not, by ids; nothing of whom",
+    "dossiers.forget_erased": "parts of an index, for the erasure, which writes the row",
     "rights.list_receipts": "ids of parties that are no more",
     "rights.execute_erasure": "a row per table, of the system: its own tests count them",
     "rights.finish_erasure": "as execute_erasure",
@@ -546,11 +550,16 @@ class Doors:
                 firm(Operation.SEARCH) | firm(Operation.SEND),
             ),
             "rights.list_breach_notices": (
-                lambda: (
-                    rights.tell_of_breach(self.officer, breach_id=self._find()),
-                    rights.list_breach_notices(actor),
-                ),
+                lambda: (self._told(), rights.list_breach_notices(actor)),
                 firm(Operation.SEARCH) | firm(Operation.SEND) | firm(Operation.READ),
+            ),
+            "rights.confirm_breach_notice": (
+                lambda: rights.confirm_breach_notice(actor, breach_id=self._told()),
+                firm(Operation.SEARCH) | firm(Operation.SEND) | firm(Operation.UPDATE),
+            ),
+            "rights.list_breach_letters": (
+                lambda: rights.list_breach_letters(self.officer, breach_id=self._told()),
+                firm(Operation.SEARCH) | firm(Operation.SEND) | firm(Operation.EXPORT),
             ),
             "rights.start_export": (lambda: rights.start_export(actor), firm(Operation.CREATE)),
             "rights.continue_export": (
@@ -671,6 +680,12 @@ class Doors:
         rights.write_breach_notice(self.officer, breach_id=breach, texts={"nl": text})
         second = replace(self.officer, person_id=self.life.person)
         rights.approve_breach_search(second, search_id=asked)
+        return breach
+
+    def _told(self) -> UUID:
+        """That breach, told; nobody behind the firm gets mail."""
+        breach = self._find()
+        rights.tell_of_breach(self.officer, breach_id=breach)
         return breach
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:

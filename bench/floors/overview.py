@@ -37,7 +37,7 @@ def _keep(cookie: str) -> Kept:
     render = jinja2.Template.render
 
     def note_statement(execute: Any, sql: str, parameters: Any, *rest: Any) -> Any:
-        if sql == overview.OVERVIEW:
+        if sql == overview.statement():
             asked.append(parameters)
         return execute(sql, parameters, *rest)
 
@@ -80,7 +80,7 @@ def app(
     """The page of whoever the cookie names."""
     parameters, template, context = _known[environment["HTTP_COOKIE"]]
     with _pool.connection() as database:
-        row = database.execute(overview.OVERVIEW.encode(), parameters).fetchone()
+        row = database.execute(overview.statement().encode(), parameters).fetchone()
     if row is None:
         raise LookupError
     overview.decode(row[0])

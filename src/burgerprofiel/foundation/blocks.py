@@ -14,7 +14,7 @@ from burgerprofiel.foundation.portability import Dataset
 from burgerprofiel.foundation.purposes import Purpose
 from burgerprofiel.foundation.retention import Term
 
-__all__ = ["Block", "NavigationItem", "Purpose"]
+__all__ = ["Block", "NavigationItem", "Purpose", "Urgent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +29,27 @@ class NavigationItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Urgent:
+    """What a resident has to know before anything else: it stands on top of the overview until they put it away.
+
+    `counts` is SQL that gives rows (party_id uuid, count bigint) of the parties `%(parties)s` for the person
+    `%(person)s`. It becomes a part of the one statement of the overview, so it starts from an index on the party.
+    It reads tables that row-level security guards: it sees what the page was admitted to. `title` words a count;
+    `url_name` is where to read and put it away, with the party as `?partij=`.
+    """
+
+    code: str
+    counts: str
+    title: Callable[[int], str]
+    link_text: str | Promise
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One building block as the site composes it; `terms` say how long each of its tables is kept,
-    `export` what it hands over to who takes everything along, `desk` keeps what officials have opened.
+    `export` what it hands over to who takes everything along, `urgent` what comes first on the overview, `desk` keeps
+    what officials have opened.
     """
 
     name: str
@@ -39,4 +57,5 @@ class Block:
     purposes: tuple[Purpose, ...] = ()
     terms: tuple[Term, ...] = ()
     export: tuple[Dataset, ...] = ()
+    urgent: tuple[Urgent, ...] = ()
     desk: Desk | None = None

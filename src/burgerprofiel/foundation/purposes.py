@@ -20,7 +20,7 @@ from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.accesslog.entry import ActorKind
 
 if TYPE_CHECKING:
-    from burgerprofiel.foundation.blocks import Block
+    from burgerprofiel.foundation.blocks import Block, Urgent
 
 _OF_FOUNDATION = ("uploads", "webhooks")
 RESIDENTS = frozenset({ActorKind.CITIZEN, ActorKind.MANDATE_HOLDER})
@@ -86,6 +86,11 @@ def blocks() -> tuple[Block, ...]:
     )
     modules = (f"burgerprofiel.{name}.block" for name in names)
     return tuple(import_module(module).BLOCK for module in modules if find_spec(module))
+
+
+def urgent() -> tuple[Urgent, ...]:
+    """What blocks put first on the overview, block by block."""
+    return tuple(one for block in blocks() for one in block.urgent)
 
 
 @lru_cache(maxsize=1)

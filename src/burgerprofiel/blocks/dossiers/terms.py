@@ -22,7 +22,7 @@ _LAST_READER = (
     " AND NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id <> %(party)s AND d.id = t.{id})"
 )
 _ORPHAN = "NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = t.dossier_id)"
-_HOLDS_ERASED = """EXISTS (SELECT FROM unnest(t.files) AS f(id) WHERE NOT EXISTS (
+HOLDS_ERASED = """EXISTS (SELECT FROM unnest(t.files) AS f(id) WHERE NOT EXISTS (
     SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = f.id))"""
 
 TERMS: Final = (
@@ -56,7 +56,7 @@ TERMS: Final = (
     ),
     erased(
         "dossiers_searchindex",
-        ends=f"CASE WHEN {_HOLDS_ERASED} THEN '-infinity' ELSE {after('written_at', _YEAR)} END",
+        ends=f"CASE WHEN {HOLDS_ERASED} THEN '-infinity' ELSE {after('written_at', _YEAR)} END",
         party="t.party_id",
         why="A copy: it goes with any of its files, and after a year in any case; a search makes it anew.",
     ),

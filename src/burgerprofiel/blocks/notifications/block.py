@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.purposes import Despite
+
+_KEPT = _("90 dagen nadat het bericht is verstuurd.")
 
 BLOCK = Block(
     name="notifications",
@@ -15,13 +19,25 @@ BLOCK = Block(
     terms=TERMS,
     purposes=(
         Purpose(
-            code="notifications.tell",
+            code=rules.TELL,
             objectionable=True,
             description=_("Je laten weten dat er nieuws is over een van je dossiers"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("contact",),
             admits=frozenset({ActorKind.SYSTEM}),
-            retention=_("90 dagen nadat het bericht is verstuurd."),
+            retention=_KEPT,
+            recipients=("mail-relay",),
+        ),
+        Purpose(
+            code=rules.ANSWER,
+            despite=Despite.CLAIMS,
+            description=_(
+                "Je laten weten dat er nieuws is over wat je vroeg over je gegevens, of over een lek"
+            ),
+            legal_basis=_("AVG, artikelen 12 en 34"),
+            categories=("contact",),
+            admits=frozenset({ActorKind.SYSTEM}),
+            retention=_KEPT,
             recipients=("mail-relay",),
         ),
     ),

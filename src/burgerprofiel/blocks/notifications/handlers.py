@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -11,11 +11,13 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.services import intents
 from burgerprofiel.blocks.privacy.events import ComplaintChanged
-from burgerprofiel.blocks.rights.events import BreachTold, CorrectionChanged
+from burgerprofiel.blocks.rights.contracts import WishKind
+from burgerprofiel.blocks.rights.events import BreachTold, CorrectionChanged, ErasureChanged, WishChanged
 from burgerprofiel.foundation import outbox
 from burgerprofiel.foundation.outbox import Delivered
 
 Read = TypeVar("Read", intents.Change, intents.PersonalChange)
+_WISHES: Final = {WishKind.OBJECT: rules.OBJECTION_CHANGED, WishKind.RESTRICT: rules.RESTRICTION_CHANGED}
 
 
 @outbox.consumer("notifications.dossier-changed", DossierStatusChanged.KIND)
@@ -37,6 +39,21 @@ def on_correction_changed(events: Sequence[Delivered]) -> None:
     """Note that the person who asked to correct something is to be told."""
     changes = _read(events, into=intents.PersonalChange, subject="correction_id")
     intents.note_personal(changes, kind=rules.CORRECTION_CHANGED)
+
+
+@outbox.consumer("notifications.wish-changed", WishChanged.KIND)
+def on_wish_changed(events: Sequence[Delivered]) -> None:
+    """Note that the person who objected or asked to restrict is to be told."""
+    for asked, kind in _WISHES.items():
+        of_kind = [event for event in events if event.payload["kind"] == asked]
+        intents.note_personal(_read(of_kind, into=intents.PersonalChange, subject="wish_id"), kind=kind)
+
+
+@outbox.consumer("notifications.erasure-changed", ErasureChanged.KIND)
+def on_erasure_changed(events: Sequence[Delivered]) -> None:
+    """Note that the person who asked to erase everything is to be told."""
+    changes = _read(events, into=intents.PersonalChange, subject="erasure_id")
+    intents.note_personal(changes, kind=rules.ERASURE_CHANGED)
 
 
 @outbox.consumer("notifications.breach-told", BreachTold.KIND)

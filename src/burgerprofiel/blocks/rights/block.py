@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.rights.contracts import (
     BREACH,
@@ -16,8 +17,9 @@ from burgerprofiel.blocks.rights.contracts import (
     RETAIN,
 )
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.rights.services.telling import UNREAD
 from burgerprofiel.blocks.rights.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
@@ -28,6 +30,18 @@ BLOCK = Block(
     name="rights",
     export=EXPORTED,
     terms=TERMS,
+    urgent=(
+        Urgent(
+            code="rights.breaches",
+            counts=UNREAD,
+            title=lambda count: (
+                ngettext("Er was een lek met je gegevens", "Er waren %(num)s lekken met je gegevens", count)
+                % {"num": count}
+            ),
+            link_text=_("Lees wat er gebeurde en wat je kunt doen"),
+            url_name="breach-notices",
+        ),
+    ),
     navigation=(
         NavigationItem(
             label=_("Verbeteringen"),

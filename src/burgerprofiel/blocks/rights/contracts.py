@@ -210,7 +210,9 @@ class BreachRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachDetail:
-    """A breach with all that is known. `found` and `found_records` are of the searches; `told` how many were told."""
+    """A breach with all that is known. `found` and `found_records` are of the searches; `told` how many were told,
+    `unmailed` how many of those could not be told by mail.
+    """
 
     row: BreachRow
     facts: BreachFacts
@@ -219,12 +221,16 @@ class BreachDetail:
     texts: dict[str, BreachText]
     found_records: int
     told: int
+    unmailed: int
     closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreachNotice:
-    """What one party is told of a breach, in the best language there is. `controller` is the OVO code, or empty."""
+    """What one party is told of a breach, in the best language there is. `controller` is the OVO code, or empty.
+
+    `confirmed_at` is when the person who reads it said to have read it.
+    """
 
     id: UUID
     controller: str
@@ -232,6 +238,17 @@ class BreachNotice:
     aware_at: datetime
     categories: tuple[str, ...]
     text: BreachText
+    confirmed_at: datetime | None = None
+
+
+class BreachLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who has to be told of a breach by letter: an id that says nothing, and the numbers of their files at an
+    authority (its OVO code), by which it knows who that is. Both are empty of who has no file.
+    """
+
+    party: UUID
+    authority: str
+    files: str
 
 
 class BreachRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -329,7 +346,7 @@ class ErasureState(StrEnum):
     """Where a request or an order to erase stands.
 
     ERASED: the rows are gone and nothing opens any more, the keys go after the vault's delay. DONE: the keys too.
-    PARTLY: somebody had to keep a part.
+    STOPPED: the rows are gone, but an administrator of the vault kept the keys. PARTLY: somebody had to keep a part.
     """
 
     SUBMITTED = "submitted"
@@ -339,6 +356,16 @@ class ErasureState(StrEnum):
     PARTLY = "partly"
     REFUSED = "refused"
     DONE = "done"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedErasure:
+    """That the keys of a party were kept in the vault (at `stopped_at` or some time before) after its rows had gone."""
+
+    party_id: UUID
+    asked_at: datetime
+    stopped_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,8 +76,8 @@ class ErasureNotFoundError(errors.NotFoundError):
 class InvalidErasureError(errors.RefusedError):
     """What was asked cannot be done now.
 
-    `code` says why: `person`, `recent`, `open`, `state`, `reason`, `held`, `keys`, `receipt`,
-    `official`.
+    `code` says why: `person`, `recent`, `open`, `state`, `reason`, `held`, `keys` (not destroyed yet), `stopped` (they
+    were kept), `receipt`, `official`.
     """
 
 

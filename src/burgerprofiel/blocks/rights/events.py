@@ -26,6 +26,46 @@ class CorrectionChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WishChanged:
+    """An authority's staff answered a request to restrict or an objection (`kind`), or takes longer for it.
+
+    `person_id` is who asked; `event_id` is the change.
+    """
+
+    KIND: ClassVar[str] = "rights.wish-changed"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    person_id: UUID
+    wish_id: UUID
+    kind: str
+    event_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per request."""
+        return str(self.wish_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureChanged:
+    """A controller decided about its part of a request to erase, or takes longer for it. `event_id` is the change."""
+
+    KIND: ClassVar[str] = "rights.erasure-changed"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    person_id: UUID
+    erasure_id: UUID
+    event_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per request."""
+        return str(self.erasure_id)
+
+
+@dataclass(frozen=True, slots=True)
 class BreachTold:
     """A party that a breach affects is to be told (AVG, article 34). `event_id` is one per party and breach."""
 

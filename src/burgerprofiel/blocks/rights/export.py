@@ -132,11 +132,15 @@ def _erasures(actor: Actor, party_id: UUID, after: str) -> Page:
 
 
 class BreachNoticeRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What the party was told of a breach of its data; `controller` is the OVO code, empty for the platform."""
+    """What the party was told of a breach of its data; `controller` is the OVO code, empty for the platform.
+
+    `confirmed_at` is when who takes this along said to have read it.
+    """
 
     id: UUID
     controller: str
     told_at: datetime
+    confirmed_at: datetime | None
     aware_at: datetime
     categories: list[str]
     what: str
@@ -151,13 +155,14 @@ def _breaches(actor: Actor, party_id: UUID, after: str) -> Page:
                 id=each.id,
                 controller=each.controller,
                 told_at=each.told_at,
+                confirmed_at=each.confirmed_at,
                 aware_at=each.aware_at,
                 categories=list(each.categories),
                 what=each.text.what,
                 consequences=each.text.consequences,
                 advice=each.text.advice,
             )
-            for each in telling.notices_of(party_id)
+            for each in telling.notices_of(party_id, person_id=actor.person_id)
         ]
     )
 
@@ -168,7 +173,7 @@ EXPORT: Final = (
         describes=_("Wat we je vertelden over lekken met je gegevens"),
         record=BreachNoticeRecord,
         read=_breaches,
-        tables=("rights_breachparty",),
+        tables=("rights_breachparty", "rights_breachconfirmation"),
     ),
     Dataset(
         name="corrections",

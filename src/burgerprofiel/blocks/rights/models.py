@@ -104,7 +104,10 @@ class BreachSearch(models.Model):
 
 
 class BreachParty(models.Model):
-    """That a breach touched records of a party: how many, as far as was found, and when the party was told."""
+    """That a breach touched records of a party: how many, as far as was found, and when the party was told.
+
+    `by_mail`: whether somebody behind the party had an address and wanted mail at that moment; unknown before.
+    """
 
     pk = models.CompositePrimaryKey("party_id", "breach_id")
     party_id = models.UUIDField()
@@ -112,9 +115,20 @@ class BreachParty(models.Model):
     ovo_code = models.CharField(max_length=12, blank=True)
     records = models.BigIntegerField()
     told_at = models.DateTimeField(null=True)
+    by_mail = models.BooleanField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["breach_id", "told_at"], name="breach_party_breach")]
+
+
+class BreachConfirmation(models.Model):
+    """That a person read what a party was told of a breach, and needs no reminder; of a colleague it says nothing."""
+
+    pk = models.CompositePrimaryKey("party_id", "breach_id", "person_id")
+    party_id = models.UUIDField()
+    breach_id = models.UUIDField()
+    person_id = models.UUIDField()
+    confirmed_at = models.DateTimeField()
 
 
 class Correction(models.Model):

@@ -68,6 +68,15 @@ TERMS: Final = (
         for table in ("rights_breachparty", "rights_breachreport", "rights_breachsearch")
     ),
     erased(
+        "rights_breachconfirmation",
+        ends="'-infinity'::timestamptz",
+        only="NOT EXISTS (SELECT FROM rights_breach b WHERE b.id = t.breach_id)",
+        party="t.party_id",
+        whose="%(party)s IN (t.party_id, t.person_id)",
+        owner=Owner.AUTHORITY,
+        why="It goes with its breach.",
+    ),
+    erased(
         "rights_correction",
         ends=after("settled_at", timedelta(days=365)),
         party="t.party_id",

@@ -53,17 +53,27 @@ def spend(
     client: str = "",
     address: str = "",
 ) -> None:
-    """Count one use for everyone who is named. Raises errors.TooManyError with the seconds to wait."""
-    named = {"person": person, "session": session, "client": client, "address": _network(address)}
+    """Count one use for everyone who is named. Raises errors.TooManyError with the seconds to wait.
+
+    The session comes first: what it is refused, it does not take from the person's other sessions.
+    """
+    if session:
+        _spend_one(limit.of_session, key=_key(limit, f"session:{session}"))
+    named = {"person": person, "client": client, "address": _network(address)}
     for kind, value in named.items():
         if value:
             _spend_one(limit, key=_key(limit, f"{kind}:{value}"))
 
 
 def spend_for(limit: Limit, request: HttpRequest) -> None:
-    """As `spend`, for the address that a request comes from and, where somebody is signed in, the person."""
+    """As `spend`, for the address that a request comes from and, where somebody is signed in, session and person."""
     actor = getattr(request, "actor", None)
-    spend(limit, person=actor.person_id if actor else None, address=request.META.get("REMOTE_ADDR", ""))
+    spend(
+        limit,
+        person=actor.person_id if actor else None,
+        session=actor.session_id if actor else None,
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
 
 
 def _spend_one(limit: Limit, *, key: bytes) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -26,6 +26,9 @@ class Limit:
     `credit`: a process lets so many pass on its own and writes them down together, so that who comes seldom costs no
     statement and who comes often one per so many; at most `credit - 1` per process and period too many, and
     never more than a tenth of `count`.
+
+    `per_session`: fewer of them in one session, so that a stolen one, or a page that runs wild in one browser, does not
+    use up what the person has elsewhere; 0: as many as `count`. An installation sets it as `<name>-session`.
     """
 
     name: str
@@ -33,19 +36,26 @@ class Limit:
     seconds: int
     unavailable: Unavailable
     credit: int = 1
+    per_session: int = 0
+
+    @property
+    def of_session(self) -> Limit:
+        """What holds within one session."""
+        return replace(self, name=f"{self.name}-session", count=self.per_session or self.count, per_session=0)
 
 
-SIGN_IN = Limit(name="sign-in", count=300, seconds=300, unavailable=Unavailable.OPEN)
+SIGN_IN = Limit(name="sign-in", count=300, seconds=300, unavailable=Unavailable.OPEN, per_session=60)
 TOKEN = Limit(name="token", count=600, seconds=60, unavailable=Unavailable.CLOSED)
-EMAIL_ASKED = Limit(name="email-asked", count=10, seconds=3600, unavailable=Unavailable.CLOSED)
-EMAIL_LINK = Limit(name="email-link", count=60, seconds=3600, unavailable=Unavailable.CLOSED)
-UPLOAD = Limit(name="upload", count=60, seconds=600, unavailable=Unavailable.CLOSED)
-SEARCH = Limit(name="search", count=120, seconds=60, unavailable=Unavailable.OPEN, credit=10)
+EMAIL_ASKED = Limit(name="email-asked", count=10, seconds=3600, unavailable=Unavailable.CLOSED, per_session=5)
+EMAIL_LINK = Limit(name="email-link", count=60, seconds=3600, unavailable=Unavailable.CLOSED, per_session=20)
+UPLOAD = Limit(name="upload", count=60, seconds=600, unavailable=Unavailable.CLOSED, per_session=40)
+SEARCH = Limit(name="search", count=120, seconds=60, unavailable=Unavailable.OPEN, credit=10, per_session=60)
 API_CLIENT = Limit(name="api-client", count=30_000, seconds=60, unavailable=Unavailable.OPEN, credit=50)
 WEBHOOK_VERIFY = Limit(name="webhook-verify", count=20, seconds=600, unavailable=Unavailable.CLOSED)
 USAGE_CLIENT = Limit(name="usage-client", count=600, seconds=60, unavailable=Unavailable.CLOSED)
 USAGE_PERSON = Limit(name="usage-person", count=120, seconds=3600, unavailable=Unavailable.CLOSED)
-REGISTERS = Limit(name="registers", count=30, seconds=600, unavailable=Unavailable.CLOSED)
+REGISTERS = Limit(name="registers", count=30, seconds=600, unavailable=Unavailable.CLOSED, per_session=15)
+EXPORT = Limit(name="export", count=20, seconds=86_400, unavailable=Unavailable.CLOSED, per_session=10)
 
 ALL = (
     SIGN_IN,
@@ -59,6 +69,7 @@ ALL = (
     USAGE_CLIENT,
     USAGE_PERSON,
     REGISTERS,
+    EXPORT,
 )
 
 

@@ -36,7 +36,7 @@ def submit(
 
     The answer says `received`; a worker examines the file within moments.
     """
-    limits.spend(uses.UPLOAD, person=actor.person_id)
+    limits.spend(uses.UPLOAD, session=actor.session_id, person=actor.person_id)
     with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.CREATE) as access:
         received = services.receive(actor, party_id=party_id, purpose=purpose, file=file, accepts=accepts)
         access.found({party_id: 1})

@@ -33,6 +33,7 @@ from burgerprofiel.blocks.dossiers.contracts.reading import (
     Step,
     StepPlace,
     StepState,
+    UrgentCount,
 )
 from burgerprofiel.blocks.dossiers.contracts.receiving import (
     Problem,
@@ -88,6 +89,7 @@ __all__ = [
     "StepState",
     "Turn",
     "UnknownCode",
+    "UrgentCount",
     "Via",
     "WordingTexts",
 ]

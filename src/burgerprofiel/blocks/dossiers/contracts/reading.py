@@ -208,10 +208,20 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentCount:
+    """How many things of one kind (`code` of a `foundation.blocks.Urgent`) a person has to know first, of one party."""
+
+    code: str
+    party_id: UUID
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """The first page of a person. Each list holds the first rows; the counts count all.
 
     `themes` counts the running files per theme; `coming` are the answers of authorities that are expected first.
+    `urgent` is what other blocks have that comes before everything.
     """
 
     todo: tuple[DossierRow, ...]
@@ -227,3 +237,4 @@ class Overview:
     archived_count: int
     themes: tuple[Choice, ...]
     disturbed: tuple[Disturbance, ...]
+    urgent: tuple[UrgentCount, ...] = ()

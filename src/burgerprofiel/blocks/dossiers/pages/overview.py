@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.dossiers import public
-from burgerprofiel.blocks.dossiers.contracts import DossierRow, Overview
+from burgerprofiel.blocks.dossiers.contracts import DossierRow, Overview, UrgentCount
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, unread, words
+from burgerprofiel.foundation import purposes
 from burgerprofiel.foundation.pages import SignedInRequest
 
 
@@ -38,13 +40,13 @@ def todo(request: SignedInRequest) -> HttpResponse:
 
 def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
     found = public.get_overview(request.actor, everything=everything)
-    names = (
-        parties.names(request, found.todo + found.new + found.running + found.closed) if everything else None
-    )
+    shown = found.todo + found.new + found.running + found.closed
+    names = parties.names(request, (*shown, *found.urgent)) if everything else None
     listing = ListAddress(everything=everything)
     return {
         "found": found,
         "everything": everything,
+        "urgent": [_urgent(one, names=names) for one in found.urgent],
         "todo": [rows.todo_row(row, parties=names) for row in found.todo],
         "new": [rows.change_line(row, parties=names) for row in found.new],
         "running": rows.with_unique_ids([rows.file_row(row, parties=names) for row in found.running]),
@@ -60,7 +62,7 @@ def _context(request: SignedInRequest, *, everything: bool) -> dict[str, Any]:
         "running_url": listing(staat="running"),
         "closed_url": listing(staat="closed"),
         "quick": _quick_links(request, listing, everything=everything, archived=found.archived_count),
-        "notice": unread.of_list(found.todo + found.new + found.running + found.closed) or _notice(found),
+        "notice": unread.of_list(shown) or _notice(found),
         "live": True,
     }
 
@@ -85,6 +87,18 @@ def _quick_links(
     if len(request.actor.party_ids) > 1 and not everything:
         links.append({"label": _("Alles van al je hoedanigheden"), "url": reverse("everything")})
     return [*links, {"label": _("Hoe we je verwittigen"), "url": reverse("settings")}]
+
+
+def _urgent(news: UrgentCount, *, names: Mapping[UUID, str] | None) -> dict[str, Any]:
+    """What another block has to say first, in its words; with `names` whose it is."""
+    about = next(one for one in purposes.urgent() if one.code == news.code)
+    address = reverse(about.url_name)
+    return {
+        "title": about.title(news.count),
+        "party": names.get(news.party_id, "") if names else "",
+        "link_text": about.link_text,
+        "url": f"{address}?{urlencode({'partij': news.party_id})}" if names else address,
+    }
 
 
 def _coming(row: DossierRow) -> dict[str, str]:

@@ -8,12 +8,12 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.dossiers.contracts import DossierRow
+from burgerprofiel.blocks.dossiers.contracts import DossierRow, UrgentCount
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation.gate import Actor
 
 
-def names(request: HttpRequest, rows: Iterable[DossierRow]) -> dict[UUID, str]:
+def names(request: HttpRequest, rows: Iterable[DossierRow | UrgentCount]) -> dict[UUID, str]:
     """The name of each row's party; the person's own files are "jezelf"."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     person = actor.person_id

@@ -1,6 +1,12 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
-from burgerprofiel.blocks.dossiers.public.holding import authorities_of, numbers_of, readers_of_file
+from burgerprofiel.blocks.dossiers.public.holding import (
+    authorities_of,
+    forget_erased,
+    numbers_for_letters,
+    numbers_of,
+    readers_of_file,
+)
 from burgerprofiel.blocks.dossiers.public.managing import (
     announce_disturbance,
     authority_names,
@@ -52,6 +58,7 @@ __all__ = [
     "find_parties",
     "find_row",
     "find_wording",
+    "forget_erased",
     "get_dossier",
     "get_overview",
     "get_source",
@@ -68,6 +75,7 @@ __all__ = [
     "list_sources",
     "load_reference",
     "mark_seen",
+    "numbers_for_letters",
     "numbers_of",
     "open_dossier",
     "pause_feed",

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.queries import holders
+from burgerprofiel.blocks.dossiers.services import indexing
 from burgerprofiel.foundation.errors import RefusedError
 from burgerprofiel.foundation.gate import Actor, Right
 
@@ -20,9 +21,30 @@ def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tu
     return holders.readers_of_file(ovo_code=ovo_code, external_id=external_id)
 
 
+def forget_erased(party_id: UUID) -> int:
+    """Remove at once what the search index of a party still holds of files that were erased; how many parts.
+
+    Within the transaction of who erased them, which writes the access log.
+    """
+    return indexing.forget_erased(party_id)
+
+
 def authorities_of(party_id: UUID) -> tuple[str, ...]:
     """OVO codes of the authorities of which a party has a file; for who has been admitted to that party."""
     return holders.authorities_of(party_id)
+
+
+def numbers_for_letters(
+    actor: Actor, *, parties: Collection[UUID], authority: str
+) -> dict[UUID, dict[str, tuple[str, ...]]]:
+    """Per party and authority the numbers of its files, for who has to write to people whose data a breach touched.
+
+    A security officer gets those of their own authority (OVO); an operator, for a breach of the platform (empty), those
+    of all. The caller writes the access log of each party. Raises RefusedError.
+    """
+    if not (actor.guards(authority) if authority else actor.is_staff and actor.is_operator):
+        raise RefusedError("foreign-authority")
+    return holders.numbers_by_authority(parties, authority=authority)
 
 
 def numbers_of(actor: Actor, *, parties: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:

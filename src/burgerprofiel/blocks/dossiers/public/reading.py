@@ -68,7 +68,7 @@ def _operation(actor: Actor, *, wanted: DossierFilter) -> Operation:
     """What this asks for; a search is spent before the transaction of the access, so that it stays spent."""
     if not wanted.text:
         return Operation.READ
-    limits.spend(uses.SEARCH, person=actor.person_id)
+    limits.spend(uses.SEARCH, session=actor.session_id, person=actor.person_id)
     return Operation.SEARCH
 
 

@@ -34,6 +34,26 @@ def numbers_of(parties: Collection[UUID], *, codes: Collection[str]) -> dict[UUI
     return {row["party_id"]: tuple(row["numbers"]) for row in found}
 
 
+_BY_AUTHORITY = """
+SELECT d.party_id, s.authority_id AS code, array_agg(r.external_id ORDER BY r.external_id) AS numbers
+FROM dossiers_dossier d
+JOIN dossiers_record r ON r.id = d.id
+JOIN dossiers_source s ON s.id = d.source_id AND (%(code)s = '' OR s.authority_id = %(code)s)
+WHERE d.party_id = ANY(%(parties)s) GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+
+@database.writing()
+def numbers_by_authority(
+    parties: Collection[UUID], *, authority: str
+) -> dict[UUID, dict[str, tuple[str, ...]]]:
+    """Per party and authority the numbers of its files there; of one authority, or of all where it is empty."""
+    found: dict[UUID, dict[str, tuple[str, ...]]] = {}
+    for row in database.rows(_BY_AUTHORITY, {"parties": list(parties), "code": authority}):
+        found.setdefault(row["party_id"], {})[row["code"]] = tuple(row["numbers"])
+    return found
+
+
 @database.writing()
 def readers_of_file(*, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
     """(file, party) of everybody who has a file with this number of this authority; ended ones too."""

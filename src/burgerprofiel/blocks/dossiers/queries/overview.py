@@ -1,15 +1,16 @@
-"""The overview: everything on the page in one statement."""
+"""The overview: everything on the page in one statement, what other blocks put first included."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers.contracts import Choice, Disturbance, Overview
+from burgerprofiel.blocks.dossiers.contracts import Choice, Disturbance, Overview, UrgentCount
 from burgerprofiel.blocks.dossiers.queries import fragments, names, shape
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, database, purposes
 from burgerprofiel.foundation.gate import Actor
 
 TODO_SHOWN = 6
@@ -20,7 +21,7 @@ COMING_SHOWN = 2
 CLOSED_PERIOD = timedelta(days=60)
 
 # `mine` reads the narrow columns of all files of the parties once; only the rows that show are read in full.
-OVERVIEW = f"""
+_OVERVIEW = f"""
 WITH mine AS MATERIALIZED (
     SELECT d.party_id, d.id, d.source_id, {fragments.TURN} AS turn, d.action_due_at, d.content_changed_at, d.closed_at,
            d.archived_at IS NOT NULL AS archived, {fragments.THEME} AS theme,
@@ -92,8 +93,18 @@ SELECT json_build_object(
     'lists', COALESCE((SELECT lists FROM lists), '{{}}'),
     'counts', (SELECT row_to_json(counts) FROM counts),
     'themes', COALESCE((SELECT themes FROM themes), '[]'),
-    'disturbed', COALESCE((SELECT disturbed FROM disturbed), '[]'))::text
+    'disturbed', COALESCE((SELECT disturbed FROM disturbed), '[]'),
+    'urgent', COALESCE((SELECT json_agg(urgent) FROM ({{urgent}}) AS urgent), '[]'))::text
 """  # noqa: S608 - constant fragments only
+_URGENT = "SELECT '{code}' AS code, party_id, count FROM ({counts}) AS counted (party_id, count)"
+_NOTHING_URGENT = "SELECT WHERE false"
+
+
+@lru_cache(maxsize=1)
+def statement() -> str:
+    """The one statement, made when all blocks are there."""
+    offered = [_URGENT.format(code=one.code, counts=one.counts) for one in purposes.urgent()]
+    return _OVERVIEW.replace("{urgent}", " UNION ALL ".join(offered) or _NOTHING_URGENT)
 
 
 class _Lists(msgspec.Struct):
@@ -118,6 +129,7 @@ class _Answer(msgspec.Struct):
     counts: _Counts
     themes: list[tuple[str, int]]
     disturbed: list[Disturbance]
+    urgent: list[UrgentCount]
 
 
 decode = msgspec.json.Decoder(_Answer).decode
@@ -138,7 +150,7 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         "coming_shown": COMING_SHOWN,
         "today": clock.today(),
     }
-    answer = decode(database.prepared_value(OVERVIEW, values))
+    answer = decode(database.prepared_value(statement(), values))
     names_of_lists, lists = zip(*msgspec.structs.asdict(answer.lists).items(), strict=True)
     rows = shape.lists(lists, language=language, keyring=actor.keyring)
     return Overview(
@@ -146,4 +158,5 @@ def overview(actor: Actor, *, parties: tuple[UUID, ...], todo_limit: int = TODO_
         **msgspec.structs.asdict(answer.counts),
         themes=tuple(Choice(value=code, name=names.theme(code), count=n) for code, n in answer.themes),
         disturbed=tuple(answer.disturbed),
+        urgent=tuple(answer.urgent),
     )

@@ -18,6 +18,7 @@ from burgerprofiel.blocks.dossiers.models import SearchIndex
 from burgerprofiel.blocks.dossiers.queries import searchindex, texts
 from burgerprofiel.blocks.dossiers.queries.searchindex import Corpus, Lines
 from burgerprofiel.blocks.dossiers.queries.texts import Text
+from burgerprofiel.blocks.dossiers.terms import HOLDS_ERASED
 from burgerprofiel.foundation import database, ids, keys
 from burgerprofiel.foundation.gate import Actor
 
@@ -46,6 +47,9 @@ DELETE FROM dossiers_searchindex
 WHERE party_id = %(party)s AND (id = ANY(%(gone)s) OR files && %(files)s::uuid[])
 """
 
+_FORGET_ERASED = (
+    f"DELETE FROM dossiers_searchindex t WHERE t.party_id = %(party)s AND {HOLDS_ERASED} RETURNING t.id"  # noqa: S608
+)
 _FORGET = "DELETE FROM dossiers_searchindex WHERE party_id = ANY(%(parties)s) AND %(file)s = ANY(files)"
 
 
@@ -63,6 +67,14 @@ def forget(file_id: UUID, *, parties: Collection[UUID]) -> None:
     """Remove the parts with a text of a file, within the transaction that removes the file itself, and after that."""
     database.rows(_WAIT, [sorted(map(str, parties))])
     database.rows(_FORGET, {"parties": list(parties), "file": file_id})
+
+
+def forget_erased(party_id: UUID) -> int:
+    """Remove the parts with a text of a file that the party has no more, within the transaction of who erased it and
+    after that; how many. What is left in the party's files, a search finds without them.
+    """
+    database.rows(_WAIT, [[str(party_id)]])
+    return len(database.rows(_FORGET_ERASED, {"party": party_id}))
 
 
 def _write(actor: Actor, *, corpus: Corpus) -> None:

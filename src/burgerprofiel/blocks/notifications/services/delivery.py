@@ -10,6 +10,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from uuid import UUID
 
@@ -30,7 +31,6 @@ from burgerprofiel.blocks.notifications.services import letter as letters
 from burgerprofiel.foundation import clock, database, failures, gate, keys, restrictions
 from burgerprofiel.foundation.gate import Operation
 
-PURPOSE = "notifications.tell"
 LEASE = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=3)
 
@@ -139,7 +139,7 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
         person_ids={group[0].person_id for group in groups},
     )
     restricted = restrictions.find(
-        {party for group in groups for party in (group[0].party_id, group[0].person_id)}, purpose=PURPOSE
+        {party for group in groups for party in (group[0].party_id, group[0].person_id)}, purpose=rules.TELL
     )
     for group in groups:
         first = group[0]
@@ -185,7 +185,9 @@ def _reason_to_skip(
 
 
 def _is_restricted(waiting: Waiting, *, code: str, restricted: Collection[tuple[UUID, str]]) -> bool:
-    """As the gate decides: what is of no authority in particular heeds every restriction."""
+    """As the gate decides: what is of no authority in particular heeds every restriction; what the law owes, none."""
+    if rules.is_owed(waiting.kind):
+        return False
     concerned = (waiting.party_id, waiting.person_id)
     return any(party in concerned and (not code or owner in ("", code)) for party, owner in restricted)
 
@@ -240,14 +242,17 @@ def _send(relay: BaseEmailBackend, letter: letters.Letter) -> None:
 
 @transaction.atomic
 def _note(letter: letters.Letter) -> None:
-    gate.admit(
+    admit = partial(
+        gate.admit,
         gate.SYSTEM,
         parties={letter.recipient.person_id: 1},
-        purpose=PURPOSE,
         operation=Operation.SEND,
         source="smtp",
-        authority=letter.notice.ovo_code,
     )
+    if rules.is_owed(letter.kind):
+        admit(purpose=rules.ANSWER)
+    else:
+        admit(purpose=rules.TELL, authority=letter.notice.ovo_code)
 
 
 def _raise_by_code(code: int, error: Exception) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from burgerprofiel.blocks.dossiers.contracts import DossierNotice
 from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.notifications import rules as kinds
+from burgerprofiel.blocks.notifications.services.plain import PLAIN, Plain
 from burgerprofiel.foundation import config
 
 
@@ -54,55 +55,10 @@ def compose(letter: Letter) -> EmailMultiAlternatives:
     return message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plain:
-    """The words of a mail that says only that there is news; `path` is where the person reads what."""
-
-    subject: str
-    news: str
-    closing: str
-    button: str
-    path: str
-
-
-def _plain(letter: Letter) -> _Plain | None:
-    """The words about what is not a file, in the active language; None for a file."""
-    match letter.kind:
-        case kinds.COMPLAINT_CHANGED:
-            return _Plain(
-                subject=_("%(sender)s: er is nieuws over je klacht"),
-                news=_("Er is nieuws over een klacht die je indiende."),
-                closing=_(
-                    "Om je gegevens te beschermen staat er niets over de inhoud van je klacht in deze mail."
-                ),
-                button=_("Bekijk je klacht"),
-                path=f"/wie-keek/klachten/{letter.subject_id}",
-            )
-        case kinds.CORRECTION_CHANGED:
-            return _Plain(
-                subject=_("%(sender)s: er is nieuws over je vraag om iets te verbeteren"),
-                news=_("Er is nieuws over je vraag om iets in je gegevens te verbeteren."),
-                closing=_(
-                    "Om je gegevens te beschermen staat er niets over de inhoud van je vraag in deze mail."
-                ),
-                button=_("Bekijk je vraag"),
-                path="/mijn-gegevens/verbeteren",
-            )
-        case kinds.BREACH_TOLD:
-            return _Plain(
-                subject=_("%(sender)s: een belangrijk bericht over je gegevens"),
-                news=_("Er is iets gebeurd dat je gegevens raakt. Lees wat er gebeurde en wat je kunt doen."),
-                closing=_("Om je gegevens te beschermen staat er in deze mail niets over wat er gebeurde."),
-                button=_("Lees het bericht"),
-                path="/mijn-gegevens/lekken",
-            )
-    return None
-
-
 def _subject(letter: Letter, *, sender: str) -> str:
     notice = letter.notice
-    if plain := _plain(letter):
-        return plain.subject % {"sender": sender}
+    if plain := PLAIN.get(letter.kind):
+        return str(plain.subject) % {"sender": sender}
     if notice.is_neutral:
         return _("%(sender)s: er is nieuws in een van je dossiers") % {"sender": sender}
     if notice.waits_for_you:
@@ -112,8 +68,8 @@ def _subject(letter: Letter, *, sender: str) -> str:
 
 def _context(letter: Letter) -> dict[str, str]:
     settings = config.current()
-    plain = _plain(letter)
-    about = _about_something(plain) if plain else _about_file(letter)
+    plain = PLAIN.get(letter.kind)
+    about = _about_something(plain, subject_id=letter.subject_id) if plain else _about_file(letter)
     return {
         "language": letter.recipient.language,
         "sender": settings.tenant_name,
@@ -125,15 +81,15 @@ def _context(letter: Letter) -> dict[str, str]:
     }
 
 
-def _about_something(plain: _Plain) -> dict[str, str]:
+def _about_something(plain: Plain, *, subject_id: UUID) -> dict[str, str]:
     return {
-        "news": plain.news,
+        "news": str(plain.news),
         "turn": "",
         "what_to_do": _("Meld je aan om te zien wat er veranderd is."),
-        "closing": plain.closing,
-        "button": plain.button,
+        "closing": str(plain.closing),
+        "button": str(plain.button),
         "capacity": "",
-        "path": plain.path,
+        "path": plain.path_of(subject_id),
     }
 
 

@@ -36,7 +36,7 @@ def ask_registers(actor: Actor, *, register: str = "", first: int = 1) -> tuple[
     sources = [source for source in registers.all_sources() if register in ("", source.code)]
     if register and not sources:
         raise RegisterNotFoundError
-    limits.spend(uses.REGISTERS, person=actor.person_id)
+    limits.spend(uses.REGISTERS, session=actor.session_id, person=actor.person_id)
     awake = [source for source in sources if asking.rest.is_over(source.code)]
     questions = _questions(actor, awake, first=first) if awake else {}
     found = asking.ask_all(questions, assertion=_assertion) if questions else {}

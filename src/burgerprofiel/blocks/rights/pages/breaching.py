@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from burgerprofiel.blocks.rights import public, rules
-from burgerprofiel.blocks.rights.contracts import BreachDetail, BreachRecord, BreachRow
+from burgerprofiel.blocks.rights.contracts import BreachDetail, BreachLetter, BreachRecord, BreachRow
 from burgerprofiel.blocks.rights.errors import InvalidBreachError
 from burgerprofiel.blocks.rights.pages import breach_forms as forms
 from burgerprofiel.blocks.rights.pages import breach_words as words
@@ -176,6 +176,17 @@ def notice(request: SignedInRequest, breach_id: UUID) -> HttpResponse:
         "errors": problem,
     }
     return render(request, "rights/breach_text.html", context, status=422 if problem else 200)
+
+
+@require_safe
+@officer
+def letters(request: SignedInRequest, breach_id: UUID) -> HttpResponse:
+    """Who has to be written a letter, as a table (CSV); each of them sees in their log that it was fetched."""
+    listed = public.list_breach_letters(request.actor, breach_id=breach_id)
+    table = rules.table_head(BreachLetter) + rules.table_lines(listed)
+    response = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="brieven.csv"'
+    return response
 
 
 @require_safe

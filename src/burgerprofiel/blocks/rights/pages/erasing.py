@@ -28,6 +28,7 @@ _STATES = {
     ErasureState.PARTLY: _("Voor een deel gewist"),
     ErasureState.REFUSED: _("Geweigerd"),
     ErasureState.DONE: _("Gewist"),
+    ErasureState.STOPPED: _("Gewist, maar je sleutels bestaan nog"),
 }
 _PARTS = {
     PartState.ASKED: _("Nog niet beslist"),
@@ -36,6 +37,10 @@ _PARTS = {
 }
 _WITHDRAWABLE = frozenset({ErasureState.SUBMITTED, ErasureState.DECIDED})
 _OPEN = _WITHDRAWABLE | {ErasureState.ERASED}
+_KEPT = _(
+    "Er komt geen bewijs. We wisten je gegevens, maar de beheerder van de kluis hield tegen dat je sleutels vernietigd "
+    "werden. Meld je aan om te zien wat dat betekent."
+)
 _PROBLEMS = {
     "person": _("Dit kan alleen als je voor jezelf bent aangemeld, als burger."),
     "open": _("Je vroeg dit al."),
@@ -71,6 +76,7 @@ def _show(request: SignedInRequest, *, problem: str = "", status: int = 200) -> 
     context: dict[str, Any] = {
         "found": found,
         "state": _STATES[found.state] if found else "",
+        "is_stopped": found is not None and found.state is ErasureState.STOPPED,
         "rows": _rows(found) if found else [],
         "may_ask": request.actor.party_id == request.actor.person_id
         and (not found or found.state not in _OPEN),
@@ -128,18 +134,24 @@ def _to_decide(request: SignedInRequest, *, error: str = "", status: int = 200) 
         | {"numbers": ", ".join(numbers.get(part.party_id, ()))}
         for part in parts
     ]
-    return render(request, "rights/erasures_staff.html", {"rows": rows, "error": error}, status=status)
+    stopped = [
+        {"it": one, "party": one.party_id.hex[-8:]} for one in public.list_stopped_erasures(request.actor)
+    ]
+    context = {"rows": rows, "stopped": stopped, "error": error}
+    return render(request, "rights/erasures_staff.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def proof(request: HttpRequest) -> HttpResponse:
     """The proof that somebody was erased, as a file; the code is sent in a form, so that no log has it."""
     code = request.POST.get("code", "") if request.method == "POST" else ""
-    found = public.find_proof(code) if code else None
+    problem = _("We vinden geen bewijs bij deze code. Misschien zijn we nog niet klaar.")
+    try:
+        found = public.find_proof(code) if code else None
+    except InvalidErasureError:
+        found, problem = None, _KEPT
     if found is None:
-        context = {
-            "error": ("code", _("We vinden geen bewijs bij deze code. Misschien zijn we nog niet klaar."))
-        }
+        context = {"error": ("code", problem)}
         is_asked = request.method == "POST"
         return render(
             request, "rights/proof.html", context if is_asked else {}, status=404 if is_asked else 200

@@ -13,6 +13,7 @@ from burgerprofiel.blocks.rights.contracts import (
     BreachCriteria,
     BreachDetail,
     BreachFacts,
+    BreachLetter,
     BreachNotice,
     BreachRecord,
     BreachRow,
@@ -59,7 +60,7 @@ def get_breach(actor: Actor, *, breach_id: UUID) -> BreachDetail:
     codes = breaches.authorities(actor)
     with gate.overseeing(actor, authorities=codes):
         found = breaches.find(breach_id, codes=codes)
-        _people, records, told = breaches.touched(found)
+        touched = breaches.touched(found)
         (row,) = breaches.rows([found])
         return BreachDetail(
             row=row,
@@ -67,8 +68,9 @@ def get_breach(actor: Actor, *, breach_id: UUID) -> BreachDetail:
             reports=breaches.reports_of(found),
             searches=affected.list_of(found, reader=actor.person_id),
             texts=breaches.texts_of(found),
-            found_records=records,
-            told=told,
+            found_records=touched.records,
+            told=touched.told,
+            unmailed=touched.unmailed,
             closed_at=found.closed_at,
         )
 
@@ -83,7 +85,7 @@ def export_breaches(actor: Actor) -> tuple[BreachRecord, ...]:
 
 def _record(breach: Breach) -> BreachRecord:
     facts, contact = breaches.facts_of(breach), config.current().controller.dpo_contact
-    people, records, _told = breaches.touched(breach)
+    touched = breaches.touched(breach)
     return BreachRecord(
         id=breach.id,
         controller=breach.ovo_code or config.current().controller.ovo_code,
@@ -91,9 +93,9 @@ def _record(breach: Breach) -> BreachRecord:
         nature=f"{facts.words.title}\n{facts.words.what}",
         kinds=tuple(kind.value for kind in facts.kinds),
         categories_of_people=(str(processing.SUBJECTS["residents"]),),
-        approximate_people=max(people, facts.people),
+        approximate_people=max(touched.people, facts.people),
         categories_of_records=tuple(str(processing.CATEGORIES[code]) for code in facts.categories),
-        approximate_records=max(records, facts.records),
+        approximate_records=max(touched.records, facts.records),
         contact=contact.removeprefix("mailto:"),
         likely_consequences=facts.words.consequences,
         measures=facts.words.measures,
@@ -139,14 +141,34 @@ def tell_of_breach(actor: Actor, *, breach_id: UUID) -> int:
         return telling.tell(actor, breach_id=breach_id, codes=codes)
 
 
-def list_breach_notices(actor: Actor) -> tuple[BreachNotice, ...]:
-    """What the present party was told of breaches, newest first, in the active language where there is one."""
-    with gate.admitted(
-        actor, parties=(actor.party_id,), purpose=BREACH_TOLD, operation=Operation.READ
-    ) as access:
-        found = telling.notices_of(actor.party_id)
-        access.found({actor.party_id: len(found)})
+def list_breach_letters(actor: Actor, *, breach_id: UUID) -> tuple[BreachLetter, ...]:
+    """Who was told of a breach but gets no mail, so has to be written a letter: by numbers of files, never by name.
+
+    An authority gets the numbers of its own files; the platform, of its own breach, those of all. Each party that is
+    listed gets a row in its log that says so. Raises BreachNotFoundError.
+    """
+    codes = breaches.authorities(actor)
+    with gate.overseeing(actor, authorities=codes):
+        return telling.letters(actor, breach_id=breach_id, codes=codes)
+
+
+def list_breach_notices(actor: Actor, *, party_id: UUID | None = None) -> tuple[BreachNotice, ...]:
+    """What a party of this person was told of breaches, newest first, in the active language where there is one.
+
+    Without `party_id` the present party.
+    """
+    party = party_id or actor.party_id
+    with gate.admitted(actor, parties=(party,), purpose=BREACH_TOLD, operation=Operation.READ) as access:
+        found = telling.notices_of(party, person_id=actor.person_id)
+        access.found({party: len(found)})
         return found
+
+
+def confirm_breach_notice(actor: Actor, *, breach_id: UUID, party_id: UUID | None = None) -> None:
+    """This person read what a party was told; their overview no longer says it. Raises BreachNotFoundError."""
+    party = party_id or actor.party_id
+    with gate.admitted(actor, parties=(party,), purpose=BREACH_TOLD, operation=Operation.UPDATE):
+        telling.confirm(breach_id, party_id=party, person_id=actor.person_id)
 
 
 def count_breach_news(*, party_id: UUID) -> int:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from burgerprofiel.blocks.rights.contracts import Erasure, ErasurePart, ErasureState, PartState, Proof
+from burgerprofiel.blocks.rights.contracts import (
+    Erasure,
+    ErasurePart,
+    ErasureState,
+    PartState,
+    Proof,
+    StoppedErasure,
+)
 from burgerprofiel.blocks.rights.services import erasing, wiping
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.keys import Receipt
@@ -42,8 +49,16 @@ def extend_erasure(actor: Actor, *, part_id: UUID, reason: str) -> None:
 
 
 def find_proof(code: str) -> Proof | None:
-    """The proof that somebody was erased, for who has the code; None when there is none (yet)."""
+    """The proof that somebody was erased, for who has the code; None when there is none (yet).
+
+    Raises InvalidErasureError `stopped` when there will be none, because an administrator of the vault kept the keys.
+    """
     return wiping.find_proof(code)
+
+
+def list_stopped_erasures(actor: Actor) -> tuple[StoppedErasure, ...]:
+    """Parties whose keys were kept after their rows had gone, newest first; for operators, to others none."""
+    return wiping.list_stopped(actor)
 
 
 def order_erasure(*, party_id: UUID, case_number: str) -> UUID:
@@ -57,7 +72,10 @@ def execute_erasure(erasure_id: UUID) -> ErasureState:
 
 
 def finish_erasure(erasure_id: UUID, *, receipt: Receipt | None = None) -> Proof:
-    """Keep the proof once the vault has destroyed the keys. Raises KeyServiceError, InvalidErasureError."""
+    """Keep the proof once the vault has destroyed the keys. Raises KeyServiceError, InvalidErasureError.
+
+    With `stopped` the erasure has ended: the vault's administrator kept the keys.
+    """
     return wiping.finish(erasure_id, receipt=receipt)
 
 

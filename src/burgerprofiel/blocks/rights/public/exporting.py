@@ -7,11 +7,17 @@ from uuid import UUID
 
 from burgerprofiel.blocks.rights.contracts import ExportProgress
 from burgerprofiel.blocks.rights.services import exporting
+from burgerprofiel.foundation import limits
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.limits import uses
 
 
 def start_export(actor: Actor) -> UUID:
-    """Ask for everything of the present party; an earlier one of this party by this person is dropped."""
+    """Ask for everything of the present party; an earlier one of this party by this person is dropped.
+
+    Raises TooManyError for who asks or fetches exports without end.
+    """
+    limits.spend(uses.EXPORT, session=actor.session_id, person=actor.person_id)
     return exporting.start(actor)
 
 
@@ -29,5 +35,6 @@ def continue_export(actor: Actor, *, export_id: UUID, key: str) -> ExportProgres
 
 
 def download_export(actor: Actor, *, export_id: UUID, key: str) -> Iterator[bytes]:
-    """The ZIP file, piece by piece. Raises ExportNotFoundError and ExportNotReadyError."""
+    """The ZIP file, piece by piece. Raises ExportNotFoundError, ExportNotReadyError, and as `start_export`."""
+    limits.spend(uses.EXPORT, session=actor.session_id, person=actor.person_id)
     return exporting.download(actor, export_id=export_id, key=key)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from burgerprofiel.blocks.rights import rules
 from burgerprofiel.blocks.rights.contracts import (
@@ -42,6 +42,15 @@ class ReportWords(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str
     late_reason: str = ""
+
+
+class Touched(NamedTuple):
+    """How many parties and records were found, how many parties were told, and how many of those got no mail."""
+
+    people: int
+    records: int
+    told: int
+    unmailed: int
 
 
 def authorities(actor: Actor) -> frozenset[str]:
@@ -202,11 +211,15 @@ def rows(found: Iterable[Breach]) -> tuple[BreachRow, ...]:
     )
 
 
-def touched(breach: Breach) -> tuple[int, int, int]:
-    """How many parties and records were found so far, and how many parties were told; as `rows`."""
-    of = BreachParty.objects.filter(breach_id=breach.id)
-    total = of.aggregate(people=Count("party_id"), records=Sum("records"), told=Count("told_at"))
-    return total["people"], int(total["records"] or 0), total["told"]
+def touched(breach: Breach) -> Touched:
+    """What was found so far, and who was told; as `rows`."""
+    total = BreachParty.objects.filter(breach_id=breach.id).aggregate(
+        people=Count("party_id"),
+        records=Sum("records"),
+        told=Count("told_at"),
+        unmailed=Count("party_id", filter=Q(by_mail=False)),
+    )
+    return Touched(**{name: int(count or 0) for name, count in total.items()})
 
 
 def reports_of(breach: Breach) -> tuple[BreachReport, ...]:

@@ -27,10 +27,11 @@ from burgerprofiel.blocks.rights.contracts import (
     PartState,
 )
 from burgerprofiel.blocks.rights.errors import ErasureNotFoundError, InvalidErasureError
+from burgerprofiel.blocks.rights.events import ErasureChanged
 from burgerprofiel.blocks.rights.models import Erasure as Row
 from burgerprofiel.blocks.rights.models import ErasurePart as Part
 from burgerprofiel.blocks.rights.services import holding
-from burgerprofiel.foundation import clock, database, gate, ids, keys
+from burgerprofiel.foundation import clock, database, gate, ids, keys, outbox
 from burgerprofiel.foundation.gate import Actor, Capacity, Operation, Right
 
 PLATFORM = ""
@@ -153,7 +154,10 @@ def list_to_decide(actor: Actor) -> tuple[ErasurePart, ...]:
 
 
 def decide(actor: Actor, *, part_id: UUID, state: PartState, reason: str = "") -> None:
-    """Say that a part is erased, or kept and why. Raises ErasureNotFoundError, InvalidErasureError."""
+    """Say that a part is erased, or kept and why. Who asked is told that there is news.
+
+    Raises ErasureNotFoundError, InvalidErasureError.
+    """
     if state is PartState.ASKED:
         raise InvalidErasureError("state")
     if len(reason) > rules.LONGEST or (state is PartState.KEEP and not reason.strip()):
@@ -163,6 +167,7 @@ def decide(actor: Actor, *, part_id: UUID, state: PartState, reason: str = "") -
         _say(part, reason)
         part.save()
         _close(part.erasure_id, party_id=part.party_id)
+        _tell(part)
 
 
 def extend(actor: Actor, *, part_id: UUID, reason: str) -> None:
@@ -175,6 +180,14 @@ def extend(actor: Actor, *, part_id: UUID, reason: str) -> None:
         part.extended_at, part.due_at = clock.now(), rules.due(part.asked_at, months=3)
         _say(part, reason)
         part.save()
+        _tell(part)
+
+
+def _tell(part: Part) -> None:
+    event = ErasureChanged(
+        party_id=part.party_id, person_id=part.party_id, erasure_id=part.erasure_id, event_id=ids.new()
+    )
+    outbox.append([event])
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.rights import rules
 from burgerprofiel.blocks.rights.contracts import HANDLE, OBJECT, Wish, WishKind, WishState
 from burgerprofiel.blocks.rights.errors import InvalidWishError, WishNotFoundError
+from burgerprofiel.blocks.rights.events import WishChanged
 from burgerprofiel.blocks.rights.models import Wish as Row
-from burgerprofiel.foundation import clock, gate, ids, keys, purposes
+from burgerprofiel.foundation import clock, gate, ids, keys, outbox, purposes
 from burgerprofiel.foundation.gate import Actor, Operation, Right
 from burgerprofiel.foundation.models import Restriction
 
@@ -103,7 +104,7 @@ def list_to_handle(actor: Actor) -> tuple[Wish, ...]:
 def decide(actor: Actor, *, wish_id: UUID, state: WishState, reason: str = "") -> None:
     """Grant it, refuse it (with a reason), or end what was granted (with a reason, which the person reads first).
 
-    Raises WishNotFoundError, InvalidWishError.
+    Who asked is told that there is news. Raises WishNotFoundError, InvalidWishError.
     """
     if len(reason) > rules.LONGEST or (state is not WishState.GRANTED and not reason.strip()):
         raise InvalidWishError("reason")
@@ -116,6 +117,7 @@ def decide(actor: Actor, *, wish_id: UUID, state: WishState, reason: str = "") -
             _grant(row)
         else:
             _settle(row, state=state)
+        _tell(row)
 
 
 def extend(actor: Actor, *, wish_id: UUID, reason: str) -> None:
@@ -129,6 +131,14 @@ def extend(actor: Actor, *, wish_id: UUID, reason: str) -> None:
         row.extended_at, row.due_at = clock.now(), rules.due(row.asked_at, months=3)
         _say(row, reason)
         row.save()
+        _tell(row)
+
+
+def _tell(row: Row) -> None:
+    event = WishChanged(
+        party_id=row.party_id, person_id=row.party_id, wish_id=row.id, kind=row.kind, event_id=ids.new()
+    )
+    outbox.append([event])
 
 
 def _admitted(actor: Actor, wish_id: UUID) -> Row:

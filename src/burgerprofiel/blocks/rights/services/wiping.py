@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,19 +17,23 @@ import msgspec
 import structlog
 from django.db import transaction
 
-from burgerprofiel.blocks.rights.contracts import ERASE, ErasureState, PartState, Proof
+from burgerprofiel.blocks.dossiers import public as dossiers
+from burgerprofiel.blocks.rights.contracts import ERASE, ErasureState, PartState, Proof, StoppedErasure
 from burgerprofiel.blocks.rights.errors import ErasureNotFoundError, InvalidErasureError
 from burgerprofiel.blocks.rights.models import Erasure as Row
 from burgerprofiel.blocks.rights.models import ErasurePart as Part
 from burgerprofiel.blocks.rights.services import erasing, retention
 from burgerprofiel.foundation import clock, database, gate, holds, keys
-from burgerprofiel.foundation.gate import Operation
-from burgerprofiel.foundation.keys import Receipt
+from burgerprofiel.foundation.gate import Actor, Operation
+from burgerprofiel.foundation.keys import DestructionState, Receipt
 from burgerprofiel.foundation.retention import Owner, Term
 from burgerprofiel.foundation.uploads import services as uploads
 
 FORMAT = "burgerprofiel-erasure/1"
 BATCH = 5_000
+LISTED = 200
+NOTICE = timedelta(hours=1)
+"""So long after the last decision nothing is erased: the mail about it goes to an address that would be gone."""
 _UPLOADS = "uploads_upload"
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +52,8 @@ def run_all() -> None:
 
 @database.writing()
 def _in_state(state: ErasureState) -> list[UUID]:
-    waiting = Row.objects.filter(state=state.value, settled_at=None)
+    fresh = Part.objects.filter(decided_at__gt=clock.now() - NOTICE).values("erasure_id")
+    waiting = Row.objects.filter(state=state.value, settled_at=None).exclude(id__in=fresh)
     return list(waiting.order_by("asked_at").values_list("id", flat=True))
 
 
@@ -139,6 +145,8 @@ def _settle_rows(erasure_id: UUID, *, is_whole: bool, ask: bool) -> ErasureState
     """The end of the rows. Of the whole: who the party is goes too, and the vault is asked to destroy its keys."""
     row = _locked(erasure_id)
     if not is_whole:
+        # After the files, so that no search at work puts back a text of them.
+        _note(row, table="dossiers_searchindex", count=dossiers.forget_erased(row.party_id))
         row.state, row.settled_at, row.proof_sealed = ErasureState.PARTLY.value, clock.now(), None
     else:
         if holds.is_held(row.party_id):  # set since the first batch
@@ -156,16 +164,15 @@ def finish(erasure_id: UUID, *, receipt: Receipt | None = None) -> Proof:
     """Keep the proof once the vault has destroyed the keys; what came since the rows went, goes now.
 
     `receipt` is that of the vault where it was kept elsewhere; without one the vault is asked. Raises KeyServiceError,
-    InvalidErasureError `state`, `keys` while they are not destroyed, `receipt` for one that is not of these keys.
+    InvalidErasureError `state`, `keys` while they are not destroyed, `receipt` for one that is not of these keys, and
+    `stopped` when an administrator of the vault kept them: then the party is who it was, and that ends the erasure.
     """
+    given = receipt or _receipt_of(erasure_id)
     with database.writing():
-        row = _locked(erasure_id)
-        if row.state != ErasureState.ERASED:
-            raise InvalidErasureError("state")
-        _erase_the_rest(row)
-        given = receipt or _receipt_of(row.party_id)
+        row = _rows_gone(erasure_id)
         if given.party_id != row.party_id or not keys.is_ours(given):
             raise InvalidErasureError("receipt")
+        _erase_the_rest(row)
         proof = _proof(row, given)
         row.proof, row.state, row.settled_at = (
             msgspec.to_builtins(proof),
@@ -177,11 +184,36 @@ def finish(erasure_id: UUID, *, receipt: Receipt | None = None) -> Proof:
     return proof
 
 
-def _receipt_of(party_id: UUID) -> Receipt:
+def _rows_gone(erasure_id: UUID) -> Row:
+    row = _locked(erasure_id)
+    if row.state != ErasureState.ERASED:
+        raise InvalidErasureError("state")
+    return row
+
+
+def _receipt_of(erasure_id: UUID) -> Receipt:
+    """What the vault signed. It is asked again where nobody did, or where what an administrator asked before lapsed."""
+    with database.writing():
+        party_id = _rows_gone(erasure_id).party_id
     found = keys.destruction_of(party_id)
-    if found is None or found.receipt is None:
-        raise InvalidErasureError("keys")
-    return found.receipt
+    if found is not None and found.receipt is not None:
+        return found.receipt
+    if found is not None and found.state is DestructionState.CANCELLED:
+        _stop(erasure_id)
+        raise InvalidErasureError("stopped")
+    if found is None or found.state is DestructionState.EXPIRED:
+        keys.request_destruction(party_id, reason=f"erasure {erasure_id}")
+    raise InvalidErasureError("keys")
+
+
+@database.writing()
+def _stop(erasure_id: UUID) -> None:
+    """The keys were kept: from now on nothing of this party is erased any more, who may be back already."""
+    row = _rows_gone(erasure_id)
+    gate.admit(gate.SYSTEM, parties={row.party_id: 1}, purpose=ERASE, operation=Operation.UPDATE)
+    row.state, row.settled_at = ErasureState.STOPPED.value, clock.now()
+    row.save(update_fields=["state", "settled_at"])
+    _log.warning("erasure.stopped", erasure=str(erasure_id))
 
 
 def _erase_the_rest(row: Row) -> None:
@@ -210,11 +242,31 @@ def _proof(row: Row, receipt: Receipt) -> Proof:
 
 
 def find_proof(code: str) -> Proof | None:
-    """The proof of who has this code; None when there is none (yet)."""
+    """The proof of who has this code; None when there is none (yet).
+
+    Raises InvalidErasureError `stopped` when there will be none, because the keys were kept.
+    """
     wanted: dict[str, Any] = {"proof_hash": hashlib.sha256(code.strip().encode()).digest()}
     with database.writing():  # the party that the row was of is no more: nobody can be shown it
-        found = Row.objects.filter(**wanted, state=ErasureState.DONE).values_list("proof", flat=True).first()
-    return msgspec.convert(found, Proof) if found else None
+        found = Row.objects.filter(**wanted).values_list("state", "proof").first()
+    state, proof = found or ("", None)
+    if state == ErasureState.STOPPED:
+        raise InvalidErasureError("stopped")
+    return msgspec.convert(proof, Proof) if proof else None
+
+
+def list_stopped(actor: Actor) -> tuple[StoppedErasure, ...]:
+    """Parties whose keys were kept after their rows had gone, newest first; for operators, to others none."""
+    if not (actor.is_staff and actor.is_operator):
+        return ()
+    with database.writing():
+        stopped = Row.objects.filter(state=ErasureState.STOPPED).order_by("-settled_at")
+        rows = stopped.values_list("party_id", "asked_at", "settled_at")[:LISTED]
+        return tuple(
+            StoppedErasure(party_id=one, asked_at=asked, stopped_at=at)
+            for one, asked, at in rows
+            if at is not None
+        )
 
 
 @database.writing()

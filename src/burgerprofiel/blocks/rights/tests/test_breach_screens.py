@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.dossiers.tests import staff
+from burgerprofiel.blocks.dossiers.tests.factories import todo
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.contracts import (
@@ -111,9 +112,22 @@ def test_from_the_search_to_who_reads_it(visit: Visit) -> None:
     _check(page, "found")
     page.get_by_role("button", name="Verwittig 1 persoon of organisatie").click()
     expect(page.get_by_text("Verwittigd: 1.")).to_be_visible()
+    expect(
+        page.get_by_text("1 persoon of organisatie heeft geen e-mailadres: schrijf een brief.")
+    ).to_be_visible()
+    _check(page, "told")
     page = visit("/wie-keek", who=me)
     _check(page, "who-looked")
+    _check(visit("/overzicht", who=me), "overview-new")
+    todo(me.person_id)
+    page = visit("/overzicht", who=me)
+    _check(page, "overview")
     page.get_by_role("link", name="Lees wat er gebeurde en wat je kunt doen").click()
     expect(page.get_by_text(TEXT.advice)).to_be_visible()
     _check(page, "notice")
+    page.get_by_role("button", name="Ik heb dit gelezen").click()
+    expect(page.get_by_text("Gelezen:")).to_be_visible()
+    _check(page, "notice-read")
+    page = visit("/overzicht", who=me)
+    expect(page.get_by_text("Er was een lek met je gegevens")).to_have_count(0)
     _check(visit("/mijn-gegevens/lekken", who=people.resident("Bea Buur")), "notice-none")

@@ -10,15 +10,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from burgerprofiel.blocks.dossiers.models import Record
-from burgerprofiel.blocks.dossiers.tests import factories
+from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.contracts import WishKind
-from burgerprofiel.foundation import clock
-from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.blocks.rights.models import Erasure
+from burgerprofiel.foundation import clock, ids
+from burgerprofiel.foundation.gate import Capacity, Right
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
 from tests.people import Resident, resident
 
@@ -55,9 +57,28 @@ def _asked() -> tuple[Resident, Resident]:
 def test_a_screen_is_accessible_and_fits(visit: Visit, name: str) -> None:
     who, official = _asked()
     page = visit((OF_RESIDENTS | OF_STAFF)[name], who=who if name in OF_RESIDENTS else official)
+    _check(page, name)
+
+
+def _check(page: Page, name: str) -> None:
     for width in (PHONE, DESKTOP):
         widen(page, width=width)
         if folder := os.environ.get("SCREENSHOTS"):
             page.screenshot(path=Path(folder) / f"rights-{name}-{width}.png", full_page=True)
         assert accessibility_problems(page) == [], width
         assert not scrolls_sideways(page), width
+
+
+def test_that_the_keys_were_kept_is_told_on_both_sides(visit: Visit) -> None:
+    who, operator = resident(), staff.signed_in((Right.OPERATOR, "OVO009999"))
+    now = clock.now()
+    Erasure.objects.create(
+        id=ids.new(),
+        party_id=who.person_id,
+        state="stopped",
+        asked_at=now - timedelta(days=9),
+        settled_at=now,
+        proof_hash=ids.new().bytes * 2,
+    )
+    _check(visit("/mijn-gegevens/wissen", who=who), "stopped")
+    _check(visit("/beheer/wissen", who=operator), "stopped-staff")

@@ -206,6 +206,66 @@ def test_every_limit_is_explained_with_what_happens_without_database() -> None:
         assert {"open": "let through", "closed": "refused"}[limit.unavailable] in line
 
 
+def test_what_holds_within_a_session_is_explained_too() -> None:
+    text = (Path(__file__).parents[5] / "docs/operators/limits.md").read_text()
+    told = {limit.name: f"session {limit.per_session}" for limit in uses.ALL if limit.per_session}
+    assert told, "else this test looks at nothing"
+    for name, words in told.items():
+        (line,) = (line for line in text.splitlines() if line.startswith(f"| `{name}` "))
+        assert words in line
+    assert all(limit.per_session < limit.count for limit in uses.ALL), "else it could never be reached"
+
+
+def test_a_session_is_stopped_before_the_person_and_takes_nothing_from_the_other_sessions() -> None:
+    limit = Limit(name="two", count=4, seconds=60, unavailable=Unavailable.CLOSED, per_session=2)
+    person, one, two, three = (ids.new() for _ in range(4))
+    with clock.frozen(clock.now()):
+        assert [_passes(limit, person=person, session=one) for _ in range(9)] == [True] * 2 + [False] * 7
+        assert [_passes(limit, person=person, session=two) for _ in range(3)] == [True, True, False]
+        assert not _passes(limit, person=person, session=three), "the person's own limit"
+        assert _passes(limit, person=ids.new(), session=three)
+
+
+def test_an_installation_changes_what_holds_within_a_session(set_limit: Any) -> None:
+    set_limit("two-session=1/60 two=3/60")
+    limit = Limit(name="two", count=9, seconds=60, unavailable=Unavailable.CLOSED, per_session=5)
+    with clock.frozen(clock.now()):
+        session = ids.new()
+        assert [_passes(limit, session=session) for _ in range(2)] == [True, False]
+
+
+def test_a_session_costs_a_bounded_number_of_statements_more() -> None:
+    limit = Limit(name="two", count=4, seconds=60, unavailable=Unavailable.CLOSED, per_session=1)
+    named = {"person": ids.new(), "session": ids.new()}
+    with CaptureQueriesContext(connection) as statements:
+        assert _passes(limit, **named)
+    assert len(statements) == 2
+    with CaptureQueriesContext(connection) as statements:
+        assert not _passes(limit, **named)
+    assert len(statements) == 2
+
+
+COSTLY: dict[str, tuple[str, str, dict[str, str], int]] = {
+    "search": ("get", "/dossiers?q=premie", {}, 200),
+    "email-asked": ("post", "/instellingen/e-mail", {"email": "an@voorbeeld.example"}, 0),
+    "sign-in": ("get", "/aanmelden?niveau=35", {}, 0),
+    "export": ("post", "/mijn-gegevens/export", {}, 302),
+}
+"""What costs us something, with how it is asked and answered; 0: it depends on a partner that these tests lack."""
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_one_session_cannot_use_up_what_a_person_has(set_limit: Any, name: str) -> None:
+    method, address, data, expected = COSTLY[name]
+    set_limit(f"{name}-session=1/600")
+    person = make.person()
+    one, two = _session(person), _session(person)
+    for session in (one, two):
+        first, second = (getattr(session, method)(address, data or None).status_code for _ in range(2))
+        assert (first == expected) if expected else (first != 429)
+        assert second == 429
+
+
 def _session(person: Any) -> Client:
     client = Client()
     client.cookies[pages.SESSION_COOKIE] = make.session(person)
