@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from burgerprofiel.vault.issuer import Issuer
 from tests.process import serving
 
 ITSME = "urn:be:vlaanderen:authmech:itsme"
-_STOP_SECONDS = 10
+_STOP_SECONDS = 60
 
 
 class TestIssuer(Issuer):
@@ -228,6 +229,29 @@ def running(settings: config.Config) -> Iterator[TestVault]:
         found.stop()
 
 
+@contextmanager
+def apart(folder: Path) -> Iterator[TestVault]:
+    """A vault that knows nobody, in place of the worker's: for what takes longer the more parties there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VAULT_DIR", str(folder / "vault"))
+        patch.setenv("VAULT_BIND", f"unix:{folder / 'vault.sock'}")
+        config.current.cache_clear()
+        with _serving_all() as found:
+            yield found
+    config.current.cache_clear()
+
+
+@contextmanager
+def _serving_all() -> Iterator[TestVault]:
+    """The vault of the settings, which everything in this process finds; whatever was remembered goes."""
+    _forget()
+    with running(config.current()) as found:
+        _current.append(found)
+        yield found
+        _current.remove(found)
+    _forget()
+
+
 _current: list[TestVault] = []
 
 
@@ -238,10 +262,8 @@ def current() -> TestVault:
 
 @pytest.fixture(scope="session", autouse=True)
 def _vault() -> Iterator[TestVault]:
-    with running(config.current()) as found:
-        _current.append(found)
+    with _serving_all() as found:
         yield found
-    _forget()
 
 
 @pytest.fixture(autouse=True)

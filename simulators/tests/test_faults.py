@@ -136,6 +136,6 @@ def test_stops_at_once_while_connections_hang() -> None:
 def test_port_that_is_taken_is_said(url: str) -> None:
     port = url.rpartition(":")[2]
     command = [sys.executable, "-m", "simulators.source", "--port", port]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "cannot listen on" in done.stderr

@@ -20,8 +20,8 @@ from tests.process.streaming import sign_in
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
 NAME, TITLE = "Zonnewijzerplein", "Klaproosvergunning"
-_QUIET_SECONDS = 2
-_MOST_SECONDS = 60
+_QUIET_SECONDS = 10
+_MOST_SECONDS = 120
 
 
 def _memory(pid: int) -> Iterator[bytes]:

@@ -4,7 +4,6 @@ import json
 import signal
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def _personal() -> set[str]:
 
 
 def _wait(collector: Collector, name: str) -> list[Span]:
-    serving.until(lambda: bool(collector.named(name)), what=f"no span {name}", seconds=20)
+    serving.until(lambda: bool(collector.named(name)), what=f"no span {name}")
     return collector.named(name)
 
 
@@ -97,13 +96,12 @@ def test_a_collector_that_never_answers_does_not_hold_up_a_stop(name: str, tmp_p
             "WEB_BIND": f"unix:{tmp_path}/web.sock",
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{silent.getsockname()[1]}",
             "OTEL_BSP_SCHEDULE_DELAY": "100",
+            "OTEL_EXPORTER_OTLP_TIMEOUT": str(2 * serving.PATIENCE),
         }
         with serving.burgerprofiel(name, environment=environment, log=tmp_path / "log") as process:
             _let_it_work(name, tmp_path)
-            started = time.monotonic()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(serving.PATIENCE) == 0
-            assert time.monotonic() - started < 10
+            assert process.wait(serving.PATIENCE) == 0  # half of what the collector would be waited for
 
 
 def _let_it_work(name: str, folder: Path) -> None:

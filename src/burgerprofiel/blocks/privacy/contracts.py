@@ -254,6 +254,7 @@ class AlertKind(StrEnum):
     VOLUME = "volume"
     HOURS = "hours"
     NO_FILE = "no-file"
+    COLLEAGUE = "colleague"
 
 
 class AlertState(StrEnum):
@@ -268,7 +269,8 @@ class AlertState(StrEnum):
 class Alert:
     """An unusual day of one official. `number` is what was seen, `usual` what is usual for them on a day.
 
-    `VOLUME`: persons looked at; `HOURS`: rows out of hours; `NO_FILE`: persons of whom the authority has no open file.
+    `VOLUME`: persons looked at; `HOURS`: rows out of hours; `NO_FILE`: persons of whom the authority has no open file;
+    `COLLEAGUE`: persons who work there themselves.
     """
 
     id: UUID

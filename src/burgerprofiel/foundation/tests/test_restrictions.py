@@ -22,7 +22,7 @@ from burgerprofiel.foundation.gate import (
 from burgerprofiel.foundation.models import Restriction
 from burgerprofiel.foundation.purposes import Despite, Purpose
 from tests.roles import as_role
-from tests.statements import counted
+from tests.statements import exactly
 
 pytestmark = pytest.mark.django_db
 ME, FIRM, HOLDER = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
@@ -123,9 +123,8 @@ def test_a_flag_of_somebody_else_is_not_mine() -> None:
 
 
 def test_it_costs_no_statement() -> None:
-    with counted() as free:
+    with exactly(2):  # showing the parties, and the row of the log
         _is_let_in(MYSELF, purpose="dossiers.follow")
     _restrict(party_id=HOLDER)
-    with counted() as restricted:
+    with exactly(2):
         _is_let_in(MYSELF, purpose="dossiers.follow", parties=(ME, FIRM))
-    assert len(free) == len(restricted) == 2, "showing the parties, and the row of the log"

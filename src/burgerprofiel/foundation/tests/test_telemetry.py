@@ -16,7 +16,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from burgerprofiel.foundation import config, database, dispatch, http, jobs, outbox, telemetry
 from burgerprofiel.foundation.accesslog import context
 from tests import collector as collectors
-from tests import people
+from tests import loopback, people
 from tests.collector import Collector, attributes
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -46,7 +46,7 @@ def collector() -> Iterator[Collector]:
 
 
 def _wait(collector: Collector, name: str, *, count: int = 1) -> list[Span]:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + loopback.PATIENCE
     while len(found := collector.named(name)) < count:
         assert time.monotonic() < deadline, [span.name for span in collector.spans()]
         time.sleep(0.01)
@@ -142,15 +142,15 @@ class _Happened:
 
 
 @jobs.task()
-def look(*, number: int) -> None:
-    database.value("SELECT %s::int", [number])
+def look(*, whose: str) -> None:
+    database.value("SELECT %s::text", [whose])
 
 
 @pytest.fixture
 def consumer(monkeypatch: pytest.MonkeyPatch) -> None:
     def ask_for_a_job(events: Sequence[outbox.Delivered]) -> None:
         if events[0].key == "job":
-            look.defer(number=4711)
+            look.defer(whose="Janssens")
 
     one = outbox.Consumer("telemetry-test", _Happened.KIND, ask_for_a_job)
     monkeypatch.setattr(outbox, "consumers", {one.name: one})
@@ -169,7 +169,7 @@ def test_a_trace_goes_along_with_events_and_jobs(collector: Collector) -> None:
     (delivery,) = _wait(collector, "telemetry-test")
     (job,) = _wait(collector, "foundation.tests.test_telemetry.look")
     assert delivery.trace_id == job.trace_id == TRACE
-    assert "4711" not in collector.text()
+    assert "Janssens" not in collector.text()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -207,7 +207,7 @@ def test_a_collector_that_fails_holds_up_no_page(client: Client, backlog: int | 
                 with telemetry.server_span("GET", {}):
                     pass
             assert client.get("/.well-known/security.txt").status_code == 200
-            assert time.monotonic() - started < 5
+            assert time.monotonic() - started < 30  # who waits for it waits six times ten seconds
 
 
 def test_without_an_address_nothing_is_traced() -> None:

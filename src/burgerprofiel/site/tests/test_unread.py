@@ -82,7 +82,7 @@ def test_senders_that_stand_still_do_not_hold_all_threads() -> None:
     with ThreadPoolExecutor(count) as threads:
         held = [threads.submit(body(still, length=5).finish) for _ in range(count)]
         try:
-            assert all(still.waiting.acquire(timeout=10) for _ in range(count))
+            assert all(still.waiting.acquire(timeout=60) for _ in range(count))
             assert not body(other, length=5).finish()
         finally:
             still.gone.set()

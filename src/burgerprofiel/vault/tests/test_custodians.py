@@ -23,7 +23,7 @@ def test_the_library_does_what_the_standard_says() -> None:
     assert secret.hex() == "bb54aac4b89dc868ba37d9cc21b2cece"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(2, 6).flatmap(lambda n: st.tuples(st.just(n), st.integers(2, n))), st.randoms())
 def test_any_so_many_of_them(
     tmp_path_factory: pytest.TempPathFactory, sizes: tuple[int, int], chance: random.Random

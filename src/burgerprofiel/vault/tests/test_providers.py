@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pkcs11
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burgerprofiel.foundation import config
@@ -159,7 +159,7 @@ def test_versions_come_and_go(provider: Provider) -> None:
     assert provider.unwrap_many([(new, b"c")]) == [b"t" * 32]
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.binary(min_size=1, max_size=64), st.binary(min_size=1, max_size=64)), max_size=4)
 )

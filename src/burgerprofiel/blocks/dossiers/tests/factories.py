@@ -10,6 +10,7 @@ from burgerprofiel.blocks.dossiers.models import Authority, Dossier, DossierEven
 from burgerprofiel.blocks.dossiers.sealed import Content, Said
 from burgerprofiel.blocks.dossiers.tests import opened
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
+from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.gate import Actor, Capacity
 from tests import vault
@@ -48,7 +49,7 @@ def _keyring(person: uuid.UUID, *, party_ids: tuple[uuid.UUID, ...]) -> keys.Key
 def authority(name: str = "Stad Voorbeke", **changes: Any) -> Authority:
     """A local authority."""
     values = {
-        "ovo_code": f"OVO{uuid.uuid4().int % 10**6:06}",
+        "ovo_code": make.next_ovo(),
         "name": {"nl": name},
         "level": Authority.Level.LOCAL,
     }

@@ -189,7 +189,6 @@ def test_the_life_of_a_file() -> None:
             settings=settings(
                 max_examples=40,
                 stateful_step_count=12,
-                deadline=None,
                 phases=[
                     Phase.explicit,
                     Phase.generate,

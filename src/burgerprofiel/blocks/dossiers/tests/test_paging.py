@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.dossiers import public
@@ -29,7 +29,7 @@ class _UndoError(Exception):
     limit=st.integers(1, 6),
     changes=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 24)), max_size=8),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 def test_whoever_walks_the_list_while_it_changes(
     minutes: list[int], owners: list[bool], limit: int, changes: list[tuple[int, int]]
 ) -> None:
@@ -63,7 +63,7 @@ def _walk(me: Actor, files: list[Dossier], *, limit: int, changes: list[tuple[in
 
 
 @given(limit=st.integers(1, 30), there=st.integers(1, 4))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_back_is_where_one_came_from(limit: int, there: int) -> None:
     with pytest.raises(_UndoError), transaction.atomic():
         me = make.actor()

@@ -226,7 +226,6 @@ def test_a_search_over_the_index_finds_what_a_search_over_the_files_finds() -> N
             settings=settings(
                 max_examples=40,
                 stateful_step_count=15,
-                deadline=None,
                 phases=[Phase.explicit, Phase.generate],
                 database=None,
             ),
@@ -410,7 +409,7 @@ class TestRemoval:
             removal = in_a_thread(self.remove)
             with pytest.raises(TimeoutError):
                 removal.result(timeout=0.3)  # it waits
-        removal.result(timeout=10)
+        removal.result(timeout=60)
         assert self.removed not in self.indexed()
 
     def test_that_is_going_on_makes_the_search_keep_nothing(self) -> None:

@@ -31,10 +31,20 @@ def kbo(seed: int) -> str:
     return f"{head}{97 - int(head) % 97:02d}"
 
 
+def next_insz() -> str:
+    """The national number of somebody new; none comes twice within a process."""
+    return insz(next(_seeds))
+
+
+def next_ovo() -> str:
+    """The code of an authority that is new; none comes twice within a process."""
+    return f"OVO{next(_seeds) % 1_000_000:06}"
+
+
 def person(
     *, given_name: str = "Lotte", family_name: str = "Verhaeren", email: str = "", language: str = "nl"
 ) -> UUID:
-    number = insz(next(_seeds))
+    number = next_insz()
     entry = {"type": "insz", "value": number, "kind": "person", "name": f"{given_name} {family_name}"}
     entry |= {"given_name": given_name, "family_name": family_name, "language": language, "email": email}
     public.load_reference({"parties": [entry]})

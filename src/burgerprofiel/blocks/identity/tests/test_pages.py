@@ -16,7 +16,7 @@ from burgerprofiel.blocks.identity.models import Mandate, Person, Session
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Capacity
-from tests.statements import counted
+from tests.statements import exactly
 
 pytestmark = pytest.mark.django_db
 HOST = "localhost:8000"
@@ -53,9 +53,8 @@ def test_the_front_page_offers_to_sign_in_and_is_never_kept() -> None:
 
 def test_the_header_costs_no_statement_beside_the_session(lotte: uuid.UUID, bakery: uuid.UUID) -> None:
     browser = _browser(make.session(lotte))
-    with counted() as asked:
+    with exactly(4):  # the session with its header, parties shown, the list, the access log
         page = browser.get("/hoedanigheid").content.decode()
-    assert len(asked) == 4  # the session with its header, parties shown, the list, the access log
     assert "Lotte Verhaeren" in page
     assert "als burger" in page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import socket
 import uuid
 from collections.abc import Callable, Iterator
@@ -30,7 +29,7 @@ def person(
     *, email: str | None = "an@example.org", language: str = "nl", wanted: bool = True, insz: str = ""
 ) -> uuid.UUID:
     """A natural person with a confirmed address, under a national number where one is given."""
-    number = insz or make.insz(random.SystemRandom().randrange(1_000_000))
+    number = insz or make.next_insz()
     entry = {"type": "insz", "value": number, "kind": "person", "language": language, "email": email or ""}
     identity.load_reference({"parties": [entry]})
     party_id = identity.resolve_parties(numbers=[(IdentifierType.INSZ, number)])[IdentifierType.INSZ, number]
@@ -48,7 +47,7 @@ def enterprise(name: str, *, represented_by: uuid.UUID) -> uuid.UUID:
 def source(name: str = "Stad Voorbeke", **changes: Any) -> Source:
     """A source of an authority."""
     authority = Authority.objects.create(
-        ovo_code=f"OVO{uuid.uuid4().int % 10**6:06}",
+        ovo_code=make.next_ovo(),
         name={"nl": name, "en": f"City of {name.rsplit(maxsplit=1)[-1]}"},
         level=Authority.Level.LOCAL,
     )

@@ -217,6 +217,7 @@ def _line(row: LogRow) -> dict[str, Any]:
     return {
         "row": row,
         "kind": kinds.get(row.actor_kind, row.actor_kind),
+        "official": rules.short(row.actor) if row.actor_kind == "official" and row.actor else "",
         "operation": words.operation(row.operation),
         "purpose": wording.purpose(row.purpose),
         "subject": rules.short(row.subject),

@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from burgerprofiel.blocks.privacy import rules, wording
 from burgerprofiel.blocks.privacy.contracts import AccessRow, Alert, AlertKind, AlertState, Reason, Step, Who
@@ -118,6 +118,9 @@ def alert(one: Alert) -> str:
         AlertKind.HOURS: _("Keek %(number)s keer buiten de uren; gewoonlijk is dat %(usual)s keer per dag"),
         AlertKind.NO_FILE: _(
             "Bekeek gegevens van %(number)s mensen zonder lopend dossier bij jullie bestuur"
+        ),
+        AlertKind.COLLEAGUE: ngettext(
+            "Bekeek gegevens van %(number)s collega", "Bekeek gegevens van %(number)s collega’s", one.number
         ),
     }
     return texts[one.kind] % {"number": one.number, "usual": one.usual}

@@ -1,6 +1,7 @@
 """Looking for unusual access: set-based, over the days of officials against their own four weeks before.
 
-Not looked for yet, since the platform has no such data: persons of the same household or street, and colleagues.
+A colleague is who worked for the same authority in those weeks, as the log tells. Not looked for yet, since the
+platform has no addresses: persons of the same household or street.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from burgerprofiel.foundation import clock, database, ids
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX
 
 DAYS = 28
-LEAST = {AlertKind.VOLUME: 30, AlertKind.HOURS: 10, AlertKind.NO_FILE: 5}
+LEAST = {AlertKind.VOLUME: 30, AlertKind.HOURS: 10, AlertKind.NO_FILE: 5, AlertKind.COLLEAGUE: 1}
 """Below these numbers a day is never unusual."""
 FACTOR = 3
 """So many times what is usual (the mean of the days on which the official worked) is unusual."""
@@ -56,6 +57,18 @@ WHERE l.actor_kind = 'official' AND l.actor_id IS NOT NULL AND l.organisation <>
   AND NOT l.processing_activity_id = ANY(%(supervision)s)
 LIMIT 100000
 """
+_COLLEAGUES = """
+SELECT l.organisation, l.actor_id, 'colleague' AS kind, count(DISTINCT l.data_subject_id)::int AS number, 0 AS usual
+FROM foundation_accesslog l
+WHERE l.actor_kind = 'official' AND l.organisation <> ''
+  AND l.logged_at >= %(start)s AND l.logged_at < %(until)s AND l.data_subject_id <> l.actor_id
+  AND NOT l.processing_activity_id = ANY(%(supervision)s)
+  AND EXISTS (SELECT FROM foundation_accesslog own
+      WHERE own.actor_kind = 'official' AND own.actor_id = l.data_subject_id AND own.organisation = l.organisation
+        AND own.logged_at >= %(since)s AND own.logged_at < %(until)s)
+GROUP BY 1, 2
+HAVING count(DISTINCT l.data_subject_id) >= (%(least)s::jsonb ->> 'colleague')::int
+"""
 _KEEP = """
 INSERT INTO privacy_alert (id, kind, organisation, actor_id, day, number, usual)
 SELECT id, kind, organisation, actor_id, %(day)s, number, usual
@@ -77,7 +90,11 @@ def detect(day: date) -> int:
         "least": msgspec.json.encode({kind.value: least for kind, least in LEAST.items()}).decode(),
         "factor": FACTOR,
     }
-    found = [*database.rows(_DAYS, values), *_without_file(database.rows(_PAIRS, values))]
+    found = [
+        *database.rows(_DAYS, values),
+        *_without_file(database.rows(_PAIRS, values)),
+        *database.rows(_COLLEAGUES, values),
+    ]
     for line in found:
         line["id"] = ids.new()
     if found:

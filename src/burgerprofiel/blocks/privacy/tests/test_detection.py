@@ -82,6 +82,23 @@ def test_persons_without_a_file_stand_out(officer: Resident) -> None:
     assert (clerk, AlertKind.NO_FILE) not in alerts
 
 
+def test_a_look_at_a_colleague_stands_out(officer: Resident) -> None:
+    nosy, colleague, former, elsewhere = (ids.new() for _ in range(4))
+    look(colleague, persons(1), day=WEDNESDAY - timedelta(days=3))
+    look(former, persons(1), day=WEDNESDAY - timedelta(days=40))
+    at = clock.in_belgium(datetime.combine(WEDNESDAY, time(9)))
+    entries.write(ids.new(), organisation=entries.OTHER_TOWN, actor_id=elsewhere, logged_at=at)
+    look(nosy, [colleague, colleague, former, elsewhere, nosy])
+    look(colleague, persons(1))
+    public.detect(WEDNESDAY)
+    alerts = found(officer)
+    assert {actor: one.number for (actor, kind), one in alerts.items() if kind is AlertKind.COLLEAGUE} == {
+        nosy: 1
+    }
+    desk = officer.enter(Client())
+    assert b"gegevens van 1 collega<" in desk.get("/beheer/toegang/meldingen").content
+
+
 def test_looking_again_adds_nothing_twice_and_reopens_nothing(officer: Resident) -> None:
     nosy = uuid.uuid4()
     look(nosy, persons(6))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, Concatenate
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,23 +19,9 @@ from burgerprofiel.blocks.rights.contracts import BreachDetail, BreachLetter, Br
 from burgerprofiel.blocks.rights.errors import InvalidBreachError
 from burgerprofiel.blocks.rights.pages import breach_forms as forms
 from burgerprofiel.blocks.rights.pages import breach_words as words
-from burgerprofiel.blocks.rights.pages.guards import Guarded, P, staff
+from burgerprofiel.blocks.rights.pages.guards import officer
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.pages import SignedInRequest
-
-View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
-
-
-def officer(view: View[P]) -> Guarded[P]:
-    """Show the view to who answers for breaches; for all others it is not there."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not _codes(request):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return staff(guarded)
 
 
 def _codes(request: SignedInRequest) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.http import Http404, HttpResponseBase
 
 from burgerprofiel.foundation import errors
+from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
 
 P = ParamSpec("P")
@@ -18,18 +19,23 @@ Guarded = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 def resident(view: View[P]) -> Guarded[P]:
     """Show the view to who has data of their own here; for staff, and for what is not theirs, it does not exist."""
-    return _guarded(view, is_for_staff=False)
+    return _guarded(view, may_see=lambda actor: not actor.is_staff)
 
 
 def staff(view: View[P]) -> Guarded[P]:
-    """Show the view to staff of authorities only."""
-    return _guarded(view, is_for_staff=True)
+    """Show the view only to staff who answer for the files of an authority: those who manage its sources."""
+    return _guarded(view, may_see=lambda actor: actor.manages)
 
 
-def _guarded(view: View[P], *, is_for_staff: bool) -> Guarded[P]:
+def officer(view: View[P]) -> Guarded[P]:
+    """Show the view only to staff who answer for breaches: security officers, and operators of the platform."""
+    return _guarded(view, may_see=lambda actor: actor.is_staff and (actor.is_operator or bool(actor.guarded)))
+
+
+def _guarded(view: View[P], *, may_see: Callable[[Actor], bool]) -> Guarded[P]:
     @wraps(view)
     def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.actor.is_staff is not is_for_staff:
+        if not may_see(request.actor):
             raise Http404
         try:
             return view(request, *args, **kwargs)

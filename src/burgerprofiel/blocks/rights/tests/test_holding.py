@@ -14,7 +14,7 @@ from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import Reader
 from burgerprofiel.blocks.dossiers.errors import HeldFileError
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Seen
-from burgerprofiel.blocks.dossiers.tests import factories, incoming
+from burgerprofiel.blocks.dossiers.tests import factories, incoming, staff
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import Session
@@ -24,7 +24,7 @@ from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.errors import HoldNotFoundError, InvalidHoldError
 from burgerprofiel.blocks.rights.services import retention
 from burgerprofiel.foundation import clock, database, ids
-from burgerprofiel.foundation.gate import Actor, Capacity, RefusedError
+from burgerprofiel.foundation.gate import Actor, Capacity, RefusedError, Right
 from burgerprofiel.foundation.models import Hold
 from burgerprofiel.foundation.uploads import services as uploads
 from burgerprofiel.foundation.uploads.models import Upload
@@ -223,3 +223,9 @@ def test_staff_holds_and_lifts_on_a_page(client: Client, expired: Opened) -> Non
     assert client.post(f"{ADDRESS}/{hold.id}").status_code == 404
     client.cookies["__Host-bp_session"] = make.session(expired.party_id)
     assert client.get(ADDRESS).status_code == 404
+
+
+@pytest.mark.parametrize("path", [ADDRESS, "/beheer/wissen", "/beheer/bezwaren", "/beheer/verbeteringen"])
+def test_only_staff_who_answer_for_files_have_pages_about_them(client: Client, path: str) -> None:
+    for right, status in ((Right.SECURITY_OFFICER, 404), (Right.SOURCE_MANAGER, 200)):
+        assert staff.signed_in((right, OWN)).enter(client).get(path).status_code == status

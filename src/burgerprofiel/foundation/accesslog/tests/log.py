@@ -47,8 +47,9 @@ class Log:
     name: str
 
     def write(self, count: int = 1) -> None:
-        """Write so many rows, and commit."""
-        rows.record([entry() for _ in range(count)])
+        """Write so many rows of one moment, and commit."""
+        moment = clock.now()
+        rows.record([entry(logged_at=moment) for _ in range(count)])
 
     def seal(self, count: int = 0) -> store.StoredCheckpoint:
         """Write, then seal all that waits, as a worker that has just started."""

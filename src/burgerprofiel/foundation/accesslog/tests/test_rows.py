@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.identity.tests import make
@@ -72,7 +72,7 @@ def read_back(wanted: Entry) -> tuple[Entry, bytes]:
 
 
 @given(entries)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_record_can_be_made_again_from_the_row(written: Entry) -> None:
     with transaction.atomic():
         rows.record([written])

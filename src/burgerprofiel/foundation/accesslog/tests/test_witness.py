@@ -73,7 +73,7 @@ def started(folder: Path) -> Iterator[Callable[[str], tuple[str, notes.Verifier]
     yield start
     for process in running:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def _free_port() -> int:

@@ -100,14 +100,14 @@ def test_a_scanner_that_hangs_meets_the_deadline() -> None:
     over = threading.Event()
 
     def hang(connection: socket.socket) -> None:
-        over.wait(5)
+        over.wait(60)
 
     with _impostor(hang) as address:
         started = time.monotonic()
         with pytest.raises(client.NoVerdictError):
             client.scan(b"content", address=address, total_seconds=0.3)
         over.set()
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
 
 
 def test_a_scanner_that_drips_its_answer_meets_the_deadline() -> None:

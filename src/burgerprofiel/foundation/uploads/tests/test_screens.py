@@ -33,7 +33,7 @@ def test_a_file_goes_in_and_its_state_changes_by_itself(
     page.get_by_role("button", name="Voeg toe").click()
     page.get_by_text("Wordt gecontroleerd").wait_for()
     examine.examine_next()
-    page.get_by_text("Gecontroleerd en in orde").wait_for(timeout=10_000)
+    page.get_by_text("Gecontroleerd en in orde").wait_for()
     with page.expect_download() as fetched:
         page.get_by_role("link", name="foto van het dak.jpg").click()
     assert fetched.value.suggested_filename == "foto van het dak.jpg"
