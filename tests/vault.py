@@ -153,6 +153,14 @@ class TestVault:
         with clock.frozen(clock.now() + timedelta(seconds=self.vault.settings.erasure_delay_seconds + 1)):
             decisions.carry_out_due(self.vault, limit=100)
 
+    def keep(self, party_id: UUID) -> None:
+        """One administrator takes back what the worker asked last for a party, within the delay."""
+        asked = decisions.of_party(self.vault, party_id)
+        assert asked, "nobody asked"
+        since = datetime.now(UTC) - timedelta(days=30)
+        holder = credentials.Holder(role=credentials.ADMIN, name="an", since=since)
+        decisions.cancel(self.vault, holder, request_id=asked.request_id)
+
     def destroy(self, party_id: UUID) -> keys.Receipt:
         """Destroy the keys of a party at once, as two administrators do."""
         return destruction.destroy(self.vault, party_id, reason="test")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -39,20 +38,10 @@ from burgerprofiel.blocks.rights.tests.test_erasing import (
     _staff,
 )
 from burgerprofiel.foundation import database, ids, keys
-from burgerprofiel.vault import decisions
-from burgerprofiel.vault.credentials import ADMIN, Holder
 from tests.roles import as_role
 from tests.vault import TestVault
 
 pytestmark = pytest.mark.django_db
-
-
-def cancel(vault: TestVault, party_id: UUID) -> None:
-    """One administrator of the vault keeps the keys."""
-    asked = decisions.of_party(vault.vault, party_id)
-    assert asked is not None
-    holder = Holder(role=ADMIN, name="an", since=datetime.now(UTC) - timedelta(days=30))
-    decisions.cancel(vault.vault, holder, request_id=asked.request_id)
 
 
 def stopped(vault: TestVault) -> tuple[Somebody, str]:
@@ -63,7 +52,7 @@ def stopped(vault: TestVault) -> tuple[Somebody, str]:
     assert told is not None
     _decide(ALL)
     _an_hour_later()
-    cancel(vault, somebody.id)
+    vault.keep(somebody.id)
     return somebody, told.proof_code
 
 
@@ -79,7 +68,7 @@ def test_the_erasure_ends_as_stopped_and_the_key_is_still_there(vault: TestVault
     purpose = f"rights.test.sealed:{ids.new()}:{somebody.id}"
     sealed = keys.sealer([somebody.id]).seal("van vroeger", party_id=somebody.id, purpose=purpose)
     asked = _erased(somebody)
-    cancel(vault, somebody.id)
+    vault.keep(somebody.id)
     with pytest.raises(InvalidErasureError, match="stopped"):
         public.finish_erasure(asked)
     row = Erasure.objects.get()
