@@ -77,7 +77,9 @@ def _reads_of_it(karel: Visitor) -> None:
     """The person sees who opened it, why, and who agreed: by pseudonym."""
     page = karel.sign_in(KAREL)
     page.goto("/wie-keek")
-    page.locator("#results .message", has_text="leesbaar").first.get_by_role("link").first.click()
+    page.locator("#results .message", has_text="Maakte leesbaar vanwaar").first.get_by_role(
+        "link"
+    ).first.click()
     expect(page.get_by_text("Twee veiligheidsverantwoordelijken").first).to_be_visible()
     expect(page.get_by_text("Met akkoord van")).to_be_visible()
     _looks_right(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from burgerprofiel.blocks.privacy.contracts import AccessRow
+from burgerprofiel.blocks.privacy.contracts import OPEN_LOG, AccessRow
 from burgerprofiel.foundation import purposes
 
 CATEGORIES = {
@@ -38,12 +38,15 @@ _DONE = {
     "send": gettext_lazy("Stuurde %(what)s door"),
     "decrypt": gettext_lazy("Maakte %(what)s leesbaar"),
 }
+_TOGETHER = gettext_lazy("Maakte leesbaar vanwaar een medewerker in je gegevens keek")
 _MAILED = gettext_lazy("Gebruikte %(what)s om je een bericht te sturen")
 
 
 def what(row: AccessRow) -> str:
     """What was done with which data."""
     things = [str(CATEGORIES.get(code, code)) for code in row.categories] or [_("je gegevens")]
+    if row.purpose == OPEN_LOG and row.operation == "decrypt":
+        return str(_TOGETHER)
     is_mail = row.operation == "send" and "contact" in row.categories
     return str(_MAILED if is_mail else _DONE[row.operation]) % {"what": _(" en ").join(things)}
 

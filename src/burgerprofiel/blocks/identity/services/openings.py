@@ -32,10 +32,9 @@ def find(actor: Actor, *, opening_id: UUID) -> openings.Wanted:
     """What an official may sign for now. Raises SignInError: `gone`, `same-official`."""
     try:
         return openings.desk().find(actor, opening_id=opening_id)
-    except errors.RefusedError as error:
-        raise SignInError(error.code, opening_id=opening_id) from error
-    except errors.NotFoundError as error:
-        raise SignInError("gone", error.code, opening_id=opening_id) from error
+    except (errors.RefusedError, errors.NotFoundError) as error:
+        code = error.code if error.code == "same-official" else "gone"
+        raise SignInError(code, error.code, opening_id=opening_id) from error
 
 
 def hand_over(tokens: flow.Tokens, *, opening_id: UUID, actor: Actor, key: str) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from burgerprofiel.blocks.privacy import public
+from burgerprofiel.blocks.privacy import public, rules
 from burgerprofiel.blocks.privacy.contracts import OpenedPage
 from burgerprofiel.blocks.privacy.errors import (
     ClosedError,
@@ -62,7 +62,12 @@ def opened(request: SignedInRequest, inquiry_id: UUID) -> HttpResponse:
 
 def _parts(page: OpenedPage, row_id: int) -> dict[str, Any]:
     """What of a row was sealed: nothing, something that cannot be read, or the parts."""
-    return {"parts": page.parts.get(row_id), "unreadable": row_id in page.parts and not page.parts[row_id]}
+    parts = page.parts.get(row_id)
+    return {
+        "parts": parts,
+        "unreadable": parts is None and row_id in page.parts,
+        "agreed": rules.short(UUID(parts.agreed_by)) if parts and parts.agreed_by else "",
+    }
 
 
 def _closed(request: SignedInRequest, back_url: str, *, is_over: bool) -> HttpResponse:

@@ -191,6 +191,7 @@ def test_the_page_of_the_person_names_both_by_pseudonym(
     page = html.fromstring(new_desk(NUMBER, capacity="BUR:").get(f"/wie-keek/{entry}").content)
     names = page.xpath("//code/text()")
     assert len(names) == len(set(names)) == 2
+    assert "Maakte leesbaar vanwaar een medewerker" in " ".join(page.text_content().split())
     assert "Twee veiligheidsverantwoordelijken" in " ".join(page.text_content().split())
     assert ADDRESS not in page.text_content()
     assert "127.0.0.1" not in page.text_content()  # from where the officer works is not theirs to read
@@ -323,11 +324,12 @@ def test_nobody_agrees_with_themselves(officer: Desk, inquiry: UUID) -> None:
         Opening.objects.update(agreed_by=officer.actor.person_id)
 
 
-def test_an_officer_of_another_authority_cannot_agree(
-    officer: Desk, inquiry: UUID, new_desk: Callable[..., Desk]
+@pytest.mark.parametrize("capacity", [ELSEWHERE, NO_RIGHT])
+def test_who_is_no_officer_of_this_authority_cannot_agree(
+    officer: Desk, inquiry: UUID, new_desk: Callable[..., Desk], capacity: str
 ) -> None:
     officer.ask(inquiry)
-    stranger = new_desk(world.SECOND_OFFICER, capacity=ELSEWHERE)
+    stranger = new_desk(world.SECOND_OFFICER, capacity=capacity)
     (asked,) = Opening.objects.all()
     answer = stranger.get(f"/aanmelden/openen/{asked.id}")
     assert answer.status_code == 403
