@@ -28,6 +28,8 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("busy")
+_DATABASE = frozenset({"db", "transactional_db", "live_server", "log"})
+"""Fixtures that bring a database without the mark."""
 _STACK = ExitStack()
 _LEAKED = pytest.StashKey[list[str]]()
 
@@ -58,6 +60,20 @@ def pytest_configure(config: pytest.Config) -> None:
     leaks.remember_references()
     config.addinivalue_line("markers", f"{leaks.MARKED}: writes national numbers on purpose; say why")
     config.add_cleanup(lambda: _finish(admin_url, name))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what may differ by the version of PostgreSQL: each test that asks it something, with two exceptions.
+
+    The walks make every request of the site anew, as everybody; their statements are those of the tests of the
+    blocks. And a platform that a test starts brings its own PostgreSQL.
+    """
+    for item in items:
+        module, fixtures = getattr(item, "module", None), set(getattr(item, "fixturenames", ()))
+        asks = item.get_closest_marker("django_db") or fixtures & _DATABASE or hasattr(module, "psycopg")
+        starts = item.get_closest_marker("browser") or item.get_closest_marker("process")
+        if asks and not (starts or "platform" in fixtures or hasattr(module, "walking")):
+            item.add_marker("sql")
 
 
 def _wait_longer_for_connections() -> None:
