@@ -28,6 +28,8 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("busy")
+_DATABASE = frozenset({"db", "transactional_db", "live_server", "log"})
+"""Fixtures that bring a database without the mark."""
 _STACK = ExitStack()
 _LEAKED = pytest.StashKey[list[str]]()
 
@@ -51,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
     django.setup()
     _wait_longer_for_connections()
+    _empty_by_deleting()
     if not worker:  # else pytest-django loads the settings before this in a worker
         del os.environ["DJANGO_SETTINGS_MODULE"]
     _make_static_folder()
@@ -59,11 +62,36 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: _finish(admin_url, name))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what may differ by the version of PostgreSQL: each test that asks it something, with two exceptions.
+
+    The walks make every request of the site anew, as everybody; their statements are those of the tests of the
+    blocks. And a platform that a test starts brings its own PostgreSQL.
+    """
+    for item in items:
+        module, fixtures = getattr(item, "module", None), set(getattr(item, "fixturenames", ()))
+        asks = item.get_closest_marker("django_db") or fixtures & _DATABASE or hasattr(module, "psycopg")
+        starts = item.get_closest_marker("browser") or item.get_closest_marker("process")
+        if asks and not (starts or "platform" in fixtures or hasattr(module, "walking")):
+            item.add_marker("sql")
+
+
 def _wait_longer_for_connections() -> None:
     """On a machine that is busy with all tests at once five seconds are soon over."""
     from django.conf import settings  # noqa: PLC0415
 
     settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 30
+
+
+def _empty_by_deleting() -> None:
+    """After a test that commits. Django would TRUNCATE, half a second for all tables, where a few rows are."""
+    from django.db import connection  # noqa: PLC0415
+
+    def sql_flush(style: Any, tables: list[str], **options: bool) -> list[str]:
+        named = (connection.ops.quote_name(table) for table in tables)
+        return ["; ".join(f"DELETE FROM {name}" for name in named)]  # noqa: S608 - names of tables
+
+    type(connection.ops).sql_flush = lambda operations, *args, **options: sql_flush(*args, **options)
 
 
 def _make_static_folder() -> None:
@@ -97,10 +125,13 @@ def _no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlo
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if not commits and not (mark and mark.kwargs.get("transaction")):
         return
-    from django.db import connection  # noqa: PLC0415
+    from asgiref.sync import SyncToAsync  # noqa: PLC0415
+    from django.db import connection, connections  # noqa: PLC0415
 
+    # Procrastinate works there too; what that thread keeps the pool lacks for good, and a later test waits in vain.
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
 
 
 @pytest.fixture(autouse=True)

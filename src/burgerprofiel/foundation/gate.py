@@ -68,6 +68,8 @@ _ADMITTED = Counter(
 _REFUSED = Counter("burgerprofiel_refused", "Refusals of the gate", labelnames=("purpose", "reason"))
 _NAMED: Final = 5
 """So many parties of a refused attempt are named in its line."""
+PLATFORM: Final = ""
+"""Where the code of an authority stands: what no authority decides about, but who runs the platform."""
 
 
 class OutsideTransactionError(RuntimeError):
@@ -112,11 +114,19 @@ class Actor:
     keyring: keys.Keyring = field(default_factory=keys.closed, compare=False, repr=False)
 
     @property
+    def authorities(self) -> frozenset[str]:
+        """OVO codes of the authorities whose sources and requests are this person's by a right of their own."""
+        return frozenset(code for right, code in self.rights if right is Right.SOURCE_MANAGER)
+
+    @property
+    def decides_for(self) -> frozenset[str]:
+        """As `authorities`, and of an operator the platform, which has no code."""
+        return self.authorities | ({PLATFORM} if self.is_operator else frozenset())
+
+    @property
     def managed(self) -> frozenset[str] | None:
         """OVO codes of the authorities whose sources this staff member manages; None of an operator: all."""
-        if self.is_operator:
-            return None
-        return frozenset(code for right, code in self.rights if right is Right.SOURCE_MANAGER)
+        return None if self.is_operator else self.authorities
 
     @property
     def manages(self) -> bool:
@@ -298,7 +308,7 @@ def overseeing(actor: Actor, *, authorities: Collection[str]) -> Iterator[None]:
     only through `admitted` or `admit`, within the block. The empty code is the platform, for its operators. Raises
     RefusedError for an authority that the actor has no right for.
     """
-    answers_for = {code for _, code in actor.rights} | ({""} if actor.is_operator else set())
+    answers_for = {code for _, code in actor.rights} | ({PLATFORM} if actor.is_operator else set())
     if not actor.is_staff or not set(authorities) <= answers_for:
         _refuse(actor, "foreign-authority")
     with transaction.atomic():

@@ -19,6 +19,7 @@ from typing import Any
 import django
 import psycopg
 import structlog
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 from prometheus_client import Gauge
@@ -48,6 +49,10 @@ def deliver_events() -> float | None:
     if batch.delivered or batch.failed:
         return 0
     return _BLOCKED_SECONDS if batch.blocked else None
+
+
+class JobsEndedError(Exception):
+    """Procrastinate stopped by itself, after it logged why: a part of it failed."""
 
 
 class Worker:
@@ -132,6 +137,9 @@ class Worker:
             asyncio.run(self._run_jobs_async())
 
     async def _run_jobs_async(self) -> None:
+        """Until we stop. Raises JobsEndedError when procrastinate gives up, so that the next try waits for a while."""
+        # What it does by Django's connection runs in a thread of asgiref, whose connection may be what was lost.
+        await sync_to_async(_close_connection)()
         app = jobs.worker_app()
         async with app.open_async():
             running = asyncio.create_task(
@@ -147,6 +155,12 @@ class Worker:
                 await asyncio.wait([running], timeout=0.5)
             running.cancel()
             await running
+        if not self._stopping.is_set():
+            raise JobsEndedError
+
+
+def _close_connection() -> None:
+    connection.close()
 
 
 def _parameters() -> dict[str, Any]:

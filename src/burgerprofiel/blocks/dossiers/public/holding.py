@@ -8,7 +8,7 @@ from uuid import UUID
 from burgerprofiel.blocks.dossiers.queries import holders
 from burgerprofiel.blocks.dossiers.services import indexing
 from burgerprofiel.foundation.errors import RefusedError
-from burgerprofiel.foundation.gate import Actor, Right
+from burgerprofiel.foundation.gate import Actor
 
 
 def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
@@ -16,7 +16,7 @@ def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tu
 
     Ids only; what the caller then does with them has its rows in the access log.
     """
-    if not actor.is_staff or (Right.SOURCE_MANAGER, ovo_code) not in actor.rights:
+    if not actor.is_staff or ovo_code not in actor.authorities:
         raise RefusedError("foreign-authority")
     return holders.readers_of_file(ovo_code=ovo_code, external_id=external_id)
 
@@ -52,5 +52,5 @@ def numbers_of(actor: Actor, *, parties: Collection[UUID]) -> dict[UUID, tuple[s
 
     For requests whose reading has its row in the access log already; of other authorities nothing.
     """
-    codes = {code for right, code in actor.rights if actor.is_staff and right is Right.SOURCE_MANAGER}
+    codes = actor.authorities if actor.is_staff else frozenset()
     return holders.numbers_of(parties, codes=codes)

@@ -9,10 +9,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from burgerprofiel.blocks.dossiers.models import Authority
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.accesslog import rows, sealer, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation, Personal
+from burgerprofiel.foundation.accesslog.tests.log import alone
 
 TOWN, OTHER_TOWN = "OVO002001", "OVO002002"
 ADDRESS, DEVICE, NOTE = "192.0.2.77", "Werkpost van de balie", "Gezien bij het loket"
@@ -65,10 +68,13 @@ def count(party: UUID) -> int:
 
 
 def seal() -> None:
-    """Seal all there is; a transaction that is open in another database of the server holds it up a moment."""
-    last, until = database.value("SELECT max(id) FROM foundation_accesslog"), time.monotonic() + 30
+    """Seal all there is."""
+    last, until = database.value("SELECT max(id) FROM foundation_accesslog"), time.monotonic() + 60
     wait, worker = threading.Event(), sealer.Sealer()
-    while not database.value("SELECT count(*) FROM foundation_accesslog_leaf WHERE entry_id = %s", [last]):
-        assert time.monotonic() < until, "not sealed in time"
-        worker.seal()
-        wait.wait(0.05)
+    with alone(connection.settings_dict["NAME"]):
+        while not database.value(
+            "SELECT count(*) FROM foundation_accesslog_leaf WHERE entry_id = %s", [last]
+        ):
+            assert time.monotonic() < until, "not sealed in time"
+            worker.seal()
+            wait.wait(0.05)

@@ -17,7 +17,6 @@ from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.errors import InvalidHoldError
 from burgerprofiel.blocks.rights.pages.guards import staff
 from burgerprofiel.foundation import clock
-from burgerprofiel.foundation.gate import Right
 from burgerprofiel.foundation.pages import SignedInRequest
 
 _PROBLEMS = {
@@ -60,7 +59,7 @@ def _end_of(day: str) -> datetime:
 def _show(
     request: SignedInRequest, *, problem: str = "", filled: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    codes = sorted(code for right, code in request.actor.rights if right is Right.SOURCE_MANAGER)
+    codes = sorted(request.actor.authorities)
     names = dossiers.authority_names(codes)
     context: dict[str, Any] = {
         "rows": [

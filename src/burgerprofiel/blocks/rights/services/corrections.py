@@ -26,7 +26,7 @@ from burgerprofiel.blocks.rights.errors import CorrectionNotFoundError, InvalidC
 from burgerprofiel.blocks.rights.events import CorrectionChanged
 from burgerprofiel.blocks.rights.models import Correction as Row
 from burgerprofiel.foundation import clock, gate, ids, keys, outbox
-from burgerprofiel.foundation.gate import Actor, Operation, Right
+from burgerprofiel.foundation.gate import Actor, Operation
 
 MOST_OPEN = 20
 LISTED = 200
@@ -77,7 +77,7 @@ def opened_of(party_id: UUID) -> tuple[Correction, ...]:
 
 def list_to_handle(actor: Actor) -> tuple[Correction, ...]:
     """What the staff of an authority has to handle, first what is due first. Raises RefusedError for residents."""
-    codes = _authorities(actor)
+    codes = actor.authorities
     with (
         gate.overseeing(actor, authorities=codes),
         gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access,
@@ -94,7 +94,7 @@ def decide(actor: Actor, *, correction_id: UUID, state: CorrectionState, reason:
     Raises CorrectionNotFoundError and InvalidCorrectionError.
     """
     gate.check(actor, parties=(), purpose=HANDLE)
-    codes = _authorities(actor)
+    codes = actor.authorities
     with gate.overseeing(actor, authorities=codes):
         row = Row.objects.select_for_update().filter(pk=correction_id, ovo_code__in=codes).first()
         if row is None:
@@ -117,11 +117,6 @@ def _tell(row: Row) -> None:
         party_id=row.party_id, person_id=row.person_id, correction_id=row.id, event_id=ids.new()
     )
     outbox.append([event])
-
-
-def _authorities(actor: Actor) -> set[str]:
-    """Whose requests a staff member handles: the one predicate of this side."""
-    return {code for right, code in actor.rights if right is Right.SOURCE_MANAGER}
 
 
 def _opened(row: Row) -> Correction:

@@ -32,9 +32,8 @@ from burgerprofiel.blocks.rights.models import Erasure as Row
 from burgerprofiel.blocks.rights.models import ErasurePart as Part
 from burgerprofiel.blocks.rights.services import holding
 from burgerprofiel.foundation import clock, database, gate, ids, keys, outbox
-from burgerprofiel.foundation.gate import Actor, Capacity, Operation, Right
+from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 
-PLATFORM = ""
 LISTED = 200
 _CODE_BYTES = 24
 
@@ -56,7 +55,7 @@ def submit(actor: Actor) -> UUID:
                 asked_at=made.asked_at,
                 due_at=due_at,
             )
-            for code in (PLATFORM, *dossiers.authorities_of(actor.party_id))
+            for code in (gate.PLATFORM, *dossiers.authorities_of(actor.party_id))
         )
     return made.id
 
@@ -142,7 +141,7 @@ def _withdraw(wanted: QuerySet[Row]) -> int:
 
 def list_to_decide(actor: Actor) -> tuple[ErasurePart, ...]:
     """What a staff member has to decide about, first what is due first. Raises RefusedError for residents."""
-    codes = _authorities(actor)
+    codes = actor.decides_for
     with (
         gate.overseeing(actor, authorities=codes),
         gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access,
@@ -194,7 +193,7 @@ def _tell(part: Part) -> None:
 def _part(actor: Actor, part_id: UUID) -> Iterator[Part]:
     """A part that waits for this staff member, locked with its request; the row of the log is written."""
     gate.check(actor, parties=(), purpose=HANDLE)
-    codes = _authorities(actor)
+    codes = actor.decides_for
     with gate.overseeing(actor, authorities=codes):
         part = Part.objects.filter(pk=part_id, ovo_code__in=codes).first()
         if part is None:
@@ -246,9 +245,3 @@ def _opened_part(row: Part) -> ErasurePart:
         due_at=row.due_at,
         is_extended=row.extended_at is not None,
     )
-
-
-def _authorities(actor: Actor) -> set[str]:
-    """Whose parts a staff member decides about: of the authorities they manage, and an operator the platform's."""
-    managed = {code for right, code in actor.rights if right is Right.SOURCE_MANAGER}
-    return managed | ({PLATFORM} if actor.is_operator else set())

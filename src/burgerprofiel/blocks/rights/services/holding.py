@@ -18,7 +18,7 @@ from burgerprofiel.blocks.rights import rules
 from burgerprofiel.blocks.rights.contracts import HOLD, Hold
 from burgerprofiel.blocks.rights.errors import HoldNotFoundError, InvalidHoldError
 from burgerprofiel.foundation import clock, database, gate, ids, keys
-from burgerprofiel.foundation.gate import Actor, Caller, Operation, Right
+from burgerprofiel.foundation.gate import Actor, Caller, Operation
 from burgerprofiel.foundation.models import Hold as Row
 
 LONGEST: Final = timedelta(days=5 * 366)
@@ -81,7 +81,7 @@ def _row(
 
 def list_of_authority(actor: Actor) -> tuple[Hold, ...]:
     """The holds of the authorities of a staff member that are in force, first what ends first."""
-    codes = _authorities(actor)
+    codes = actor.authorities
     with (
         gate.overseeing(actor, authorities=codes),
         gate.admitted(actor, parties=(), purpose=HOLD, operation=Operation.READ) as access,
@@ -95,7 +95,7 @@ def list_of_authority(actor: Actor) -> tuple[Hold, ...]:
 def lift(actor: Actor, *, hold_id: UUID) -> None:
     """End a hold of an authority of this staff member. Raises HoldNotFoundError."""
     gate.check(actor, parties=(), purpose=HOLD)
-    codes = _authorities(actor)
+    codes = actor.authorities
     with gate.overseeing(actor, authorities=codes):
         _lift(Row.objects.filter(pk=hold_id, ovo_code__in=codes), by=actor, person_id=actor.person_id)
 
@@ -142,10 +142,6 @@ def _opened(row: Row) -> Hold:
         set_at=row.set_at,
         until=row.until,
     )
-
-
-def _authorities(actor: Actor) -> set[str]:
-    return {code for right, code in actor.rights if right is Right.SOURCE_MANAGER}
 
 
 def _purpose(hold_id: UUID) -> str:

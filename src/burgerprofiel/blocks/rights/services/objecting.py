@@ -17,10 +17,9 @@ from burgerprofiel.blocks.rights.errors import InvalidWishError, WishNotFoundErr
 from burgerprofiel.blocks.rights.events import WishChanged
 from burgerprofiel.blocks.rights.models import Wish as Row
 from burgerprofiel.foundation import clock, gate, ids, keys, outbox, purposes
-from burgerprofiel.foundation.gate import Actor, Operation, Right
+from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.models import Restriction
 
-PLATFORM = ""
 MOST_OPEN = 20
 LISTED = 200
 
@@ -90,7 +89,7 @@ def end(actor: Actor, *, wish_id: UUID) -> None:
 
 def list_to_handle(actor: Actor) -> tuple[Wish, ...]:
     """What a staff member has to answer, and what is in force at their authority; first what is due first."""
-    codes = _authorities(actor)
+    codes = actor.decides_for
     with (
         gate.overseeing(actor, authorities=codes),
         gate.admitted(actor, parties=(), purpose=HANDLE, operation=Operation.READ) as access,
@@ -108,7 +107,7 @@ def decide(actor: Actor, *, wish_id: UUID, state: WishState, reason: str = "") -
     """
     if len(reason) > rules.LONGEST or (state is not WishState.GRANTED and not reason.strip()):
         raise InvalidWishError("reason")
-    with gate.overseeing(actor, authorities=_authorities(actor)):
+    with gate.overseeing(actor, authorities=actor.decides_for):
         row = _admitted(actor, wish_id)
         if state not in rules.next_wish_states(WishState(row.state)):
             raise InvalidWishError("state")
@@ -124,7 +123,7 @@ def extend(actor: Actor, *, wish_id: UUID, reason: str) -> None:
     """Take two months more, with reasons and within the first. Raises as `decide`."""
     if not 0 < len(reason.strip()) <= rules.LONGEST:
         raise InvalidWishError("reason")
-    with gate.overseeing(actor, authorities=_authorities(actor)):
+    with gate.overseeing(actor, authorities=actor.decides_for):
         row = _admitted(actor, wish_id)
         if row.state != WishState.SUBMITTED or row.extended_at or clock.now() > row.due_at:
             raise InvalidWishError("state")
@@ -143,7 +142,7 @@ def _tell(row: Row) -> None:
 
 def _admitted(actor: Actor, wish_id: UUID) -> Row:
     gate.check(actor, parties=(), purpose=HANDLE)
-    wanted = Row.objects.select_for_update().filter(pk=wish_id, ovo_code__in=_authorities(actor))
+    wanted = Row.objects.select_for_update().filter(pk=wish_id, ovo_code__in=actor.decides_for)
     row = wanted.filter(settled_at=None).first()
     if row is None or row.party_id == actor.person_id:
         raise WishNotFoundError
@@ -189,11 +188,6 @@ def _opened(row: Row) -> Wish:
         due_at=row.due_at,
         is_extended=row.extended_at is not None,
     )
-
-
-def _authorities(actor: Actor) -> set[str]:
-    managed = {code for right, code in actor.rights if right is Right.SOURCE_MANAGER}
-    return managed | ({PLATFORM} if actor.is_operator else set())
 
 
 def _seal(text: str, *, column: str, row_id: UUID) -> bytes:

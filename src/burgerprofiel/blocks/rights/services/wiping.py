@@ -102,7 +102,7 @@ def erasable(*, last: bool = False) -> Iterable[Term]:
 
 def _is_partly(term: Term, authorities: list[str]) -> bool:
     """Whether a table has anything to erase when only these controllers erase their part."""
-    return bool(term.authority) or (term.owner is Owner.PLATFORM and erasing.PLATFORM in authorities)
+    return bool(term.authority) or (term.owner is Owner.PLATFORM and gate.PLATFORM in authorities)
 
 
 def _batch(erasure_id: UUID, *, term: Term, party_id: UUID, authorities: list[str] | None, limit: int) -> int:

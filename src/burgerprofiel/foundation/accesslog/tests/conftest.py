@@ -11,26 +11,16 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
-from burgerprofiel.foundation.accesslog import sealer
-from burgerprofiel.foundation.accesslog.tests.log import Log
+from burgerprofiel.foundation.accesslog.tests.log import Log, alone
 from tests import database
-
-# Transactions are numbered per server, and other workers' tests hold some open in databases of their own.
-_HORIZON = """
-SELECT least(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (
-    SELECT min(backend_xid::text::bigint) FROM pg_stat_activity WHERE datname = %s))
-"""
 
 
 @pytest.fixture
-def log(django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+def log(django_db_blocker: Any) -> Iterator[Log]:
     """An empty log in a database of its own; everything commits. Only its own transactions hold the sealer up."""
     admin_url, name = os.environ["BP_TEST_ADMIN_URL"], f"bp_test_log_{uuid.uuid4().hex[:12]}"
     url = database.clone(admin_url, os.environ["BP_TEST_TEMPLATE"], name)
-    with django_db_blocker.unblock(), psycopg.connect(admin_url, autocommit=True) as superuser:
-        monkeypatch.setattr(
-            sealer, "horizon", lambda: int((superuser.execute(_HORIZON, [name]).fetchone() or [0])[0])
-        )
+    with django_db_blocker.unblock(), alone(name):
         before = _use(name)
         yield Log(url=url, admin_url=admin_url, name=name)
         _use(before)

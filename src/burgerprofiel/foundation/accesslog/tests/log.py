@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,24 @@ from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.accesslog import checking, rows, sealer, store
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from tests import database as test_database
+
+# Transactions are numbered per server, and other workers' tests hold some open in databases of their own.
+_HORIZON = """
+SELECT least(pg_snapshot_xmax(pg_current_snapshot())::text::bigint, (
+    SELECT min(backend_xid::text::bigint) FROM pg_stat_activity WHERE datname = %s))
+"""
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Within the block a sealer waits for transactions in this database only."""
+    before = sealer.horizon
+    with psycopg.connect(os.environ["BP_TEST_ADMIN_URL"], autocommit=True) as superuser:
+        sealer.horizon = lambda: int((superuser.execute(_HORIZON, [name]).fetchone() or [0])[0])
+        try:
+            yield
+        finally:
+            sealer.horizon = before
 
 
 def entry(**changes: Any) -> Entry:
