@@ -173,9 +173,9 @@ def test_a_payload_of_another_source_is_not_tried(source: Source, manager: Clien
 
 
 def test_a_code_without_a_text_gets_one(source: Source, manager: Client) -> None:
-    staff.send(source, staff.own_status(vlaamseCode="Plaatsbezoek gepland"))
+    staff.send(source, staff.own_status(vlaamseCode="PlaatsbezoekGepland"))
     page = manager.get(f"/beheer/bronnen/{source.id}")
-    assert "Plaatsbezoek gepland" in _text(page)
+    assert "PlaatsbezoekGepland" in _text(page)
     (link,) = html.fromstring(page.content).xpath(
         "//a[starts-with(normalize-space(), 'Geef een tekst')]/@href"
     )
