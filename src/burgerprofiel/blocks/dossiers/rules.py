@@ -126,7 +126,9 @@ def interpret(*, phase_given: str, code: str, has_no_code: bool = False) -> Mean
     if code and key not in KNOWN_CODE_KEYS:
         warnings.append(Problem(code="unknown-code", description=f"Unknown code: {code}."))
     if has_no_code:
-        warnings.append(Problem(code="not-a-code", description="A code is one word, with four digits at most."))
+        warnings.append(
+            Problem(code="not-a-code", description="A code is one word, with four digits at most.")
+        )
     return Meaning(
         phase=phase,
         code_key=key,

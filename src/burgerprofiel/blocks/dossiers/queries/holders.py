@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.foundation import database
 
+_SOURCES = "SELECT id FROM dossiers_source WHERE authority_id = %(code)s"
 _READERS = """
-SELECT d.id, d.party_id FROM dossiers_record r
-JOIN dossiers_source s ON s.id = r.source_id AND s.authority_id = %(code)s
-JOIN dossiers_dossier d ON d.id = r.id
-WHERE r.external_id = %(number)s
+SELECT d.id, d.party_id FROM dossiers_record r JOIN dossiers_dossier d ON d.id = r.id
+WHERE r.source_id = ANY(%(sources)s) AND r.number_index = ANY(%(numbers)s)
 ORDER BY d.id, d.party_id
 """
 _AUTHORITIES = """
@@ -20,24 +20,29 @@ WHERE d.party_id = %(party)s ORDER BY 1
 """
 
 _NUMBERS = """
-SELECT d.party_id, array_agg(r.external_id ORDER BY r.external_id) AS numbers FROM dossiers_dossier d
+SELECT d.party_id, r.id, r.number_sealed FROM dossiers_dossier d
 JOIN dossiers_record r ON r.id = d.id
 JOIN dossiers_source s ON s.id = d.source_id AND s.authority_id = ANY(%(codes)s)
-WHERE d.party_id = ANY(%(parties)s) GROUP BY d.party_id
+WHERE d.party_id = ANY(%(parties)s)
 """
 
 
 @database.writing()
 def numbers_of(parties: Collection[UUID], *, codes: Collection[str]) -> dict[UUID, tuple[str, ...]]:
     """The authorities' own numbers of the files that parties have of them."""
-    found = database.rows(_NUMBERS, {"parties": list(parties), "codes": list(codes)})
-    return {row["party_id"]: tuple(row["numbers"]) for row in found}
+    found: dict[UUID, list[str]] = {}
+    for row in database.rows(_NUMBERS, {"parties": list(parties), "codes": list(codes)}):
+        number = numbers.unseal(row["number_sealed"], table="record", row_id=row["id"])
+        found.setdefault(row["party_id"], []).append(number)
+    return {party_id: tuple(sorted(of_party)) for party_id, of_party in found.items()}
 
 
 @database.writing()
 def readers_of_file(*, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
     """(file, party) of everybody who has a file with this number of this authority; ended ones too."""
-    found = database.rows(_READERS, {"code": ovo_code, "number": external_id})
+    sources = [row["id"] for row in database.rows(_SOURCES, {"code": ovo_code})]
+    indexes = numbers.indexes([external_id], source_ids=sources)
+    found = database.rows(_READERS, {"sources": sources, "numbers": indexes})
     return [(row["id"], row["party_id"]) for row in found]
 
 

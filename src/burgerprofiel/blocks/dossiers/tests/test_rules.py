@@ -80,7 +80,16 @@ def test_only_what_is_unknown_is_reported() -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["InBehandeling", "in behandeling!", "IetsEigens", "WIJ_DENKEN_NA", "XQ-7", "Stap2026", "Klaar!", "Geïnd"],
+    [
+        "InBehandeling",
+        "in behandeling!",
+        "IetsEigens",
+        "WIJ_DENKEN_NA",
+        "XQ-7",
+        "Stap2026",
+        "Klaar!",
+        "Geïnd",
+    ],
 )
 def test_a_code_is_one_word_or_one_that_we_know(code: str) -> None:
     assert rules.split_code(code) == (code, "")
