@@ -51,10 +51,13 @@ class Sender:
 
     def upload(self, body: Mapping[str, Any]) -> None:
         """Send one DOSIS upload; it must be accepted."""
-        url = f"{self.platform.url}/api/v2/dosis/dossiers"
-        headers = {"Authorization": f"Bearer {self._token()}"}
-        answer = httpx.post(url, json=dict(body), headers=headers, timeout=30)
+        answer = self.call("POST", "/api/v2/dosis/dossiers", json=dict(body))
         assert answer.status_code == 200, answer.text
+
+    def call(self, method: str, path: str, **what: Any) -> httpx.Response:
+        """Ask something of the platform with an access token."""
+        headers = {"Authorization": f"Bearer {self._token()}"}
+        return httpx.request(method, self.platform.url + path, headers=headers, timeout=30, **what)
 
     def _token(self) -> str:
         url = self.platform.url + TOKEN_PATH

@@ -188,12 +188,12 @@ def _everything_is_there_once(platform: Platform) -> None:
 
 def _projection_is_the_newest(platform: Platform) -> None:
     rows = platform.rows(
-        "SELECT r.external_id, d.changed_at FROM dossiers_dossier d JOIN dossiers_record r USING (id)"
-        " WHERE r.external_id LIKE 'storing-%'"
+        "SELECT u.upload_key, d.changed_at FROM dossiers_dossier d JOIN dossiers_upload u ON u.record_id = d.id"
+        f" WHERE u.upload_key ~ '^storing-[0-9]+-{STATUSES - 1}$'"
     )
     last = STATUSES - 1
-    assert {row["external_id"]: row["changed_at"] for row in rows} == {
-        f"storing-{file}": _moment(file, last) for file in range(FILES)
+    assert {row["upload_key"]: row["changed_at"] for row in rows} == {
+        _key(file, last): _moment(file, last) for file in range(FILES)
     }
     assert len(rows) == FILES
 

@@ -16,7 +16,14 @@ import django
 
 ROOT = Path(__file__).resolve().parent.parent
 # They refuse a database that holds anything, so that nobody waits for them.
-_ON_EMPTY_TABLES = frozenset({("dossiers", "0002_sealed_content"), ("identity", "0002_sealed")})
+_ON_EMPTY_TABLES = frozenset(
+    {
+        ("dossiers", "0002_sealed_content"),
+        ("dossiers", "0004_sealed_numbers"),
+        ("identity", "0002_sealed"),
+        ("rights", "0009_sealed_numbers"),
+    }
+)
 _NOT_FOR_US = (
     "prefer-bigint-over-int",  # small numbers that stay small
     "prefer-bigint-over-smallint",

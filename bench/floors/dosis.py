@@ -15,7 +15,7 @@ from bench.stage import THREADS
 from burgerprofiel.foundation import ids
 
 _NEW = {
-    "dossiers_record": {"id": "file", "external_id": "text"},
+    "dossiers_record": {"id": "file", "number_index": "number"},
     "dossiers_upload": {"id": "receipt", "upload_key": "text", "record_id": "file"},
     "dossiers_dossierevent": {"id": "receipt", "dossier_id": "file"},
     "dossiers_dossier": {"id": "file"},
@@ -46,7 +46,7 @@ def app(
     """Store one status, whatever the body says."""
     environment["wsgi.input"].read()
     file, receipt, event = ids.new(), ids.new(), ids.new()
-    new = {"file": file, "receipt": receipt, "event": event, "text": str(file)}
+    new = {"file": file, "receipt": receipt, "event": event, "text": str(file), "number": file.bytes * 2}
     with _pool.connection() as connection:
         for statement, values in _statements:
             connection.execute(statement, values | new)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers import rules, sealed
+from burgerprofiel.blocks.dossiers import numbers, rules, sealed
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Source, Upload
 from burgerprofiel.blocks.dossiers.sealed import Content, Said
@@ -34,8 +34,14 @@ def _save(status: dict[str, Any], *, source: Source) -> None:
     changed_at = datetime.fromisoformat(status["changed_at"])
     meaning = rules.interpret(phase_given=status["phase"], code=status["code"])
     party_id = _party(status["parties"][0]["value"])
+    record_id, number = ids.new(), status["external_id"]
     record, _ = Record.objects.select_for_update().get_or_create(
-        source=source, external_id=status["external_id"], defaults={"id": ids.new()}
+        source=source,
+        number_index=numbers.index(number, source_id=source.pk),
+        defaults={
+            "id": record_id,
+            "number_sealed": numbers.seal(number, table="record", row_id=record_id),
+        },
     )
     record.changed_at, record.is_closed = changed_at, meaning.closes
     record.save()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,11 +26,12 @@ def made_file(name: str, *, make: Callable[[], bytes]) -> bytes:
 def create(path: Path, *, content: bytes) -> None:
     """Write a file that only its owner reads (mode 0600); when it is there already, it stays what it is."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.touch(mode=0o600)
-    temporary.write_bytes(content)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # of this thread alone
+    temporary = Path(name)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
     try:
-        os.link(temporary, path)  # atomic: of two processes that start together, one wins
+        os.link(temporary, path)  # atomic: of two that make it together, one wins
     except FileExistsError:
         pass
     finally:

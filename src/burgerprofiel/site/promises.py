@@ -238,9 +238,9 @@ LIMITS = (
     Line(_("Wat een bestuur in zijn eigen systemen bewaart, bewaakt dat bestuur zelf."), ("N11",)),
     Line(
         _(
-            "Het nummer dat een bestuur aan je dossier geeft, is niet versleuteld. Achter een minder sterk slot "
-            "ligt een bestand dat je ons bezorgt tot we het op virussen onderzochten, wat we van een bestuur "
-            "weigerden, en wat je schrijft in een klacht of een vraag over je gegevens."
+            "Achter een minder sterk slot liggen: het nummer dat een bestuur aan je dossier geeft, een bestand "
+            "dat je ons bezorgt tot we het op virussen onderzochten, wat we van een bestuur weigerden, en wat "
+            "je schrijft in een klacht of een vraag over je gegevens."
         ),
         ("N12",),
     ),

@@ -30,6 +30,7 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
     phase: str
     phase_given: str
     code: str
+    code_given: str
     detail: str
     turn: str
     action_text: str
@@ -64,6 +65,7 @@ class StatusRecord(msgspec.Struct, frozen=True, kw_only=True):
     phase: str
     phase_given: str
     code: str
+    code_given: str
     detail: str
     turn: str
     action_text: str

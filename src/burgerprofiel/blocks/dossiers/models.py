@@ -103,14 +103,18 @@ class Upload(models.Model):
 
 
 class Rejection(models.Model):
-    """A payload that was refused, kept sealed so that an authority can see why and send it again."""
+    """A payload that was refused, kept sealed so that an authority can see why and send it again.
+
+    The columns of its number are empty where none could be read.
+    """
 
     id = models.UUIDField(primary_key=True)
     source = models.ForeignKey(Source, models.CASCADE)
     client_id = models.CharField(max_length=100, blank=True)
     via = models.CharField(max_length=12)
     upload_key = models.CharField(max_length=100, blank=True)
-    external_id = models.CharField(max_length=200, blank=True, db_default="")
+    number_index = models.BinaryField(max_length=32, db_default=b"")
+    number_sealed = models.BinaryField(db_default=b"")
     body_sealed = models.BinaryField()
     errors = models.JSONField()
     received_at = models.DateTimeField(db_default=Now())
@@ -121,19 +125,21 @@ class Rejection(models.Model):
         indexes = [
             models.Index(fields=["source", "-received_at"], name="rejection_source"),
             models.Index(fields=["source", "upload_key"], name="rejection_upload"),
-            models.Index(fields=["source", "external_id"], name="rejection_external"),
+            models.Index(fields=["source", "number_index"], name="rejection_number"),
         ]
 
 
 class Record(models.Model):
     """One file at its source: the row that writers lock. What it holds is `rules.Life`.
 
+    `number_index` and `number_sealed` are its number at the authority (`numbers`).
     `withdrawn_at` is the tombstone of a removed file; it stays when the source starts the file anew.
     """
 
     id = models.UUIDField(primary_key=True)
     source = models.ForeignKey(Source, models.PROTECT, db_index=False)
-    external_id = models.CharField(max_length=200)
+    number_index = models.BinaryField(max_length=32)
+    number_sealed = models.BinaryField()
     changed_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField(db_default=0)
     is_closed = models.BooleanField(db_default=False)
@@ -144,7 +150,7 @@ class Record(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="record_external")]
+        constraints = [models.UniqueConstraint(fields=["source", "number_index"], name="record_number")]
 
 
 class Dossier(models.Model):
@@ -293,13 +299,14 @@ class CaseApi(models.Model):
 class Case(models.Model):
     """What we remember of a case between two readings: which file it is, and what was newest.
 
+    `number_index` is that of its file, empty before the first status.
     `facts_digest` tells whether anything that residents see has changed, `revision` counts such changes within one
     status. `removed_at` is the tombstone of a case that its source destroyed.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, db_index=False)
     zaak_url = models.CharField(max_length=300)
-    external_id = models.CharField(max_length=200, blank=True, db_default="")
+    number_index = models.BinaryField(max_length=32, db_default=b"")
     newest_status = models.UUIDField(null=True)
     facts_digest = models.BinaryField(null=True, max_length=32)
     revision = models.IntegerField(db_default=0)

@@ -79,6 +79,22 @@ def code_key(code: str) -> str:
     return re.sub(r"[^0-9a-z]", "", plain)[:_KEY_LENGTH]
 
 
+_WORD = re.compile(r"[^\W\d_][\w.:/!?-]*")
+_MOST_DIGITS = 4
+
+
+@lru_cache(maxsize=4096)
+def split_code(given: str) -> tuple[str, str]:
+    """What a sender put in the place of the code: a code, or something else, that is not to stand in the clear.
+
+    A code is one word with four digits at most, or one that we know, however it is spaced. So no sentence, no number
+    of a person and no e-mail address is one; one of these is empty.
+    """
+    is_known = given.isascii() and code_key(given) in KNOWN_CODE_KEYS
+    is_word = _WORD.fullmatch(given) and sum(map(str.isdigit, given)) <= _MOST_DIGITS
+    return (given, "") if is_known or is_word else ("", given)
+
+
 _PHASE_OF_CODE = {code_key(code): phase for phase, codes in CODES_BY_PHASE.items() for code in codes}
 KNOWN_CODE_KEYS = frozenset(_PHASE_OF_CODE) | {code_key(code) for code in CODES_ALSO_SEEN}
 
@@ -95,11 +111,11 @@ class Meaning:
 
 
 @lru_cache(maxsize=4096)
-def interpret(*, phase_given: str, code: str) -> Meaning:
+def interpret(*, phase_given: str, code: str, has_no_code: bool = False) -> Meaning:
     """The meaning of a phase and code as the sender wrote them; empty ones are not reported.
 
     A phase that is unknown or absent follows from the code where that is known. A warning is kept in the clear, so it
-    does not repeat the phase, which is sealed.
+    does not repeat the phase, which is sealed, nor what stood in the place of the code and is none (`has_no_code`).
     """
     key = code_key(code)
     named = _PHASE_OF_NAME.get(code_key(phase_given))
@@ -109,6 +125,10 @@ def interpret(*, phase_given: str, code: str) -> Meaning:
         warnings.append(Problem(code="unknown-phase", description="Unknown phase."))
     if code and key not in KNOWN_CODE_KEYS:
         warnings.append(Problem(code="unknown-code", description=f"Unknown code: {code}."))
+    if has_no_code:
+        warnings.append(
+            Problem(code="not-a-code", description="A code is one word, with four digits at most.")
+        )
     return Meaning(
         phase=phase,
         code_key=key,

@@ -27,6 +27,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     external_id: str = ""
     role: str = ""
     phase_given: str = ""
+    code_given: str = ""
     detail: str = ""
     action_text: str = ""
     action_label: str = ""
@@ -43,6 +44,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     title: str = ""
     phase_given: str = ""
+    code_given: str = ""
     detail: str = ""
     action_text: str = ""
 

@@ -8,6 +8,7 @@ from typing import Final
 from burgerprofiel.foundation.retention import Owner, after, erased, impersonal
 
 _YEAR, _TEN_YEARS = timedelta(days=365), timedelta(days=3653)
+_WEEK, _QUARTER = timedelta(days=7), timedelta(days=90)
 # A file that was removed or hidden leaves a year later; a closed one a year after it left the sight of its residents.
 _YEARS = "(SELECT s.years_shown + 1 FROM dossiers_source s WHERE s.id = t.source_id)"
 _DOSSIER_ENDS = f"LEAST({after('ended_at', _YEAR)}, t.closed_at + make_interval(years => {_YEARS}))"
@@ -85,9 +86,9 @@ TERMS: Final = (
     ),
     erased(
         "dossiers_rejection",
-        ends=f"LEAST({after('settled_at', timedelta(days=30))}, {after('received_at', _YEAR)})",
+        ends=f"LEAST({after('settled_at', _WEEK)}, {after('received_at', _QUARTER)})",
         owner=Owner.AUTHORITY,
-        why="A refused payload waits a year for its authority; once settled, a month in case it was settled wrongly.",
+        why="It waits three months for its authority to put it right; once settled, a week in case that was wrong.",
     ),
     *impersonal(
         "dossiers_authority",

@@ -135,7 +135,7 @@ class Correction(models.Model):
     """A request to correct what an authority stated (AVG, article 16), and what became of it.
 
     `words_sealed` holds what the person wrote, `reason_sealed` the authority's answer. `due_at` is the end of the
-    term of article 12, paragraph 3. `ovo_code` is the authority whose staff handles it, `external_id` its number
+    term of article 12, paragraph 3. `ovo_code` is the authority whose staff handles it, `number_sealed` its number
     of the file.
     """
 
@@ -143,7 +143,7 @@ class Correction(models.Model):
     party_id = models.UUIDField()
     person_id = models.UUIDField()
     dossier_id = models.UUIDField()
-    external_id = models.CharField(max_length=200)
+    number_sealed = models.BinaryField()
     ovo_code = models.CharField(max_length=12)
     field = models.CharField(max_length=20)
     words_sealed = models.BinaryField()

@@ -39,6 +39,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `upload_key` is the sender's id of this statement; `body_hash` the keyed digest of its canonical body, which tells a
     repetition from a conflict. `phase_given` and `code` are the source's own words. `changed_at` is aware.
+    `code_given` is what stood in the place of the code and is none (`rules.split_code`).
     `hidden`: residents may not see it. `body` is the status as it came in, kept (sealed) when it is refused.
     A struct of msgspec, as `Reader` is: a frozen dataclass takes five times as long to make, ten thousand times a call.
     """
@@ -52,6 +53,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sequence: int = 0
     phase_given: str = ""
     code: str = ""
+    code_given: str = ""
     detail: str = ""
     action_needed: bool = False
     action_text: str = ""

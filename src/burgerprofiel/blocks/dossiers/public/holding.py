@@ -44,7 +44,7 @@ def numbers_for_letters(
     """
     if not (actor.guards(authority) if authority else actor.is_staff and actor.is_operator):
         raise RefusedError("foreign-authority")
-    return holders.numbers_by_authority(parties, authority=authority)
+    return holders.numbers_by_authority(parties, codes=[authority] if authority else None)
 
 
 def numbers_of(actor: Actor, *, parties: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:

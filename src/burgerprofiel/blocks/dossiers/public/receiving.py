@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.blocks.dossiers.contracts import Processed, Receipt, Refused, Status, Via
 from burgerprofiel.blocks.dossiers.queries import sources, uploads
 from burgerprofiel.blocks.dossiers.services import reference, replay, submit, traces, withdraw
@@ -40,7 +41,8 @@ def withdraw_dossier(*, client: Client | None, source_uri: str, external_id: str
     Only a status that the source dates after the removal starts it anew. Raises SourceRefusedError, UnknownFileError.
     """
     source = sources.get_writable(client, uri=source_uri)
-    withdraw.withdraw(source, external_id=external_id, by=client or SYSTEM)
+    index = numbers.index(external_id, source_id=source.id)
+    withdraw.withdraw(source, number_index=index, by=client or SYSTEM)
 
 
 def list_source_uris(*, client: Client) -> list[str]:
@@ -69,9 +71,9 @@ def list_results_of_upload(*, client: Client, upload_key: str) -> list[Processed
 def _note_reading(
     client: Client, *, found: Sequence[Processed], source_ids: Sequence[int], source_uri: str
 ) -> None:
-    numbers = {item.external_id for item in found}
-    if numbers:
-        readers = uploads.readers_of(numbers, source_ids=source_ids)
+    wanted = {item.external_id for item in found}
+    if wanted:
+        readers = uploads.readers_of(numbers.indexes(wanted, source_ids=source_ids), source_ids=source_ids)
         traces.note_reading(readers, by=client, source_uri=source_uri)
 
 

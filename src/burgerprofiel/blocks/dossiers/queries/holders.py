@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import chain
 from uuid import UUID
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.foundation import database
 
+_SOURCES = "SELECT id FROM dossiers_source WHERE authority_id = %(code)s"
 _READERS = """
-SELECT d.id, d.party_id FROM dossiers_record r
-JOIN dossiers_source s ON s.id = r.source_id AND s.authority_id = %(code)s
-JOIN dossiers_dossier d ON d.id = r.id
-WHERE r.external_id = %(number)s
+SELECT d.id, d.party_id FROM dossiers_record r JOIN dossiers_dossier d ON d.id = r.id
+WHERE r.source_id = ANY(%(sources)s) AND r.number_index = ANY(%(numbers)s)
 ORDER BY d.id, d.party_id
 """
 _AUTHORITIES = """
@@ -20,44 +21,41 @@ WHERE d.party_id = %(party)s ORDER BY 1
 """
 
 _NUMBERS = """
-SELECT d.party_id, array_agg(r.external_id ORDER BY r.external_id) AS numbers FROM dossiers_dossier d
+SELECT d.party_id, s.authority_id AS code, r.id, r.number_sealed FROM dossiers_dossier d
 JOIN dossiers_record r ON r.id = d.id
-JOIN dossiers_source s ON s.id = d.source_id AND s.authority_id = ANY(%(codes)s)
-WHERE d.party_id = ANY(%(parties)s) GROUP BY d.party_id
-"""
-
-
-@database.writing()
-def numbers_of(parties: Collection[UUID], *, codes: Collection[str]) -> dict[UUID, tuple[str, ...]]:
-    """The authorities' own numbers of the files that parties have of them."""
-    found = database.rows(_NUMBERS, {"parties": list(parties), "codes": list(codes)})
-    return {row["party_id"]: tuple(row["numbers"]) for row in found}
-
-
-_BY_AUTHORITY = """
-SELECT d.party_id, s.authority_id AS code, array_agg(r.external_id ORDER BY r.external_id) AS numbers
-FROM dossiers_dossier d
-JOIN dossiers_record r ON r.id = d.id
-JOIN dossiers_source s ON s.id = d.source_id AND (%(code)s = '' OR s.authority_id = %(code)s)
-WHERE d.party_id = ANY(%(parties)s) GROUP BY 1, 2 ORDER BY 1, 2
+JOIN dossiers_source s ON s.id = d.source_id AND (%(codes)s::text[] IS NULL OR s.authority_id = ANY(%(codes)s))
+WHERE d.party_id = ANY(%(parties)s)
 """
 
 
 @database.writing()
 def numbers_by_authority(
-    parties: Collection[UUID], *, authority: str
+    parties: Collection[UUID], *, codes: Collection[str] | None
 ) -> dict[UUID, dict[str, tuple[str, ...]]]:
-    """Per party and authority the numbers of its files there; of one authority, or of all where it is empty."""
-    found: dict[UUID, dict[str, tuple[str, ...]]] = {}
-    for row in database.rows(_BY_AUTHORITY, {"parties": list(parties), "code": authority}):
-        found.setdefault(row["party_id"], {})[row["code"]] = tuple(row["numbers"])
-    return found
+    """Per party and authority the authority's own numbers of its files; of these authorities, or of all for None."""
+    found: dict[UUID, dict[str, list[str]]] = {}
+    wanted = {"parties": list(parties), "codes": None if codes is None else list(codes)}
+    for row in database.rows(_NUMBERS, wanted):
+        number = numbers.unseal(row["number_sealed"], table="record", row_id=row["id"])
+        found.setdefault(row["party_id"], {}).setdefault(row["code"], []).append(number)
+    return {
+        party_id: {code: tuple(sorted(of_code)) for code, of_code in sorted(by_code.items())}
+        for party_id, by_code in found.items()
+    }
+
+
+def numbers_of(parties: Collection[UUID], *, codes: Collection[str]) -> dict[UUID, tuple[str, ...]]:
+    """The numbers that these authorities have for the files of parties, of all of them together."""
+    found = numbers_by_authority(parties, codes=codes)
+    return {party_id: tuple(sorted(chain(*by_code.values()))) for party_id, by_code in found.items()}
 
 
 @database.writing()
 def readers_of_file(*, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
     """(file, party) of everybody who has a file with this number of this authority; ended ones too."""
-    found = database.rows(_READERS, {"code": ovo_code, "number": external_id})
+    sources = [row["id"] for row in database.rows(_SOURCES, {"code": ovo_code})]
+    indexes = numbers.indexes([external_id], source_ids=sources)
+    found = database.rows(_READERS, {"sources": sources, "numbers": indexes})
     return [(row["id"], row["party_id"]) for row in found]
 
 

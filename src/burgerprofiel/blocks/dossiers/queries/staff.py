@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers import numbers, rules
 from burgerprofiel.blocks.dossiers.contracts import (
     COUNT_LIMIT,
     CodeLine,
@@ -96,11 +96,12 @@ def with_open_file(pairs: Collection[tuple[str, UUID]]) -> set[tuple[str, UUID]]
     return {(row["code"], row["party_id"]) for row in found}
 
 
+_SOURCE = "SELECT id FROM dossiers_source WHERE uri = %(uri)s"
 _PARTIES = """
 SELECT d.party_id, count(*) AS files FROM dossiers_dossier d JOIN dossiers_source s ON s.id = d.source_id
 WHERE s.uri = %(uri)s AND (%(authority)s = '' OR s.authority_id = %(authority)s)
-  AND (cardinality(%(files)s::text[]) = 0 OR d.id IN (
-    SELECT r.id FROM dossiers_record r WHERE r.source_id = s.id AND r.external_id = ANY(%(files)s)))
+  AND (cardinality(%(files)s::bytea[]) = 0 OR d.id IN (
+    SELECT r.id FROM dossiers_record r WHERE r.source_id = s.id AND r.number_index = ANY(%(files)s)))
 GROUP BY d.party_id
 """
 
@@ -109,7 +110,11 @@ def find_parties(*, source_uri: str, files: Collection[str], authority: str) -> 
     """Who has files of a source, and how many; `files` narrows to these numbers of the source, `authority` to whose
     the source is.
     """
-    found = database.rows(_PARTIES, {"uri": source_uri, "files": list(files), "authority": authority})
+    sources = [row["id"] for row in database.rows(_SOURCE, {"uri": source_uri})]
+    indexes = numbers.indexes(files, source_ids=sources)
+    if files and not indexes:
+        return {}
+    found = database.rows(_PARTIES, {"uri": source_uri, "files": indexes, "authority": authority})
     return {row["party_id"]: row["files"] for row in found}
 
 

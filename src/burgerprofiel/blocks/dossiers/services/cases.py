@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.blocks.dossiers.contracts import Via
 from burgerprofiel.blocks.dossiers.models import Case, CaseApi, Source
 from burgerprofiel.blocks.dossiers.queries import uploads
@@ -97,11 +98,11 @@ def _note_asking(*, source_id: int, zaak_url: str) -> None:
     known = (
         Case.objects.select_related("source")
         .filter(source_id=source_id, zaak_url=zaak_url, removed_at=None)
-        .exclude(external_id="")
+        .exclude(number_index=b"")
         .first()
     )
     if known is not None:
-        readers = uploads.readers_of([known.external_id], source_ids=[source_id])
+        readers = uploads.readers_of([bytes(known.number_index)], source_ids=[source_id])
         traces.note_reading(readers, by=SYSTEM, source_uri=known.source.uri)
 
 
@@ -121,7 +122,7 @@ def _refresh(*, source_id: int, zaak_url: str) -> None:
 def _take_in(fetched: zgw.Case, *, api: CaseApi, known: Case) -> None:
     today, maximum = clock.today(), api.maximum_confidentiality
     hidden = zgw.is_hidden(fetched, maximum=maximum)
-    if hidden and not known.external_id:
+    if hidden and not known.number_index:
         return
     newest = fetched.statussen[-1]
     digest = zgw.facts_digest(fetched, maximum=maximum, today=today)
@@ -142,7 +143,7 @@ def _take_in(fetched: zgw.Case, *, api: CaseApi, known: Case) -> None:
     if not hidden:
         _learn(fetched, api=api)
     submit.submit(_writable(api.source), client_id="", statuses=statuses, via=Via.ZGW)
-    known.external_id = fetched.zaak.identificatie
+    known.number_index = numbers.index(fetched.zaak.identificatie, source_id=api.source_id)
     known.save()
 
 
@@ -180,8 +181,8 @@ def remove(*, source_id: int, zaak_url: str) -> None:
     known = (
         Case.objects.select_for_update().select_related("source").get(source_id=source_id, zaak_url=zaak_url)
     )
-    if known.external_id and known.removed_at is None:
-        withdraw.withdraw(_writable(known.source), external_id=known.external_id)
+    if known.number_index and known.removed_at is None:
+        withdraw.withdraw(_writable(known.source), number_index=bytes(known.number_index))
     known.removed_at = clock.now()
     known.save()
 

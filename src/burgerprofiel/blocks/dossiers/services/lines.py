@@ -98,5 +98,7 @@ def line(status: Status, *, parties: Mapping[Number, UUID]) -> Line:
     if not status.hidden:
         for reader in status.readers:
             readers.setdefault(parties[_TYPES[reader.type], reader.value], reader.role)
-    meaning = rules.interpret(phase_given=status.phase_given, code=status.code)
+    meaning = rules.interpret(
+        phase_given=status.phase_given, code=status.code, has_no_code=bool(status.code_given)
+    )
     return Line(status, meaning, readers)

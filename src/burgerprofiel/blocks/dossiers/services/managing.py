@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.blocks.dossiers.contracts import LANGUAGES, RejectionLine, ReplayCount, WordingTexts
 from burgerprofiel.blocks.dossiers.errors import UnknownRejectionError
 from burgerprofiel.blocks.dossiers.models import Feed, Rejection, Source, Wording
@@ -69,7 +70,7 @@ def list_rejections(source: Source) -> tuple[RejectionLine, ...]:
 def _rejection(rejection: Rejection) -> RejectionLine:
     return RejectionLine(
         id=rejection.id,
-        external_id=rejection.external_id,
+        external_id=numbers.unseal(rejection.number_sealed, table="rejection", row_id=rejection.id),
         via=rejection.via,
         received_at=rejection.received_at,
         errors=tuple((error.get("field", ""), error.get("description", "")) for error in rejection.errors),

@@ -1,5 +1,5 @@
 """The row per file that writers lock. Two calls over the same files wait for each other, never in a circle: all make
-or lock their rows in the order of the number at the source.
+or lock their rows in the order of the index of their number at the source.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers import numbers, rules
 from burgerprofiel.blocks.dossiers.services.lines import File
 from burgerprofiel.foundation import database
 
@@ -29,18 +29,20 @@ _NAMES = tuple(column.split()[0] for column in _LIFE)
 # locks it, where DO NOTHING would need a second look. Only what was known is answered: the id is not the one given.
 _SETTLE = f"""
 WITH given AS MATERIALIZED (
-  SELECT * FROM json_to_recordset(%(rows)s) AS row (id uuid, external_id text, {", ".join(_LIFE)})),
+  SELECT *, decode(number_index_base64, 'base64') AS number_index, decode(number_base64, 'base64') AS number_sealed
+  FROM json_to_recordset(%(rows)s)
+  AS row (id uuid, number_index_base64 text, number_base64 text, {", ".join(_LIFE)})),
 settled AS (
-  INSERT INTO dossiers_record AS record (source_id, id, external_id, {", ".join(_NAMES)})
-  SELECT %(source)s, id, external_id, {", ".join(_NAMES)} FROM given
-  ORDER BY external_id
-  ON CONFLICT (source_id, external_id) DO UPDATE SET sequence = record.sequence
-  RETURNING id, external_id, {", ".join(_NAMES)})
+  INSERT INTO dossiers_record AS record (source_id, id, number_index, number_sealed, {", ".join(_NAMES)})
+  SELECT %(source)s, id, number_index, number_sealed, {", ".join(_NAMES)} FROM given
+  ORDER BY number_index
+  ON CONFLICT (source_id, number_index) DO UPDATE SET sequence = record.sequence
+  RETURNING id, number_index, {", ".join(_NAMES)})
 SELECT * FROM settled WHERE id NOT IN (SELECT id FROM given)
 """  # noqa: S608 - constants only
 _LOCK = f"""
-SELECT id, external_id, {", ".join(_NAMES)} FROM dossiers_record
-WHERE source_id = %(source)s AND external_id = %(number)s
+SELECT id, {", ".join(_NAMES)} FROM dossiers_record
+WHERE source_id = %(source)s AND number_index = %(number)s
 FOR UPDATE
 """  # noqa: S608 - constants only
 UPDATE = f"""
@@ -57,17 +59,24 @@ def settle(files: Mapping[str, File], *, source_id: int) -> None:
 
     New files are stored with what they amount to now; known ones still have to be (`UPDATE`).
     """
-    for file in files.values():
+    by_index: dict[bytes, File] = {}
+    rows = []
+    for number, file in files.items():
         file.follow(rules.UNBORN)
-    for row in database.prepared_rows(_SETTLE, {"source": source_id, "rows": document(files.values())}):
-        file = files[row["external_id"]]
+        index = numbers.index(number, source_id=source_id)
+        by_index[index] = file
+        sealed = numbers.seal(number, table="record", row_id=file.id)
+        rows.append({"number_index_base64": index, "number_base64": sealed, **_row(file)})
+    document = msgspec.json.encode(rows).decode()
+    for row in database.prepared_rows(_SETTLE, {"source": source_id, "rows": document}):
+        file = by_index[bytes(row["number_index"])]
         file.id, file.is_known = row["id"], True
         file.follow(life(row))
 
 
-def lock(number: str, *, source_id: int) -> dict[str, Any] | None:
+def lock(number_index: bytes, *, source_id: int) -> dict[str, Any] | None:
     """Lock the row of one file until the transaction ends; None where there is none."""
-    found = database.rows(_LOCK, {"source": source_id, "number": number})
+    found = database.rows(_LOCK, {"source": source_id, "number": number_index})
     return found[0] if found else None
 
 
@@ -78,11 +87,11 @@ def life(row: Mapping[str, Any]) -> rules.Life:
 
 def document(files: Iterable[File]) -> str:
     """What files amount to, as the statements here read it."""
-    rows = [
-        {"id": file.id, "external_id": file.external_id, **msgspec.structs.asdict(file.after)}
-        for file in files
-    ]
-    return msgspec.json.encode(rows).decode()
+    return msgspec.json.encode([_row(file) for file in files]).decode()
+
+
+def _row(file: File) -> dict[str, Any]:
+    return {"id": file.id, **msgspec.structs.asdict(file.after)}
 
 
 def store(record_id: object, *, after: rules.Life) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.blocks.dossiers.contracts import Problem, Receipt, Refused, Result, Status, Via
 from burgerprofiel.blocks.dossiers.errors import UnknownRejectionError
 from burgerprofiel.blocks.dossiers.models import Rejection
@@ -15,10 +16,11 @@ from burgerprofiel.foundation import clock, database, ids, keys
 
 _KEEP = """
 INSERT INTO dossiers_rejection
-  (id, source_id, client_id, via, upload_key, external_id, body_sealed, errors, received_at)
-SELECT id, %(source)s, %(client)s, %(via)s, upload_key, external_id, decode(body_sealed, 'hex'), errors, %(now)s
+  (id, source_id, client_id, via, upload_key, number_index, number_sealed, body_sealed, errors, received_at)
+SELECT id, %(source)s, %(client)s, %(via)s, upload_key, decode(number_index, 'base64'),
+  decode(number_sealed, 'base64'), decode(body_sealed, 'base64'), errors, %(now)s
 FROM json_to_recordset(%(rows)s) AS row
-  (id uuid, upload_key text, external_id text, body_sealed text, errors jsonb)
+  (id uuid, upload_key text, number_index text, number_sealed text, body_sealed text, errors jsonb)
 """
 
 
@@ -32,7 +34,7 @@ def store(
 ) -> None:
     """Keep what was not accepted. The sender owns the source; a stranger's payload is never stored."""
     rows = [
-        _row(status, errors=receipt.errors)
+        _row(status, errors=receipt.errors, source_id=source_id)
         for status, receipt in zip(statuses, receipts, strict=True)
         if not receipt.accepted
     ]
@@ -41,14 +43,14 @@ def store(
         database.rows(_KEEP, {**call, "rows": msgspec.json.encode(rows).decode()})
 
 
-def _row(status: Status | Refused, *, errors: tuple[Problem, ...]) -> dict[str, object]:
-    rejection_id = ids.new()
-    sealed = keys.seal(status.body.decode(errors="replace"), purpose=_purpose(rejection_id))
+def _row(status: Status | Refused, *, errors: tuple[Problem, ...], source_id: int) -> dict[str, object]:
+    rejection_id, number = ids.new(), status.external_id
     return {
         "id": rejection_id,
         "upload_key": status.upload_key,
-        "external_id": status.external_id,
-        "body_sealed": sealed.hex(),
+        "number_index": numbers.index(number, source_id=source_id),
+        "number_sealed": numbers.seal(number, table="rejection", row_id=rejection_id),
+        "body_sealed": keys.seal(status.body.decode(errors="replace"), purpose=_purpose(rejection_id)),
         "errors": errors,
     }
 

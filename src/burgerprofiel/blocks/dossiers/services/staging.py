@@ -181,6 +181,7 @@ def _content(status: Status, *, role: str) -> Content:
         external_id=status.external_id,
         role=role,
         phase_given=status.phase_given,
+        code_given=status.code_given,
         detail=status.detail,
         action_text=status.action_text,
         action_label=status.action_label,
@@ -197,6 +198,7 @@ def _said(status: Status) -> Said:
     return Said(
         title=status.title,
         phase_given=status.phase_given,
+        code_given=status.code_given,
         detail=status.detail,
         action_text=status.action_text,
     )

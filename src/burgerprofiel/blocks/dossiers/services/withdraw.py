@@ -24,18 +24,18 @@ RETURNING party_id
 _ERASE_HISTORY = (
     "DELETE FROM dossiers_dossierevent WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 )
-_ERASE_REFUSED = "DELETE FROM dossiers_rejection WHERE source_id = %(source)s AND external_id = %(number)s"
+_ERASE_REFUSED = "DELETE FROM dossiers_rejection WHERE source_id = %(source)s AND number_index = %(number)s"
 _ERASE_SEEN = "DELETE FROM dossiers_seen WHERE party_id = ANY(%(parties)s) AND dossier_id = %(file)s"
 
 
 @database.writing()
-def withdraw(source: WritableSource, *, external_id: str, by: Caller = SYSTEM) -> None:
+def withdraw(source: WritableSource, *, number_index: bytes, by: Caller = SYSTEM) -> None:
     """Erase a file and leave a tombstone, so that no late or repeated status brings it back.
 
-    Uploads stay known by their id and hash; refused payloads about it go too. Raises UnknownFileError, HeldFileError
-    while a legal hold keeps the file; removing a file twice is no error.
+    `number_index` says which (`numbers.index`). Uploads stay known by their id and hash; refused payloads about it go
+    too. Raises UnknownFileError, HeldFileError while a legal hold keeps the file; removing a file twice is no error.
     """
-    row = records.lock(external_id, source_id=source.id)
+    row = records.lock(number_index, source_id=source.id)
     if row is None:
         raise UnknownFileError
     life = records.life(row)
@@ -46,7 +46,7 @@ def withdraw(source: WritableSource, *, external_id: str, by: Caller = SYSTEM) -
     after = rules.withdrawn(life, at=clock.now())
     records.store(row["id"], after=after)
     traces.note_removal(_erase(row["id"], after=after), by=by, source=source)
-    database.rows(_ERASE_REFUSED, {"source": source.id, "number": external_id})
+    database.rows(_ERASE_REFUSED, {"source": source.id, "number": number_index})
 
 
 def _erase(file_id: UUID, *, after: rules.Life) -> list[UUID]:

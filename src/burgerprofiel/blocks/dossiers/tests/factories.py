@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.blocks.dossiers.models import Authority, Dossier, DossierEvent, Record, Source, Wording
 from burgerprofiel.blocks.dossiers.sealed import Content, Said
 from burgerprofiel.blocks.dossiers.tests import opened
@@ -155,10 +156,21 @@ def event(of: Opened, *, days_ago: float = 10, **changes: Any) -> DossierEvent:
     return made
 
 
+def record(of: Opened, **changes: Any) -> Record:
+    """The row of a file at its source, under its number."""
+    return Record.objects.create(
+        id=of.id,
+        source=of.source,
+        number_index=numbers.index(of.external_id, source_id=of.source.pk),
+        number_sealed=numbers.seal(of.external_id, table="record", row_id=of.id),
+        **changes,
+    )
+
+
 def withdrawn(of: Opened, *, at: datetime | None = None) -> None:
     """Remove a file as its authority would."""
     moment = at or clock.now()
-    Record.objects.create(id=of.id, source=of.source, external_id=of.external_id, withdrawn_at=moment)
+    record(of, withdrawn_at=moment)
     Dossier.objects.filter(id=of.id, ended_at__isnull=True).update(ended_at=moment)
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from burgerprofiel.blocks.dossiers import public
+from django.db.models import Manager, QuerySet
+
+from burgerprofiel.blocks.dossiers import numbers, public
 from burgerprofiel.blocks.dossiers.contracts import Reader, Receipt, Refused, Status, Via
-from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Record, Source, SourceClient
+from burgerprofiel.blocks.dossiers.models import Authority, Dossier, Record, Rejection, Source, SourceClient
 from burgerprofiel.blocks.dossiers.tests import opened
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import models
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation.gate import Client
 from burgerprofiel.foundation.identifiers import IdentifierType
+
+Row = TypeVar("Row", Record, Rejection)
 
 URI = "urn:voorbeeldstad:loket"
 OVO = "OVO099001"
@@ -79,8 +83,14 @@ def party(number: str) -> UUID:
 
 def dossier(number: str = AN, *, file: str = "2026-1") -> Opened:
     """The current state of a file as a person has it, also when they may not read it any more."""
-    records = Record.objects.filter(external_id=file).values("id")
+    records = numbered(Record.objects, file).values("id")
     return opened.file(Dossier.objects.get(party_id=party(number), id__in=records))
+
+
+def numbered(rows: Manager[Row], *files: str) -> QuerySet[Row, Row]:
+    """Records, refusals or cases of the files with these numbers, of whichever source."""
+    sources = Source.objects.values_list("id", flat=True)
+    return rows.filter(number_index__in=numbers.indexes(files, source_ids=sources))
 
 
 def token(client: Client = CLIENT) -> str:

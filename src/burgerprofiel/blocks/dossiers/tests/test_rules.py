@@ -78,6 +78,47 @@ def test_only_what_is_unknown_is_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "InBehandeling",
+        "in behandeling!",
+        "IetsEigens",
+        "WIJ_DENKEN_NA",
+        "XQ-7",
+        "Stap2026",
+        "Klaar!",
+        "Geïnd",
+    ],
+)
+def test_a_code_is_one_word_or_one_that_we_know(code: str) -> None:
+    assert rules.split_code(code) == (code, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jonas Peeters",
+        "85073003328",
+        "Stap85.07.30-033.28",
+        "Stap20261",
+        "Stap/2026/417/9",
+        "jonas@voorbeeld.be",
+        "Иван Beslist",
+        "Woord\nWoord",
+    ],
+)
+def test_what_is_no_code_stays_out_of_the_clear(text: str) -> None:
+    assert rules.split_code(text) == ("", text)
+    warnings = rules.interpret(phase_given="Behandeling", code="", has_no_code=True).warnings
+    assert [warning.code for warning in warnings] == ["not-a-code"]
+    assert text not in str(warnings)
+
+
+def test_no_code_at_all_is_no_fault() -> None:
+    assert rules.split_code("") == ("", "")
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_phase_and_code_have_a_meaning(phase: str, code: str) -> None:
     meaning = rules.interpret(phase_given=phase, code=code)

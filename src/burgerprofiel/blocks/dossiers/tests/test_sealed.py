@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,6 +17,7 @@ from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Seen
 from burgerprofiel.blocks.dossiers.tests import factories as make
 from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.dossiers.tests.factories import NOW
+from burgerprofiel.blocks.dossiers.wire import dosis, feed, native
 from burgerprofiel.foundation import clock, keys
 from burgerprofiel.foundation.keys import opening, sealing
 from burgerprofiel.foundation.keys.client import VaultClient
@@ -80,6 +82,77 @@ def test_nothing_of_a_status_is_stored_in_the_clear() -> None:
     for word in words:
         assert word.encode() not in stored
         assert word.encode().hex().encode() not in stored
+
+
+def _is_stored(text: str) -> bool:
+    """Whether it can be read in a dump, as it is or as `bytea` prints it."""
+    stored = _everything_stored()
+    return text.encode() in stored or text.encode().hex().encode() in stored
+
+
+@pytest.mark.parametrize("via", ["dosis", "native", "feed"])
+def test_what_is_no_code_is_kept_sealed_and_no_warning_repeats_it(via: str) -> None:
+    incoming.source()
+    given = "Zqxmevrouw wacht op bericht"
+    number, moment = incoming.AN, "2026-03-02T09:12:00+01:00"
+    dosis_body = {
+        "Identificatie": {"Bron": incoming.URI, "DossierNummer": "1"},
+        "UploadId": "u1",
+        "Naam": "Premie",
+        "WijzigingsDatum": moment,
+        "Status": {"VlaamsFase": "Behandeling", "VlaamsCode": given},
+        "Agenten": [{"Identificatie": number}],
+    }
+    native_body = {
+        "upload_id": "u1",
+        "external_id": "1",
+        "title": "Premie",
+        "changed_at": moment,
+        "phase": "Behandeling",
+        "code": given,
+        "parties": [{"type": "insz", "value": number}],
+    }
+    feed_body = {
+        "index": 1,
+        "dossiernummer": "1",
+        "dossiernaam": "Premie",
+        "wijzigingsdatum": moment,
+        "status": {"vlaamseFase": "Behandeling", "vlaamseCode": given},
+        "agenten": [{"@type": "BurgerAgent", "rijksregisternummer": number}],
+    }
+    status = {
+        "dosis": lambda: dosis.parse_v2(json.dumps(dosis_body).encode()),
+        "native": lambda: native.parse_line(json.dumps(native_body).encode()),
+        "feed": lambda: feed.parse_element(json.dumps(feed_body).encode()),
+    }[via]()
+    [receipt] = incoming.submit(status)
+    assert [warning.code for warning in receipt.warnings] == ["not-a-code"]
+    assert not _is_stored("Zqxmevrouw")
+    assert not _is_stored("zqxmevrouw")  # as a key
+    assert opened.file(Dossier.objects.get()).code_given == given
+    assert opened.said(DossierEvent.objects.get()).code_given == given
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"outcome": "Zqxmevrouw Zqxpeeters"}, ("Invalid enum value", "outcome")),
+        ({"Zqxmevrouw Zqxpeeters": "x"}, ("Object contains unknown field …", "")),
+        ({"titel": "Zqxmevrouw"}, ("Object contains unknown field `titel`", "")),
+    ],
+)
+def test_the_reasons_of_a_refusal_repeat_no_value(wrong: dict[str, str], told: tuple[str, str]) -> None:
+    incoming.source()
+    body = {
+        "upload_id": "u1",
+        "external_id": "1",
+        "title": "Premie",
+        "changed_at": "2026-03-02T09:12:00+01:00",
+        "parties": [{"type": "insz", "value": incoming.AN}],
+    }
+    [receipt] = incoming.submit(native.parse_line(json.dumps(body | wrong).encode()))
+    assert [(problem.description, problem.field) for problem in receipt.errors] == [told]
+    assert not _is_stored("Zqxmevrouw")
 
 
 def test_a_row_of_another_party_or_of_another_file_does_not_open() -> None:

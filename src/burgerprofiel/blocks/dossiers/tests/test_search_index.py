@@ -135,7 +135,7 @@ class Searching(RuleBasedStateMachine):
 
     @rule(file=st.sampled_from(FILES))
     def remove(self, file: str) -> None:
-        for record in Record.objects.filter(external_id=file, withdrawn_at=None):
+        for record in incoming.numbered(Record.objects, file).filter(withdrawn_at=None):
             public.withdraw_dossier(client=CLIENT, source_uri=URI, external_id=file)
             self.removed.add(record.id)
 
@@ -151,7 +151,7 @@ class Searching(RuleBasedStateMachine):
         ),
     )
     def change(self, file: str, change: dict[str, Any]) -> None:
-        records = Record.objects.filter(external_id=file).values("id")
+        records = incoming.numbered(Record.objects, file).values("id")
         Dossier.objects.filter(id__in=records, ended_at=None).update(**change)
 
     @rule(assurance=st.sampled_from([0, 0, SURE]))
@@ -379,7 +379,7 @@ class TestRemoval:
         incoming.source()
         submit(*(status(file=file) for file in FILES))
         self.me = people(AN, WEAK)
-        self.removed = Record.objects.get(external_id=FILES[0]).id
+        self.removed = incoming.numbered(Record.objects, FILES[0]).get().id
 
     @contextmanager
     def searching(self) -> Iterator[list[searchindex.Corpus]]:

@@ -14,7 +14,7 @@ from lxml import html
 
 from burgerprofiel.blocks.dossiers.models import Dossier, Feed, Record, Rejection, Source, Upload, Wording
 from burgerprofiel.blocks.dossiers.tests import factories as make
-from burgerprofiel.blocks.dossiers.tests import staff
+from burgerprofiel.blocks.dossiers.tests import incoming, staff
 from burgerprofiel.blocks.dossiers.tests.test_feed_format import CITIZEN, ELEMENT
 from burgerprofiel.blocks.dossiers.wire import masking
 from burgerprofiel.blocks.identity import models
@@ -154,14 +154,14 @@ def test_a_refused_payload_is_tried_again(source: Source, manager: Client) -> No
     """What was refused for its moment in the future is right once that moment has come."""
     ahead = clock.now() + timedelta(days=3)
     staff.send(source, {"wijzigingsdatum": ahead.isoformat(), "dossiernummer": "a"}, staff.REFUSED)
-    one = Rejection.objects.get(external_id="a")
+    one = incoming.numbered(Rejection.objects, "a").get()
     answer = manager.post(f"/beheer/bronnen/{source.id}/opnieuw/{one.id}", follow=True)
     assert "0 aanvaard, 1 opnieuw geweigerd" in _text(answer)
     with clock.frozen(ahead):
         models.Session.objects.update(last_seen_at=ahead, expires_at=ahead + timedelta(hours=1))
         answer = manager.post(f"/beheer/bronnen/{source.id}/opnieuw", follow=True)
     assert "1 aanvaard, 1 opnieuw geweigerd" in _text(answer)
-    assert Dossier.objects.filter(id__in=Record.objects.filter(external_id="a").values("id")).exists()
+    assert Dossier.objects.filter(id__in=incoming.numbered(Record.objects, "a").values("id")).exists()
     assert Rejection.objects.filter(settled_at=None).count() == 1
 
 
@@ -173,9 +173,9 @@ def test_a_payload_of_another_source_is_not_tried(source: Source, manager: Clien
 
 
 def test_a_code_without_a_text_gets_one(source: Source, manager: Client) -> None:
-    staff.send(source, staff.own_status(vlaamseCode="Plaatsbezoek gepland"))
+    staff.send(source, staff.own_status(vlaamseCode="PlaatsbezoekGepland"))
     page = manager.get(f"/beheer/bronnen/{source.id}")
-    assert "Plaatsbezoek gepland" in _text(page)
+    assert "PlaatsbezoekGepland" in _text(page)
     (link,) = html.fromstring(page.content).xpath(
         "//a[starts-with(normalize-space(), 'Geef een tekst')]/@href"
     )

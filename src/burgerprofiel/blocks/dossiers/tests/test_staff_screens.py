@@ -34,7 +34,7 @@ def source() -> Source:
         errors=10,
         last_error="geen verbinding",
     )
-    staff.send(made, {}, staff.own_status(vlaamseCode="Plaatsbezoek gepland"), staff.REFUSED)
+    staff.send(made, {}, staff.own_status(vlaamseCode="PlaatsbezoekGepland"), staff.REFUSED)
     OutboxEvent.objects.create(
         id=ids.new(),
         kind="dossiers.status-changed",

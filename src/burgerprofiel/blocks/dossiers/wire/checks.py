@@ -15,6 +15,8 @@ from burgerprofiel.foundation import clock, keys
 _YEARS = range(1900, 2200)
 _CLOCK_SKEW = timedelta(days=1)
 _NUMBER = re.compile(r"[0-9](?:[.\- ]?[0-9]){5,}")
+_QUOTED = re.compile(r"(?<=^Invalid enum value) '.*'(?=$| - at )", re.DOTALL)
+_NAME = re.compile(r"(?<=^Object contains unknown field )`(?![A-Za-z_]{1,40}`).*`(?=$| - at )", re.DOTALL)
 _PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
 
 
@@ -47,10 +49,10 @@ def _out_of_range(field: str) -> Problem:
 
 
 def misfit(error: msgspec.DecodeError) -> Problem:
-    """What msgspec says about a body that does not fit, without the digits that it may quote."""
+    """What msgspec says about a body that does not fit, without the values, digits and odd names that it quotes."""
     text = str(error)
     found = _PATH.search(text)
-    description = _NUMBER.sub("…", _PATH.sub("", text))
+    description = _NUMBER.sub("…", _NAME.sub("…", _QUOTED.sub("", _PATH.sub("", text))))
     code = "invalid-value" if isinstance(error, msgspec.ValidationError) else "malformed"
     return Problem(code=code, description=description, field=found["path"] if found else "")
 

@@ -270,6 +270,7 @@ def to_status(given: SimpleUpload, *, body: bytes) -> Status | Refused:
         return refused(body, *problems)
     status = given.status or UploadStatus()
     action = status.actie or Action()
+    code, code_given = rules.split_code(status.vlaams_code or "")
     digest = checks.digest(given)
     return Status(
         upload_key=given.upload_id or f"digest:{digest.hex()}",
@@ -279,7 +280,8 @@ def to_status(given: SimpleUpload, *, body: bytes) -> Status | Refused:
         changed_at=changed_at,
         readers=readers,
         phase_given=status.vlaams_fase or "",
-        code=status.vlaams_code or "",
+        code=code,
+        code_given=code_given,
         detail=checks.joined((status.detail1, status.detail2, given.extra_informatie)),
         action_needed=_flag(action.actie_nodig),
         action_text=action.actie or "",

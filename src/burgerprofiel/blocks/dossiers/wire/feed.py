@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import msgspec
 
+from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.contracts import Problem, Reader, Refused, Status
 from burgerprofiel.blocks.dossiers.wire.members import Members
 from burgerprofiel.foundation import clock, keys
@@ -96,6 +97,7 @@ def _status(element: Members, *, key: str, digest: bytes, index: int, body: byte
     """What the element says; of use only when no problem was noted."""
     status = element.inner("status")
     action = _action(status)
+    code, code_given = rules.split_code(status.text("vlaamseCode", longest=60))
     return Status(
         upload_key=key,
         body_hash=digest,
@@ -104,7 +106,8 @@ def _status(element: Members, *, key: str, digest: bytes, index: int, body: byte
         changed_at=element.past_moment("wijzigingsdatum") or clock.now(),
         sequence=index,
         phase_given=status.text("vlaamseFase", longest=60),
-        code=status.text("vlaamseCode", longest=60),
+        code=code,
+        code_given=code_given,
         detail=status.text("detail", longest=4000),
         action_needed=action is not None,
         action_text=action or "",

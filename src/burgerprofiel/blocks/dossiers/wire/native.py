@@ -188,6 +188,7 @@ def to_status(given: NativeStatus, *, body: bytes) -> Status | Refused:
         return _refused(body, *problems)
     action = given.action or Action(needed=False)
     suspended = given.suspended
+    code, code_given = rules.split_code(given.code or "")
     floor = rules.CONFIDENTIAL_ASSURANCE if given.confidential else 0
     return Status(
         upload_key=given.upload_id,
@@ -198,7 +199,8 @@ def to_status(given: NativeStatus, *, body: bytes) -> Status | Refused:
         readers=readers,
         sequence=given.sequence,
         phase_given=given.phase or "",
-        code=given.code or "",
+        code=code,
+        code_given=code_given,
         detail=checks.joined((given.detail, given.detail2)) if given.detail2 else given.detail or "",
         action_needed=action.needed,
         action_text=action.text or "",

@@ -1,7 +1,8 @@
 """Requests to correct: asked by a resident, handled by the staff of the authority that stated the fact.
 
 We never change a copy of what an authority stated: `corrected` says that the authority did, and a new status
-brings it. What was written is sealed with the key of the installation, not the party's: staff must read it.
+brings it. What was written, and the number of the file, are sealed with the key of the installation, not the party's:
+staff must read them.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def submit(actor: Actor, *, dossier_id: UUID, field: CorrectionField, words: Cor
             party_id=actor.party_id,
             person_id=actor.person_id,
             dossier_id=dossier_id,
-            external_id=file.row.external_id,
+            number_sealed=_seal(file.row.external_id, column="number_sealed", row_id=identifier),
             ovo_code=file.row.authority_code,
             field=field.value,
             words_sealed=_seal(msgspec.json.encode(words).decode(), column="words_sealed", row_id=identifier),
@@ -125,7 +126,7 @@ def _opened(row: Row) -> Correction:
         id=row.id,
         party_id=row.party_id,
         dossier_id=row.dossier_id,
-        external_id=row.external_id,
+        external_id=_unseal(row.number_sealed, column="number_sealed", row_id=row.id),
         ovo_code=row.ovo_code,
         field=CorrectionField(row.field),
         words=msgspec.json.decode(words, type=CorrectionWords),

@@ -13,7 +13,6 @@ from django.test import Client
 from lxml import html
 
 from burgerprofiel.blocks.dossiers import public as dossiers
-from burgerprofiel.blocks.dossiers.models import Record
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
@@ -160,7 +159,7 @@ def filed(person: UUID, *, at: str) -> str:
     """A file at an authority; its number there."""
     source = factories.source(authority=factories.authority(ovo_code=at))
     file = factories.dossier(person, source)
-    Record.objects.create(id=file.id, source=source, external_id=file.external_id)
+    factories.record(file)
     return str(file.external_id)
 
 

@@ -18,7 +18,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
-from burgerprofiel.blocks.dossiers.models import Record
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
@@ -237,8 +236,7 @@ def test_people_are_found_by_files_of_a_source() -> None:
     source = factories.source("Stad Lekkegem")
     mine = source.authority_id
     officer, second = (staff.signed_in((Right.SECURITY_OFFICER, mine)) for _ in range(2))
-    first = factories.dossier(one, source)
-    Record.objects.create(id=first.id, source=source, external_id="2026-leak")
+    factories.record(factories.dossier(one, source, external_id="2026-leak"))
     factories.dossier(one, source)
     factories.dossier(two, source)
     elsewhere = factories.source("Stad Elders")

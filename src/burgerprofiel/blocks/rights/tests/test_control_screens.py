@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from burgerprofiel.blocks.dossiers.models import Record
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
@@ -39,7 +38,7 @@ def _asked() -> tuple[Resident, Resident]:
     who = resident()
     source = factories.source(authority=factories.authority(ovo_code=OWN))
     file = factories.dossier(who.person_id, source)
-    Record.objects.create(id=file.id, source=source, external_id=file.external_id)
+    factories.record(file)
     person = make.person(given_name="Els", family_name="Beheer")
     key = make.session(person, capacity=Capacity.STAFF, rights=(("Bronbeheerder", OWN),))
     official = identity.find_actor(key)

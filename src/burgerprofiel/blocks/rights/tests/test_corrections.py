@@ -74,12 +74,21 @@ def test_a_request_goes_to_the_authority_of_the_file_and_to_no_other(file: Opene
         public.list_corrections_to_handle(_of(file))
 
 
-def test_what_was_written_is_not_in_the_clear(file: Opened) -> None:
+def test_what_was_written_and_the_number_of_the_file_are_not_in_the_clear() -> None:
+    number = "2019_HO_Zqx_2"  # of the form of official test data, where a national number stands for Zqx
+    file = factories.dossier(
+        make.person(),
+        factories.source(authority=factories.authority(ovo_code="OVO000001")),
+        external_id=number,
+    )
     asked = _ask(file)
     public.decide_correction(
         _actor(_staff_key()), correction_id=asked, state=CorrectionState.REFUSED, reason="Klopt wel"
     )
     text = str(database.value("SELECT c::text || encode(words_sealed, 'escape') FROM rights_correction c"))
+    assert number not in text
+    assert number.encode().hex() not in text
+    assert [each.external_id for each in public.list_corrections(_of(file))] == [number]
     assert "Noordstraat" not in text
     assert "Klopt wel" not in text
     (mine,) = public.list_corrections(_of(file))

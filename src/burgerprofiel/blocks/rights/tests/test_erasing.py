@@ -77,7 +77,7 @@ class Somebody:
         file = factories.dossier(self.id, source)
         factories.event(file)
         Seen.objects.create(party_id=self.id, dossier_id=file.id, person_id=self.id)
-        Record.objects.create(id=file.id, source=source, external_id=file.external_id)
+        factories.record(file)
         return file
 
     def _upload(self) -> UUID:

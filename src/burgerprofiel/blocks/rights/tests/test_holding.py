@@ -13,7 +13,7 @@ from django.test import Client
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import Reader
 from burgerprofiel.blocks.dossiers.errors import HeldFileError
-from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, Seen
+from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Seen
 from burgerprofiel.blocks.dossiers.tests import factories, incoming, staff
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
 from burgerprofiel.blocks.identity import public as identity
@@ -56,7 +56,7 @@ def expired() -> Opened:
     file = factories.dossier(make.person(), source, ended_at=clock.now() - 400 * DAY)
     factories.event(file)
     Seen.objects.create(party_id=file.party_id, dossier_id=file.id, person_id=file.party_id)
-    Record.objects.create(id=file.id, source=source, external_id=file.external_id)
+    factories.record(file)
     return file
 
 

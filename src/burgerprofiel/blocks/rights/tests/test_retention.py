@@ -148,9 +148,11 @@ def _term(table: str) -> Term:
 @pytest.mark.django_db
 def test_uploads_refusals_notifications_and_events_have_their_terms() -> None:
     source, now = factories.source(), clock.now()
-    for days in (10, 31):
-        made = {"id": ids.new(), "source": source, "via": "native", "errors": [], "body_sealed": b"x"}
-        Rejection.objects.create(**made, settled_at=now - days * DAY)
+    refused = {"source": source, "via": "native", "errors": [], "body_sealed": b"x"}
+    for days in (6, 8):
+        Rejection.objects.create(id=ids.new(), **refused, settled_at=now - days * DAY)
+    for days in (89, 91):
+        Rejection.objects.create(id=ids.new(), **refused, received_at=now - days * DAY)
     for years in (9, 11):
         made = {
             "id": ids.new(),
@@ -175,7 +177,7 @@ def test_uploads_refusals_notifications_and_events_have_their_terms() -> None:
     InboxEvent.objects.create(consumer="x", event_id=ids.new(), handled_at=now - 30 * DAY)
     InboxEvent.objects.create(consumer="x", event_id=ids.new(), handled_at=now)
     tables = ("foundation_inboxevent", "notifications_intent", "dossiers_rejection", "dossiers_upload")
-    assert retention.erase() == dict.fromkeys(tables, 1)
+    assert retention.erase() == dict.fromkeys(tables, 1) | {"dossiers_rejection": 2}
 
 
 @pytest.mark.django_db
