@@ -401,6 +401,19 @@ def test_a_session_that_ended_at_the_provider_meanwhile(officer: Desk, inquiry: 
     assert "Je bent intussen afgemeld" in text(answer)
 
 
+def test_an_answer_that_comes_back_to_another_session(officer: Desk, second: Desk, inquiry: UUID) -> None:
+    officer.ask(inquiry)
+    (asked,) = Opening.objects.all()
+    begun = second.get(f"/aanmelden/openen/{asked.id}")
+    choices = {"person": world.SECOND_OFFICER, "means": "itsme", "capacity": TOWN}
+    back = second.answer_of_provider(begun.url, **choices)
+    second.sign_in("/aanmelden?opnieuw=1", **choices)
+    answer = second.get(back)
+    assert answer.status_code == 403
+    assert "Je bent intussen afgemeld" in text(answer)
+    assert not Opening.objects.filter(opened_at__isnull=False).exists()
+
+
 def test_a_question_that_waited_too_long(officer: Desk, second: Desk, inquiry: UUID) -> None:
     officer.ask(inquiry)
     (asked,) = Opening.objects.all()
