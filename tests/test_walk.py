@@ -382,7 +382,7 @@ CONTENT = (
 _SEALED = {*Content.__struct_fields__, *Said.__struct_fields__} - {"contact", "documents", "related_parties"}
 _COLUMNS = {column.name for model in (Dossier, DossierEvent) for column in text_columns(model)}
 PLANTED = {*CONTENT, *_SEALED, *_COLUMNS}
-SHOWN_NOWHERE = {"phase_given", "code", "product_id"}
+SHOWN_NOWHERE = {"phase_given", "code", "code_given", "product_id"}
 """Kept, and shown to nobody: the sender's words where the platform has its own."""
 SIGNED_OUT = {
     "who is not signed in",
