@@ -63,16 +63,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what may differ by the version of PostgreSQL: each test that asks it something, with two exceptions.
+    """Mark what may differ by the version of PostgreSQL: each test that asks it something, with three exceptions.
 
-    The walks make every request of the site anew, as everybody; their statements are those of the tests of the
-    blocks. And a platform that a test starts brings its own PostgreSQL.
+    The vault keeps what it has in SQLite. The walks make every request of the site anew, as everybody; their
+    statements are those of the tests of the blocks. And a platform that a test starts brings its own PostgreSQL.
     """
     for item in items:
         module, fixtures = getattr(item, "module", None), set(getattr(item, "fixturenames", ()))
         asks = item.get_closest_marker("django_db") or fixtures & _DATABASE or hasattr(module, "psycopg")
         starts = item.get_closest_marker("browser") or item.get_closest_marker("process")
-        if asks and not (starts or "platform" in fixtures or hasattr(module, "walking")):
+        elsewhere = "platform" in fixtures or item.nodeid.startswith("src/burgerprofiel/vault/")
+        if asks and not (starts or elsewhere or hasattr(module, "walking")):
             item.add_marker("sql")
 
 
