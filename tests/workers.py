@@ -19,6 +19,7 @@ TOGETHER = {
     "tests/test_faults.py": "platform",
     "tests/test_journeys.py": "platform",
     "tests/test_memory.py": "platform",
+    "tests/test_officers.py": "platform",
     "tests/test_promises_platform.py": "platform",
     "tests/test_real_input.py": "platform",
     "tests/test_world.py": "platform",

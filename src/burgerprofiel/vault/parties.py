@@ -72,10 +72,11 @@ def register(
     A number belongs to one party and a party has one number, for ever: who could add a second one could open what
     is another's. Raises RefusedError `party-taken`, `destroyed`.
     """
-    secrets = vault.secrets()
     numbers: list[Number] = [(owner.kind, owner.number) for owner in owners]
-    values = [index_of(secrets, number, version=secrets.current_index) for number in numbers]
     with vault.store.change() as connection:
+        # Read within: a rotation of the index that starts meanwhile would miss these parties.
+        secrets = vault.secrets()
+        values = [index_of(secrets, number, version=secrets.current_index) for number in numbers]
         known = _known(vault, values, version=secrets.current_index)
         new: dict[bytes, Owner] = {}
         for value, owner in zip(values, owners, strict=True):

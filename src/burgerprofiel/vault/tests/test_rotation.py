@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from burgerprofiel.foundation.keys import KeyClass, client, envelope, opening, r
 from burgerprofiel.foundation.keys.contracts import Receipt
 from burgerprofiel.foundation.keys.questions import AskDestruction, Decide, Rotate, Rotated
 from burgerprofiel.vault import log
+from burgerprofiel.vault.store import Connection
 from burgerprofiel.vault.tests.numbers import insz
 from tests.vault import TestVault
 
@@ -254,6 +256,27 @@ def test_the_index_key_changes_with_both_written_for_a_while(
     assert admin.step("index-finish").done == 1
     assert vault.register(newcomer) == newcomer_id
     assert vault.sign_in(number, session_key=str(ids.new())).party_ids == (party_id,)
+
+
+def test_who_is_registered_while_the_index_rotation_starts_is_in_both(
+    vault: TestVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, started = vault.vault.store.change, list[str]()
+
+    def starts_first() -> AbstractContextManager[Connection]:
+        if not started:
+            started.append("index-start")
+            vault.step("index-start")
+        return change()
+
+    monkeypatch.setattr(vault.vault.store, "change", starts_first)
+    newcomer = vault.register(insz())
+    found = vault.vault.store.rows(
+        "SELECT version FROM party_index WHERE party_id = ? ORDER BY version", (newcomer.bytes,)
+    )
+    assert tuple(row["version"] for row in found) == vault.vault.secrets().index_versions
+    assert len(found) == 2
+    vault.rotate("index-fill", "index-switch", "index-finish")
 
 
 # ------------------------------------------------------------------ destruction
