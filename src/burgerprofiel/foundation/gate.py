@@ -150,6 +150,11 @@ class Actor:
         )
 
     @property
+    def oversees(self) -> frozenset[str]:
+        """As `guarded`, and of an operator the platform, which has no code."""
+        return self.guarded | ({PLATFORM} if self.is_staff and self.is_operator else frozenset())
+
+    @property
     def is_operator(self) -> bool:
         """Whether this person runs the platform."""
         return any(right is Right.OPERATOR for right, _ in self.rights)

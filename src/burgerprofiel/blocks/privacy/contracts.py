@@ -190,6 +190,8 @@ SUPERVISE = "privacy.supervise"
 OPEN_LOG = "privacy.open-log"
 """Purpose: two security officers together read the sealed parts of what their authority did with somebody's data."""
 MAXIMUM_EXPORT = 10_000
+MAXIMUM_REASON = 300
+"""Characters in which an officer says why the sealed parts have to be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from burgerprofiel.blocks.privacy import public, rules
-from burgerprofiel.blocks.privacy.contracts import OpenedPage
+from burgerprofiel.blocks.privacy.contracts import MAXIMUM_REASON, OpenedPage
 from burgerprofiel.blocks.privacy.errors import (
     ClosedError,
     FourEyesError,
@@ -22,8 +22,6 @@ from burgerprofiel.blocks.privacy.errors import (
 from burgerprofiel.blocks.privacy.pages import supervision
 from burgerprofiel.blocks.privacy.pages.supervision import officer
 from burgerprofiel.foundation.pages import SignedInRequest
-
-_LONGEST = 300
 
 
 @require_POST
@@ -35,7 +33,9 @@ def ask(request: SignedInRequest, inquiry_id: UUID) -> HttpResponse:
         made = public.ask_opening(request.actor, inquiry_id=inquiry_id, reason=reason)
     except MissingTextError:
         problems = {"waarom": _("Zeg waarom je dit moet lezen, met hoogstens 300 tekens.")}
-        return supervision.show_inquiry(request, inquiry_id, reason=reason[:_LONGEST], problems=problems)
+        return supervision.show_inquiry(
+            request, inquiry_id, reason=reason[:MAXIMUM_REASON], problems=problems
+        )
     except FourEyesError:
         return HttpResponseRedirect(reverse("inquiries"))
     return HttpResponseRedirect(reverse("sign-in-opening", args=[made]))

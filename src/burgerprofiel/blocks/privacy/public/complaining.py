@@ -122,10 +122,9 @@ def _codes(actor: Actor) -> frozenset[str]:
 
     Raises RefusedError for who answers none.
     """
-    codes = actor.guarded | ({""} if actor.is_staff and actor.is_operator else set())
-    if not codes:
+    if not actor.oversees:
         raise errors.RefusedError("not-an-officer")
-    return codes
+    return actor.oversees
 
 
 def _rows(found: list[Complaint]) -> tuple[ComplaintRow, ...]:

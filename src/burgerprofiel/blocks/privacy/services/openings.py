@@ -7,13 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from burgerprofiel.blocks.privacy import contracts
-from burgerprofiel.blocks.privacy.contracts import OpeningState
+from burgerprofiel.blocks.privacy.contracts import MAXIMUM_REASON, OpeningState
 from burgerprofiel.blocks.privacy.errors import ClosedError, MissingTextError, OpeningNotFoundError
 from burgerprofiel.blocks.privacy.models import Inquiry, Opening
 from burgerprofiel.foundation import clock, ids, keys
 from burgerprofiel.foundation.gate import Actor, RefusedError
-
-MAXIMUM_REASON = 300
 
 
 def ask(inquiry: Inquiry, *, reason: str, actor: Actor) -> UUID:

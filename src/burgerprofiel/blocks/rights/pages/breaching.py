@@ -24,11 +24,6 @@ from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.pages import SignedInRequest
 
 
-def _codes(request: SignedInRequest) -> list[str]:
-    actor = request.actor
-    return sorted(actor.guarded | ({""} if actor.is_operator else set()))
-
-
 @require_safe
 @officer
 def breaches(request: SignedInRequest) -> HttpResponse:
@@ -42,7 +37,7 @@ def breaches(request: SignedInRequest) -> HttpResponse:
 @officer
 def register(request: SignedInRequest) -> HttpResponse:
     """The form for a new breach."""
-    codes = _codes(request)
+    codes = sorted(request.actor.oversees)
     if request.method != "POST":
         return _form(request, filled={"authority": codes[0]}, codes=codes)
     reader = forms.Reader(request.POST)

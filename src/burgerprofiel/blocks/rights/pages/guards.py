@@ -29,7 +29,7 @@ def staff(view: View[P]) -> Guarded[P]:
 
 def officer(view: View[P]) -> Guarded[P]:
     """Show the view only to staff who answer for breaches: security officers, and operators of the platform."""
-    return _guarded(view, may_see=lambda actor: actor.is_staff and (actor.is_operator or bool(actor.guarded)))
+    return _guarded(view, may_see=lambda actor: bool(actor.oversees))
 
 
 def _guarded(view: View[P], *, may_see: Callable[[Actor], bool]) -> Guarded[P]:

@@ -56,10 +56,9 @@ class Touched(NamedTuple):
 def authorities(actor: Actor) -> frozenset[str]:
     """Whose breaches are for this actor; the empty code is the platform. Raises RefusedError for who has none."""
     gate.check(actor, parties=(), purpose=BREACH)
-    codes = actor.guarded | ({""} if actor.is_operator else set())
-    if not codes:
+    if not actor.oversees:
         raise errors.RefusedError("not-an-officer")
-    return codes
+    return actor.oversees
 
 
 def register(*, ovo_code: str, facts: BreachFacts, registered_by: UUID) -> UUID:
