@@ -1,6 +1,5 @@
 """What crosses the door of the block."""
 
-from burgerprofiel.blocks.sources.contracts import purposes
 from burgerprofiel.blocks.sources.contracts.adapters import (
     Adapter,
     Problem,
@@ -70,5 +69,4 @@ __all__ = [
     "Supply",
     "Value",
     "ValueKind",
-    "purposes",
 ]
