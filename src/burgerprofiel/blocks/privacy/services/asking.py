@@ -19,6 +19,7 @@ import structlog
 from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.wire import usage
 from burgerprofiel.foundation import http
+from burgerprofiel.foundation.client_tokens import Assert, Grant, TokenError, Tokens
 
 SECONDS = 4.0
 """For a register, token included."""
@@ -27,20 +28,10 @@ PAGES = 2
 MOST_BYTES = 512 * 1024
 FAILURES = 3
 REST_SECONDS = 30.0
-_SPARE_SECONDS = 60
-_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-Assert = Callable[[str, str], str]
-"""Makes a signed statement of who we are, of a client id and an audience."""
 
 _log = structlog.get_logger(__name__)
 _room = BoundedSemaphore(PAGES)
 _workers = ThreadPoolExecutor(max_workers=24, thread_name_prefix="registers")
-
-
-class _Token(msgspec.Struct, frozen=True):
-    access_token: str
-    expires_in: int = 300
 
 
 class Rest:
@@ -65,49 +56,6 @@ class Rest:
 
 
 rest = Rest()
-
-
-class Tokens:
-    """Access tokens, until a minute before they end. They are ours, not a person's."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._known: dict[str, tuple[str, float]] = {}
-
-    def get(self, source: Source, *, assertion: Assert, until: float) -> str:
-        """A token for a register. Raises http.OutboundError and usage.NoAnswerError."""
-        token, expires = self._known.get(source.code, ("", 0.0))
-        if expires > time.monotonic():
-            return token
-        answer = http.client().post(
-            source.token_url,
-            data={
-                "grant_type": "client_credentials",
-                "client_id": source.client_id,
-                "client_assertion_type": _ASSERTION_TYPE,
-                "client_assertion": assertion(source.client_id, source.token_url),
-                **({"scope": source.scope} if source.scope else {}),
-            },
-            total_seconds=_left(until),
-            max_bytes=MOST_BYTES,
-        )
-        if not answer.is_success:
-            raise usage.NoAnswerError(f"token-{answer.status}")
-        try:
-            made = msgspec.json.decode(answer.body, type=_Token)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise usage.NoAnswerError("token-unreadable") from error
-        with self._lock:
-            self._known[source.code] = (
-                made.access_token,
-                time.monotonic() + made.expires_in - _SPARE_SECONDS,
-            )
-        return made.access_token
-
-    def forget(self, source: Source) -> None:
-        """What the register no longer knows."""
-        with self._lock:
-            self._known.pop(source.code, None)
 
 
 tokens = Tokens()
@@ -138,7 +86,7 @@ def _outcome(
 ) -> tuple[usage.Usage, ...] | None:
     try:
         found = future.result(timeout=max(0.0, until - time.monotonic()) + 0.5)
-    except (http.OutboundError, usage.NoAnswerError) as error:
+    except (http.OutboundError, TokenError, usage.NoAnswerError) as error:
         reason = error.code
     except TimeoutError:
         future.cancel()
@@ -154,7 +102,8 @@ def _outcome(
 def _ask(
     source: Source, question: usage.UsageQuestion, *, assertion: Assert, until: float
 ) -> tuple[usage.Usage, ...]:
-    token = tokens.get(source, assertion=assertion, until=until)
+    grant = Grant(token_url=source.token_url, client_id=source.client_id, scope=source.scope)
+    token = tokens.get(grant, assertion=assertion, client=http.client(), total_seconds=_left(until))
     answer = http.client().post(
         source.url,
         content=msgspec.json.encode(question),
@@ -167,7 +116,7 @@ def _ask(
         max_bytes=MOST_BYTES,
     )
     if answer.status == 401:
-        tokens.forget(source)
+        tokens.forget(grant)
     if not answer.is_success:
         raise usage.NoAnswerError(f"status-{answer.status}")
     return usage.read(answer.body, question=question)

@@ -24,7 +24,7 @@ from burgerprofiel.blocks.privacy.contracts import RegisterAnswer
 from burgerprofiel.blocks.privacy.errors import RegisterNotFoundError
 from burgerprofiel.blocks.privacy.services import asking, registers
 from burgerprofiel.blocks.privacy.tests import entries
-from burgerprofiel.foundation import config, database, errors, gate
+from burgerprofiel.foundation import client_tokens, config, database, errors, gate
 from burgerprofiel.foundation.accesslog import rows
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from tests import loopback, people
@@ -110,7 +110,7 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Confi
 def elsewhere(running: Elsewhere, configure: Configure, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     running.faults()
     monkeypatch.setattr(asking, "rest", asking.Rest())
-    monkeypatch.setattr(asking, "tokens", asking.Tokens())
+    monkeypatch.setattr(asking, "tokens", client_tokens.Tokens())
     configure(FILE.format(base=running.base))
     return running
 

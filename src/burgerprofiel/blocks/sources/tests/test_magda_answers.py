@@ -17,7 +17,7 @@ from burgerprofiel.blocks.sources.contracts import (
 from burgerprofiel.blocks.sources.tests import messages
 from burgerprofiel.blocks.sources.tests.messages import ANNA, SOMEBODY_ELSE, answered, exception, reply
 from burgerprofiel.blocks.sources.wire.magda import answer, exceptions, outcome
-from burgerprofiel.blocks.sources.wire.magda.mapping import Asked, Mapped, UnreadableError
+from burgerprofiel.blocks.sources.wire.magda.mapping import Asked, Mapped, Mapper, UnreadableError
 from burgerprofiel.blocks.sources.wire.magda.services import SERVICES
 from burgerprofiel.foundation import xml
 
@@ -38,7 +38,7 @@ def broken(content: etree._Element, asked: Asked) -> Mapped:
     raise UnreadableError("een jaar zonder cijfers")
 
 
-def outcome_of(body: str, *, service: str = "GeefPersoon", mapper: outcome.Mapper = one_fact) -> Reply:
+def outcome_of(body: str, *, service: str = "GeefPersoon", mapper: Mapper = one_fact) -> Reply:
     known = SERVICES[service]
     found = answer.parse(known, messages.envelope(body))
     return outcome.reply(
@@ -46,7 +46,7 @@ def outcome_of(body: str, *, service: str = "GeefPersoon", mapper: outcome.Mappe
     )
 
 
-def problem_of(body: str, *, service: str = "GeefPersoon", mapper: outcome.Mapper = one_fact) -> SourceError:
+def problem_of(body: str, *, service: str = "GeefPersoon", mapper: Mapper = one_fact) -> SourceError:
     with pytest.raises(SourceError) as caught:
         outcome_of(body, service=service, mapper=mapper)
     return caught.value
