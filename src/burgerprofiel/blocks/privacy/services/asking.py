@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
-from threading import BoundedSemaphore, Lock
+from concurrent.futures import Future
+from threading import Lock
 
 import msgspec
 import structlog
@@ -19,6 +18,7 @@ import structlog
 from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.wire import usage
 from burgerprofiel.foundation import http
+from burgerprofiel.foundation.asking import Crew
 
 SECONDS = 4.0
 """For a register, token included."""
@@ -34,8 +34,7 @@ Assert = Callable[[str, str], str]
 """Makes a signed statement of who we are, of a client id and an audience."""
 
 _log = structlog.get_logger(__name__)
-_room = BoundedSemaphore(PAGES)
-_workers = ThreadPoolExecutor(max_workers=24, thread_name_prefix="registers")
+_crew = Crew("registers", threads=24, pages=PAGES)
 
 
 class _Token(msgspec.Struct, frozen=True):
@@ -117,25 +116,24 @@ def ask_all(
     questions: Mapping[Source, usage.UsageQuestion], *, assertion: Assert
 ) -> dict[str, tuple[usage.Usage, ...] | None]:
     """What the registers answer, by their codes, side by side; None for one that gives no answer now."""
-    if not _room.acquire(blocking=False):
-        _log.warning("registers.no_room")
-        return {source.code: None for source in questions}
-    try:
+    with _crew.room() as is_free:
+        if not is_free:
+            _log.warning("registers.no_room")
+            return {source.code: None for source in questions}
         until = time.monotonic() + SECONDS
         asked = {
-            source.code: _workers.submit(
-                copy_context().run, _ask, source, question, assertion=assertion, until=until
-            )
+            source.code: _crew.start(_ask, source, question, assertion=assertion, until=until)
             for source, question in questions.items()
         }
         return {code: _outcome(code, future, until=until) for code, future in asked.items()}
-    finally:
-        _room.release()
 
 
 def _outcome(
-    code: str, future: Future[tuple[usage.Usage, ...]], *, until: float
+    code: str, future: Future[tuple[usage.Usage, ...]] | None, *, until: float
 ) -> tuple[usage.Usage, ...] | None:
+    if future is None:
+        _log.warning("registers.no_room")
+        return None
     try:
         found = future.result(timeout=max(0.0, until - time.monotonic()) + 0.5)
     except (http.OutboundError, usage.NoAnswerError) as error:
