@@ -82,7 +82,7 @@ def check_all(partners: Iterable[P], *, addresses: Callable[[P], Iterable[str]],
         if partner.code in seen:
             raise PartnersError(f"{setting}: a code is given twice")
         seen.add(partner.code)
-        for address in (*addresses(partner), partner.token_url):  # type: ignore[arg-type]
+        for address in (*addresses(partner), partner.token_url):
             if urlsplit(address).scheme != "https" and not config.current().is_local:
                 raise PartnersError(f"{setting}: addresses of {partner.code} must start with https://")
 
