@@ -20,7 +20,13 @@ from burgerprofiel.blocks.sources.contracts import (
 )
 from burgerprofiel.blocks.sources.wire.magda import answer
 from burgerprofiel.blocks.sources.wire.magda.answer import Answered
-from burgerprofiel.blocks.sources.wire.magda.mapping import Asked, Mapped, Mapper, UnreadableError
+from burgerprofiel.blocks.sources.wire.magda.mapping import (
+    NOTHING_FOUND,
+    Asked,
+    Mapped,
+    Mapper,
+    UnreadableError,
+)
 from burgerprofiel.blocks.sources.wire.magda.service import Service
 
 # Of several reasons for one missing answer, the first of these is told.
@@ -56,7 +62,7 @@ def reply(
     replaced = any(one.problem is Problem.REPLACED for one in remarks)
     _check_subject(service, answered.content, asked=asked, replaced=replaced)
     mapped = _mapped(mapper, answered.content, asked=asked)
-    partial = tuple(map(_beside_content, remarks))
+    partial = (*map(_beside_content, remarks), *mapped.remarks)
     if not any(one.problem is Problem.PARTIAL for one in partial):
         facts = tuple(map(_doubtful, mapped.facts)) if replaced else mapped.facts
         return Reply(facts=facts, none=mapped.none, remarks=partial, documents=mapped.documents)
@@ -70,7 +76,7 @@ def _without_content(service: Service, remarks: tuple[Remark, ...]) -> Reply:
     """No content and nothing wrong is what a source answers that knows nothing."""
     if any(one.problem not in _LEAVES_WHOLE for one in remarks):
         raise _error(remarks)
-    return Reply(none=service.facts, remarks=remarks)
+    return Reply(none=NOTHING_FOUND[service.name] & service.facts, remarks=remarks)
 
 
 def _error(remarks: tuple[Remark, ...]) -> SourceError:

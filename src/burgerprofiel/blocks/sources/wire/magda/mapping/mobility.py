@@ -85,16 +85,18 @@ class _Answer(msgspec.Struct):
 def registrations(answer: Any, asked: Asked) -> Mapped:
     """The vehicles of an answer, by plate.
 
-    A plate can have had several holders: where the asked party is among them, only theirs are facts.
+    A plate can have had several holders: only what the asked party holds is a fact. Raises UnreadableError when the
+    plate is somebody else's: nothing of them may come through.
     """
     facts = Facts(origin="DIV")
     try:
         items = msgspec.convert(answer or {}, type=_Answer, strict=False).items
     except msgspec.ValidationError:
         raise UnreadableError("registrations of another shape") from None
-    own = [one for one in items or () if _holder(one) == asked.subject] or items or []
+    own = [one for one in items or () if _holder(one) == asked.subject]
+    if items and not own:
+        raise UnreadableError("registrations of somebody else")
     for one in own:
-        facts.about(_holder(one))
         _state(facts, one)
     if items is not None and not items:
         facts.none("voertuig.inschrijving")
