@@ -16,23 +16,40 @@ def address_fields(node: Node) -> dict[str, Field]:
     """The fields of an address. Empty where there is none."""
     if not node:
         return {}
+    return _nested(node) if node.one("Straat") or node.one("Gemeente") else _side_by_side(node)
+
+
+def _nested(node: Node) -> dict[str, Field]:
     municipality = node.one("Gemeente")
     return {
-        "street": _street(node),
+        "street": node.text("Straat", "Naam") or node.text("CRABStraat", "Naam"),
+        "number": node.text("Huisnummer") or node.text("HuisNummer"),
+        "box": node.text("Busnummer") or node.text("BusNummer"),
+        "postcode": municipality.text("PostCode") or municipality.text("Postcode"),
+        "municipality": municipality.text("Naam"),
+        "nis": identifier("nis", municipality.text("NISCode")),
+        "country": country(node.one("Land")),
+        "address_id": node.text("BeStAdres", "LokaleIdentificator") or node.attribute("arId"),
+        "lines": node.text("Staat"),
+    }
+
+
+def _side_by_side(node: Node) -> dict[str, Field]:
+    street = _words(node, "Straatnaam") or _words(node, "NietGestandaardiseerdeStraatnaam")
+    return {
+        "street": street or node.text("CRABStraat", "Naam"),
         "number": node.text("Huisnummer") or node.text("HuisNummer"),
         "box": node.text("Busnummer") or node.text("BusNummer") or _post_box(node),
-        "postcode": node.text("Postcode") or municipality.text("PostCode") or municipality.text("Postcode"),
+        "postcode": node.text("Postcode"),
         "municipality": _words(node, "Gemeentenaam")
-        or municipality.text("Naam")
-        or node.text("Gemeentenaam")
         or _words(node, "Postnaam")
         or _words(node, "NietGestandaardiseerdeGemeentenaam"),
-        "nis": identifier("nis", node.text("NISCodeGemeente") or municipality.text("NISCode")),
+        "nis": identifier("nis", node.text("NISCodeGemeente")),
         "country": _country(node),
         "address_id": node.text("VerwijstNaar", "LokaleIdentificator")
         or node.text("BeStAdres", "LokaleIdentificator")
         or node.attribute("arId"),
-        "lines": _lines(node),
+        "lines": _lines(node, has_street=bool(street)),
     }
 
 
@@ -72,21 +89,12 @@ def country(node: Node) -> Code | None:
 
 
 def _country(node: Node) -> Code | None:
-    nested = country(node.one("Land"))
-    if nested is not None:
-        return nested
-    name = _words(node, "Land")
-    number = node.text("ISOCodeLand") or node.text("NISCodeLand")
-    return Code(code=number or name, label=name) if number or name else None
-
-
-def _street(node: Node) -> str:
-    return (
-        _words(node, "Straatnaam")
-        or node.text("Straat", "Naam")
-        or node.text("CRABStraat", "Naam")
-        or _words(node, "NietGestandaardiseerdeStraatnaam")
+    land = node.one("Land")
+    name = land.text("String") or land.text("Naam")
+    number = (
+        node.text("ISOCodeLand") or land.text("ISOCode") or node.text("NISCodeLand") or land.text("NISCode")
     )
+    return Code(code=number or name, label=name) if number or name else None
 
 
 def _post_box(node: Node) -> str:
@@ -94,10 +102,10 @@ def _post_box(node: Node) -> str:
     return f"PB {box}" if box else ""
 
 
-def _lines(node: Node) -> str:
+def _lines(node: Node, *, has_street: bool) -> str:
     """The whole as one text, only where the parts are not there."""
     parts = [_words(node, "Locatienaam"), node.text("Locatieaanduiding"), _words(node, "Adresgebied")]
-    if not (_street(node) or any(parts)):
+    if not (has_street or any(parts)):
         parts = [_words(node, "VolledigAdres")]
     return "\n".join([one for one in [*parts, node.text("Staat")] if one])
 

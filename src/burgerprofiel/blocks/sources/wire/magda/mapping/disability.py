@@ -52,12 +52,13 @@ def disability(inhoud: etree._Element, asked: Asked) -> Mapped:
     root = Node(inhoud)
     answer = root.one("ConsultFilesByDateResponse") or root.one("ConsultFilesByPeriodResponse")
     facts = Facts()
-    facts.about(answer.text("ssin"))
     if answer.one("ssin").attribute("replacedBy"):
         facts.remark(Problem.REPLACED, code=answer.text("status", "code"), origin="KSZ")
     overall = answer.text("status", "value")
-    for name, result in answer.one("results").children():
-        _result(facts, Code(code=name.removesuffix("Result"), label=_REGISTERS.get(name, "")), result)
+    results = answer.one("results")
+    for name in results.names():
+        register = Code(code=name.removesuffix("Result"), label=_REGISTERS.get(name, ""))
+        _result(facts, register, results.one(name))
     if overall == _NOTHING:
         facts.none(*CODES)
     elif overall and overall != _FOUND:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final, NamedTuple
+
 from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Record
@@ -35,8 +37,6 @@ def _member(facts: Facts, node: Node, asked: Asked) -> None:
     person = node.one("Persoon") or node
     number = person.text("INSZ") or node.text("Referentie")
     is_self = number == asked.subject
-    if is_self:
-        facts.about(number)
     fields = _member_fields(node, person)
     fields["insz"] = identifier("insz", number)
     fields["self"] = is_self or None
@@ -46,7 +46,7 @@ def _member(facts: Facts, node: Node, asked: Asked) -> None:
         record(**fields),
         since=since,
         until=until,
-        origin=code_text(node, "Bron"),
+        origin=node.text("Bron", "Code"),
         doubtful=people.is_fictitious(person),
     )
     if is_self:
@@ -55,7 +55,7 @@ def _member(facts: Facts, node: Node, asked: Asked) -> None:
             code(node, "Positie"),
             since=since,
             until=until,
-            origin=code_text(node, "Bron"),
+            origin=node.text("Bron", "Code"),
         )
 
 
@@ -67,41 +67,50 @@ def _member_fields(node: Node, person: Node) -> dict[str, Field]:
     }
 
 
-def code_text(node: Node, *path: str) -> str:
-    """The code alone, as the name of a source."""
-    return node.text(*path, "Code")
+class Places(NamedTuple):
+    """Where the family stands in an answer on one person."""
+
+    position: tuple[str, ...]
+    members: tuple[str, ...]
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    cohabitation: tuple[str, ...]
+    shared: tuple[str, ...]
 
 
-def of_person(facts: Facts, node: Node, asked: Asked, *, prefix: str) -> None:
-    """The family in an answer on one person. `prefix` is before the names of the lists of all times."""
-    _position(facts, node, prefix=prefix)
-    for member in node.each(f"{prefix}Gezinsleden", "Gezinslid"):
-        number = member.text("INSZ")
-        fields = {**_member_fields(member, member), "self": (number == asked.subject) or None}
+NOW: Final = Places(
+    position=("Referentiepersoon",),
+    members=("Gezinsleden", "Gezinslid"),
+    up=("Afstammingen", "Afstamming"),
+    down=("AfstammingenDalendeLijn", "AfstammingDalendeLijn"),
+    cohabitation=("WettelijkeSamenwoning",),
+    shared=("GedeeldeVerblijven", "GedeeldVerblijf"),
+)
+EVER: Final = Places(
+    position=("HistoriekReferentiepersoon", "Referentiepersoon"),
+    members=("HistoriekGezinsleden", "Gezinslid"),
+    up=("HistoriekAfstamming", "Afstamming"),
+    down=("HistoriekAfstammingDalendeLijn", "AfstammingDalendeLijn"),
+    cohabitation=("HistoriekWettelijkeSamenwoning", "WettelijkeSamenwoning"),
+    shared=("HistoriekGedeeldVerblijf", "GedeeldVerblijf"),
+)
+
+
+def of_person(facts: Facts, node: Node, asked: Asked, *, places: Places) -> None:
+    """The family in an answer on one person."""
+    facts.listed("gezin.positie", node, *places.position, read=lambda one: code(one, "Positie"))
+    for member in node.each(*places.members):
+        is_self = member.text("INSZ") == asked.subject
+        fields = {**_member_fields(member, member), "self": is_self or None}
         facts.dated("gezin.lid", member, record(**fields), doubtful=people.is_fictitious(member))
-    up, down = (
-        ("HistoriekAfstamming", "HistoriekAfstammingDalendeLijn")
-        if prefix
-        else ("Afstammingen", "AfstammingenDalendeLijn")
-    )
-    for descent in node.each(up, "Afstamming"):
+    for descent in node.each(*places.up):
         for parent in descent.each("Ouders", "Ouder"):
             _relative(facts, "gezin.ouder", descent, parent)
-    for descent in node.each(down, "AfstammingDalendeLijn"):
+    for descent in node.each(*places.down):
         for child in descent.each("Kind"):
             _relative(facts, "gezin.kind", descent, child)
-    path = (
-        (f"{prefix}WettelijkeSamenwoning", "WettelijkeSamenwoning") if prefix else ("WettelijkeSamenwoning",)
-    )
-    facts.listed("gezin.wettelijke-samenwoning", node, *path, read=_cohabitation)
-    shared = (f"{prefix}GedeeldVerblijf" if prefix else "GedeeldeVerblijven", "GedeeldVerblijf")
-    facts.listed("gezin.gedeeld-verblijf", node, *shared, read=_shared)
-
-
-def _position(facts: Facts, node: Node, *, prefix: str) -> None:
-    path = (f"{prefix}Referentiepersoon", "Referentiepersoon") if prefix else ("Referentiepersoon",)
-    for one in node.each(*path):
-        facts.dated("gezin.positie", one, code(one, "Positie"))
+    facts.listed("gezin.wettelijke-samenwoning", node, *places.cohabitation, read=_cohabitation)
+    facts.listed("gezin.gedeeld-verblijf", node, *places.shared, read=_shared)
 
 
 def _relative(facts: Facts, code_: str, descent: Node, relative: Node) -> None:

@@ -1,13 +1,13 @@
 """A part of an answer, read by the names of its children, whatever the namespace; what is absent reads as nothing.
 
-The schemas leave most elements out freely, so a mapping asks for a path and gets nothing, never an error. Children are
-sorted by name once, on the first question: nothing is built of what nobody asks.
+The schemas leave most elements out freely, so a mapping asks for a path and gets nothing, never an error. The children
+of an element are sorted by name once, on the first question; nothing is built of what nobody asks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -19,40 +19,43 @@ class Node:
 
     def __init__(self, element: etree._Element | None) -> None:
         self._element = element
-        self._children: dict[str, list[etree._Element]] | None = None
+        self._children: dict[str, list[Any]] | None = None  # elements, nodes once they are asked for
 
     def __bool__(self) -> bool:
         """Whether the answer has it."""
         return self._element is not None
 
-    def _named(self, name: str) -> list[etree._Element] | None:
-        children = self._children
-        if children is None:
-            children = self._children = _by_name(self._element)
-        return children.get(name)
-
     def one(self, *path: str) -> Node:
         """What is at the path, the first at each step, or nothing."""
         node = self
         for name in path:
-            found = node._named(name)
+            children = node._children
+            if children is None:
+                children = node._sort()
+            found = children.get(name)
             if found is None:
                 return NOTHING
-            node = Node(found[0])
+            first = found[0]
+            if type(first) is not Node:
+                first = found[0] = Node(first)
+            node = first
         return node
 
     def each(self, *path: str) -> list[Node]:
         """All that are at the end of the path, within the first at each step before."""
         *way, last = path
-        return [Node(one) for one in (self.one(*way) if way else self)._named(last) or ()]
+        node = self.one(*way) if way else self
+        found = (node._sort() if node._children is None else node._children).get(last)
+        if found is None:
+            return []
+        for place, one in enumerate(found):
+            if type(one) is not Node:
+                found[place] = Node(one)
+        return found
 
-    def children(self) -> Iterator[tuple[str, Node]]:
-        """All that is in it, by name, in the order in which the names first appear."""
-        if self._children is None:
-            self._children = _by_name(self._element)
-        for name, elements in self._children.items():
-            for element in elements:
-                yield name, Node(element)
+    def names(self) -> Iterator[str]:
+        """The names of what is in it."""
+        return iter(self._sort() if self._children is None else self._children)
 
     def text(self, *path: str) -> str:
         """What is written there, without white space around it and with a single space inside; else nothing.
@@ -61,40 +64,42 @@ class Node:
         """
         if not path:
             return _text(self._element) if self._element is not None else ""
-        *way, last = path
-        found = (self.one(*way) if way else self)._named(last)
-        return _text(found[0]) if found else ""
+        node = self.one(*path[:-1]) if len(path) > 1 else self
+        found = (node._sort() if node._children is None else node._children).get(path[-1])
+        if found is None:
+            return ""
+        first = found[0]
+        return first.text() if type(first) is Node else _text(first)
 
     def texts(self, *path: str) -> list[str]:
         """What is written in each of those at the end of the path, the empty ones left out."""
-        *way, last = path
-        found = (self.one(*way) if way else self)._named(last) or ()
-        return [text for text in map(_text, found) if text]
+        return [text for text in (one.text() for one in self.each(*path)) if text]
 
     def attribute(self, name: str) -> str:
         """The value of an attribute, or nothing."""
-        return " ".join((self._element.get(name) or "").split()) if self._element is not None else ""
+        value = self._element.get(name) if self._element is not None else None
+        return " ".join(value.split()) if value else ""
+
+    def _sort(self) -> dict[str, list[Any]]:
+        children: dict[str, list[Any]] = {}
+        self._children = children
+        if self._element is None:
+            return children
+        for child in self._element:
+            tag = child.tag
+            if not isinstance(tag, str):  # a comment or an instruction
+                continue
+            if tag[0] == "{":
+                tag = tag.rpartition("}")[2]
+            if tag in children:
+                children[tag].append(child)
+            else:
+                children[tag] = [child]
+        return children
 
 
 NOTHING: Final = Node(None)
 """What an answer does not have."""
-
-
-def _by_name(element: etree._Element | None) -> dict[str, list[etree._Element]]:
-    children: dict[str, list[etree._Element]] = {}
-    if element is None:
-        return children
-    for child in element:
-        tag = child.tag
-        if not isinstance(tag, str):  # a comment or an instruction
-            continue
-        if tag[0] == "{":
-            tag = tag.rpartition("}")[2]
-        if tag in children:
-            children[tag].append(child)
-        else:
-            children[tag] = [child]
-    return children
 
 
 def _text(element: etree._Element) -> str:

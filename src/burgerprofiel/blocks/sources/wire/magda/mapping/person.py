@@ -26,10 +26,11 @@ def person(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefPersoon: what is so now."""
     node = Node(inhoud).one("Persoon")
     facts = _begin(node)
-    for one in STATEMENTS:
-        facts.listed(one.code, node, *one.now, read=one.read)
+    for name in node.names():
+        for one in _NOW.get(name, ()):
+            facts.listed(one.code, node, *one.now, read=one.read)
     _address(facts, node.one("Adressen"), past=False)
-    family.of_person(facts, node, asked, prefix="")
+    family.of_person(facts, node, asked, places=family.NOW)
     return facts.mapped()
 
 
@@ -37,17 +38,17 @@ def history(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefHistoriekPersoon: what was and is so, each with its days."""
     node = Node(inhoud).one("HistoriekPersoon")
     facts = _begin(node)
-    for one in STATEMENTS:
-        facts.listed(one.code, node, *one.ever, read=one.read)
+    for name in node.names():
+        for one in _EVER.get(name, ()):
+            facts.listed(one.code, node, *one.ever, read=one.read)
     _address(facts, node.one("HistoriekAdressen") or node.one("Adressen"), past=True)
-    family.of_person(facts, node, asked, prefix="Historiek")
+    family.of_person(facts, node, asked, places=family.EVER)
     return facts.mapped()
 
 
 def _begin(node: Node) -> Facts:
     facts = Facts(origin=node.attribute("Bron"))
     number = node.text("INSZ")
-    facts.about(number)
     facts.state("persoon.rijksregisternummer", identifier("insz", number))
     return facts
 
@@ -240,6 +241,13 @@ STATEMENTS: Final = (
 )
 
 
+_NOW: Final = {one.now[0]: [each for each in STATEMENTS if each.now[0] == one.now[0]] for one in STATEMENTS}
+_EVER: Final = {
+    one.ever[0]: [each for each in STATEMENTS if each.ever[0] == one.ever[0]] for one in STATEMENTS
+}
+"""By the element in which they stand: most persons have few of them."""
+
+
 def _main_address(node: Node) -> Record | None:
     return address.address(node)
 
@@ -305,6 +313,8 @@ ADDRESSES: Final[tuple[tuple[str, str, Callable[[Node], Stated]], ...]] = (
 
 
 def _address(facts: Facts, node: Node, *, past: bool) -> None:
+    there = frozenset(node.names())
     for code_, element, read in ADDRESSES:
         path = (f"Historiek{element}", element) if past else (element,)
-        facts.listed(code_, node, *path, read=read)
+        if path[0] in there:
+            facts.listed(code_, node, *path, read=read)

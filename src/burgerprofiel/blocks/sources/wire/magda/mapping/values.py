@@ -30,7 +30,7 @@ _ISO: Final = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?(?![0-9])")
 _DOTTED: Final = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _OPEN_END: Final = "9999"
 """The year that registers write for an end that is not set."""
-_EMPTY: Final = ("", [])
+_EMPTY: Final[tuple[object, ...]] = ("", [])
 _YES: Final = frozenset({"1", "true"})
 _NO: Final = frozenset({"0", "false"})
 
