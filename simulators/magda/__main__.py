@@ -2,7 +2,8 @@
 
 Certificates and keys are made in the folder of `--pki`, once. A party that may ask is registered as
 `--client IDENTIFICATION=HOEDANIGHEID[:SERVICE+SERVICE],...`; without any, everybody may. A client of the REST services
-is `--rest-client ID=JWKS`. Answers come from `--data`, else from $MAGDA_DATA, else from people of our own.
+is `--rest-client ID=JWKS`. Answers come from `--data`, else from people of our own, below $MAGDA_DATA where that is
+set.
 """
 
 import os
@@ -17,12 +18,12 @@ from simulators import common
 from simulators.acm.assertions import OAuthError
 from simulators.acm.clients import from_option
 from simulators.faults import FaultKind, Faults
-from simulators.magda import rules
+from simulators.magda import personas, rules
 from simulators.magda.library import Library
 from simulators.magda.pki import Pki
 from simulators.magda.rest import Rest, oauth_error
 from simulators.magda.schemas import Schemas
-from simulators.magda.shelf import Folder, Shelf
+from simulators.magda.shelf import Folder, Shelf, Stack
 from simulators.magda.soap import Magda
 from simulators.magda.spoil import FAULTS
 
@@ -63,13 +64,12 @@ def controls(magda: Magda) -> Starlette:
 
 
 def shelf(data: Path | None) -> Shelf:
-    """The answers: of this folder, of $MAGDA_DATA, or our own."""
-    folder = data or (Path(os.environ["MAGDA_DATA"]) if os.environ.get("MAGDA_DATA") else None)
-    if folder is not None:
-        return Folder(folder)
-    from simulators.magda import personas  # noqa: PLC0415  our own people cost time that a folder does not need
-
-    return personas.shelf()
+    """The answers: of this folder only; else our own people, below those of $MAGDA_DATA where that is set."""
+    if data is not None:
+        return Folder(data)
+    official = os.environ.get("MAGDA_DATA")
+    own = personas.shelf()
+    return Stack(Folder(Path(official)), own) if official else own
 
 
 def main() -> None:

@@ -9,13 +9,14 @@ import pytest
 from lxml import etree
 
 from simulators.magda import spoil, wss
+from simulators.magda.people.model import number
 from simulators.magda.pki import Pki
 from simulators.tests.conftest import Running, faults, http
 from simulators.tests.magda_client import GEEF_PERSOON, SENDER, Caller, codes, fault, question, request
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 KNOWN = "88670312862"
-NOBODY = "67621546751"
+NOBODY = number("1901-01-01", serial=995)
 OTHER = "other.example/loket"
 
 
@@ -39,8 +40,8 @@ def controls(running: tuple[Running, Pki]) -> str:
     return running[0].url
 
 
-def ask(magda: Caller, *, number: str = KNOWN) -> httpx.Response:
-    return magda.post(GEEF_PERSOON, magda.signed(request(GEEF_PERSOON, [question(number)])))
+def ask(magda: Caller, *, insz: str = KNOWN) -> httpx.Response:
+    return magda.post(GEEF_PERSOON, magda.signed(request(GEEF_PERSOON, [question(insz)])))
 
 
 def test_a_signed_question_gets_a_signed_answer(magda: Caller) -> None:
