@@ -53,7 +53,7 @@ class Schemas:
             return ""
         wrong = _check(self._folder, _CONTEXT, "Context", request.find("Verzoek/Context"))
         known = _CRITERIA.get(service)
-        for criteria in request.iterfind("Verzoek/Vragen/Vraag/Inhoud/Criteria") if known else ():
+        for criteria in request.iterfind("Verzoek/Vragen/Vraag//Criteria") if known else ():
             wrong = wrong or _check(self._folder, known or _CONTEXT, "Criteria", criteria)
         return wrong
 
