@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -92,12 +91,6 @@ def find(found: Answer, *, reference: str) -> Answered:
     if not found.answers and found.remarks:
         return Answered(reference=reference, content=None)
     raise SourceError(Problem.BAD_ANSWER, code="reference")
-
-
-def subjects(service: Service, content: etree._Element) -> Sequence[str]:
-    """The numbers of whom the content is about, as the service writes them."""
-    found = (element.text or "" for path in service.about for element in content.iterfind(path))
-    return [number.strip() for number in found if number.strip()]
 
 
 def _answered(answer: etree._Element, *, service: Service) -> Answered:

@@ -25,42 +25,6 @@ _REGISTER: Final = _("Wet van 8 augustus 1983 over het Rijksregister, artikel 5"
 _ENTERPRISES: Final = _("Wetboek van economisch recht, boek III, titel 2")
 _SOCIAL: Final = _("Wet van 15 januari 1990 over de Kruispuntbank van de Sociale Zekerheid, artikel 15")
 
-_OF_PERSON: Final = frozenset(
-    {
-        "persoon.naam",
-        "persoon.rijksregisternummer",
-        "persoon.geslacht",
-        "persoon.geboortedatum",
-        "persoon.geboorteplaats",
-        "persoon.overlijdensdatum",
-        "persoon.nationaliteit",
-        "persoon.burgerlijke-staat",
-        "persoon.verblijfsregister",
-        "persoon.adres",
-        "persoon.contactadres",
-        "persoon.identiteitsbewijs",
-        "persoon.status",
-        "gezin.positie",
-        "gezin.ouder",
-    }
-)
-_OF_ENTERPRISE: Final = frozenset(
-    {
-        "onderneming.nummer",
-        "onderneming.naam",
-        "onderneming.status",
-        "onderneming.soort",
-        "onderneming.rechtsvorm",
-        "onderneming.rechtstoestand",
-        "onderneming.startdatum",
-        "onderneming.stopzetting",
-        "onderneming.adres",
-        "onderneming.activiteit",
-        "onderneming.vestiging",
-        "onderneming.contact",
-    }
-)
-
 _ALL: Final = (
     Service(
         name="GeefPersoon",
@@ -69,13 +33,10 @@ _ALL: Final = (
         folder="Persoon.GeefPersoonDienst-02.02",
         criteria=criteria.person,
         criteria_type=CriteriaType(file="Persoon/PersoonDomein-v3.xsd", name="CriteriaGeefPersoonType"),
-        about=("Persoon/INSZ",),
-        about_all=True,
         label=_("Je gegevens in het Rijksregister"),
         keeper="rijksregister",
         purpose=purposes.PERSON,
         legal_basis=_REGISTER,
-        facts=_OF_PERSON,
     ),
     Service(
         name="GeefGezinssamenstelling",
@@ -86,12 +47,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Persoon/PersoonDomein-v3.xsd", name="CriteriaGeefGezinssamenstellingType"
         ),
-        about=("Gezinsleden/Gezinslid/INSZ", "Gezinsleden/Gezinslid/Persoon/INSZ"),
         label=_("Je gezin"),
         keeper="rijksregister",
         purpose=purposes.FAMILY,
         legal_basis=_REGISTER,
-        facts=frozenset({"gezin.lid", "gezin.positie"}),
     ),
     Service(
         name="GeefHistoriekPersoon",
@@ -102,13 +61,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Persoon/PersoonDomein-v3.xsd", name="CriteriaGeefHistoriekPersoonType"
         ),
-        about=("HistoriekPersoon/INSZ",),
-        about_all=True,
         label=_("Wat vroeger over jou in het Rijksregister stond"),
         keeper="rijksregister",
         purpose=purposes.PERSON,
         legal_basis=_REGISTER,
-        facts=_OF_PERSON,
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -119,8 +75,6 @@ _ALL: Final = (
         folder="Persoon.GeefAttestDienst-02.00",
         criteria=criteria.attest,
         criteria_type=CriteriaType(file="Persoon-02.00/Persoon.xsd", name="CriteriaGeefAttestType"),
-        about=("Attest/INSZ",),
-        about_all=True,
         label=_("Attesten van het Rijksregister"),
         keeper="rijksregister",
         purpose=purposes.DOCUMENTS,
@@ -137,13 +91,10 @@ _ALL: Final = (
         folder="Persoon.GeefPasfotoDienst-02.00",
         criteria=criteria.number_only,
         criteria_type=CriteriaType(file="Persoon-02.00/Persoon.xsd", name="CriteriaGeefPasfoto2_0Type"),
-        about=("Pasfoto/INSZ",),
-        about_all=True,
         label=_("De foto van je identiteitskaart"),
         keeper="rijksregister",
         purpose=purposes.PHOTO,
         legal_basis=_REGISTER,
-        facts=frozenset({"persoon.foto"}),
         fresh_for=_DAY,
         stale_for=_DAY,
     ),
@@ -156,13 +107,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Onderneming-02.00/Onderneming.xsd", name="CriteriaGeefOnderneming2_0Type"
         ),
-        about=("Onderneming/Ondernemingsnummer",),
-        about_all=True,
         label=_("De onderneming in de Kruispuntbank"),
         keeper="kbo",
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
-        facts=_OF_ENTERPRISE,
         subjects=ENTERPRISE,
         stale_for=_WEEK,
     ),
@@ -173,13 +121,10 @@ _ALL: Final = (
         folder="Onderneming.GeefOndernemingVKBODienst-02.00",
         criteria=criteria.enterprise_only,
         criteria_type=None,
-        about=("Onderneming/Ondernemingsnummer",),
-        about_all=True,
         label=_("De onderneming in de verrijkte Kruispuntbank"),
         keeper="vkbo",
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
-        facts=_OF_ENTERPRISE,
         subjects=ENTERPRISE,
         stale_for=_WEEK,
     ),
@@ -190,12 +135,10 @@ _ALL: Final = (
         folder="Onderneming.GeefFunctiesDienst-02.00",
         criteria=criteria.functions,
         criteria_type=CriteriaType(file="Onderneming-02.00/Onderneming.xsd", name="CriteriaGeefFunctiesType"),
-        about=("Functies/Functie/INSZ",),
         label=_("Ondernemingen waarvoor je optreedt"),
         keeper="kbo",
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
-        facts=frozenset({"persoon.functie"}),
     ),
     Service(
         name="GeefBewijs",
@@ -206,12 +149,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Sleutel-02.00/Sleutel.xsd", name="INSZType", path=("Inhoud", "INSZ")
         ),
-        about=("Bewijzen/Bewijs/PersoonUitgereikt/INSZ",),
         label=_("Je diploma's en getuigschriften"),
         keeper="led",
         purpose=purposes.EDUCATION,
         legal_basis=_DECREE,
-        facts=frozenset({"onderwijs.diploma"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -224,12 +165,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Inschrijving-02.01/Inschrijving.xsd", name="CriteriaGeefHistoriekInschrijvingType"
         ),
-        about=(),
         label=_("Je inschrijvingen in het onderwijs"),
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
         legal_basis=_DECREE,
-        facts=frozenset({"onderwijs.inschrijving"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -240,12 +179,10 @@ _ALL: Final = (
         folder="Gezin.GeefKindVoordelenDienst-02.00",
         criteria=criteria.child_benefits,
         criteria_type=CriteriaType(file="Gezin-02.00/Gezin.xsd", name="GeefKindVoordelenCriteriaType"),
-        about=("KindVoordelen/KindVoordeel/INSZ",),
         label=_("Je groeipakket"),
         keeper="groeipakket",
         purpose=purposes.FAMILY,
         legal_basis=_DECREE,
-        facts=frozenset({"gezin.kindvoordeel"}),
     ),
     Service(
         name="GeefEpc",
@@ -254,12 +191,10 @@ _ALL: Final = (
         folder="Energie.GeefEpcDienst-02.01",
         criteria=criteria.energy,
         criteria_type=CriteriaType(file="Energie-02.01/Energie.xsd", name="CriteriaGeefEpc2_1Type"),
-        about=(),
         label=_("Het energieprestatiecertificaat van je woning"),
         keeper="epc",
         purpose=purposes.HOME,
         legal_basis=_DECREE,
-        facts=frozenset({"woning.epc"}),
         needs=frozenset({criteria.ADDRESS}),
         fresh_for=_DAY,
         stale_for=_WEEK,
@@ -273,15 +208,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Kadaster-02.00/Kadaster.xsd", name="CriteriaZoekEigendomstoestandendienstType"
         ),
-        about=(
-            "Eigendom/Partijen/Personen/Persoon/INSZ",
-            "Eigendom/Partijen/Ondernemingen/Onderneming/Ondernemingsnummer",
-        ),
         label=_("Wat je bezit volgens het kadaster"),
         keeper="kadaster",
         purpose=purposes.HOME,
         legal_basis=_DECREE,
-        facts=frozenset({"woning.eigendom"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -294,13 +224,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Inkomen-02.00/Inkomen.xsd", name="CriteriaGeefAanslagbiljetPersonenbelastingType"
         ),
-        about=("AanslagbiljetPersonenbelasting/GevraagdePersoon/INSZ",),
-        about_all=True,
         label=_("Je aanslagbiljet"),
         keeper="belastingen",
         purpose=purposes.INCOME,
         legal_basis=_("Wetboek van de inkomstenbelastingen 1992, artikel 337"),
-        facts=frozenset({"inkomen.aanslagbiljet"}),
         parameters=frozenset({criteria.YEAR}),
     ),
     Service(
@@ -310,13 +237,10 @@ _ALL: Final = (
         folder="SocZek.GeefSociaalStatuutDienst-03.00",
         criteria=criteria.statutes,
         criteria_type=CriteriaType(file="SocZek/SocZekDomein-v3.xsd", name="CriteriaGeefSociaalStatuutType"),
-        about=("Persoon/INSZ",),
-        about_all=True,
         label=_("Je sociaal statuut"),
         keeper="ksz",
         purpose=purposes.SOCIAL,
         legal_basis=_SOCIAL,
-        facts=frozenset({"sociaal.statuut"}),
     ),
     Service(
         name="GeefDossierHandicap",
@@ -329,13 +253,10 @@ _ALL: Final = (
             name="ConsultFilesByDateCriteriaMagdaType",
             path=("Criteria", "ConsultFilesByDateCriteria"),
         ),
-        about=("ConsultFilesByDateResponse/ssin",),
-        about_all=True,
         label=_("Je erkenning van een handicap"),
         keeper="handicap",
         purpose=purposes.SOCIAL,
         legal_basis=_SOCIAL,
-        facts=frozenset({"sociaal.handicap", "sociaal.tegemoetkoming"}),
     ),
     Service(
         name="GeefStatusRechtOndersteuningen",
@@ -346,13 +267,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="SocEcon-02.00/SocEcon.xsd", name="CriteriaGeefStatusRechtOndersteuningenType"
         ),
-        about=("StatusRechtOndersteuningen/StatusRechtOndersteuning/INSZ",),
-        about_all=True,
         label=_("Je recht op ondersteuning bij werk"),
         keeper="wse",
         purpose=purposes.WORK,
         legal_basis=_DECREE,
-        facts=frozenset({"werk.ondersteuning"}),
     ),
     Service(
         name="RaadpleegLeerkredietsaldo",
@@ -361,12 +279,10 @@ _ALL: Final = (
         folder="",
         criteria=criteria.number_only,
         criteria_type=None,
-        about=(),
         label=_("Je leerkrediet"),
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
         legal_basis=_("Codex Hoger Onderwijs, artikel II.204"),
-        facts=frozenset({"onderwijs.leerkrediet"}),
         most_questions=MOST_QUESTIONS,
     ),
     Service(
@@ -376,13 +292,10 @@ _ALL: Final = (
         folder="Werk.GeefWerkrelatiesDienst-02.00",
         criteria=criteria.jobs,
         criteria_type=CriteriaType(file="Werk-02.00/Werk.xsd", name="CriteriaGeefWerkrelatiesType"),
-        about=("Contracten/Contract/Relatie/Werknemer/INSZ",),
-        about_all=True,
         label=_("Waar je werkt en werkte"),
         keeper="rsz",
         purpose=purposes.WORK,
         legal_basis=_SOCIAL,
-        facts=frozenset({"werk.arbeidsrelatie"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -393,12 +306,10 @@ _ALL: Final = (
         folder="Dossier.GeefDossiersDienst-02.00",
         criteria=criteria.number_only,
         criteria_type=CriteriaType(file="Dossier-02.00/Dossier.xsd", name="CriteriaGeefDossiers2_0Type"),
-        about=("Dossiers/Dossier/DossierMutaties/DossierMutatie/Subjecten/Subject/Sleutel",),
         label=_("Dossiers die een ander register bijhoudt"),
         keeper="dossiers",
         purpose=purposes.FILES,
         legal_basis=_DECREE,
-        facts=frozenset({"dossier.status"}),
         fresh_for=timedelta(minutes=10),
     ),
 )
