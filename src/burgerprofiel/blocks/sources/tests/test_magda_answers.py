@@ -34,8 +34,7 @@ ASKED = Asked(subject=ANNA)
 
 
 def one_fact(content: etree._Element, asked: Asked) -> Mapped:
-    numbers = frozenset(one.text or "" for one in content.iter("INSZ"))
-    return Mapped(facts=(FACT,), none=frozenset({"persoon.contactadres"}), about=numbers)
+    return Mapped(facts=(FACT,), none=frozenset({"persoon.contactadres"}))
 
 
 def nothing(content: etree._Element, asked: Asked) -> Mapped:
@@ -167,6 +166,15 @@ def test_an_answer_about_somebody_else_is_not_taken(numbers: tuple[str, ...]) ->
     content = "".join(f"<Persoon><INSZ>{number}</INSZ></Persoon>" for number in numbers)
     error = problem_of(reply("GeefPersoon", answered(content=content)))
     assert (error.problem, error.code) == (Problem.BAD_ANSWER, "subject")
+
+
+def test_a_household_has_other_people_beside_oneself() -> None:
+    content = "".join(f"<Gezinslid><INSZ>{one}</INSZ></Gezinslid>" for one in (SOMEBODY_ELSE, ANNA))
+    body = reply("GeefGezinssamenstelling", answered(content=f"<Gezinsleden>{content}</Gezinsleden>"))
+    assert outcome_of(body, service="GeefGezinssamenstelling").facts == (FACT,)
+    strangers = content.replace(ANNA, SOMEBODY_ELSE)
+    body = reply("GeefGezinssamenstelling", answered(content=f"<Gezinsleden>{strangers}</Gezinsleden>"))
+    assert problem_of(body, service="GeefGezinssamenstelling").code == "subject"
 
 
 def test_an_answer_that_does_not_say_of_whom_it_is_is_taken() -> None:

@@ -93,6 +93,12 @@ def find(found: Answer, *, reference: str) -> Answered:
     raise SourceError(Problem.BAD_ANSWER, code="reference")
 
 
+def subjects(service: Service, content: etree._Element) -> list[str]:
+    """The numbers of whom the content is about, as the service writes them; empty where it does not say."""
+    found = (element.text or "" for path in service.about for element in content.iterfind(path))
+    return [number.strip() for number in found if number.strip()]
+
+
 def _answered(answer: etree._Element, *, service: Service) -> Answered:
     content = answer.find("Inhoud")
     return Answered(

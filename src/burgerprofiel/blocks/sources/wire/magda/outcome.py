@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
+from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import (
     Certainty,
@@ -17,6 +18,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Severity,
     SourceError,
 )
+from burgerprofiel.blocks.sources.wire.magda import answer
 from burgerprofiel.blocks.sources.wire.magda.answer import Answered
 from burgerprofiel.blocks.sources.wire.magda.mapping import (
     NOTHING_FOUND,
@@ -24,6 +26,7 @@ from burgerprofiel.blocks.sources.wire.magda.mapping import (
     Mapped,
     Mapper,
     RestMapper,
+    SomebodyElsesError,
     UnreadableError,
 )
 from burgerprofiel.blocks.sources.wire.magda.service import RestService, Service
@@ -54,44 +57,46 @@ def reply(
     content = answered.content
     if content is None:
         return _without_content(service.name, remarks)
-    return _with_content(
-        lambda: mapper(content, asked), remarks=remarks, asked=asked, stranger=Problem.BAD_ANSWER
-    )
+    replaced = any(one.problem is Problem.REPLACED for one in remarks)
+    _check_subject(service, content, asked=asked, replaced=replaced)
+    return _with_content(lambda: mapper(content, asked), remarks=remarks, replaced=replaced)
 
 
 def of_json(
     service: RestService, content: Any, *, remarks: tuple[Remark, ...], asked: Asked, mapper: RestMapper
 ) -> Reply:
-    """The reply of a REST service; no content is what it answers that knows nothing. Raises SourceError.
-
-    These are asked by something that a person chose, a plate: when it is of somebody else, that is kept from them.
-    """
+    """The reply of a REST service; no content is what it answers that knows nothing. Raises SourceError."""
     if content is None:
         return _without_content(service.name, remarks)
-    return _with_content(
-        lambda: mapper(content, asked), remarks=remarks, asked=asked, stranger=Problem.PROTECTED
-    )
+    return _with_content(lambda: mapper(content, asked), remarks=remarks)
 
 
 def _with_content(
-    read: Callable[[], Mapped], *, remarks: tuple[Remark, ...], asked: Asked, stranger: Problem
+    read: Callable[[], Mapped], *, remarks: tuple[Remark, ...], replaced: bool = False
 ) -> Reply:
     try:
         mapped = read()
+    except SomebodyElsesError as error:
+        raise SourceError(Problem.PROTECTED, code="subject") from error
     except UnreadableError as error:
         raise SourceError(Problem.BAD_ANSWER, code="unreadable") from error
-    replaced = any(one.problem is Problem.REPLACED for one in remarks)
-    if mapped.about - {asked.subject} and not replaced:
-        # nothing of somebody else may come through
-        raise SourceError(stranger, code="subject")
     told = tuple(_beside_content(one) for one in (*remarks, *mapped.remarks))
     if not any(one.problem is Problem.PARTIAL for one in told):
         facts = tuple(map(_doubtful, mapped.facts)) if replaced else mapped.facts
         return Reply(facts=facts, none=mapped.none, remarks=told, documents=mapped.documents)
     if not (mapped.facts or mapped.documents):
-        raise gravest(remarks)
+        raise gravest((*remarks, *mapped.remarks))
     # what a silent part did not say is unknown, not none
     return Reply(facts=mapped.facts, remarks=told, documents=mapped.documents)
+
+
+def _check_subject(service: Service, content: etree._Element, *, asked: Asked, replaced: bool) -> None:
+    """Whether it is about whom we asked; nothing of somebody else may come through."""
+    found = answer.subjects(service, content)
+    matches = [number == asked.subject for number in found]
+    if replaced or not found or all(matches) or (any(matches) and not service.about_all):
+        return
+    raise SourceError(Problem.BAD_ANSWER, code="subject")
 
 
 def _without_content(service: str, remarks: tuple[Remark, ...]) -> Reply:

@@ -52,8 +52,9 @@ class CriteriaType:
 class Service:
     """One version of a service.
 
-    `folder` is its part of the official schemas, empty when none was published. `keeper` is the code of who keeps the
-    data (`keepers.py`). Times are those of `Supply`.
+    `folder` is its part of the official schemas, empty when none was published. `about` are the paths below `Inhoud` of
+    the number of whom an answer is about; `about_all`: each must be the one that was asked, else one of them. `keeper`
+    is the code of who keeps the data (`keepers.py`). Times are those of `Supply`.
     """
 
     name: str
@@ -62,10 +63,12 @@ class Service:
     folder: str
     criteria: Criteria
     criteria_type: CriteriaType | None
+    about: tuple[str, ...]
     label: object
     keeper: str
     purpose: str
     legal_basis: object
+    about_all: bool = False
     documents: frozenset[str] = frozenset()
     subjects: frozenset[IdentifierType] = PERSON
     needs: frozenset[str] = frozenset()

@@ -33,6 +33,8 @@ _ALL: Final = (
         folder="Persoon.GeefPersoonDienst-02.02",
         criteria=criteria.person,
         criteria_type=CriteriaType(file="Persoon/PersoonDomein-v3.xsd", name="CriteriaGeefPersoonType"),
+        about=("Persoon/INSZ",),
+        about_all=True,
         label=_("Je gegevens in het Rijksregister"),
         keeper="rijksregister",
         purpose=purposes.PERSON,
@@ -47,6 +49,7 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Persoon/PersoonDomein-v3.xsd", name="CriteriaGeefGezinssamenstellingType"
         ),
+        about=("Gezinsleden/Gezinslid/INSZ", "Gezinsleden/Gezinslid/Persoon/INSZ"),
         label=_("Je gezin"),
         keeper="rijksregister",
         purpose=purposes.FAMILY,
@@ -61,6 +64,8 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Persoon/PersoonDomein-v3.xsd", name="CriteriaGeefHistoriekPersoonType"
         ),
+        about=("HistoriekPersoon/INSZ",),
+        about_all=True,
         label=_("Wat vroeger over jou in het Rijksregister stond"),
         keeper="rijksregister",
         purpose=purposes.PERSON,
@@ -75,6 +80,8 @@ _ALL: Final = (
         folder="Persoon.GeefAttestDienst-02.00",
         criteria=criteria.attest,
         criteria_type=CriteriaType(file="Persoon-02.00/Persoon.xsd", name="CriteriaGeefAttestType"),
+        about=("Attest/INSZ",),
+        about_all=True,
         label=_("Attesten van het Rijksregister"),
         keeper="rijksregister",
         purpose=purposes.DOCUMENTS,
@@ -91,6 +98,8 @@ _ALL: Final = (
         folder="Persoon.GeefPasfotoDienst-02.00",
         criteria=criteria.number_only,
         criteria_type=CriteriaType(file="Persoon-02.00/Persoon.xsd", name="CriteriaGeefPasfoto2_0Type"),
+        about=("Pasfoto/INSZ",),
+        about_all=True,
         label=_("De foto van je identiteitskaart"),
         keeper="rijksregister",
         purpose=purposes.PHOTO,
@@ -107,6 +116,8 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Onderneming-02.00/Onderneming.xsd", name="CriteriaGeefOnderneming2_0Type"
         ),
+        about=("Onderneming/Ondernemingsnummer",),
+        about_all=True,
         label=_("De onderneming in de Kruispuntbank"),
         keeper="kbo",
         purpose=purposes.ENTERPRISE,
@@ -121,6 +132,8 @@ _ALL: Final = (
         folder="Onderneming.GeefOndernemingVKBODienst-02.00",
         criteria=criteria.enterprise_only,
         criteria_type=None,
+        about=("Onderneming/Ondernemingsnummer",),
+        about_all=True,
         label=_("De onderneming in de verrijkte Kruispuntbank"),
         keeper="vkbo",
         purpose=purposes.ENTERPRISE,
@@ -135,6 +148,7 @@ _ALL: Final = (
         folder="Onderneming.GeefFunctiesDienst-02.00",
         criteria=criteria.functions,
         criteria_type=CriteriaType(file="Onderneming-02.00/Onderneming.xsd", name="CriteriaGeefFunctiesType"),
+        about=("Functies/Functie/INSZ",),
         label=_("Ondernemingen waarvoor je optreedt"),
         keeper="kbo",
         purpose=purposes.ENTERPRISE,
@@ -149,6 +163,7 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Sleutel-02.00/Sleutel.xsd", name="INSZType", path=("Inhoud", "INSZ")
         ),
+        about=("Bewijzen/Bewijs/PersoonUitgereikt/INSZ",),
         label=_("Je diploma's en getuigschriften"),
         keeper="led",
         purpose=purposes.EDUCATION,
@@ -165,6 +180,7 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Inschrijving-02.01/Inschrijving.xsd", name="CriteriaGeefHistoriekInschrijvingType"
         ),
+        about=(),
         label=_("Je inschrijvingen in het onderwijs"),
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
@@ -179,6 +195,7 @@ _ALL: Final = (
         folder="Gezin.GeefKindVoordelenDienst-02.00",
         criteria=criteria.child_benefits,
         criteria_type=CriteriaType(file="Gezin-02.00/Gezin.xsd", name="GeefKindVoordelenCriteriaType"),
+        about=("KindVoordelen/KindVoordeel/INSZ",),
         label=_("Je groeipakket"),
         keeper="groeipakket",
         purpose=purposes.FAMILY,
@@ -191,6 +208,7 @@ _ALL: Final = (
         folder="Energie.GeefEpcDienst-02.01",
         criteria=criteria.energy,
         criteria_type=CriteriaType(file="Energie-02.01/Energie.xsd", name="CriteriaGeefEpc2_1Type"),
+        about=(),
         label=_("Het energieprestatiecertificaat van je woning"),
         keeper="epc",
         purpose=purposes.HOME,
@@ -208,6 +226,10 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Kadaster-02.00/Kadaster.xsd", name="CriteriaZoekEigendomstoestandendienstType"
         ),
+        about=(
+            "Eigendom/Partijen/Personen/Persoon/INSZ",
+            "Eigendom/Partijen/Ondernemingen/Onderneming/Ondernemingsnummer",
+        ),
         label=_("Wat je bezit volgens het kadaster"),
         keeper="kadaster",
         purpose=purposes.HOME,
@@ -224,6 +246,8 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="Inkomen-02.00/Inkomen.xsd", name="CriteriaGeefAanslagbiljetPersonenbelastingType"
         ),
+        about=("AanslagbiljetPersonenbelasting/GevraagdePersoon/INSZ",),
+        about_all=True,
         label=_("Je aanslagbiljet"),
         keeper="belastingen",
         purpose=purposes.INCOME,
@@ -237,6 +261,8 @@ _ALL: Final = (
         folder="SocZek.GeefSociaalStatuutDienst-03.00",
         criteria=criteria.statutes,
         criteria_type=CriteriaType(file="SocZek/SocZekDomein-v3.xsd", name="CriteriaGeefSociaalStatuutType"),
+        about=("Persoon/INSZ",),
+        about_all=True,
         label=_("Je sociaal statuut"),
         keeper="ksz",
         purpose=purposes.SOCIAL,
@@ -253,6 +279,8 @@ _ALL: Final = (
             name="ConsultFilesByDateCriteriaMagdaType",
             path=("Criteria", "ConsultFilesByDateCriteria"),
         ),
+        about=("ConsultFilesByDateResponse/ssin",),
+        about_all=True,
         label=_("Je erkenning van een handicap"),
         keeper="handicap",
         purpose=purposes.SOCIAL,
@@ -267,6 +295,8 @@ _ALL: Final = (
         criteria_type=CriteriaType(
             file="SocEcon-02.00/SocEcon.xsd", name="CriteriaGeefStatusRechtOndersteuningenType"
         ),
+        about=("StatusRechtOndersteuningen/StatusRechtOndersteuning/INSZ",),
+        about_all=True,
         label=_("Je recht op ondersteuning bij werk"),
         keeper="wse",
         purpose=purposes.WORK,
@@ -279,6 +309,7 @@ _ALL: Final = (
         folder="",
         criteria=criteria.number_only,
         criteria_type=None,
+        about=(),
         label=_("Je leerkrediet"),
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
@@ -292,6 +323,8 @@ _ALL: Final = (
         folder="Werk.GeefWerkrelatiesDienst-02.00",
         criteria=criteria.jobs,
         criteria_type=CriteriaType(file="Werk-02.00/Werk.xsd", name="CriteriaGeefWerkrelatiesType"),
+        about=("Contracten/Contract/Relatie/Werknemer/INSZ",),
+        about_all=True,
         label=_("Waar je werkt en werkte"),
         keeper="rsz",
         purpose=purposes.WORK,
@@ -306,6 +339,7 @@ _ALL: Final = (
         folder="Dossier.GeefDossiersDienst-02.00",
         criteria=criteria.number_only,
         criteria_type=CriteriaType(file="Dossier-02.00/Dossier.xsd", name="CriteriaGeefDossiers2_0Type"),
+        about=("Dossiers/Dossier/DossierMutaties/DossierMutatie/Subjecten/Subject/Sleutel",),
         label=_("Dossiers die een ander register bijhoudt"),
         keeper="dossiers",
         purpose=purposes.FILES,

@@ -52,7 +52,6 @@ def disability(inhoud: etree._Element, asked: Asked) -> Mapped:
     root = Node(inhoud)
     answer = root.one("ConsultFilesByDateResponse") or root.one("ConsultFilesByPeriodResponse")
     facts = Facts()
-    facts.about(answer.text("ssin"))
     if answer.one("ssin").attribute("replacedBy"):
         facts.remark(Problem.REPLACED, code=answer.text("status", "code"), origin="KSZ")
     overall = answer.text("status", "value")

@@ -94,7 +94,6 @@ def _begin(node: Node, source: str) -> Facts:
     origin = code(node, source)
     facts = Facts(origin=origin.label or origin.code if origin else "")
     number = node.text("Ondernemingsnummer")
-    facts.about(number)
     facts.state("onderneming.nummer", identifier("kbo", number))
     facts.state("onderneming.status", code(node, "StatusKBO"))
     facts.state("onderneming.soort", code(node, "SoortOnderneming"))

@@ -37,8 +37,6 @@ def _member(facts: Facts, node: Node, asked: Asked) -> None:
     person = node.one("Persoon") or node
     number = person.text("INSZ") or node.text("Referentie")
     is_self = number == asked.subject
-    if is_self:
-        facts.about(number)
     fields = _member_fields(node, person)
     fields["insz"] = identifier("insz", number)
     fields["self"] = is_self or None

@@ -28,13 +28,11 @@ def functions(inhoud: etree._Element, asked: Asked) -> Mapped:
 
 
 def _function(facts: Facts, node: Node, asked: Asked) -> None:
-    enterprise, number = node.text("FunctiehouderVan"), node.text("INSZ")
-    through = node.text("Ondernemingsnummer")
+    enterprise, through = node.text("FunctiehouderVan"), node.text("Ondernemingsnummer")
     role = node.text("AardFunctie", "Code")
     since = node.text("Periode", "Begin") or node.text("PeriodeCAC", "Begin")
     until = node.text("Periode", "Einde") or node.text("PeriodeCAC", "Einde")
     of_enterprise = asked.subject == enterprise
-    facts.about(enterprise if of_enterprise else number or (through if asked.subject == through else ""))
     facts.state(
         "onderneming.functie" if of_enterprise else "persoon.functie",
         _of_enterprise(node) if of_enterprise else _of_person(node),

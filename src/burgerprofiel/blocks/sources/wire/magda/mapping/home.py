@@ -139,8 +139,6 @@ def property_(inhoud: etree._Element, asked: Asked) -> Mapped:
     facts = Facts(origin="AAPD")
     root = Node(inhoud).one("Eigendom")
     own = _own_parties(root.one("Partijen"), asked)
-    if own:
-        facts.about(asked.subject)
     states = root.one("Eigendomstoestanden")
     there = states.each("Eigendomstoestand")
     for one in there:

@@ -20,7 +20,6 @@ def tax_notice(inhoud: etree._Element, asked: Asked) -> Mapped:
     facts = Facts(origin="FODFIN")
     node = Node(inhoud).one("AanslagbiljetPersonenbelasting")
     person, other = node.one("GevraagdePersoon"), node.one("GerelateerdePersoon")
-    facts.about(person.text("INSZ"))
     year = node.text("Inkomensjaar")
     facts.state(
         "inkomen.aanslagbiljet",

@@ -37,7 +37,6 @@ def proofs(inhoud: etree._Element, asked: Asked) -> Mapped:
     facts = Facts(origin=root.text("Bron", "Code") or "LED")
     there = root.each("Bewijzen", "Bewijs")
     for one in there:
-        facts.about(one.text("PersoonUitgereikt", "INSZ"))
         facts.state(
             "onderwijs.diploma",
             _proof(one),

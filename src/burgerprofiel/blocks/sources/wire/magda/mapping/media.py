@@ -23,7 +23,6 @@ def photo(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefPasfoto: a JPEG or PNG; other bytes are refused, whatever they claim to be."""
     node = Node(inhoud).one("Pasfoto")
     facts = Facts(origin="RR")
-    facts.about(node.text("INSZ"))
     picture = node.one("Foto")
     if written := picture.text():
         image = content(written)
@@ -44,7 +43,6 @@ def attest(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefAttest: a PDF, of the kind that was asked for (`Asked.given["kind"]`)."""
     node = Node(inhoud).one("Attest")
     facts = Facts(origin="RR")
-    facts.about(node.text("INSZ"))
     written = node.text("Document")
     if not written:
         return facts.mapped()

@@ -49,7 +49,6 @@ def history(inhoud: etree._Element, asked: Asked) -> Mapped:
 def _begin(node: Node) -> Facts:
     facts = Facts(origin=node.attribute("Bron"))
     number = node.text("INSZ")
-    facts.about(number)
     facts.state("persoon.rijksregisternummer", identifier("insz", number))
     return facts
 

@@ -29,7 +29,6 @@ def social_status(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefSociaalStatuut: which social statuses apply, each with the periods in which it does."""
     facts = Facts(origin="KSZ")
     person = Node(inhoud).one("Persoon")
-    facts.about(person.text("INSZ"))
     statuses = person.one("SocialeStatuten")
     there = statuses.each("SociaalStatuut")
     for one in there:
@@ -77,7 +76,6 @@ def support(inhoud: etree._Element, asked: Asked) -> Mapped:
     root = Node(inhoud).one("StatusRechtOndersteuningen")
     there = root.each("StatusRechtOndersteuning")
     for one in there:
-        facts.about(one.text("INSZ"))
         measure, begin = one.text("Maatregel", "Code"), one.text("Periode", "Begin")
         facts.state(
             "werk.ondersteuning",
@@ -105,7 +103,6 @@ def child_benefits(inhoud: etree._Element, asked: Asked) -> Mapped:
     root = Node(inhoud).one("KindVoordelen")
     there = root.each("KindVoordeel")
     for one in there:
-        facts.about(one.text("INSZ"))
         _file(facts, one)
     if root and not there:
         facts.none("gezin.kindvoordeel")

@@ -30,7 +30,6 @@ def work_relations(inhoud: etree._Element, asked: Asked) -> Mapped:
     root = Node(inhoud).one("Contracten")
     there = root.each("Contract")
     for one in there:
-        facts.about(one.text("Relatie", "Werknemer", "INSZ"))
         period = one.one("Aangifte", "PeriodeTijdstip")
         facts.state(
             "werk.arbeidsrelatie",
