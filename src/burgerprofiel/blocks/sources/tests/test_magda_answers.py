@@ -10,6 +10,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Document,
     Fact,
     Problem,
+    Remark,
     Reply,
     Severity,
     SourceError,
@@ -69,14 +70,31 @@ def test_an_error_about_the_whole_reply_counts_for_the_question() -> None:
 
 
 def test_nothing_found_is_an_answer_on_each_level() -> None:
-    whole = outcome_of(reply("GeefPersoon", exceptions=exception("30001")))
-    own = outcome_of(reply("GeefPersoon", answered(exceptions=exception("30001", origin="RR"))))
-    bare = outcome_of(reply("GeefPersoon", answered()))
-    assert whole.none == own.none == bare.none == SERVICES["GeefPersoon"].facts
+    service = "GeefWerkrelaties"
+    whole = outcome_of(reply(service, exceptions=exception("30001")), service=service)
+    own = outcome_of(reply(service, answered(exceptions=exception("30001", origin="RSZ"))), service=service)
+    bare = outcome_of(reply(service, answered()), service=service)
+    assert whole.none == own.none == bare.none == SERVICES[service].facts
     assert not (whole.facts)
     assert not (own.facts)
     assert not (bare.facts)
     assert [one.problem for one in own.remarks] == [Problem.NOTHING_FOUND]
+
+
+def test_who_is_not_in_a_register_of_persons_has_a_name_all_the_same() -> None:
+    found = outcome_of(reply("GeefPersoon", exceptions=exception("30001")))
+    assert (found.facts, found.none) == ((), frozenset())
+    assert [one.problem for one in found.remarks] == [Problem.NOTHING_FOUND]
+
+
+def test_what_the_content_says_of_itself_counts_as_a_remark() -> None:
+    half = Remark(problem=Problem.PARTIAL, severity=Severity.ERROR, code="MSG00012", origin="dgph")
+
+    def mapper(content: etree._Element, asked: Asked) -> Mapped:
+        return Mapped(facts=(FACT,), none=frozenset({"persoon.adres"}), remarks=(half,))
+
+    found = outcome_of(reply("GeefPersoon", answered(content=CONTENT)), mapper=mapper)
+    assert (found.facts, found.none, found.remarks) == ((FACT,), frozenset(), (half,))
 
 
 def test_a_reply_about_nothing_at_all_is_no_answer() -> None:
