@@ -1,0 +1,77 @@
+"""What crosses the door of the block."""
+
+from burgerprofiel.blocks.sources.contracts.adapters import (
+    Adapter,
+    Problem,
+    Question,
+    Remark,
+    Reply,
+    Severity,
+    SourceError,
+    Supply,
+)
+from burgerprofiel.blocks.sources.contracts.correcting import Correctable
+from burgerprofiel.blocks.sources.contracts.facts import (
+    ENTERPRISE,
+    PERSON,
+    Certainty,
+    Document,
+    Fact,
+    FactDefinition,
+    FieldDefinition,
+    Knowledge,
+    Known,
+    StatedFact,
+)
+from burgerprofiel.blocks.sources.contracts.readings import Reading, State
+from burgerprofiel.blocks.sources.contracts.switches import Breaker, Switch
+from burgerprofiel.blocks.sources.contracts.values import (
+    Code,
+    Date,
+    Identifier,
+    Image,
+    Moment,
+    Money,
+    Precision,
+    Quantity,
+    Record,
+    Value,
+    ValueKind,
+)
+
+__all__ = [
+    "ENTERPRISE",
+    "PERSON",
+    "Adapter",
+    "Breaker",
+    "Certainty",
+    "Code",
+    "Correctable",
+    "Date",
+    "Document",
+    "Fact",
+    "FactDefinition",
+    "FieldDefinition",
+    "Identifier",
+    "Image",
+    "Knowledge",
+    "Known",
+    "Moment",
+    "Money",
+    "Precision",
+    "Problem",
+    "Quantity",
+    "Question",
+    "Reading",
+    "Record",
+    "Remark",
+    "Reply",
+    "Severity",
+    "SourceError",
+    "State",
+    "StatedFact",
+    "Supply",
+    "Switch",
+    "Value",
+    "ValueKind",
+]
