@@ -191,3 +191,20 @@ def test_with_schemas_a_question_must_fit(
         assert fault(magda.post(GEEF_PERSOON, message)) == "soapenv:Client"
         message = magda.signed(request(GEEF_PERSOON, [question(KNOWN)], capacity="x" * 300))
         assert fault(magda.post(GEEF_PERSOON, message)) == "soapenv:Client"
+
+
+def test_a_status_that_does_not_apply_is_said(magda: Caller) -> None:
+    names = "".join(f"<SociaalStatuut><Naam>{name}</Naam></SociaalStatuut>" for name in ("BIM_BVT", "ANDERS"))
+    criteria = f"<Criteria><INSZ>{KNOWN}</INSZ><SocialeStatuten>{names}</SocialeStatuten></Criteria>"
+    answer = magda.ask(SERVICES["GeefSociaalStatuut"], f"<Inhoud>{criteria}</Inhoud>")
+    found = {
+        status.findtext("Naam"): status.findtext("Resultaat/Code") for status in answer.iter("SociaalStatuut")
+    }
+    assert (found["BIM_BVT"], found["ANDERS"]) == ("1", "0")
+
+
+def test_people_see_what_was_asked(magda: Caller, controls: str) -> None:
+    magda.ask(GEEF_PERSOON, question(KNOWN))
+    page = http.get(controls, headers={"accept": "text/html"})
+    assert "GeefPersoon 02.02" in page.text
+    assert KNOWN not in page.text
