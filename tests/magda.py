@@ -1,52 +1,38 @@
-"""MAGDA beside the tests: the simulator as a process of its own, and our adapter that talks to it."""
+"""MAGDA as a process beside the tests (`simulators.magda`), and the settings of a client that it knows."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from joserfc.jwk import RSAKey
 
-from burgerprofiel.blocks.sources.contracts import Fact, Question, Reply, Supply
-from burgerprofiel.blocks.sources.wire.magda import adapter
-from burgerprofiel.blocks.sources.wire.magda.adapter import Magda
-from burgerprofiel.blocks.sources.wire.magda.services import SERVICES
-from burgerprofiel.foundation.identifiers import IdentifierType
 from tests import loopback
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-IDENTIFICATION: Final = "voorbeeld.be/burgerprofiel"
-CAPACITY: Final = "1300"
-REST_CLIENT: Final = "burgerprofiel"
+ROOT = Path(__file__).resolve().parents[1]
+IDENTIFICATION = "test.example/burgerprofiel"
+CAPACITY = "1300"
+CLIENT = "burgerprofiel"
+"""As whom we ask REST services."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
-    """The platform that runs elsewhere: its address, that of its switches, and its folder of certificates."""
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A simulator that is up: its addresses, and the folder of certificates and keys."""
 
     url: str
-    admin: str
+    controls: str
     pki: Path
 
-    def faults(self, **wanted: object) -> None:
-        """Switch everything off, then on what a test needs."""
-        loopback.delete(f"{self.admin}/_faults").raise_for_status()
-        loopback.post(f"{self.admin}/_faults", json=wanted).raise_for_status()
-
-    def asked(self) -> list[dict[str, Any]]:
-        """What it was asked since it started."""
-        found: list[dict[str, Any]] = loopback.get(f"{self.admin}/_admin/asked").json()
-        return found
-
-    def settings(self, **changes: Any) -> dict[str, Any]:
-        """What an operator would write to reach it."""
-        given = {
+    def settings(self, services: Collection[str], *, schemas: Path | None = None) -> dict[str, Any]:
+        """What the adapter `magda` wants to know; paths begin at `pki`."""
+        return {
             "identification": IDENTIFICATION,
             "soap_url": self.url,
             "ca": "ca.pem",
@@ -56,71 +42,56 @@ class Elsewhere:
             "signing_key": "signing.key",
             "answer_ca": "ca.pem",
             "answer_names": ["MAGDA (simulated)"],
-            "services": {name: {"capacity": CAPACITY} for name in SERVICES},
+            **({"schemas": str(schemas.resolve())} if schemas else {}),
+            "services": {name: {"capacity": CAPACITY} for name in services},
             "rest": {
                 "url": self.url,
                 "token_url": f"{self.url}/oauth/token",
-                "client_id": REST_CLIENT,
+                "client_id": CLIENT,
                 "key": "rest.key",
                 "services": {"MobilityRegistrations": {"capacity": CAPACITY}},
             },
-            **changes,
         }
-        return {name: value for name, value in given.items() if value is not None}
 
-    def adapter(self, **changes: Any) -> Magda:
-        """Our adapter for it."""
-        return adapter.make(self.settings(**changes), folder=self.pki)
+    def faults(self, **wanted: object) -> None:
+        """Switch everything off, then on what a test needs."""
+        loopback.delete(f"{self.controls}/_faults").raise_for_status()
+        loopback.post(f"{self.controls}/_faults", json=wanted).raise_for_status()
 
 
 @contextmanager
-def running(pki: Path, *options: str) -> Iterator[Elsewhere]:
-    """Start it, and stop it afterwards."""
-    key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"})
-    key.ensure_kid()
-    pki.mkdir(parents=True, exist_ok=True)
-    jwks = pki / "rest-jwks.json"
-    jwks.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
-    (pki / "rest.key").touch(mode=0o600)
-    (pki / "rest.key").write_bytes(key.as_pem(private=True))
-    command = [sys.executable, "-m", "simulators.magda", "--port", "0", "--pki", str(pki)]
-    who = ["--client", f"{IDENTIFICATION}={CAPACITY}", "--rest-client", f"{REST_CLIENT}={jwks}"]
-    process = subprocess.Popen([*command, *who, *options], stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout
-    _, _, url, admin = process.stdout.readline().split()
+def running(pki: Path, *, data: Path | None = None, schemas: Path | None = None) -> Iterator[Running]:
+    """Start it; `data` is the folder of answers, else its own people answer."""
+    options = [
+        *("--pki", str(pki), "--client", f"{IDENTIFICATION}={CAPACITY}"),
+        *("--rest-client", f"{CLIENT}={_rest_key(pki)}"),
+        *(("--data", str(data)) if data else ()),
+        *(("--schemas", str(schemas)) if schemas else ()),
+    ]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulators.magda", "--port", "0", *options],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
     try:
-        yield Elsewhere(url=url, admin=admin, pki=pki)
+        assert process.stdout
+        _, _, url, controls = process.stdout.readline().split()
+        yield Running(url, controls, pki)
     finally:
         process.terminate()
-        process.wait(60)
-        process.stdout.close()
+        process.wait(loopback.PATIENCE)
+        if process.stdout:
+            process.stdout.close()
 
 
-def supply(of: Magda, service: str) -> Supply:
-    """The supply of a service."""
-    code = f"magda.{service}"
-    return next(one for one in of.supplies if one.code == code)
-
-
-def question(
-    number: str, *, given: dict[str, tuple[Fact, ...]] | None = None, **parameters: str
-) -> Question:
-    """A question of somebody about themselves."""
-    register = IdentifierType.INSZ if len(number) == 11 else IdentifierType.KBO
-    return Question(
-        subject=(register, number),
-        acting=(register, number) if register is IdentifierType.INSZ else None,
-        purpose="sources.person",
-        reference="een-vraag",
-        given=given or {},
-        parameters=parameters,
-    )
-
-
-def ask(
-    of: Magda, service: str, number: str, *, seconds: float = loopback.PATIENCE, **more: Any
-) -> Reply:
-    """Ask one question, patiently."""
-    return of.ask(
-        supply(of, service), question(number, **more), total_seconds=seconds, connect_seconds=seconds
-    )
+def _rest_key(pki: Path) -> Path:
+    """Make the key that says who we are to REST services; gives the file of its public half."""
+    pki.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"})
+    key.ensure_kid()
+    private, public = pki / "rest.key", pki / "rest-jwks.json"
+    private.touch(mode=0o600)
+    private.write_bytes(key.as_pem(private=True))
+    public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    return public
