@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
@@ -10,11 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from joserfc.jwk import RSAKey
+
 from tests import loopback
 
 ROOT = Path(__file__).resolve().parents[1]
 IDENTIFICATION = "test.example/burgerprofiel"
 CAPACITY = "1300"
+CLIENT = "burgerprofiel"
+"""As whom we ask REST services."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,16 @@ class Running:
             "signing_certificate": "signing.pem",
             "signing_key": "signing.key",
             "answer_ca": "ca.pem",
+            "answer_names": ["MAGDA (simulated)"],
             **({"schemas": str(schemas.resolve())} if schemas else {}),
             "services": {name: {"capacity": CAPACITY} for name in services},
+            "rest": {
+                "url": self.url,
+                "token_url": f"{self.url}/oauth/token",
+                "client_id": CLIENT,
+                "key": "rest.key",
+                "services": {"MobilityRegistrations": {"capacity": CAPACITY}},
+            },
         }
 
     def faults(self, **wanted: object) -> None:
@@ -51,6 +64,7 @@ def running(pki: Path, *, data: Path | None = None, schemas: Path | None = None)
     """Start it; `data` is the folder of answers, else its own people answer."""
     options = [
         *("--pki", str(pki), "--client", f"{IDENTIFICATION}={CAPACITY}"),
+        *("--rest-client", f"{CLIENT}={_rest_key(pki)}"),
         *(("--data", str(data)) if data else ()),
         *(("--schemas", str(schemas)) if schemas else ()),
     ]
@@ -69,3 +83,15 @@ def running(pki: Path, *, data: Path | None = None, schemas: Path | None = None)
         process.wait(loopback.PATIENCE)
         if process.stdout:
             process.stdout.close()
+
+
+def _rest_key(pki: Path) -> Path:
+    """Make the key that says who we are to REST services; gives the file of its public half."""
+    pki.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"})
+    key.ensure_kid()
+    private, public = pki / "rest.key", pki / "rest-jwks.json"
+    private.touch(mode=0o600)
+    private.write_bytes(key.as_pem(private=True))
+    public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    return public
