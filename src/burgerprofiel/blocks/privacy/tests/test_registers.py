@@ -247,7 +247,7 @@ def test_who_finds_no_room_waits_for_nothing(
     monkeypatch.setattr(asking, "SECONDS", 120.0)
     elsewhere.faults(hang=True)
     with ExitStack() as waiting:
-        assert all([waiting.enter_context(asking._crew.room()) for _ in range(asking.PAGES)])
+        assert all(waiting.enter_context(asking._crew.room()) for _ in range(asking.PAGES))
         started = time.monotonic()
         answers = public.ask_registers(me.actor)
         assert [answer.rows for answer in answers] == [None, None]
