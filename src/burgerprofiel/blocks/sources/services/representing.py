@@ -14,7 +14,16 @@ import structlog
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.sources.contracts import Code, Date, Fact, Identifier, Precision, Reading, Record, State
+from burgerprofiel.blocks.sources.contracts import (
+    Code,
+    Date,
+    Fact,
+    Identifier,
+    Precision,
+    Reading,
+    Record,
+    State,
+)
 from burgerprofiel.blocks.sources.services import registry
 from burgerprofiel.blocks.sources.services.gathering import Gathering
 from burgerprofiel.foundation import clock, errors, keys
@@ -59,14 +68,20 @@ class Enterprises:
         Functions count; a name that does not come leaves the enterprise with the name that it had. `until` is for who
         waits: the policy of each supply bounds the calls.
         """
-        supplies = [one.supply.code for code in (FUNCTION, ENTERPRISE) for one in registry.supplying(code)[:1]]
+        supplies = [
+            one.supply.code for code in (FUNCTION, ENTERPRISE) for one in registry.supplying(code)[:1]
+        ]
         started = time.monotonic()
         try:
             gathering = Gathering(person, codes=supplies, language=_LANGUAGE, anew=anew)
             readings = {reading.supply.code: reading for reading in gathering.run()}
         except (errors.RefusedError, keys.KeyServiceError) as error:
             return silent(getattr(error, "code", "refused"))
-        _log.info("representations.asked", seconds=round(time.monotonic() - started, 3), late=time.monotonic() > until)
+        _log.info(
+            "representations.asked",
+            seconds=round(time.monotonic() - started, 3),
+            late=time.monotonic() > until,
+        )
         functions = readings.get(supplies[0])
         if functions is None or functions.state not in _COMPLETE:
             return silent(functions.problem.value if functions and functions.problem else "silent")
@@ -80,7 +95,9 @@ class Enterprises:
 def _about(readings: Mapping[str, Reading]) -> dict[str, Record]:
     """What is known of enterprises, by their numbers."""
     facts = [stated.fact for reading in readings.values() for stated in reading.facts]
-    return {fact.key: fact.value for fact in facts if fact.code == ENTERPRISE and isinstance(fact.value, Record)}
+    return {
+        fact.key: fact.value for fact in facts if fact.code == ENTERPRISE and isinstance(fact.value, Record)
+    }
 
 
 def _representations(
