@@ -2,60 +2,54 @@
 
 The schemas leave most elements out freely, so a mapping asks for a path and gets nothing, never an error.
 
-An answer is taken over from lxml in one pass: walking its elements in the order of the document costs a third of
-walking them parent by parent, and each is touched once. An element that has only text is kept as that text.
+An answer is taken over from lxml in one pass, each element once in the order of the document: walking parent by parent,
+or looking for children by name, takes lxml several times as long. An element that has only text is kept as that text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any, Final
 
 from lxml import etree
 
-_NO_ATTRIBUTES: Final[Mapping[str, str]] = MappingProxyType({})
+_WORDS: Final = ""
+"""The key of an element's own text; attributes have an `@` before their name, so no element has these keys."""
 
 
-class Node:
-    """An element, or nothing: then it is false, and all that is below it is nothing too."""
+class Node(dict[str, Any]):
+    """An element, or nothing: then it is false, and all that is below it is nothing too.
 
-    __slots__ = ("_attributes", "_children", "_words")
+    By name: a text (an element without attributes and children), a node, or a list of those.
+    """
 
-    def __init__(self, words: str | None, attributes: Mapping[str, str] = _NO_ATTRIBUTES) -> None:
-        self._words = words
-        self._attributes = attributes
-        self._children: dict[str, Any] = {}  # by name: a text, a node, or a list of those
-
-    def __bool__(self) -> bool:
-        """Whether the answer has it."""
-        return self is not NOTHING
+    __slots__ = ()
 
     def one(self, *path: str) -> Node:
         """What is at the path, the first at each step, or nothing."""
         node = self
         for name in path:
-            found = node._children.get(name)
+            found = node.get(name)
             if type(found) is list:
                 found = found[0]
             if found is None:
                 return NOTHING
-            node = Node(found) if type(found) is str else found
+            node = found if type(found) is Node else Node({_WORDS: found})
         return node
 
     def each(self, *path: str) -> list[Node]:
         """All that are at the end of the path, within the first at each step before."""
         node = self.one(*path[:-1]) if len(path) > 1 else self
-        found = node._children.get(path[-1])
+        found = node.get(path[-1])
         if found is None:
             return []
         if type(found) is not list:
-            return [Node(found) if type(found) is str else found]
-        return [Node(one) if type(one) is str else one for one in found]
+            found = [found]
+        return [one if type(one) is Node else Node({_WORDS: one}) for one in found]
 
     def names(self) -> Iterable[str]:
         """The names of what is in it."""
-        return self._children
+        return self.keys()
 
     def text(self, *path: str) -> str:
         """What is written there, without white space around it and with a single space inside; else nothing.
@@ -64,14 +58,14 @@ class Node:
         """
         found: Any = self
         for name in path:
-            if type(found) is str:
+            if type(found) is not Node:
                 return ""
-            found = found._children.get(name)
+            found = found.get(name)
             if type(found) is list:
                 found = found[0]
             if found is None:
                 return ""
-        words = (found if type(found) is str else found._words or "").split()
+        words = (found if type(found) is str else found.get(_WORDS, "")).split()
         return words[0] if len(words) == 1 else " ".join(words)
 
     def texts(self, *path: str) -> list[str]:
@@ -80,53 +74,45 @@ class Node:
 
     def attribute(self, name: str) -> str:
         """The value of an attribute, or nothing."""
-        return " ".join(self._attributes.get(name, "").split())
-
-    def take(self, name: str, value: Node | str) -> None:
-        """Put an element in it, after those of the same name."""
-        children = self._children
-        if name not in children:
-            children[name] = value
-        elif type(children[name]) is list:
-            children[name].append(value)
-        else:
-            children[name] = [children[name], value]
-
-    def say(self, words: str | None) -> None:
-        """Go on with its text, that something which is no element cut in two."""
-        self._words = (self._words or "") + (words or "")
+        value = self.get(f"@{name}")
+        return " ".join(value.split()) if value else ""
 
 
-NOTHING: Final = Node(None)
+NOTHING: Final = Node()
 """What an answer does not have."""
 
 
 def taken_over(element: etree._Element) -> Node:
-    """An element of lxml and all that is in it."""
+    """An element of lxml and all that is in it.
+
+    Elements come in the order of the document; how many are in each tells when it ends.
+    """
     elements = element.iter()
-    root = _node(next(elements))
-    open_nodes, still_to_come = [root], [len(element)]
+    next(elements)
+    node, still_to_come = Node(), len(element)
+    root, outer = node, [(node, 0)]
     for one in elements:
-        while not still_to_come[-1]:
-            still_to_come.pop()
-            open_nodes.pop()
-        still_to_come[-1] -= 1
+        while not still_to_come:
+            node, still_to_come = outer.pop()
+        still_to_come -= 1
         tag, inside = one.tag, len(one)
         if not isinstance(tag, str):  # a comment or an instruction
-            open_nodes[-1].say(one.tail)
+            node[_WORDS] = node.get(_WORDS, "") + (one.tail or "")
             continue
         if tag[0] == "{":
             tag = tag.rpartition("}")[2]
-        if inside:
-            node = _node(one)
-            open_nodes[-1].take(tag, node)
-            open_nodes.append(node)
-            still_to_come.append(inside)
+        value: Node | str = one.text or ""
+        if inside or one.keys():
+            value = Node({_WORDS: value} if value else {})
+            for name, written in one.items():
+                value[f"@{name}"] = written
+        if tag not in node:
+            node[tag] = value
+        elif type(node[tag]) is list:
+            node[tag].append(value)
         else:
-            open_nodes[-1].take(tag, _node(one) if one.keys() else one.text or "")
+            node[tag] = [node[tag], value]
+        if inside:
+            outer.append((node, still_to_come))
+            node, still_to_come = value, inside  # type: ignore[assignment]
     return root
-
-
-def _node(element: etree._Element) -> Node:
-    attributes = element.attrib
-    return Node(element.text, dict(attributes) if attributes else _NO_ATTRIBUTES)
