@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,7 @@ class Case:
     file: Path
     service: Service
     number: str
-    given: dict[str, tuple[Fact, ...]]
+    given: Mapping[str, tuple[Fact, ...]]
     parameters: dict[str, str]
 
 

@@ -107,7 +107,9 @@ class Magda:
         questions = request.findall("Verzoek/Vragen/Vraag")
         if not questions:
             raise FaultyError("the message has no question")
-        numbers = (found.text for name in ("INSZ", "ssin") for found in request.iter(name))
+        numbers = (
+            found.text for name in ("INSZ", "ssin", "Ondernemingsnummer") for found in request.iter(name)
+        )
         return Call(service, asker, request, questions, tuple(filter(None, numbers)))
 
     def _answered(self, call: Call, *, spoiler: spoil.Spoiler) -> Response:
@@ -124,8 +126,8 @@ class Magda:
         if not spoiler.take("unsigned"):
             signer = "expired" if spoiler.take("expired_signer") else "magda"
             wss.sign(message, by=self.signers[signer], now=now)
-        if spoiler.take("wrapped"):
-            spoil.wrap(message)
+        if wrapped := spoiler.take("wrapped"):
+            spoil.wrap(message, variant=int(wrapped.value))
         return _xml(message, spoiler=spoiler)
 
     def _answer(self, call: Call, *, now: datetime, busy: bool) -> etree._Element:

@@ -106,6 +106,29 @@ def test_answers_that_nobody_may_trust(
     assert refused(magda, ask(magda)) == code
 
 
+@pytest.mark.parametrize("variant", [0, 1, 2])
+def test_wrapped_answers_open_for_nobody_who_looks(
+    magda: Caller, spoil: Callable[..., None], variant: int
+) -> None:
+    """The first body is the forged one; the signature still holds for the one that was signed."""
+    spoil(wrapped=variant)
+    answer = ask(magda)
+    refused(magda, answer)
+    bodies = list(etree.fromstring(answer.content).iter(f"{{{wss.SOAP}}}Body"))
+    found = {one.findtext(".//Persoon/INSZ") for one in bodies}
+    assert len(bodies) == 2
+    assert SARAH in found
+    assert (bodies[0].get(f"{{{wss.WSU}}}Id") == bodies[1].get(f"{{{wss.WSU}}}Id")) == (variant == 2)
+
+
+def test_something_else(magda: Caller, spoil: Callable[..., None]) -> None:
+    spoil(wrong_person=True)
+    service = SERVICES["GeefOnderneming"]
+    criteria = "<Criteria><Ondernemingsnummer>0999010126</Ondernemingsnummer></Criteria>"
+    answer = magda.ask(service, f"<Inhoud>{criteria}</Inhoud>")
+    assert answer.findtext(".//Onderneming/Ondernemingsnummer") not in {None, "0999010126"}
+
+
 def test_a_wrapped_answer_holds_a_forged_body_and_the_signed_one(
     magda: Caller, spoil: Callable[..., None]
 ) -> None:

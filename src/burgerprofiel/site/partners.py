@@ -131,6 +131,7 @@ def write_registers(settings: config.Config) -> Path:
 _REST_KEY = "rest.key"
 _REST_JWKS = "rest-jwks.json"
 _REST_KEY_BITS = 3072
+# what its own people are known to; GeefOndernemingVKBO has answers in the official data only
 MAGDA_SERVICES = (
     "GeefPersoon",
     "GeefGezinssamenstelling",
@@ -138,7 +139,6 @@ MAGDA_SERVICES = (
     "GeefAttest",
     "GeefPasfoto",
     "GeefOnderneming",
-    "GeefOndernemingVKBO",
     "GeefFuncties",
     "GeefBewijs",
     "GeefHistoriekInschrijving",
