@@ -43,7 +43,7 @@ class Magda:
 
     def __init__(self, given: Settings) -> None:
         self._settings = given
-        client = http.Client(
+        client = self._client = http.Client(
             private_allowed=config.current().outbound_private_allowed,
             tls=tls.client_context(ca=given.ca, certificate=given.certificate, key=given.key),
         )
@@ -59,6 +59,10 @@ class Magda:
         self._services = {one.code: one for one in map(self._connected, given.services)}
         self._rest = Rest(given.rest, client=client, max_bytes=given.max_bytes) if given.rest else None
         self._supplies = tuple(self._all_supplies())
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._client.close()
 
     @property
     def supplies(self) -> Sequence[Supply]:
