@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import purposes
 from burgerprofiel.blocks.sources.export import EXPORT
+from burgerprofiel.blocks.sources.services.representing import ENTERPRISES
 from burgerprofiel.blocks.sources.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
@@ -31,6 +32,7 @@ def _show(code: str, description: Promise | str, *, category: str) -> Purpose:
 
 BLOCK = Block(
     name="sources",
+    representations=(ENTERPRISES,),
     navigation=(
         NavigationItem(
             label=_("Koppelingen"),

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from burgerprofiel.blocks.sources.contracts import Problem, Question, Reply, SourceError, Supply
-from burgerprofiel.blocks.sources.wire.magda import answer, outcome, settings
+from burgerprofiel.blocks.sources.wire.magda import answer, enterprises, outcome, settings
 from burgerprofiel.blocks.sources.wire.magda.answer import Answer
 from burgerprofiel.blocks.sources.wire.magda.envelope import Asking, Sender
 from burgerprofiel.blocks.sources.wire.magda.mapping import MAPPERS, Asked
@@ -69,6 +69,10 @@ class Magda:
         self, supply: Supply, question: Question, *, total_seconds: float, connect_seconds: float
     ) -> Reply:
         """Ask one question. Raises SourceError."""
+        if supply.code == enterprises.CODE:
+            return enterprises.ask(
+                self, question, total_seconds=total_seconds, connect_seconds=connect_seconds
+            )
         if self._rest and supply.code in self._rest.services:
             return self._rest.ask(
                 supply, question, total_seconds=total_seconds, connect_seconds=connect_seconds
@@ -87,7 +91,17 @@ class Magda:
 
         Each has its own outcome. Raises SourceError for what is wrong with the message as a whole.
         """
-        service = self._services[supply.code]
+        return self.ask_service(
+            self._services[supply.code],
+            questions,
+            total_seconds=total_seconds,
+            connect_seconds=connect_seconds,
+        )
+
+    def ask_service(
+        self, service: Service, questions: Sequence[Question], *, total_seconds: float, connect_seconds: float
+    ) -> list[Reply | SourceError]:
+        """As `ask_many`, of a service that is connected."""
         if not 1 <= len(questions) <= service.most_questions:
             raise SourceError(Problem.BAD_QUESTION, code="questions")
         if len({question.acting for question in questions}) > 1:
@@ -117,6 +131,7 @@ class Magda:
         given = self._settings
         for service in self._services.values():
             yield supply_of(service, given.services[service.name], keepers=given.keepers)
+        yield from enterprises.supplied([*self._services.values()], keepers=given.keepers)
         if self._rest and given.rest:
             for rest_service in self._rest.services.values():
                 yield supply_of(rest_service, given.rest.services[rest_service.name], keepers=given.keepers)
