@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 MAX_QUESTIONS = 5
+_PERIODS = (
+    ("Begin", "Einde"),
+    ("BeginDatum", "EindDatum"),
+    ("BeginMaand", "EindeMaand"),
+    ("beginDate", "endDate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ def is_number(text: str) -> bool:
 
 
 def _periods(question: etree._Element) -> Iterator[tuple[str, str]]:
-    for begin_name, end_name in (("Begin", "Einde"), ("BeginDatum", "EindDatum"), ("beginDate", "endDate")):
+    for begin_name, end_name in _PERIODS:
         for begin in question.iterfind(f".//{begin_name}"):
             end = begin.getparent().find(end_name)
             if end is not None and len(begin) == len(end) == 0:

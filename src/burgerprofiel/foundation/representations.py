@@ -115,9 +115,3 @@ def providers() -> tuple[Provider, ...]:
     """Those of the installed blocks that are on, block by block."""
     offered = (provider for block in purposes.blocks() for provider in block.representations)
     return tuple(provider for provider in offered if provider.is_on())
-
-
-def find_provider(code: str) -> Provider | None:
-    """The provider of a code, also one that is switched off; None when no block offers it any more."""
-    offered = (provider for block in purposes.blocks() for provider in block.representations)
-    return next((provider for provider in offered if provider.code == code), None)

@@ -28,6 +28,11 @@ def name_purpose(party_id: UUID) -> str:
     return f"identity.party.name_sealed:{party_id}:{party_id}"
 
 
+def mandate_purpose(person_id: UUID, *, party_id: UUID) -> str:
+    """What the number of an organisation is bound to, where it is kept for who may act for it."""
+    return f"identity.mandate.number_sealed:{person_id}:{party_id}"
+
+
 def email_purpose(party_id: UUID) -> str:
     """What the address of a person is bound to; the same while it waits for confirmation."""
     return f"identity.person.email_sealed:{party_id}:{party_id}"
@@ -35,8 +40,26 @@ def email_purpose(party_id: UUID) -> str:
 
 def open_number(sealed: Sealed, *, party_id: UUID, keyring: keys.Keyring) -> Number:
     """The official number of a party. Raises what `Keyring.open` raises."""
-    text = keyring.open(bytes(sealed), purpose=number_purpose(party_id)).decode()
-    kind, _, value = text.partition(":")
+    return open_numbers({party_id: sealed}, keyring=keyring)[party_id]
+
+
+def open_numbers(sealed: Mapping[UUID, Sealed], *, keyring: keys.Keyring) -> dict[UUID, Number]:
+    """Official numbers of parties, with one question to the vault at most. Raises what `Keyring.open` raises."""
+    items = [(bytes(value), number_purpose(party_id)) for party_id, value in sealed.items()]
+    return {
+        party_id: _number(opened) for party_id, opened in zip(sealed, keyring.open_many(items), strict=True)
+    }
+
+
+def open_number_of_mandate(
+    sealed: Sealed, *, person_id: UUID, party_id: UUID, keyring: keys.Keyring
+) -> Number:
+    """The number of an organisation, for who may act for it. Raises what `Keyring.open` raises."""
+    return _number(keyring.open(bytes(sealed), purpose=mandate_purpose(person_id, party_id=party_id)))
+
+
+def _number(opened: bytes) -> Number:
+    kind, _, value = opened.decode().partition(":")
     return IdentifierType(kind), value
 
 

@@ -15,6 +15,10 @@ class UnreadableError(ValueError):
     """An answer that fits its schema but cannot be what it says. The text holds nothing personal."""
 
 
+class SomebodyElsesError(UnreadableError):
+    """An answer about something that a person chose, which turns out to be another's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What was asked: `subject` is the number of the party in its canonical form, `given` what the caller chose."""
