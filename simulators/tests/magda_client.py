@@ -92,7 +92,9 @@ class Caller:
 
 def body(answer: httpx.Response) -> etree._Element:
     """What stands in the body of an answer, whether it is signed or not; without comments, as signed."""
-    return etree.fromstring(answer.content, etree.XMLParser(remove_comments=True)).find(f"{{{wss.SOAP}}}Body")[0]
+    return etree.fromstring(answer.content, etree.XMLParser(remove_comments=True)).find(
+        f"{{{wss.SOAP}}}Body"
+    )[0]
 
 
 def codes(answer: etree._Element) -> list[str]:
