@@ -342,6 +342,7 @@ class _Supervisor:
         _say(f"  Burgerprofiel   {self._settings.public_url}")
         if self._simulators:
             _say(f"  Mailboxes       http://localhost:{partners.ports(self._settings)['mail']}")
+            _say(f"  Sources         http://localhost:{partners.ports(self._settings)['magda-controls']}")
             _say("\nSign in as:")
             for name, description in partners.personas():
                 _say(f"  {name:<20} {description}")

@@ -6,7 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import purposes
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.blocks.sources.export import EXPORT
+from burgerprofiel.blocks.sources.services.representing import ENTERPRISES
+from burgerprofiel.blocks.sources.terms import TERMS
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
@@ -29,6 +32,15 @@ def _show(code: str, description: Promise | str, *, category: str) -> Purpose:
 
 BLOCK = Block(
     name="sources",
+    representations=(ENTERPRISES,),
+    navigation=(
+        NavigationItem(
+            label=_("Koppelingen"),
+            url_name="connections",
+            order=35,
+            shown_to=lambda actor: actor.is_staff and actor.is_operator,
+        ),
+    ),
     purposes=(
         _show(
             purposes.PERSON, _("Je laten zien wat het Rijksregister over jou weet"), category="source-person"
@@ -72,4 +84,6 @@ BLOCK = Block(
             retention=_("We bewaren hiervoor niets: alleen in het logboek staat dat er gewist is."),
         ),
     ),
+    terms=TERMS,
+    export=EXPORT,
 )

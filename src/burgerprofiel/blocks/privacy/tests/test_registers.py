@@ -25,7 +25,7 @@ from burgerprofiel.blocks.privacy.contracts import RegisterAnswer
 from burgerprofiel.blocks.privacy.errors import RegisterNotFoundError
 from burgerprofiel.blocks.privacy.services import asking, registers
 from burgerprofiel.blocks.privacy.tests import entries
-from burgerprofiel.foundation import config, database, errors, gate
+from burgerprofiel.foundation import config, database, errors, gate, partners
 from burgerprofiel.foundation.accesslog import rows
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from tests import loopback, people
@@ -247,7 +247,8 @@ def test_who_finds_no_room_waits_for_nothing(
     monkeypatch.setattr(asking, "SECONDS", 120.0)
     elsewhere.faults(hang=True)
     with ExitStack() as waiting:
-        assert all(waiting.enter_context(asking._crew.room()) for _ in range(asking.PAGES))
+        for _ in range(asking.PAGES):
+            assert waiting.enter_context(asking._round.crew.room())
         started = time.monotonic()
         answers = public.ask_registers(me.actor)
         assert [answer.rows for answer in answers] == [None, None]
@@ -345,7 +346,7 @@ ONE = '[[register]]\ncode = "a"\nname = "A"\nurl = "{url}"\ntoken_url = "{url}"\
 )
 def test_a_file_that_cannot_be_used_says_why(configure: Configure, content: str, says: str) -> None:
     configure(content)
-    with pytest.raises(registers.RegistersError, match=says):
+    with pytest.raises(partners.PartnersError, match=says):
         registers.all_sources()
 
 
@@ -355,5 +356,5 @@ def test_registers_are_asked_over_tls_only(configure: Configure, monkeypatch: py
     public_one = replace(config.current(), public_url="https://burgerprofiel.example")
     monkeypatch.setattr(config, "current", lambda: public_one)
     registers.all_sources.cache_clear()
-    with pytest.raises(registers.RegistersError, match="https"):
+    with pytest.raises(partners.PartnersError, match="https"):
         registers.all_sources()
