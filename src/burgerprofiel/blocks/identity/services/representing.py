@@ -120,7 +120,7 @@ def take_over(person_id: UUID, *, provider: Provider, answer: Representations) -
         note_problem(person_id, source=provider.code, problem=problem)
         return
     today = clock.today()
-    held = accepting.accept(answer.known, source=provider.code, kinds=provider.kinds, today=today)
+    held = accepting.accept(answer.known, source=provider.code, today=today)
     if len(held) < len({line.number for line in answer.known}):
         _log.warning("representations.unsound", provider=provider.code, taken=len(held), of=len(answer.known))
     retrieved_at = min(answer.retrieved_at, clock.now())
