@@ -66,3 +66,17 @@ def _check(supply: Supply, *, known: Mapping[str, Connected]) -> None:
 def supplying(fact: str) -> tuple[Connected, ...]:
     """The supplies that can answer a fact, in the order of the file."""
     return tuple(one for one in connected().values() if fact in one.supply.facts)
+
+
+def unconnected(code: str) -> Supply:
+    """What stands for a supply that this installation does not have."""
+    return Supply(
+        code=code,
+        label=code,
+        source_name="",
+        ovo_code="",
+        facts=frozenset(),
+        subjects=frozenset(),
+        purpose="",
+        legal_basis="",
+    )
