@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import purposes
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
@@ -29,6 +29,7 @@ def _show(code: str, description: Promise | str, *, category: str) -> Purpose:
 
 BLOCK = Block(
     name="sources",
+    navigation=(NavigationItem(label=_("Mijn gegevens"), url_name="my-data", order=50),),
     purposes=(
         _show(
             purposes.PERSON, _("Je laten zien wat het Rijksregister over jou weet"), category="source-person"
