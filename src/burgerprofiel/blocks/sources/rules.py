@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from burgerprofiel.blocks.sources.contracts import Problem, Remark, Severity, State
+from burgerprofiel.blocks.sources.contracts import (
+    Knowledge,
+    Known,
+    Problem,
+    Reading,
+    Remark,
+    Severity,
+    State,
+)
 
 STATE_OF: Final[Mapping[Problem, State]] = MappingProxyType(
     {
@@ -29,7 +38,30 @@ STATE_OF: Final[Mapping[Problem, State]] = MappingProxyType(
 )
 """The state of a supply that gave no facts at all, by why: a source that says why is not one that failed."""
 
-_TAKES_AWAY: Final = frozenset({Problem.PARTIAL, Problem.SOURCE_DOWN, Problem.BUSY, Problem.BAD_ANSWER})
+_FAILURES: Final = frozenset({Problem.SOURCE_DOWN, Problem.BUSY, Problem.BAD_ANSWER})
+_ANSWERS: Final = frozenset(
+    {
+        Problem.NOTHING_FOUND,
+        Problem.BAD_NUMBER,
+        Problem.REPLACED,
+        Problem.DECEASED,
+        Problem.PROTECTED,
+        Problem.PARTIAL,
+        Problem.WITH_NOTE,
+    }
+)
+PARTLY: Final = timedelta(minutes=1)
+"""So long half an answer counts as new: then the rest is asked."""
+
+
+def is_failure(problem: Problem) -> bool:
+    """Whether this says that the source is not well; what it refuses or what we asked wrongly says it is."""
+    return problem in _FAILURES
+
+
+def is_answer(problem: Problem) -> bool:
+    """Whether the source said this of the party, so that it is kept as an answer is."""
+    return problem in _ANSWERS
 
 
 def state_of(problem: Problem) -> State:
@@ -53,3 +85,22 @@ def judge(*, has_facts: bool, has_none: bool, remarks: tuple[Remark, ...]) -> tu
     if any(one.problem is Problem.PARTIAL for one in remarks):
         return State.PARTIAL, Problem.PARTIAL
     return State.NONE, (None if has_none else Problem.NOTHING_FOUND)
+
+
+def known(code: str, readings: Sequence[Reading]) -> Known:
+    """What is known of a fact, by what the supplies say that could tell it.
+
+    A supply that was never asked, or failed, says nothing: only one that answered says that there is none.
+    """
+    for reading in readings:
+        if stated := tuple(one for one in reading.facts if one.fact.code == code):
+            return Known(code=code, knowledge=Knowledge.KNOWN, stated=stated)
+    if any(code in reading.none for reading in readings):
+        return Known(code=code, knowledge=Knowledge.NONE)
+    return Known(code=code, knowledge=Knowledge.UNKNOWN, why=_why(readings))
+
+
+def _why(readings: Sequence[Reading]) -> str:
+    if not readings:
+        return Problem.NOT_CONNECTED.value
+    return next((one.problem.value for one in readings if one.problem is not None), "")

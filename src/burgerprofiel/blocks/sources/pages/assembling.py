@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources import vocabulary
-from burgerprofiel.blocks.sources.contracts import Reading, StatedFact, State
+from burgerprofiel.blocks.sources.contracts import Problem, Reading, StatedFact, State
 from burgerprofiel.blocks.sources.pages import presenting, words
 from burgerprofiel.blocks.sources.pages.sections import Section
 from burgerprofiel.blocks.sources.pages.shown import Group, Line, Notice, Origin, Shown
@@ -83,13 +83,16 @@ def _unknown(code: str, readings: Sequence[Reading]) -> Group | None:
 def _nothing(
     readings: Sequence[Reading], *, facts: Sequence[str], stated: dict[str, list[StatedFact]]
 ) -> Iterator[str]:
-    """What sources say there is none of."""
+    """What sources say there is none of: a source that says it of several things says it once."""
+    denied: dict[str, list[str]] = {}
     for reading in readings:
-        denied = reading.supply.facts if reading.state is State.NONE else reading.none
-        told = [code for code in facts if code in denied and code not in stated and code in words.NONE_OF]
-        yield from (words.nothing(code, source=reading.supply.source_name) for code in told)
+        none = reading.supply.facts if reading.state is State.NONE else reading.none
+        told = [code for code in facts if code in none - stated.keys() and code in words.TOLD]
+        denied.setdefault(reading.supply.source_name, []).extend(told)
         if reading.state is State.NONE and not told and not stated:
-            yield str(words.WHY[words.Problem.NOTHING_FOUND]) % {"source": reading.supply.source_name}
+            yield str(words.WHY[Problem.NOTHING_FOUND]) % {"source": reading.supply.source_name}
+    for source, codes in denied.items():
+        yield from words.nothing(list(dict.fromkeys(codes)), source=source)
 
 
 def _notices(

@@ -64,7 +64,7 @@ def _card(section: Section, *, offered: tuple[Supply, ...], readings: dict[str, 
         "section": section,
         "shown": shown,
         "url": rendering.address(section.slug),
-        "body": rendering.body(shown) if shown else {},
+        "body": rendering.body_markup(shown) if shown else "",
     }
 
 

@@ -6,19 +6,20 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources.contracts import State
 from burgerprofiel.blocks.sources.pages.sections import SURE_ENOUGH, Section
-from burgerprofiel.blocks.sources.pages.shown import Group, Line, Shown
+from burgerprofiel.blocks.sources.pages.shown import Group, Line, Origin, Shown
 from burgerprofiel.foundation import clock
 
 LOADING: Final = State.LOADING
 WHOLE: Final = frozenset({State.FRESH, State.NONE, State.OFF, State.REFUSED})
 """States in which nothing is missing that might still come."""
 YEARS_BACK: Final = 8
-_BARS: Final = frozenset({State.FAILED, State.PARTIAL, State.STALE})
+_BARS: Final = frozenset({State.FAILED, State.PARTIAL, State.STALE, "busy"})
 
 
 def correct_url(reference: str) -> str:
@@ -43,9 +44,23 @@ def body(shown: Shown, **more: Any) -> dict[str, Any]:
         "can_retry": any(one.can_retry for one in shown.notices),
         "correct_url": correct_url,
         "photo_url": reverse("my-data-photo"),
+        "sources": _sources(shown),
         "accesses_url": reverse("accesses"),
         **more,
     }
+
+
+def body_markup(shown: Shown) -> str:
+    """The markup of a section without its heading, where no form is in it."""
+    return render_to_string("sources/body.html", body(shown))
+
+
+def _sources(shown: Shown) -> list[Origin]:
+    """Where it comes from and since when, each source once: the oldest of its moments counts."""
+    dated = [one for one in shown.origins if one.retrieved_at]
+    oldest = sorted(dated, key=lambda one: one.retrieved_at or clock.now(), reverse=True)
+    found = {one.source: one for one in oldest}
+    return [found[name] for name in dict.fromkeys(one.source for one in dated)]
 
 
 def blocks(groups: Iterable[Group]) -> Iterable[dict[str, Any]]:

@@ -104,12 +104,11 @@ class Shown:
 
     @property
     def correctable(self) -> tuple[tuple[str, str], ...]:
-        """Values that have no link of their own to correct them: what they are, and their reference."""
+        """Every value that can be corrected: what it is, and its reference."""
         lines = [(f"{one.label}: {', '.join(one.value)}", one.reference) for g in self.groups for one in g.lines]
         entries = [
             (one.title, one.reference)
             for group in self.groups
             for one in (*group.entries, *group.past)
-            if not (one.lines or one.amounts)
         ]
         return tuple(one for one in (*lines, *entries) if one[1])

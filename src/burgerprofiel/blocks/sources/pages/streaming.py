@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -83,17 +82,13 @@ def _sections(actor: Actor, *, sections: tuple[Section, ...], offered: tuple[Sup
             mine = section.supplies(offered)
             present = [readings.get(one.code) or waiting(one) for one in mine]
             shown[section.slug] = assembling.assemble(section, readings=present)
-            yield event("section", {"slug": section.slug, "html": _body(shown[section.slug])})
+            yield event("section", {"slug": section.slug, "html": rendering.body_markup(shown[section.slug])})
     yield event("end", {"text": _summary(list(shown.values()))})
 
 
 def waiting(supply: Supply) -> Reading:
     """A supply that has not answered yet."""
     return Reading(supply=supply, state=rendering.LOADING)
-
-
-def _body(shown: Shown) -> str:
-    return render_to_string("sources/body.html", rendering.body(shown))
 
 
 def event(name: str, data: dict[str, Any]) -> bytes:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from babel.lists import format_list
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from burgerprofiel.blocks.sources import vocabulary
 from burgerprofiel.blocks.sources.contracts import Problem, Reading, Severity, State
 from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.shown import Notice
@@ -18,7 +19,7 @@ from burgerprofiel.foundation.ui import dates
 
 WHY: Final[dict[Problem, Promise | str]] = {
     Problem.NOTHING_FOUND: gettext_lazy("%(source)s vindt hierover niets."),
-    Problem.NOT_ALLOWED: gettext_lazy("We mogen dit nog niet vragen aan %(source)s."),
+    Problem.NOT_ALLOWED: gettext_lazy("Deze bron (%(source)s) laat ons dit nog niet opvragen."),
     Problem.BAD_QUESTION: gettext_lazy(
         "%(source)s begreep onze vraag niet. Dat ligt aan ons, niet aan jou. We zoeken het uit."
     ),
@@ -26,7 +27,7 @@ WHY: Final[dict[Problem, Promise | str]] = {
         "%(source)s kent dit nummer niet, of het is geschrapt. Vraag raad aan je gemeente."
     ),
     Problem.REPLACED: gettext_lazy(
-        "Volgens %(source)s kreeg je een ander nummer. Vraag raad aan je gemeente."
+        "%(source)s zegt dat je een ander nummer kreeg. Vraag raad aan je gemeente."
     ),
     Problem.SOURCE_DOWN: gettext_lazy("%(source)s antwoordt nu niet."),
     Problem.BUSY: gettext_lazy("%(source)s heeft het nu te druk om te antwoorden."),
@@ -36,18 +37,18 @@ WHY: Final[dict[Problem, Promise | str]] = {
     Problem.PARTIAL: gettext_lazy("%(source)s gaf niet alles door."),
     Problem.WITH_NOTE: gettext_lazy("%(source)s geeft er een opmerking bij."),
     Problem.DECEASED: gettext_lazy(
-        "Volgens %(source)s is deze persoon overleden. Daarom krijg je hier geen gegevens. Klopt dat niet? Ga naar je "
+        "%(source)s zegt dat deze persoon overleden is. Daarom krijg je hier geen gegevens. Klopt dat niet? Ga naar je "
         "gemeente."
     ),
     Problem.PROTECTED: gettext_lazy(
         "%(source)s houdt deze gegevens afgeschermd om iemand te beschermen. Vragen? Ga naar je gemeente."
     ),
     Problem.SWITCHED_OFF: gettext_lazy(
-        "We vragen nu niets aan %(source)s: die verbinding staat even uit. We zetten ze weer aan zodra het kan."
+        "Deze bron (%(source)s) staat bij ons even uit. We zetten ze weer aan zodra het kan."
     ),
-    Problem.NOT_CONNECTED: gettext_lazy("We zijn nog niet verbonden met %(source)s."),
+    Problem.NOT_CONNECTED: gettext_lazy("Deze bron (%(source)s) is nog niet verbonden."),
     Problem.MISSING_INPUT: gettext_lazy(
-        "We konden dit niet vragen aan %(source)s, want we kennen een ander gegeven nog niet dat daarvoor nodig is."
+        "We konden dit nog niet opvragen: een ander gegeven dat daarvoor nodig is, kennen we nu niet."
     ),
 }
 """Why something is not there, per problem."""
@@ -61,37 +62,51 @@ _RETRIED: Final = frozenset(
         Problem.MISSING_INPUT,
     }
 )
-_LATE_STATES: Final = frozenset({State.FAILED})
 
 NONE_OF: Final[dict[str, Promise | str]] = {
     "gezin.lid": gettext_lazy("gezinsleden"),
     "gezin.kindvoordeel": gettext_lazy("groeipakket"),
-    "woning.epc": gettext_lazy("energieprestatiecertificaat voor je adres"),
-    "woning.eigendom": gettext_lazy("eigendom op jouw naam"),
-    "onderwijs.diploma": gettext_lazy("diploma's op jouw naam"),
-    "onderwijs.inschrijving": gettext_lazy("inschrijvingen op jouw naam"),
-    "onderwijs.leerkrediet": gettext_lazy("leerkrediet op jouw naam"),
-    "inkomen.aanslagbiljet": gettext_lazy("aanslagbiljet van dat jaar"),
-    "werk.arbeidsrelatie": gettext_lazy("werk op jouw naam"),
-    "werk.ondersteuning": gettext_lazy("recht op ondersteuning bij werk"),
-    "sociaal.statuut": gettext_lazy("sociaal statuut op jouw naam"),
+    "onderwijs.diploma": gettext_lazy("diploma's"),
+    "onderwijs.inschrijving": gettext_lazy("inschrijvingen"),
+    "onderwijs.leerkrediet": gettext_lazy("leerkrediet"),
+    "inkomen.aanslagbiljet": gettext_lazy("aanslagbiljet"),
+    "werk.arbeidsrelatie": gettext_lazy("werk"),
+    "werk.ondersteuning": gettext_lazy("ondersteuning bij werk"),
+    "woning.eigendom": gettext_lazy("eigendom"),
+    "sociaal.statuut": gettext_lazy("sociaal statuut"),
     "sociaal.handicap": gettext_lazy("erkenning van een handicap"),
-    "sociaal.tegemoetkoming": gettext_lazy("tegemoetkoming op jouw naam"),
-    "voertuig.inschrijving": gettext_lazy("voertuig met deze nummerplaat op jouw naam"),
-    "persoon.functie": gettext_lazy("onderneming waarvoor je optreedt"),
-    "persoon.foto": gettext_lazy("foto van jou"),
-    "persoon.adres": gettext_lazy("adres van jou"),
-    "dossier.status": gettext_lazy("dossiers op jouw naam"),
-    "onderneming.vestiging": gettext_lazy("vestigingen"),
-    "onderneming.activiteit": gettext_lazy("activiteiten"),
+    "sociaal.tegemoetkoming": gettext_lazy("tegemoetkoming"),
+    "voertuig.inschrijving": gettext_lazy("voertuig met deze nummerplaat"),
+    "persoon.functie": gettext_lazy("functie in een onderneming"),
+    "persoon.foto": gettext_lazy("foto"),
+    "persoon.adres": gettext_lazy("adres"),
+    "dossier.status": gettext_lazy("dossiers"),
+}
+"""What a source says a person has none of, as it stands between "kent geen" and "van jou"."""
+NONE_AT_ALL: Final[dict[str, Promise | str]] = {
+    "woning.epc": gettext_lazy("energieprestatiecertificaat van je woning"),
+    "onderneming.vestiging": gettext_lazy("vestigingen van de onderneming"),
+    "onderneming.activiteit": gettext_lazy("activiteiten van de onderneming"),
 }
 """What a source says there is none of, as it stands after "kent geen"."""
+TOLD: Final = frozenset({*NONE_OF, *NONE_AT_ALL})
+"""Facts of which it is worth a line that there is none."""
 
 
-def nothing(fact: str, *, source: str) -> str:
-    """There is none, says the source."""
-    what = NONE_OF.get(fact) or str(vocabulary.definition(fact).label).lower()
-    return _("%(source)s kent geen %(what)s.") % {"source": source, "what": what}
+def nothing(facts: Sequence[str], *, source: str) -> tuple[str, ...]:
+    """There are none of these, says the source: a sentence for all together."""
+    yours = [str(NONE_OF[one]) for one in facts if one in NONE_OF]
+    others = [str(NONE_AT_ALL[one]) for one in facts if one in NONE_AT_ALL]
+    said = []
+    if yours:
+        said.append(_("%(source)s kent geen %(what)s van jou.") % {"source": source, "what": _any(yours)})
+    if others:
+        said.append(_("%(source)s kent geen %(what)s.") % {"source": source, "what": _any(others)})
+    return tuple(said)
+
+
+def _any(names: Sequence[str]) -> str:
+    return format_list(names, style="or", locale=dates.base_language(values.language()))
 
 
 def notice(reading: Reading, *, missing: tuple[str, ...] = ()) -> Notice | None:

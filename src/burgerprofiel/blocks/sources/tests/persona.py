@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
@@ -31,7 +32,10 @@ REGISTER, SCHOOL, ENERGY, TAX, LAND = (
 )
 LONG_NAME: Final = "Anna-Magdalena Vandenbroeckhoven-Vanderstraetenschuylenbergh van Oostrozebeke tot Zee"
 
-PICTURE: Final = b"\xff\xd8\xff\xe0" + b"picture"
+PICTURE: Final = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+"""One pixel."""
 
 
 def rec(**fields: object) -> Record:
@@ -377,7 +381,7 @@ RICH: Final[dict[str, Reply]] = {
         ),
         none=frozenset({"sociaal.handicap", "sociaal.tegemoetkoming"}),
     ),
-    "test.foto": Reply(facts=(Fact(code="persoon.foto", value=Image("image/jpeg", PICTURE)),)),
+    "test.foto": Reply(facts=(Fact(code="persoon.foto", value=Image("image/png", PICTURE)),)),
 }
 
 OVERFULL: Final[dict[str, Reply]] = {

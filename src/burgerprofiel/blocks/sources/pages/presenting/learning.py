@@ -12,7 +12,7 @@ from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shape
 
-_SEEN = 6
+_SEEN = 5
 
 
 def diplomas(stated: Sequence[StatedFact], *, today: date) -> Group:

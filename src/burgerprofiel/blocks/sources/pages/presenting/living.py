@@ -134,9 +134,8 @@ def _job(stated: StatedFact, *, today: date) -> Entry:
         meta=(
             " ".join(values.texts(value, "type")),
             _("via %(agency)s") % {"agency": agency[0]} if agency else "",
-            values.say_period(started, ended),
         ),
-        leave=("employer", "agency", "type", "started", "ended", "cancelled"),
+        leave=("employer", "agency", "type", "cancelled"),
         order=f"{'1' if runs else '0'} {values.sort_key(started)}",
         today=today,
         is_current=runs and not is_cancelled,
@@ -151,7 +150,7 @@ def _years(started: values.Date | None, ended: values.Date | None) -> str:
     if begin and end and begin != end:
         return f"{begin}–{end}"  # noqa: RUF001 - a range of years
     if begin and not ended:
-        return _("sinds %(since)s") % {"since": begin}
+        return _("%(since)s tot nu") % {"since": begin}
     return str(begin or end or "")
 
 

@@ -160,7 +160,7 @@ def _member(stated: StatedFact, *, today: date) -> Entry:
     role = " ".join(values.texts(value, "position") or values.texts(value, "type"))
     return Entry(
         title=(values.say_name(value) if isinstance(value, Record) else "") or _("Naam niet bekend"),
-        meta=tuple(filter(None, (role, age, gone, common.doubt(stated.fact)))),
+        meta=tuple(filter(None, (" · ".join(filter(None, (role, age, gone))), common.doubt(stated.fact)))),
         label=_("jij") if is_self else "",
         reference=common.reference(stated),
         is_past=common.is_past(stated.fact, today=today),
