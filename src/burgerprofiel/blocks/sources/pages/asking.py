@@ -43,19 +43,9 @@ def known(actor: Actor, *, supplies: Collection[Supply]) -> dict[str, Reading]:
         return {}
 
 
-def fetched(
-    actor: Actor, *, supplies: Collection[Supply], offered: Collection[Supply]
-) -> dict[str, Reading]:
+def fetched(actor: Actor, *, supplies: Collection[Supply]) -> dict[str, Reading]:
     """What these say, each asked where needed; waits up to the hard deadline."""
-    codes = [one.code for one in (*needed(supplies, offered=offered), *supplies)]
-    readings = {one.supply.code: one for one in public.gather(actor, supplies=list(dict.fromkeys(codes)))}
-    return {one.code: readings[one.code] for one in supplies if one.code in readings}
-
-
-def needed(supplies: Collection[Supply], *, offered: Collection[Supply]) -> tuple[Supply, ...]:
-    """What has to be known first."""
-    needs = {code for one in supplies for code in one.needs}
-    return tuple(one for one in offered if one.facts & needs and not one.required and one not in supplies)
+    return {one.supply.code: one for one in public.gather(actor, supplies=[one.code for one in supplies])}
 
 
 def chosen(actor: Actor, *, supply: Supply, parameters: Mapping[str, str]) -> Reading:

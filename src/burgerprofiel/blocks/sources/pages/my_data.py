@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -58,7 +59,7 @@ def _card(section: Section, *, offered: tuple[Supply, ...], readings: dict[str, 
     mine = [] if section.closed else section.supplies(offered)
     shown = None
     if mine:
-        present = [readings.get(one.code) or streaming.waiting(one) for one in mine]
+        present = [_on_its_way(readings.get(one.code) or streaming.waiting(one)) for one in mine]
         shown = assembling.assemble(section, readings=present)
     return {
         "section": section,
@@ -66,6 +67,11 @@ def _card(section: Section, *, offered: tuple[Supply, ...], readings: dict[str, 
         "url": rendering.address(section.slug),
         "body": rendering.body_markup(shown) if shown else "",
     }
+
+
+def _on_its_way(reading: Reading) -> Reading:
+    """What is old is asked again as soon as the page is there."""
+    return replace(reading, is_refreshing=True) if reading.state is State.STALE else reading
 
 
 @require_safe
@@ -99,7 +105,7 @@ def section(request: SignedInRequest, slug: str) -> HttpResponse:
         if found.form == "year":
             return _year(request, found, offered=offered)
         mine = tuple(one for one in found.supplies(offered) if not one.required)
-        readings = asking.fetched(request.actor, supplies=mine, offered=offered)
+        readings = asking.fetched(request.actor, supplies=mine)
     shown = assembling.assemble(found, readings=readings.values())
     return _answer(request, found, shown=shown)
 
@@ -129,7 +135,7 @@ def _year(request: SignedInRequest, found: Section, *, offered: tuple[Supply, ..
     readings = [
         asking.chosen(request.actor, supply=one, parameters={"year": choice["year"]})
         if "year" in one.parameters
-        else asking.fetched(request.actor, supplies=(one,), offered=offered)[one.code]
+        else asking.fetched(request.actor, supplies=(one,))[one.code]
         for one in found.supplies(offered)
     ]
     return _answer(request, found, shown=assembling.assemble(found, readings=_alone(readings)), **choice)
@@ -137,10 +143,7 @@ def _year(request: SignedInRequest, found: Section, *, offered: tuple[Supply, ..
 
 def _alone(readings: list[Reading]) -> list[Reading]:
     """Without those of other years: the person chose one."""
-    return [
-        Reading(**{name: getattr(one, name) for name in one.__dataclass_fields__ if name != "others"})
-        for one in readings
-    ]
+    return [replace(one, others=()) for one in readings]
 
 
 def _plate(request: SignedInRequest, found: Section, *, offered: tuple[Supply, ...]) -> HttpResponse:
@@ -205,7 +208,7 @@ def photo(request: SignedInRequest) -> HttpResponseBase:
         supplies = found.supplies(offered)
         readings = asking.known(request.actor, supplies=supplies)
         if not any(one.facts for one in readings.values()):
-            readings = asking.fetched(request.actor, supplies=supplies, offered=offered)
+            readings = asking.fetched(request.actor, supplies=supplies)
     for one in (stated.fact.value for reading in readings.values() for stated in reading.facts):
         if isinstance(one, Image) and one.content.startswith(_PICTURES.get(one.media_type, b"\0none")):
             return HttpResponse(one.content, content_type=one.media_type)

@@ -50,7 +50,10 @@ def _section(shown: Shown) -> dict[str, Any]:
 def _origin(source: str, retrieved_at: Any) -> str:
     if retrieved_at is None:
         return _("Bron: %(source)s") % {"source": source}
-    return _("Bron: %(source)s, opgehaald: %(moment)s") % {"source": source, "moment": words.moment(retrieved_at)}
+    return _("Bron: %(source)s, opgehaald: %(moment)s") % {
+        "source": source,
+        "moment": words.moment(retrieved_at),
+    }
 
 
 def _group(group: Group) -> dict[str, Any]:

@@ -103,5 +103,9 @@ def downloads(slug: str, *, title: str) -> list[dict[str, str]]:
     """What can be kept: for people, and for machines."""
     return [
         {"label": _("Bewaar als pdf"), "url": reverse("my-data-file", args=[slug, "pdf"]), "about": title},
-        {"label": _("Bewaar als gegevensbestand (json)"), "url": reverse("my-data-file", args=[slug, "json"]), "about": title},
+        {
+            "label": _("Bewaar als gegevensbestand (json)"),
+            "url": reverse("my-data-file", args=[slug, "json"]),
+            "about": title,
+        },
     ]

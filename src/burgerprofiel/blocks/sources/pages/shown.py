@@ -105,10 +105,10 @@ class Shown:
     @property
     def correctable(self) -> tuple[tuple[str, str], ...]:
         """Every value that can be corrected: what it is, and its reference."""
-        lines = [(f"{one.label}: {', '.join(one.value)}", one.reference) for g in self.groups for one in g.lines]
+        lines = [
+            (f"{one.label}: {', '.join(one.value)}", one.reference) for g in self.groups for one in g.lines
+        ]
         entries = [
-            (one.title, one.reference)
-            for group in self.groups
-            for one in (*group.entries, *group.past)
+            (one.title, one.reference) for group in self.groups for one in (*group.entries, *group.past)
         ]
         return tuple(one for one in (*lines, *entries) if one[1])

@@ -66,8 +66,8 @@ def _events(actor: Actor, *, sections: tuple[Section, ...], offered: tuple[Suppl
         except keys.KeyServiceError as error:
             _log.warning("stream.vault", code=error.code)
             yield event("session-ended" if error.code == "no-grant" else "failed", {})
-        except errors.RefusedError:
-            yield event("failed", {})
+        except errors.RefusedError as error:
+            yield event("session-ended" if error.code == "session-ended" else "failed", {})
 
 
 def _sections(actor: Actor, *, sections: tuple[Section, ...], offered: tuple[Supply, ...]) -> Iterator[bytes]:
@@ -106,5 +106,3 @@ def _summary(shown: list[Shown]) -> str:
         "Je gegevens zijn opgehaald. Bij %(count)s onderdelen ontbreekt iets.",
         lacking,
     ) % {"count": lacking}
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -52,18 +53,24 @@ def _wanted(actor: Actor, *, slug: str) -> tuple[Section, ...]:
     return tuple(one for one in present if one.slug == slug and sections.may_open(one, actor=actor))
 
 
-def _readings(
-    actor: Actor, *, wanted: Sequence[Section], offered: Sequence[Supply]
-) -> dict[str, Reading]:
+def _readings(actor: Actor, *, wanted: Sequence[Section], offered: Sequence[Supply]) -> dict[str, Reading]:
     """What is known, also with what was chosen before; what is not is asked, where it can be."""
     mine = [one for one in offered if any(one in each.supplies(offered) for each in wanted)]
     known = asking.known(actor, supplies=mine)
-    lacking = [one for one in mine if not one.required and _is_unknown(known.get(one.code))]
-    return known | asking.fetched(actor, supplies=lacking, offered=offered)
+    lacking = [one for one in mine if not one.required and _is_lacking(known.get(one.code))]
+    found = known | asking.fetched(actor, supplies=lacking)
+    chosen = {one.code: _newest(found[one.code]) for one in mine if one.required and one.code in found}
+    return {code: one for code, one in (found | chosen).items() if one is not None}
 
 
-def _is_unknown(reading: Reading | None) -> bool:
-    return reading is None or reading.state is State.LOADING
+def _is_lacking(reading: Reading | None) -> bool:
+    return reading is None or reading.state in (State.LOADING, State.STALE)
+
+
+def _newest(reading: Reading) -> Reading | None:
+    """Of what was asked with a choice: the last answer, with those before it; None where nothing was chosen yet."""
+    newest, *before = reading.others or (None,)
+    return replace(newest, others=tuple(before)) if newest else None
 
 
 def _json(wanted: Iterable[Section], readings: dict[str, Reading]) -> bytes:
@@ -122,7 +129,8 @@ def _bytes(value: object) -> str:
 def _pdf(wanted: Sequence[Section], readings: dict[str, Reading]) -> bytes:
     shown = [
         assembling.assemble(
-            section, readings=[readings[one.code] for one in section.supplies([r.supply for r in readings.values()])]
+            section,
+            readings=[readings[one.code] for one in section.supplies([r.supply for r in readings.values()])],
         )
         for section in wanted
     ]

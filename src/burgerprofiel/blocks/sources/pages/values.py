@@ -27,6 +27,7 @@ from burgerprofiel.blocks.sources.contracts import (
 )
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
+from burgerprofiel.foundation.ui.catalogue import base_language
 
 FieldValue = Value | list[Record]
 Lines = tuple[str, ...]
@@ -40,7 +41,7 @@ def language() -> str:
 
 
 def _locale() -> str:
-    return f"{dates.base_language(language())}_BE"
+    return f"{base_language(language())}_BE"
 
 
 def say(value: FieldValue, *, fields: tuple[FieldDefinition, ...] = (), unit: str = "") -> Lines:

@@ -16,6 +16,7 @@ from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.shown import Notice
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
+from burgerprofiel.foundation.ui.catalogue import base_language
 
 WHY: Final[dict[Problem, Promise | str]] = {
     Problem.NOTHING_FOUND: gettext_lazy("%(source)s vindt hierover niets."),
@@ -31,9 +32,7 @@ WHY: Final[dict[Problem, Promise | str]] = {
     ),
     Problem.SOURCE_DOWN: gettext_lazy("%(source)s antwoordt nu niet."),
     Problem.BUSY: gettext_lazy("%(source)s heeft het nu te druk om te antwoorden."),
-    Problem.BAD_ANSWER: gettext_lazy(
-        "%(source)s gaf een antwoord dat niet klopt. Daarom tonen we het niet."
-    ),
+    Problem.BAD_ANSWER: gettext_lazy("%(source)s gaf een antwoord dat niet klopt. Daarom tonen we het niet."),
     Problem.PARTIAL: gettext_lazy("%(source)s gaf niet alles door."),
     Problem.WITH_NOTE: gettext_lazy("%(source)s geeft er een opmerking bij."),
     Problem.DECEASED: gettext_lazy(
@@ -106,7 +105,7 @@ def nothing(facts: Sequence[str], *, source: str) -> tuple[str, ...]:
 
 
 def _any(names: Sequence[str]) -> str:
-    return format_list(names, style="or", locale=dates.base_language(values.language()))
+    return format_list(names, style="or", locale=base_language(values.language()))
 
 
 def notice(reading: Reading, *, missing: tuple[str, ...] = ()) -> Notice | None:
@@ -144,7 +143,9 @@ def _names(reading: Reading) -> dict[str, str]:
 
 
 def _stale(reading: Reading) -> str:
-    as_of = _("Stand van %(moment)s.") % {"moment": moment(reading.retrieved_at)} if reading.retrieved_at else ""
+    as_of = (
+        _("Stand van %(moment)s.") % {"moment": moment(reading.retrieved_at)} if reading.retrieved_at else ""
+    )
     if reading.is_refreshing:
         return _sentences(as_of, _("We vragen nu een nieuwere stand."))
     why = str(WHY[reading.problem or Problem.SOURCE_DOWN]) % _names(reading)
@@ -193,4 +194,6 @@ def wrong_plate() -> str:
 
 def busy() -> Notice:
     """So many people are asking at once that this server waits no longer for sources."""
-    return Notice(state="busy", text=_("Het is nu druk. Probeer het over enkele seconden opnieuw."), can_retry=True)
+    return Notice(
+        state="busy", text=_("Het is nu druk. Probeer het over enkele seconden opnieuw."), can_retry=True
+    )

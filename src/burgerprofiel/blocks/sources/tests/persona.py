@@ -77,7 +77,11 @@ SUPPLIES: Final[dict[str, Supply]] = {
         _supply("test.epc", ["woning.epc"], ENERGY, purposes.HOME, label="Energieprestatie"),
         _supply("test.diploma", ["onderwijs.diploma"], SCHOOL, purposes.EDUCATION, label="Diploma's"),
         _supply(
-            "test.inschrijving", ["onderwijs.inschrijving"], SCHOOL, purposes.EDUCATION, label="Inschrijvingen"
+            "test.inschrijving",
+            ["onderwijs.inschrijving"],
+            SCHOOL,
+            purposes.EDUCATION,
+            label="Inschrijvingen",
         ),
         _supply(
             "test.leerkrediet", ["onderwijs.leerkrediet"], SCHOOL, purposes.EDUCATION, label="Leerkrediet"
@@ -263,7 +267,12 @@ RICH: Final[dict[str, Reply]] = {
     ),
     "test.diploma": Reply(
         facts=(
-            diploma("Diploma van secundair onderwijs", "Atheneum Leiebeke", "2002-06-30", field_of_study="Wetenschappen-wiskunde"),
+            diploma(
+                "Diploma van secundair onderwijs",
+                "Atheneum Leiebeke",
+                "2002-06-30",
+                field_of_study="Wetenschappen-wiskunde",
+            ),
             diploma(
                 "Master in de rechten",
                 "Universiteit van Leiebeke",
@@ -276,7 +285,11 @@ RICH: Final[dict[str, Reply]] = {
     ),
     "test.inschrijving": Reply(
         facts=tuple(
-            enrolment(year, "Wetenschappen-wiskunde" if year < 2002 else "Rechten", "Atheneum Leiebeke" if year < 2002 else "Universiteit van Leiebeke")
+            enrolment(
+                year,
+                "Wetenschappen-wiskunde" if year < 2002 else "Rechten",
+                "Atheneum Leiebeke" if year < 2002 else "Universiteit van Leiebeke",
+            )
             for year in range(1996, 2007)
         )
     ),

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from burgerprofiel.blocks.sources import vocabulary
+from burgerprofiel.blocks.sources import public, vocabulary
 from burgerprofiel.blocks.sources.contracts import (
     Certainty,
     Fact,
@@ -26,8 +26,8 @@ _NAMING = (ValueKind.TEXT, ValueKind.CODE)
 
 
 def reference(stated: StatedFact) -> str:
-    """By which a value is named to who corrects it: supply, fact and key."""
-    return f"{stated.supply}|{stated.fact.code}|{stated.fact.key}"
+    """By which a value is named to who corrects it."""
+    return public.reference_of(stated)
 
 
 def is_past(fact: Fact, *, today: date) -> bool:

@@ -56,7 +56,13 @@ def name(stated: Sequence[StatedFact], *, today: date) -> Group:
         for one in now
     )
     past = tuple(
-        common.entry(one, title=" ".join(values.texts(one.fact.value, "name")), meta=(common.since(one.fact),), leave=("name", "language", "type"), today=today)
+        common.entry(
+            one,
+            title=" ".join(values.texts(one.fact.value, "name")),
+            meta=(common.since(one.fact),),
+            leave=("name", "language", "type"),
+            today=today,
+        )
         for one in stated
         if one not in now
     )

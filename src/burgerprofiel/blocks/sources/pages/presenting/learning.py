@@ -26,12 +26,17 @@ def _diploma(stated: StatedFact, *, today: date) -> Entry:
     value = stated.fact.value
     awarded = values.date_of(value, "awarded")
     year = str(awarded.parts[0]) if awarded and awarded.parts[0] else ""
-    named = next((code for code in ("name", "type", "degree", "category") if values.texts(value, code)), "name")
+    named = next(
+        (code for code in ("name", "type", "degree", "category") if values.texts(value, code)), "name"
+    )
     study = next((code for code in ("field_of_study", "subject") if values.texts(value, code)), "")
     return common.entry(
         stated,
         title=" ".join(values.texts(value, named)),
-        meta=(*(values.texts(value, study) if study else ()), " · ".join((*values.texts(value, "school"), *filter(None, (year,))))),
+        meta=(
+            *(values.texts(value, study) if study else ()),
+            " · ".join((*values.texts(value, "school"), *filter(None, (year,)))),
+        ),
         leave=(named, study, "school"),
         order=values.sort_key(awarded),
         today=today,
@@ -84,6 +89,8 @@ def credit(stated: Sequence[StatedFact], *, today: date) -> Group:
             else "",
         ]
         if balance:
-            points = _("%(points)s studiepunten") % {"points": balance[0].removesuffix(f" {_('studiepunten')}")}
+            points = _("%(points)s studiepunten") % {
+                "points": balance[0].removesuffix(f" {_('studiepunten')}")
+            }
             lines.append(common.line(one, value=(points,), note=", ".join(filter(None, notes))))
     return Group(code=stated[0].fact.code, lines=tuple(lines))

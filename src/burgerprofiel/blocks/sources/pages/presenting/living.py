@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.sources.contracts import Record, StatedFact
+from burgerprofiel.blocks.sources.contracts import Date, Record, StatedFact
 from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Shape
@@ -35,7 +35,9 @@ def _certificate(stated: StatedFact, *, today: date) -> Entry:
     where = values.record_of(value, "address")
     return common.entry(
         stated,
-        title=_("Energielabel %(letter)s") % {"letter": letter} if letter else _("Energieprestatiecertificaat"),
+        title=_("Energielabel %(letter)s") % {"letter": letter}
+        if letter
+        else _("Energieprestatiecertificaat"),
         meta=(
             *points,
             _("geldig tot %(day)s") % {"day": values.say_date(expires)} if expires else "",
@@ -108,7 +110,9 @@ def _as_present(entry: Entry) -> Entry:
 def _amounts(value: object) -> tuple[tuple[str, str], ...]:
     items = value.fields.get("items") if isinstance(value, Record) else None
     rows = items if isinstance(items, list) else []
-    said = ((values.texts(one, "code"), values.texts(one, "amount") or values.texts(one, "value")) for one in rows)
+    said = (
+        (values.texts(one, "code"), values.texts(one, "amount") or values.texts(one, "value")) for one in rows
+    )
     return tuple((" ".join(what), " ".join(amount)) for what, amount in said if amount)
 
 
@@ -144,7 +148,7 @@ def _job(stated: StatedFact, *, today: date) -> Entry:
     return entry
 
 
-def _years(started: values.Date | None, ended: values.Date | None) -> str:
+def _years(started: Date | None, ended: Date | None) -> str:
     begin = started.parts[0] if started else 0
     end = ended.parts[0] if ended else 0
     if begin and end and begin != end:

@@ -33,7 +33,9 @@ def name(stated: Sequence[StatedFact], *, today: date) -> Group:
 def _past(stated: StatedFact) -> Entry:
     value = stated.fact.value
     said = values.say_name(value) if isinstance(value, Record) else values.text(value)
-    return Entry(title=said, meta=(common.since(stated.fact),), reference=common.reference(stated), is_past=True)
+    return Entry(
+        title=said, meta=(common.since(stated.fact),), reference=common.reference(stated), is_past=True
+    )
 
 
 def birth(stated: Sequence[StatedFact], *, today: date) -> Group:
@@ -80,7 +82,9 @@ def address(stated: Sequence[StatedFact], *, today: date) -> Group:
     definition = vocabulary.definition(stated[0].fact.code)
     now = [one for one in stated if not common.is_past(one.fact, today=today)]
     lines = tuple(
-        common.line(one, label=_address_label(one, default=str(definition.label)), note=common.since(one.fact))
+        common.line(
+            one, label=_address_label(one, default=str(definition.label)), note=common.since(one.fact)
+        )
         for one in now
     )
     past = common.newest_first(
