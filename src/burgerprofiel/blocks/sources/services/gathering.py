@@ -108,6 +108,8 @@ class Gathering:
         while self._held_back:
             ready = [code for code in self._held_back if not self._missing(code)]
             lost = [code for code in self._held_back if code not in ready and not self._may_come(code)]
+            if not ready and not self._waiting:  # what is left needs each other
+                lost = self._held_back
             if not ready and not lost:
                 return
             self._held_back = [code for code in self._held_back if code not in (*ready, *lost)]
@@ -249,11 +251,14 @@ class Gathering:
             return [code for code in came if code in self._waiting]
 
     def _received(self, code: str, outcome: Outcome) -> Reading:
-        reading = outcomes.reading_now(
-            registry.connected()[code].supply, outcome, parameters=self._parameters_of(code)
-        )
+        to = registry.connected()[code]
         if outcome.content is None:
-            return self._instead(code, reading)
+            wait = max(outcome.retry_after, to.policy.negative_seconds)
+            error = SourceError(outcome.problem or Problem.BAD_ANSWER, retry_after=wait)
+            return self._instead(code, self._unanswered(code, error))
+        reading = outcomes.reading_now(
+            to.supply, outcome, outcome.content, parameters=self._parameters_of(code)
+        )
         self._learn(reading)
         before = self._known[code]
         others = before.others
