@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources import vocabulary
-from burgerprofiel.blocks.sources.contracts import Problem, Reading, StatedFact, State
+from burgerprofiel.blocks.sources.contracts import Problem, Reading, State, StatedFact
 from burgerprofiel.blocks.sources.pages import presenting, words
 from burgerprofiel.blocks.sources.pages.sections import Section
 from burgerprofiel.blocks.sources.pages.shown import Group, Line, Notice, Origin, Shown

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+
+import msgspec
 
 from burgerprofiel.blocks.sources import purposes
 from burgerprofiel.blocks.sources.contracts import (
@@ -16,6 +19,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Image,
     Money,
     Quantity,
+    Question,
     Record,
     Reply,
     Supply,
@@ -155,13 +159,27 @@ def sources(
     """All sources of a person; each knows what `RICH` says unless told otherwise."""
     source = adapters.Scripted(*(one for code, one in SUPPLIES.items() if code not in leave_out))
     for code, answer in {**RICH, **(answers or {})}.items():
-        source.answers(code, answer)
+        source.answers(code, of_who_asks(answer) if isinstance(answer, Reply) else answer)
     return source
+
+
+def of_who_asks(reply: Reply) -> adapters.Answer:
+    """The same answer about whoever is asked about: a number of somebody else would not be believed."""
+
+    def answer(question: Question) -> Reply:
+        number = Identifier("insz", question.subject[1])
+        facts = (
+            msgspec.structs.replace(one, value=number) if one.code == "persoon.rijksregisternummer" else one
+            for one in reply.facts
+        )
+        return replace(reply, facts=tuple(facts))
+
+    return answer
 
 
 def slow(source: adapters.Scripted) -> dict[str, adapters.Held]:
     """Let what the page asks by itself wait until it is released."""
-    return {code: source.holds(code, RICH[code]) for code in BY_ITSELF}
+    return {code: source.holds(code, of_who_asks(RICH[code])) for code in BY_ITSELF}
 
 
 def member(given: str, born: str, position: str, **others: object) -> Fact:

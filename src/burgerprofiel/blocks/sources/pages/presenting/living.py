@@ -131,7 +131,7 @@ def _job(stated: StatedFact, *, today: date) -> Entry:
     runs = ended is None or bool(day and day >= today)
     agency = values.texts(value, "agency")
     is_cancelled = values.field_of(value, "cancelled") is True
-    entry = common.entry(
+    return common.entry(
         stated,
         title=" ".join(values.texts(value, "employer")),
         when=_years(started, ended),
@@ -145,14 +145,13 @@ def _job(stated: StatedFact, *, today: date) -> Entry:
         is_current=runs and not is_cancelled,
         label=_("geannuleerd") if is_cancelled else "",
     )
-    return entry
 
 
 def _years(started: Date | None, ended: Date | None) -> str:
     begin = started.parts[0] if started else 0
     end = ended.parts[0] if ended else 0
     if begin and end and begin != end:
-        return f"{begin}–{end}"  # noqa: RUF001 - a range of years
+        return f"{begin}–{end}"
     if begin and not ended:
         return _("%(since)s tot nu") % {"since": begin}
     return str(begin or end or "")
