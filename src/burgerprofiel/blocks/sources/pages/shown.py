@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """What is known of one fact: lines, or entries; `past` is folded under `past_title`. `photo`: there is a picture."""
+    """What is known of one fact: lines or entries; `past` is folded under `past_title`. `photo`: it is a picture."""
 
     code: str
     title: str = ""

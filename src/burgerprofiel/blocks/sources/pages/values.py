@@ -46,29 +46,33 @@ def _locale() -> str:
 
 def say(value: FieldValue, *, fields: tuple[FieldDefinition, ...] = (), unit: str = "") -> Lines:
     """A value as lines of text; none for what cannot be said in words (a picture)."""
+    if isinstance(value, Record):
+        return say_record(value, fields=fields)
+    if isinstance(value, list):
+        return tuple(line for one in value for line in say_record(one, fields=fields))
+    if isinstance(value, Quantity):
+        return (say_quantity(value, unit=unit),)
+    return _say_plain(value)
+
+
+def _say_plain(value: str | bool | Date | Moment | Code | Money | Identifier | Image) -> Lines:
+    said = ""
     match value:
         case bool():
-            return (_("ja") if value else _("nee"),)
+            said = _("ja") if value else _("nee")
         case str():
-            return _split(value)
+            said = value
         case Date():
-            return (say_date(value),)
+            said = say_date(value)
         case Moment():
-            return (say_moment(value),)
+            said = say_moment(value)
         case Code():
-            return _split(value.label or value.code)
+            said = value.label or value.code
         case Money():
-            return (say_money(value),)
-        case Quantity():
-            return (say_quantity(value, unit=unit),)
+            said = say_money(value)
         case Identifier():
-            return (say_number(value),)
-        case Record():
-            return say_record(value, fields=fields)
-        case list():
-            return tuple(line for one in value for line in say_record(one, fields=fields))
-        case Image():
-            return ()
+            said = say_number(value)
+    return _split(said)
 
 
 def text(value: FieldValue | None) -> str:

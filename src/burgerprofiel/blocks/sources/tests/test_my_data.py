@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -466,16 +467,12 @@ def test_the_shell_with_all_that_is_kept_costs_no_more_than_a_few_statements(
 def test_who_waits_for_sources_never_takes_all_threads(browser: Client, connect: Connect) -> None:
     connect(persona.sources())
     assert asking.AT_ONCE < capacity.THREADS
-    taken = [asking.place(seconds=0) for _ in range(asking.AT_ONCE)]
-    assert all([one.__enter__() for one in taken])
-    try:
+    with ExitStack() as others:
+        assert {others.enter_context(asking.place(seconds=0)) for _ in range(asking.AT_ONCE)} == {True}
         busy = browser.get("/mijn-gegevens/werk")
         assert busy.status_code == 503
         assert "Het is nu druk." in read(html.fromstring(busy.content.decode()))
         stream = b"".join(browser.get("/mijn-gegevens/stroom").streaming_content)  # type: ignore[attr-defined]
         assert b"event: busy" in stream
         assert browser.get("/mijn-gegevens").status_code == 200
-    finally:
-        for one in taken:
-            one.__exit__(None, None, None)
     assert browser.get("/mijn-gegevens/werk").status_code == 200

@@ -27,6 +27,7 @@ PRESENTERS: Final[dict[str, Presenter]] = {
     "persoon.identiteitsbewijs": person.identity_papers,
     "gezin.lid": person.family,
     "gezin.ouder": person.parents,
+    "gezin.kind": person.children,
     "gezin.kindvoordeel": person.child_benefit,
     "onderwijs.diploma": learning.diplomas,
     "onderwijs.inschrijving": learning.enrolments,

@@ -155,6 +155,14 @@ def parents(stated: Sequence[StatedFact], *, today: date) -> Group:
     )
 
 
+def children(stated: Sequence[StatedFact], *, today: date) -> Group:
+    """The children that the register knows, wherever they live."""
+    made = [_member(one, today=today) for one in stated]
+    return common.grouped(
+        stated[0].fact.code, made, title=_("Je kinderen"), shape=Shape.PEOPLE, keep_order=True
+    )
+
+
 def _member(stated: StatedFact, *, today: date) -> Entry:
     value = stated.fact.value
     died = values.date_of(value, "died")
