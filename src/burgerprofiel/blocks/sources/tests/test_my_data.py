@@ -203,7 +203,10 @@ def test_what_is_not_connected_is_one_line_at_the_end(browser: Client, connect: 
     connect(persona.sources(leave_out=frozenset({"test.werk", "test.voertuig"})))
     page = html.fromstring(browser.get("/mijn-gegevens").content.decode())
     assert not page.xpath("//section[@id='werk']")
-    assert "Nog niet verbonden, en dus niet te zien: je werk en je voertuigen." in read(page)
+    assert (
+        "Nog niet verbonden, en dus niet te zien: je werk, je voertuigen en verblijf en bescherming."
+        in read(page)
+    )
     assert browser.get("/mijn-gegevens/werk").status_code == 404
 
 
