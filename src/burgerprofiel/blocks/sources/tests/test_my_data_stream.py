@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.sources import public
 from burgerprofiel.blocks.sources.contracts import Problem
-from burgerprofiel.blocks.sources.pages import asking
+from burgerprofiel.blocks.sources.pages import asking, sections, streaming
 from burgerprofiel.blocks.sources.services import gathering
 from burgerprofiel.blocks.sources.services.settings import Policy
 from burgerprofiel.blocks.sources.tests import adapters, persona
@@ -74,14 +75,21 @@ def test_it_is_not_kept_back_or_kept_by_anybody_on_the_way(browser: Client, conn
     list(response.streaming_content)  # type: ignore[attr-defined]
 
 
-def test_the_answer_begins_before_anybody_is_asked(browser: Client, connect: Connect) -> None:
+def opened(me: people.Resident) -> streaming.InContext:
+    """The stream of a page, as it is handed to the server."""
+    offered = public.supplies_for(me.actor)
+    present = tuple(one for one in sections.connected(offered, actor=me.actor) if not one.closed)
+    asked = sections.asked_by_itself(present, offered=offered)
+    return streaming.of_page(me.actor, sections=present, offered=asked, language="nl")
+
+
+def test_the_answer_begins_before_anybody_is_asked(me: people.Resident, connect: Connect) -> None:
     source = persona.sources()
     connect(source)
-    response = browser.get("/mijn-gegevens/stroom")
-    content = response.streaming_content  # type: ignore[attr-defined]
-    assert next(content) == b": begin\n\n"
+    stream = opened(me)
+    assert next(stream) == b": begin\n\n"
     assert source.asked == []
-    content.close()
+    stream.close()
     assert source.asked == []
 
 
@@ -203,16 +211,17 @@ def test_a_session_that_ends_in_the_middle_ends_the_stream_and_says_so(
     assert "werk" not in {data.get("slug") for _name, data in taken}
 
 
-def test_a_browser_that_leaves_gives_its_place_back(browser: Client, connect: Connect) -> None:
+def test_a_browser_that_leaves_gives_its_place_back(me: people.Resident, connect: Connect) -> None:
     source = persona.sources()
     held = persona.slow(source)
+    held["test.gezin"].release()
     connect(source)
     try:
         for _ in range(asking.AT_ONCE + 2):
-            response = browser.get("/mijn-gegevens/stroom")
-            content = response.streaming_content  # type: ignore[attr-defined]
-            next(content)
-            content.close()
+            stream = opened(me)
+            next(stream)
+            assert next(stream).startswith(b"event: section")
+            stream.close()
     finally:
         for one in held.values():
             one.release()
