@@ -31,7 +31,15 @@ def _show(code: str, description: Promise | str, *, category: str) -> Purpose:
 
 BLOCK = Block(
     name="sources",
-    navigation=(NavigationItem(label=_("Mijn gegevens"), url_name="my-data", order=50),),
+    navigation=(
+        NavigationItem(label=_("Mijn gegevens"), url_name="my-data", order=50),
+        NavigationItem(
+            label=_("Koppelingen"),
+            url_name="connections",
+            order=35,
+            shown_to=lambda actor: actor.is_staff and actor.is_operator,
+        ),
+    ),
     purposes=(
         _show(
             purposes.PERSON, _("Je laten zien wat het Rijksregister over jou weet"), category="source-person"

@@ -109,7 +109,7 @@ def test_what_was_unfolded_and_has_the_focus_stays_so_when_the_rest_comes(
     expect(page.get_by_text("Met onderscheiding")).to_be_visible()
     held.release()
     complete(page)
-    expect(page.get_by_text("82 studiepunten")).to_be_visible()
+    expect(page.get_by_text("82 studiepunten").first).to_be_visible()
     expect(page.get_by_text("Met onderscheiding")).to_be_visible()
     expect(diploma).to_be_focused()
 
@@ -120,18 +120,18 @@ def test_without_a_script_links_lead_to_every_section(visit: Visit, connect: Con
     page = visit("/mijn-gegevens", who=who, width=PHONE, java_script_enabled=False)
     expect(page.locator(".skeleton:visible")).to_have_count(0)
     keep(page, "my-data-plain-360")
-    page.get_by_role("link", name="Haal op: Diploma").click()
+    page.locator("#onderwijs noscript a").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Diploma's en studies")
     expect(page.get_by_text("Master in de rechten").first).to_be_visible()
     keep(page, "my-data-plain-section-360")
     assert not scrolls_sideways(page)
     page.go_back()
     page.locator("#inkomen > details > summary").click()
-    page.get_by_role("link", name="Haal op: Je inkomen").click()
+    page.locator("#inkomen noscript a").click()
     page.get_by_label("Inkomen van welk jaar?").select_option("2023")
     page.get_by_role("button", name="Toon").click()
     expect(page.get_by_label("Inkomen van welk jaar?")).to_have_value("2023")
-    expect(page.get_by_text("Gezamenlijk belastbaar inkomen")).to_be_visible()
+    expect(page.get_by_text("Gezamenlijk belastbaar inkomen").first).to_be_visible()
 
 
 def test_a_section_page_of_its_own_is_accessible(visit: Visit, connect: Connect) -> None:
@@ -145,7 +145,7 @@ def test_a_section_page_of_its_own_is_accessible(visit: Visit, connect: Connect)
     assert accessibility_problems(page) == []
     page.get_by_label("Nummerplaat van je voertuig").fill("1-ABC-234")
     page.get_by_role("button", name="Toon voertuig").click()
-    expect(page.get_by_text("Testla Kombi")).to_be_visible()
+    expect(page.get_by_text("Testla Kombi").first).to_be_visible()
     assert "ABC" not in page.url
     assert accessibility_problems(page) == []
 
@@ -179,7 +179,7 @@ def test_a_stream_that_keeps_breaking_leaves_links_that_work(visit: Visit, conne
     assert accessibility_problems(page) == []
     held.release()
     link.click()
-    expect(page.get_by_text("Stad Leiebeke")).to_be_visible()
+    expect(page.get_by_text("Stad Leiebeke").first).to_be_visible()
     expect(page.locator("#werk-body")).to_be_focused()
 
 
@@ -197,7 +197,7 @@ def test_a_server_that_is_full_is_asked_again_and_then_all_comes(visit: Visit, c
     page.route("**/mijn-gegevens/stroom", answer)
     page.goto("/mijn-gegevens")
     complete(page)
-    expect(page.get_by_text("Stad Leiebeke")).to_be_visible()
+    expect(page.get_by_text("Stad Leiebeke").first).to_be_visible()
 
 
 def test_a_session_that_ends_meanwhile_asks_to_sign_in_again(visit: Visit, connect: Connect) -> None:
