@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
+import msgspec
 import pytest
 from django.db.models import F
 from django.test import Client
@@ -36,8 +37,10 @@ PERSON: Final = "magda.geef-persoon"
 SILENT: Final = "antwoordt nu niet"
 BUSY: Final = "te druk om te antwoorden"
 WRONG: Final = "gaf een antwoord dat niet klopt"
-POLICY: Final = Policy(soft_seconds=0.5, hard_seconds=2.0, failures=3, rest_seconds=0.2, negative_seconds=0)
-"""Short, so that what hangs is given up and a rest is over within a test."""
+PATIENT: Final = Policy(soft_seconds=0.5, hard_seconds=30.0, failures=3, rest_seconds=0.2, negative_seconds=0)
+"""A rest that is over within a test, and patience with a busy machine."""
+SOON: Final = msgspec.structs.replace(PATIENT, hard_seconds=2.0)
+"""Where nothing comes, this is waited for."""
 FAULTS: Final[tuple[tuple[dict[str, object], str], ...]] = (
     *((fault, SILENT) for fault in ({"slow": 20_000}, {"hang": True}, {"reset": True}, {"status": 500})),
     *((fault, SILENT) for fault in ({"soap_fault": True}, {"html": 502})),
@@ -71,11 +74,14 @@ def running() -> Iterator[magda.Running]:
 
 
 @pytest.fixture
-def sources(running: magda.Running) -> Iterator[Sources]:
+def sources(running: magda.Running, request: pytest.FixtureRequest) -> Iterator[Sources]:
     """Every service, by a client that is new to this test: nothing rests, nothing is kept."""
     running.faults()
     client = adapter.make(running.settings(SERVICES), folder=running.pki)
-    connected = {one.code: registry.Connected(one, client, POLICY) for one in client.supplies}
+    given = getattr(request.node, "callspec", None)
+    fault = given.params.get("fault", {}) if given else {}
+    policy = SOON if {"slow", "hang"} & fault.keys() else PATIENT
+    connected = {one.code: registry.Connected(one, client, policy) for one in client.supplies}
     with mock.patch.object(registry, "connected", return_value=connected):
         yield Sources(running, connected)
     client.close()
@@ -168,7 +174,7 @@ def test_a_source_that_fails_again_and_again_is_left_alone_and_asked_again_by_it
     sarah: Client, sources: Sources
 ) -> None:
     sources.running.faults(reset=True)
-    for _ in range(POLICY.failures):
+    for _ in range(PATIENT.failures):
         assert person(sarah)[0] == "failed"
     assert sources.breaker() is not Breaker.CLOSED
     sources.running.faults()
