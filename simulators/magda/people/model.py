@@ -58,7 +58,6 @@ class Diploma:
     category: str
     school: str
     issued: str
-    subject: tuple[str, str]
     field: tuple[str, str]
     level: str = ""
     country: str = "BEL"

@@ -33,8 +33,7 @@ def diploma(name: str, school: tuple[str, str], issued: str, **more: object) -> 
     fixed: dict[str, object] = {
         "kind": "Diploma",
         "category": "Hoger onderwijs",
-        "subject": ("900001", name),
-        "field": ("0", "Algemeen"),
+        "field": ("0031", "Algemene vorming"),
         "school_number": school[1],
     }
     return Diploma(name=name, school=school[0], issued=issued, **{**fixed, **more})  # type: ignore[arg-type]
@@ -49,6 +48,7 @@ def secondary(name: str, issued: str) -> Diploma:
         category="Secundair onderwijs",
         level="4",
         supplier="Secundair onderwijs",
+        field=("0011", "Secundair onderwijs, derde graad"),
     )
 
 
