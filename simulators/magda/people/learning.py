@@ -77,7 +77,7 @@ def _basis(diploma: Diploma, year: str, month: str, day: str) -> etree._Element:
         el("Taal", el("Code", diploma.language)),
         el("Instelling", texts(Naam=diploma.school, Nummer=diploma.school_number)),
         _named("Schooltype", none),
-        _named("Studierichting", diploma.name),
+        _named("Studierichting", diploma.study or diploma.field[1]),
     )
 
 

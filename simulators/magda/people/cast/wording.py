@@ -39,13 +39,14 @@ def diploma(name: str, school: tuple[str, str], issued: str, **more: object) -> 
     return Diploma(name=name, school=school[0], issued=issued, **{**fixed, **more})  # type: ignore[arg-type]
 
 
-def secondary(name: str, issued: str) -> Diploma:
+def secondary(study: str, issued: str) -> Diploma:
     """A diploma of secondary school."""
     return diploma(
-        name,
+        "Diploma van secundair onderwijs",
         SECONDARY,
         issued,
         category="Secundair onderwijs",
+        study=study,
         level="4",
         supplier="Secundair onderwijs",
         field=("0011", "Secundair onderwijs, derde graad"),
