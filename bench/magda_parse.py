@@ -135,7 +135,8 @@ def _parse_all(samples: list[_Sample]) -> None:
 
 def _seconds(run: Callable[[], object], *, at_least: float) -> float:
     """Processor seconds of one run, the best of as many as fit."""
-    times, until = [], time.monotonic() + min(at_least, _SAFE_SECONDS)
+    times: list[float] = []
+    until = time.monotonic() + min(at_least, _SAFE_SECONDS)
     while not times or time.monotonic() < until:
         begin = time.process_time()
         run()
