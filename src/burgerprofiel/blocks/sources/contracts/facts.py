@@ -28,7 +28,7 @@ class Certainty(StrEnum):
     DERIVED = "derived"
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One statement. A fact that can be said several times (nationalities, jobs) is several of these.
 
     `valid_from` and `valid_until` are the days of validity that the source gives, both inclusive. `origin` is who keeps
