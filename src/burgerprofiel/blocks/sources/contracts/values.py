@@ -1,7 +1,7 @@
 """What a fact can say: kinds of values that keep what a source really knows, also a date without a day.
 
-They are msgspec structs, so that they are sealed and opened again without a mapping of their own. None of them can be in
-a cycle: the garbage collector leaves them alone (`gc=False`).
+They are msgspec structs, so that they are sealed and opened again without a mapping of their own. None of them can be
+in a cycle: the garbage collector leaves them alone (`gc=False`).
 """
 
 from __future__ import annotations
