@@ -78,7 +78,7 @@ class Provider(Protocol):
 
     `code` is stable, at most 40 characters of a-z, 0-9 and hyphens, not `acm` or `reference`. `name` is the register in
     the middle of a sentence, in the reader's language ("de Kruispuntbank van Ondernemingen"). `kinds`: what a complete
-    answer is complete of. What somebody may act for in another kind never ends by this provider's answer.
+    answer is complete of. It may name parties of other kinds; that it does not ends only what it said itself.
     """
 
     @property

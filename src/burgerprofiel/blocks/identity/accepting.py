@@ -44,13 +44,11 @@ class Held:
         return self.valid_until is not None and self.valid_until < today
 
 
-def accept(
-    known: Collection[Representation], *, source: str, kinds: Collection[Kind], today: date
-) -> tuple[Held, ...]:
-    """One entry per number, of the lines that can be right. `source` and `kinds` are what the provider answers for."""
+def accept(known: Collection[Representation], *, source: str, today: date) -> tuple[Held, ...]:
+    """One entry per number, of the lines that can be right. `source` is the code of the provider that answered."""
     by_number: dict[Number, list[Held]] = {}
     for line in known:
-        if line.source == source and line.kind in kinds and _is_sound(line):
+        if line.source == source and _is_sound(line):
             by_number.setdefault(line.number, []).append(_held(line))
     return tuple(_together(lines, today=today) for lines in by_number.values())
 

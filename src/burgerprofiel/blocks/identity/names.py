@@ -41,7 +41,7 @@ _PATIENCE = timedelta(seconds=60)
 
 def capacity(option: CapacityOption) -> str:
     """What a capacity is, beside its name: the role of the person, else the kind of party."""
-    return str(_ROLES.get(option.role, option.role) or _CAPACITIES.get(option.capacity, ""))
+    return str(_ROLES.get(option.role.lower(), option.role) or _CAPACITIES.get(option.capacity, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

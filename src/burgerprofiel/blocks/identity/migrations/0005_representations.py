@@ -11,6 +11,10 @@ CREATE POLICY before_parties ON identity_registercheck TO burgerprofiel_app USIN
 """
 _REGISTERED = "UPDATE identity_mandate SET registered = true WHERE source = 'reference'"
 
+# Code of before only compares the column, and only in rows that are never without it (source `acm`).
+_MAY_BE_EMPTY = """-- squawk-ignore ban-drop-not-null
+ALTER TABLE identity_mandate ALTER COLUMN confirmed_at DROP NOT NULL"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -29,10 +33,17 @@ class Migration(migrations.Migration):
             name="registered",
             field=models.BooleanField(db_default=False),
         ),
-        migrations.AlterField(
-            model_name="mandate",
-            name="confirmed_at",
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), null=True),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL([_MAY_BE_EMPTY])],
+            state_operations=[
+                migrations.AlterField(
+                    model_name="mandate",
+                    name="confirmed_at",
+                    field=models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), null=True
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="signinattempt",

@@ -120,14 +120,15 @@ def take_over(person_id: UUID, *, provider: Provider, answer: Representations) -
         note_problem(person_id, source=provider.code, problem=problem)
         return
     today = clock.today()
-    held = accepting.accept(answer.known, source=provider.code, kinds=provider.kinds, today=today)
+    held = accepting.accept(answer.known, source=provider.code, today=today)
     if len(held) < len({line.number for line in answer.known}):
         _log.warning("representations.unsound", provider=provider.code, taken=len(held), of=len(answer.known))
     retrieved_at = min(answer.retrieved_at, clock.now())
     with transaction.atomic():
         if _answered(person_id, source=provider.code, retrieved_at=retrieved_at):
             touched = _keep(person_id, held=held, provider=provider, today=today)
-            _note_kept(touched, provider=provider)
+            if touched:
+                _note_kept({person_id, *touched}, provider=provider)
 
 
 def _answered(person_id: UUID, *, source: str, retrieved_at: datetime, problem: str = "") -> bool:
@@ -205,9 +206,7 @@ def _names(by_party: Mapping[UUID, Held]) -> str:
 
 
 def _note_kept(touched: Collection[UUID], *, provider: Provider) -> None:
-    """A row for each party of which something changed, in the transaction of the change."""
-    if not touched:
-        return
+    """A row for the person and each party of which something changed, in the transaction of the change."""
     with translation.override("nl"):
         source = str(provider.name)
     given = dict.fromkeys(touched, 1)

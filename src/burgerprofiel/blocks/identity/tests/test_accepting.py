@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from burgerprofiel.blocks.identity import opening, public
+from burgerprofiel.blocks.identity import accepting, opening, public
 from burgerprofiel.blocks.identity.models import Mandate, Party, RegisterCheck
 from burgerprofiel.blocks.identity.tests import acm as world
 from burgerprofiel.blocks.identity.tests import make
@@ -102,3 +102,37 @@ def _sealed_name(vault: TestVault, party_id: UUID) -> list[str]:
     assert sealed
     opened: list[str] = json.loads(vault.read(bytes(sealed), purpose=opening.name_purpose(party_id)))
     return opened
+
+
+OPEN, ENDS = None, date(2030, 6, 30)
+NOW = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("roles", "together"),
+    [
+        ([("a", date(2020, 1, 1), ENDS), ("b", date(2022, 1, 1), OPEN)], ("b", date(2020, 1, 1), OPEN)),
+        (
+            [("a", date(2020, 1, 1), date(2021, 1, 1)), ("b", date(2022, 1, 1), ENDS)],
+            ("b", date(2022, 1, 1), ENDS),
+        ),
+        ([("a", date(2027, 1, 1), OPEN), ("b", date(2022, 1, 1), ENDS)], ("b", date(2022, 1, 1), ENDS)),
+        (
+            [("a", date(2020, 1, 1), date(2021, 1, 1)), ("b", date(2027, 1, 1), OPEN)],
+            ("b", date(2027, 1, 1), OPEN),
+        ),
+        ([("a", None, NOW), ("b", date(2026, 11, 23), ENDS)], ("a", None, NOW)),
+    ],
+)
+def test_the_roles_in_one_organisation_are_one_capacity(
+    roles: list[tuple[str, date | None, date | None]], together: tuple[str, date | None, date | None]
+) -> None:
+    given = Register()
+    lines = [
+        given.line(make.kbo(901), role=role, valid_from=since, valid_until=until)
+        for role, since, until in roles
+    ]
+    for order in (lines, lines[::-1]):
+        (one,) = accepting.accept(order, source=given.code, today=NOW)
+        assert (one.role, one.valid_from, one.valid_until) == together
+    assert accepting.accept(lines, source="another", today=NOW) == ()
