@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.sources import export, purposes, queries, sealed
 from burgerprofiel.blocks.sources import public as sources
-from burgerprofiel.blocks.sources import purposes, queries, sealed
 from burgerprofiel.blocks.sources.contracts import (
     Image,
     Knowledge,
@@ -358,6 +358,19 @@ def test_what_is_wrong_is_found_by_a_reference_that_says_nothing(source: adapter
     assert "Zeldzaamwoord" not in reference
     assert sources.find_correctable(me, reference="test.a|persoon.naam|0") is None
     assert sources.find_correctable(me, reference="anders") is None
+
+
+def test_a_person_takes_along_what_is_kept(source: adapters.Scripted) -> None:
+    me = people.resident().actor
+    only(me)
+    (record,) = export.EXPORT[0].read(me, me.party_id, "").records
+    assert isinstance(record, export.AnswerRecord)
+    assert (record.supply, record.fact, record.value) == (
+        "test.a",
+        "persoon.naam",
+        "Voornamen: Zeldzaamwoord",
+    )
+    assert "Zeldzaamwoord" in record.data
 
 
 # -------------------------------------------------------------------------------------- statements
