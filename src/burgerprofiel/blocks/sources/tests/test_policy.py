@@ -381,6 +381,7 @@ def test_a_full_line_is_busy_at_once(connect: Connect) -> None:
     assert only(people.resident().actor).state is State.FAILED
     reading = only(people.resident().actor)
     assert (reading.state, reading.problem) == (State.FAILED, Problem.BUSY)
+    held.wait_asked()
     assert source.count("test.a") == 1
     held.release()
     landed()
