@@ -417,6 +417,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "event_id": ids.new(),
             "upload_id": life.upload,
             "endpoint_id": ids.new(),
+            "supply": "magda.geef-persoon",
             "delivery_id": ids.new(),
             "session_id": mine,
             "export_id": ids.new(),

@@ -14,7 +14,7 @@ _FORM = "SOCIAL_STATUTE_NAME"
 def fill(content: etree._Element, *, path: PurePosixPath, question: etree._Element) -> None:
     """Fill the number, the names of what was asked, and the document into a file that is not of one person."""
     number = library.value(question, "INSZ|ssin")
-    if number and number not in path.parts and path.stem != number:
+    if number and not is_of(path, question=question):
         for element in content.iterfind("Repliek/Antwoorden//INSZ"):
             element.text = number
     for statuses in content.iterfind(".//SocialeStatuten"):
@@ -22,6 +22,12 @@ def fill(content: etree._Element, *, path: PurePosixPath, question: etree._Eleme
     for document in content.iterfind(".//Attest/Document"):
         if (document.text or "").strip() == "BASE64":
             document.text = base64.b64encode(_attest(question, number)).decode()
+
+
+def is_of(path: PurePosixPath, *, question: etree._Element) -> bool:
+    """Whether a file is that of the person who is asked about, not of many."""
+    number = library.value(question, "INSZ|ssin")
+    return bool(number) and (number in path.parts or path.stem == number)
 
 
 def _statuses(statuses: etree._Element, asked: list[str]) -> None:

@@ -73,9 +73,12 @@ def whole(questions: Sequence[etree._Element]) -> Exceptional | None:
     return None
 
 
-def each(question: etree._Element) -> Exceptional | None:
-    """What is wrong with one question: 20002 for a number that cannot exist, 20003 for a period backwards."""
-    for name in ("INSZ", "ssin"):
+def each(question: etree._Element, *, known: bool = False) -> Exceptional | None:
+    """What is wrong with one question: 20002 for a number that cannot exist, 20003 for a period backwards.
+
+    A number that is `known` exists, whatever its check digits.
+    """
+    for name in () if known else ("INSZ", "ssin"):
         for found in question.iterfind(f".//{name}"):
             if not is_number((found.text or "").strip()):
                 return Exceptional("20002", "Dit INSZ kan niet bestaan", name)

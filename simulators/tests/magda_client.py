@@ -91,8 +91,10 @@ class Caller:
 
 
 def body(answer: httpx.Response) -> etree._Element:
-    """What stands in the body of an answer, whether it is signed or not."""
-    return etree.fromstring(answer.content, PARSER).find(f"{{{wss.SOAP}}}Body")[0]
+    """What stands in the body of an answer, whether it is signed or not; without comments, as signed."""
+    return etree.fromstring(answer.content, etree.XMLParser(remove_comments=True)).find(
+        f"{{{wss.SOAP}}}Body"
+    )[0]
 
 
 def codes(answer: etree._Element) -> list[str]:

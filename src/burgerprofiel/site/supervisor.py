@@ -124,6 +124,8 @@ class _Supervisor:
         if self._simulators:
             self._start_simulators()
         urls = self._start_database()
+        if self._simulators:
+            self._wait_for_certificates()
         before_start(replace(self._settings, database_url=urls.app), is_migrated=False)
         pending = migrations.are_pending(urls.owner)
         if pending:
@@ -268,6 +270,16 @@ class _Supervisor:
             self._family.tend()
             if time.monotonic() > deadline:
                 raise NotReadyError(f"the vault does not start; see {self._logs / 'vault.log'}")
+            if self._signals.asked.wait(_POLL_SECONDS / 2):
+                raise _StoppedError
+
+    def _wait_for_certificates(self) -> None:
+        """Every process of ours reads them when it starts; on the first start MAGDA is still making them."""
+        deadline = time.monotonic() + _READY_SECONDS
+        while not partners.are_certificates_made(self._settings):
+            self._family.tend()
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"MAGDA makes no certificates; see {self._logs / 'magda.log'}")
             if self._signals.asked.wait(_POLL_SECONDS / 2):
                 raise _StoppedError
 

@@ -34,6 +34,7 @@ BLOCK = Block(
     name="sources",
     representations=(ENTERPRISES,),
     navigation=(
+        NavigationItem(label=_("Mijn gegevens"), url_name="my-data", order=50),
         NavigationItem(
             label=_("Koppelingen"),
             url_name="connections",
