@@ -75,14 +75,14 @@ def read_file(path: Path, *, setting: str, of: type[E], table: str, most: int) -
     return tuple(entries)
 
 
-def check_all(partners: Iterable[Partner], *, addresses: Callable[[P], Iterable[str]], setting: str) -> None:
+def check_all(partners: Iterable[P], *, addresses: Callable[[P], Iterable[str]], setting: str) -> None:
     """Raise PartnersError for a code that is given twice, and outside the loopback interface for plain http."""
     seen: set[str] = set()
     for partner in partners:
         if partner.code in seen:
             raise PartnersError(f"{setting}: a code is given twice")
         seen.add(partner.code)
-        for address in (*addresses(partner), partner.token_url):  # type: ignore[arg-type]
+        for address in (*addresses(partner), partner.token_url):
             if urlsplit(address).scheme != "https" and not config.current().is_local:
                 raise PartnersError(f"{setting}: addresses of {partner.code} must start with https://")
 
