@@ -17,7 +17,7 @@ import structlog
 from pyhanko.pdf_utils import content as pdf_content
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
@@ -31,6 +31,9 @@ from pyhanko.stamp import StaticStampStyle
 from burgerprofiel.foundation.seals import material, stamping
 
 _MARGIN = 12
+_FILLING = SimpleBoxLayoutRule(
+    x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignment.ALIGN_MID, margins=Margins()
+)
 _DEEPEST = 60  # pages of pages; a hostile file may go round in circles
 _OF_PAGE = ("/Type", "/Contents", "/Resources", "/MediaBox")
 _log = structlog.get_logger(__name__)
@@ -130,7 +133,9 @@ def _sealed(
         ),
         signer.signer,
         timestamper=time,
-        stamp_style=StaticStampStyle(background=_Drawing(stamp.content), border_width=0),
+        stamp_style=StaticStampStyle(
+            background=_Drawing(stamp.content), background_layout=_FILLING, border_width=0
+        ),
         new_field_spec=SigFieldSpec(field, on_page=-1, box=box),
     )
     out = io.BytesIO()
