@@ -9,10 +9,9 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import Future
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ import msgspec
 import structlog
 
 from burgerprofiel.foundation import config, http
+from burgerprofiel.foundation.asking import Crew
 
 FAILURES = 3
 REST_SECONDS = 30.0
@@ -165,10 +165,9 @@ class Tokens:
 class Round:
     """Asks partners side by side. `pages`: so many of a process wait at once, so that others keep their threads."""
 
-    def __init__(self, name: str, *, pages: int, workers: int = 24) -> None:
+    def __init__(self, name: str, *, pages: int, threads: int = 24) -> None:
         self._name = name
-        self.room = BoundedSemaphore(pages)
-        self._workers = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=name)
+        self.crew = Crew(name, threads=threads, pages=pages)
 
     def ask(
         self, partners: Iterable[P], *, one: Callable[[P, float], T], seconds: float, rest: Rest
@@ -178,22 +177,20 @@ class Round:
         `one` may raise http.OutboundError and NoAnswerError.
         """
         asked = list(partners)
-        if not self.room.acquire(blocking=False):
-            _log.warning("partners.no_room", round=self._name)
-            return dict.fromkeys([partner.code for partner in asked])
-        try:
+        with self.crew.room() as is_free:
+            if not is_free:
+                _log.warning("partners.no_room", round=self._name)
+                return dict.fromkeys([partner.code for partner in asked])
             until = time.monotonic() + seconds
-            running = {
-                partner.code: self._workers.submit(copy_context().run, one, partner, until)
-                for partner in asked
-            }
+            running = {partner.code: self.crew.start(one, partner, until) for partner in asked}
             return {
                 code: self._outcome(code, future, until=until, rest=rest) for code, future in running.items()
             }
-        finally:
-            self.room.release()
 
-    def _outcome(self, code: str, future: Future[T], *, until: float, rest: Rest) -> T | None:
+    def _outcome(self, code: str, future: Future[T] | None, *, until: float, rest: Rest) -> T | None:
+        if future is None:
+            _log.warning("partners.no_room", round=self._name, partner=code)
+            return None
         try:
             found = future.result(timeout=max(0.0, until - time.monotonic()) + 0.5)
         except (http.OutboundError, NoAnswerError) as error:

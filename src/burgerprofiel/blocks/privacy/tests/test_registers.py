@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -245,16 +246,13 @@ def test_who_finds_no_room_waits_for_nothing(
 ) -> None:
     monkeypatch.setattr(asking, "SECONDS", 120.0)
     elsewhere.faults(hang=True)
-    for _ in range(asking.PAGES):
-        assert asking._round.room.acquire(blocking=False)
-    try:
+    with ExitStack() as waiting:
+        for _ in range(asking.PAGES):
+            assert waiting.enter_context(asking._round.crew.room())
         started = time.monotonic()
         answers = public.ask_registers(me.actor)
         assert [answer.rows for answer in answers] == [None, None]
         assert time.monotonic() - started < 60
-    finally:
-        for _ in range(asking.PAGES):
-            asking._round.room.release()
 
 
 def test_older_uses_are_asked_of_one_register(me: Resident, elsewhere: Elsewhere) -> None:
