@@ -157,12 +157,9 @@ class Config:
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
     usage_registers: Path | None
-<<<<<<< HEAD
     certificate_authorities: Path | None
-=======
     sources: Path | None
     representations_seconds: float
->>>>>>> main
     webhook_ports: frozenset[int]
     webhook_proxy: str
     limits: Mapping[str, tuple[int, int]]
@@ -374,16 +371,12 @@ def read(env: Mapping[str, str]) -> Config:
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
-<<<<<<< HEAD
         usage_registers=seal_settings.path(env, "USAGE_REGISTERS"),
         certificate_authorities=seal_settings.path(env, "CERTIFICATE_AUTHORITIES"),
-=======
-        usage_registers=Path(file) if (file := env.get("USAGE_REGISTERS", "")) else None,
-        sources=Path(file) if (file := env.get("SOURCES", "")) else None,
+        sources=seal_settings.path(env, "SOURCES"),
         representations_seconds=_number(
             env.get("REPRESENTATIONS_SECONDS", "2"), name="REPRESENTATIONS_SECONDS"
         ),
->>>>>>> main
         webhook_ports=frozenset(
             _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
         ),

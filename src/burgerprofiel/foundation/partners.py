@@ -128,12 +128,14 @@ class Tokens:
         self._lock = Lock()
         self._known: dict[str, tuple[str, float]] = {}
 
-    def get(self, partner: Partner, *, assertion: Assert, until: float) -> str:
-        """A token for a partner. Raises http.OutboundError and NoAnswerError."""
+    def get(
+        self, partner: Partner, *, assertion: Assert, until: float, client: http.Client | None = None
+    ) -> str:
+        """A token for a partner, by a client of its own if it has one. Raises http.OutboundError and NoAnswerError."""
         token, expires = self._known.get(partner.code, ("", 0.0))
         if expires > time.monotonic():
             return token
-        answer = http.client().post(
+        answer = (client or http.client()).post(
             partner.token_url,
             data={
                 "grant_type": "client_credentials",

@@ -19,6 +19,12 @@ PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("worl
 _SOURCE_DATA = ROOT / "simulators" / "world" / "source.json"
 
 
+MAGDA_IDENTIFICATION = "burgerprofiel.example/portaal"
+MAGDA_CAPACITY = "1300"
+MAGDA_CLIENT = "burgerprofiel"
+"""How we are registered at MAGDA: the pair for SOAP, the client for REST."""
+
+
 def are_here() -> bool:
     """Whether this is a source tree, with the simulators."""
     return PERSONAS[0].exists()
@@ -32,6 +38,9 @@ def ports(settings: config.Config) -> dict[str, int]:
         "smtp": settings.port + 3,
         "authorities": settings.port + 4,
         "registers": settings.port + 5,
+        "magda": settings.port + 6,
+        "magda-controls": settings.port + 7,
+        "certificates": settings.port + 8,
     }
 
 
@@ -56,7 +65,24 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             *("--port", str(at["registers"]), "--any-person"),
             *("--client", f"{_REGISTERS_CLIENT}={_jwks(settings)}"),
         ),
+        "magda": _module(
+            "magda",
+            *("--port", str(at["magda"]), "--admin-port", str(at["magda-controls"])),
+            *("--pki", str(magda_folder(settings))),
+            *("--client", f"{MAGDA_IDENTIFICATION}={MAGDA_CAPACITY}"),
+            *("--rest-client", f"{MAGDA_CLIENT}={_jwks(settings)}"),
+        ),
+        "certificates": _module(
+            "certificates",
+            *("--port", str(at["certificates"]), "--any-person"),
+            *("--client", f"{_CERTIFICATES_CLIENT}={_jwks(settings)}"),
+        ),
     }
+
+
+def magda_folder(settings: config.Config) -> Path:
+    """Where the simulated MAGDA keeps its certificates and ours; `simulators/README.md` names the files."""
+    return settings.data_dir / "magda"
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:
@@ -97,13 +123,45 @@ client_id = "{client}"
 """
 
 
+_CERTIFICATES_CLIENT = "burgerprofiel"
+_CERTIFICATES = """[[authority]]
+code = "voorbeke"
+name = "Stad Voorbeke"
+ovo_code = "OVO900001"
+about = "Parkeren en wonen"
+theme = "home"
+themes = {{ "10450" = "mobility" }}
+url = "{base}/voorbeke"
+token_url = "{base}/voorbeke/token"
+client_id = "{client}"
+
+[[authority]]
+code = "zorgkas"
+name = "Zorgkas Voorbeeldland"
+about = "Je zorgkas en je zorgbudget"
+theme = "health"
+url = "{base}/zorgkas"
+token_url = "{base}/zorgkas/token"
+client_id = "{client}"
+"""
+
+
+def write_certificate_authorities(settings: config.Config) -> Path:
+    """The file of authorities that have certificates, with the simulated ones."""
+    name, port = "certificate-authorities.toml", "certificates"
+    return _write(settings, name, _CERTIFICATES, port=port, client=_CERTIFICATES_CLIENT)
+
+
+def _write(settings: config.Config, name: str, content: str, *, port: str, client: str) -> Path:
+    path = settings.data_dir / "run" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content.format(base=f"http://127.0.0.1:{ports(settings)[port]}", client=client))
+    return path
+
+
 def write_registers(settings: config.Config) -> Path:
     """The file of registers that people can ask, with the simulated ones."""
-    path = settings.data_dir / "run" / "registers.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    base = f"http://127.0.0.1:{ports(settings)['registers']}"
-    path.write_text(_REGISTERS.format(base=base, client=_REGISTERS_CLIENT))
-    return path
+    return _write(settings, "registers.toml", _REGISTERS, port="registers", client=_REGISTERS_CLIENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +202,7 @@ def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str
     """What the platform needs to reach the partners on this machine."""
     return {
         "USAGE_REGISTERS": str(write_registers(settings)),
+        "CERTIFICATE_AUTHORITIES": str(write_certificate_authorities(settings)),
         "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
         **base,
     }
