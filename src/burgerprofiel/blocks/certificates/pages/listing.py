@@ -21,6 +21,7 @@ from burgerprofiel.blocks.certificates.contracts import (
     Certificate,
     Kind,
     NotGivenError,
+    Problem,
     Standing,
     Theme,
 )
@@ -31,6 +32,7 @@ from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 OPEN = 12
 """So many of a theme are shown; older ones are folded."""
+_STATUSES = {Problem.NOTHING: 404, Problem.NOT_HERE: 404, Problem.NOT_ALLOWED: 403}
 
 
 @require_safe
@@ -127,8 +129,8 @@ def _show(
 
 
 def _status(error: NotGivenError) -> int:
-    """Not an error of who asked, and not one of ours: what the page shows is that another did not give it."""
-    return 404 if error.problem.value == "nothing" else 503
+    """What the page shows is that another did not give it; that is no error of ours."""
+    return _STATUSES.get(error.problem, 503)
 
 
 def _can_ask(request: SignedInRequest) -> bool:

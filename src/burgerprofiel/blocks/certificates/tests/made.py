@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from uuid import UUID
 
 import typst
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
+from burgerprofiel.blocks.certificates import rules
 from burgerprofiel.blocks.certificates.contracts import Fetched, Kind, NotGivenError, Problem, Theme
+from burgerprofiel.blocks.certificates.models import Certificate
+from burgerprofiel.blocks.certificates.services import archive
+from burgerprofiel.blocks.certificates.services.passing import Draft, Made
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.gate import Client as MachineClient
@@ -84,3 +89,26 @@ class Port:
             issued_at=clock.now(),
             valid_until=self.valid_until,
         )
+
+
+def kept(
+    party_id: UUID, *, name: str, issuer: str = "Stad", content: bytes = b"%PDF", assurance: int = 0
+) -> UUID:
+    """A certificate of a party, with a file that nobody sealed."""
+    code = rules.new_code()
+    draft = Draft(
+        origin="source:made",
+        item=None,
+        type_code="made",
+        names={"nl": name},
+        theme=Theme.HOME,
+        product="",
+        issuer=issuer,
+        issuer_code="",
+        language="nl",
+        issued_at=clock.now(),
+        valid_until=None,
+    )
+    found = archive.keep(Made(content, code, is_marked=False), draft=draft, party_id=party_id)
+    Certificate.objects.filter(id=found).update(required_assurance=assurance)
+    return found
