@@ -102,8 +102,8 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Confi
 @pytest.fixture
 def elsewhere(running: Elsewhere, configure: Configure, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
     running.faults()
-    monkeypatch.setattr(asking, "rest", asking.Rest())
-    monkeypatch.setattr(asking, "tokens", asking.Tokens())
+    monkeypatch.setattr(asking, "rest", partners.Rest())
+    monkeypatch.setattr(asking, "tokens", partners.Tokens())
     names = {"voorbeke": "Stad Voorbeke", "zorgkas": "Zorgkas"}
     configure("".join(ONE.format(base=running.base, code=code, name=name) for code, name in names.items()))
     return running
