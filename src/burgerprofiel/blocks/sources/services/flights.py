@@ -103,9 +103,11 @@ def keep(answers: list[tuple[Call, Outcome]]) -> None:
         for call, outcome in answers
         if call.keeps and (kept := outcomes.kept(call.line.to, outcome)) is not None
     ]
+    if not wanted:
+        return
     try:
         keeping.write(wanted)
-    except (DatabaseError, InterfaceError, keys.KeyServiceError) as error:
+    except (DatabaseError, InterfaceError, keys.KeyServiceError, keys.UntrustedKeyError) as error:
         _log.warning("source.not_kept", count=len(wanted), error=type(error).__name__)
 
 

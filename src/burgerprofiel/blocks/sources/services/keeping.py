@@ -49,8 +49,6 @@ def write(rows: Collection[Row]) -> None:
 
     Nobody has to be signed in any more: an answer may come late. Raises KeyServiceError and DatabaseError.
     """
-    if not rows:
-        return
     with database.writing():
         sealer = keys.sealer({row.party_id for row in rows})
         database.rows(

@@ -156,16 +156,8 @@ def reading_of(supply: Supply, found: Kept, *, now: datetime) -> Reading:
     )
 
 
-def reading_now(supply: Supply, outcome: Outcome, *, parameters: dict[str, str]) -> Reading:
-    """What came this moment."""
-    content = outcome.content
-    if content is None:
-        return unanswered(
-            supply,
-            outcome.problem or Problem.BAD_ANSWER,
-            parameters=parameters,
-            retry_after=outcome.retry_after,
-        )
+def reading_now(supply: Supply, outcome: Outcome, content: Content, *, parameters: dict[str, str]) -> Reading:
+    """What came this moment, and has `content`."""
     state, problem = _state_of(content, has_documents=bool(outcome.documents))
     return Reading(
         supply=supply,

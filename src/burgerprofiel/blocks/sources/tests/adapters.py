@@ -23,7 +23,18 @@ from unittest import mock
 import pytest
 
 from burgerprofiel.blocks.sources import purposes
-from burgerprofiel.blocks.sources.contracts import Fact, Problem, Question, Reply, SourceError, Supply, Value
+from burgerprofiel.blocks.sources.contracts import (
+    Document,
+    Fact,
+    Problem,
+    Question,
+    Remark,
+    Reply,
+    Severity,
+    SourceError,
+    Supply,
+    Value,
+)
 from burgerprofiel.blocks.sources.services import registry
 from burgerprofiel.blocks.sources.services.settings import Policy
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -55,6 +66,16 @@ def fact(code: str, value: Value = "Iets", **others: Any) -> Fact:
 def reply(*facts: Fact, **others: Any) -> Reply:
     """An answer with these facts."""
     return Reply(facts=facts, **others)
+
+
+def remark(kind: Problem, *, severity: Severity = Severity.ERROR) -> Remark:
+    """What a source says beside its answer."""
+    return Remark(problem=kind, severity=severity)
+
+
+def document(kind: str, content: bytes = b"%PDF-1.7") -> Document:
+    """A file that a source gives."""
+    return Document(kind=kind, media_type="application/pdf", content=content)
 
 
 def problem(kind: Problem = Problem.SOURCE_DOWN, **others: Any) -> SourceError:

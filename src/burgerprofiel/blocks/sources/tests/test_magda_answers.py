@@ -10,6 +10,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Document,
     Fact,
     Problem,
+    Remark,
     Reply,
     Severity,
     SourceError,
@@ -17,7 +18,13 @@ from burgerprofiel.blocks.sources.contracts import (
 from burgerprofiel.blocks.sources.tests import messages
 from burgerprofiel.blocks.sources.tests.messages import ANNA, SOMEBODY_ELSE, answered, exception, reply
 from burgerprofiel.blocks.sources.wire.magda import answer, exceptions, outcome
-from burgerprofiel.blocks.sources.wire.magda.mapping import Asked, Mapped, Mapper, UnreadableError
+from burgerprofiel.blocks.sources.wire.magda.mapping import (
+    NOTHING_FOUND,
+    Asked,
+    Mapped,
+    Mapper,
+    UnreadableError,
+)
 from burgerprofiel.blocks.sources.wire.magda.services import SERVICES
 from burgerprofiel.foundation import xml
 
@@ -69,10 +76,10 @@ def test_an_error_about_the_whole_reply_counts_for_the_question() -> None:
 
 
 def test_nothing_found_is_an_answer_on_each_level() -> None:
-    whole = outcome_of(reply("GeefPersoon", exceptions=exception("30001")))
-    own = outcome_of(reply("GeefPersoon", answered(exceptions=exception("30001", origin="RR"))))
-    bare = outcome_of(reply("GeefPersoon", answered()))
-    assert whole.none == own.none == bare.none == SERVICES["GeefPersoon"].facts
+    whole = outcome_of(reply("GeefBewijs", exceptions=exception("30001")), service="GeefBewijs")
+    own = outcome_of(reply("GeefBewijs", answered(exceptions=exception("30001"))), service="GeefBewijs")
+    bare = outcome_of(reply("GeefBewijs", answered()), service="GeefBewijs")
+    assert whole.none == own.none == bare.none == frozenset({"onderwijs.diploma"})
     assert not (whole.facts)
     assert not (own.facts)
     assert not (bare.facts)
@@ -108,7 +115,7 @@ def test_a_reply_about_nothing_at_all_is_no_answer() -> None:
 def test_codes_mean_something_per_service(service: str, code: str, problem: Problem | None) -> None:
     body = reply(service, answered(exceptions=exception(code)))
     if problem is None:
-        assert outcome_of(body, service=service).none == SERVICES[service].facts
+        assert outcome_of(body, service=service).none == NOTHING_FOUND[service]
     else:
         assert problem_of(body, service=service).problem is problem
 
@@ -154,28 +161,10 @@ def test_the_gravest_of_several_reasons_is_told() -> None:
     assert problem_of(reply("GeefPersoon", answered(exceptions=both))).problem is Problem.NOT_ALLOWED
 
 
-@pytest.mark.parametrize(
-    ("service", "content"),
-    [
-        ("GeefPersoon", f"<Persoon><INSZ>{SOMEBODY_ELSE}</INSZ></Persoon>"),
-        ("GeefPasfoto", f"<Pasfoto><INSZ>{SOMEBODY_ELSE}</INSZ></Pasfoto>"),
-        (
-            "GeefGezinssamenstelling",
-            f"<Gezinsleden><Gezinslid><INSZ>{SOMEBODY_ELSE}</INSZ></Gezinslid></Gezinsleden>",
-        ),
-        (
-            "GeefWerkrelaties",
-            (
-                "<Contracten>"
-                f"<Contract><Relatie><Werknemer><INSZ>{ANNA}</INSZ></Werknemer></Relatie></Contract>"
-                f"<Contract><Relatie><Werknemer><INSZ>{SOMEBODY_ELSE}</INSZ></Werknemer></Relatie></Contract>"
-                "</Contracten>"
-            ),
-        ),
-    ],
-)
-def test_an_answer_about_somebody_else_is_not_taken(service: str, content: str) -> None:
-    error = problem_of(reply(service, answered(content=content)), service=service)
+@pytest.mark.parametrize("numbers", [(SOMEBODY_ELSE,), (ANNA, SOMEBODY_ELSE)])
+def test_an_answer_about_somebody_else_is_not_taken(numbers: tuple[str, ...]) -> None:
+    content = "".join(f"<Persoon><INSZ>{number}</INSZ></Persoon>" for number in numbers)
+    error = problem_of(reply("GeefPersoon", answered(content=content)))
     assert (error.problem, error.code) == (Problem.BAD_ANSWER, "subject")
 
 
@@ -183,6 +172,24 @@ def test_a_household_has_other_people_beside_oneself() -> None:
     content = "".join(f"<Gezinslid><INSZ>{one}</INSZ></Gezinslid>" for one in (SOMEBODY_ELSE, ANNA))
     body = reply("GeefGezinssamenstelling", answered(content=f"<Gezinsleden>{content}</Gezinsleden>"))
     assert outcome_of(body, service="GeefGezinssamenstelling").facts == (FACT,)
+    strangers = content.replace(ANNA, SOMEBODY_ELSE)
+    body = reply("GeefGezinssamenstelling", answered(content=f"<Gezinsleden>{strangers}</Gezinsleden>"))
+    assert problem_of(body, service="GeefGezinssamenstelling").code == "subject"
+
+
+def test_an_answer_that_does_not_say_of_whom_it_is_is_taken() -> None:
+    body = reply("GeefPersoon", answered(content="<Persoon/>"))
+    assert outcome_of(body).facts == (FACT,)
+
+
+def test_what_the_content_says_is_missing_makes_it_partial() -> None:
+    remark = Remark(problem=Problem.PARTIAL, severity=Severity.ERROR, code="NO_DATA")
+
+    def half(content: etree._Element, asked: Asked) -> Mapped:
+        return Mapped(facts=(FACT,), none=frozenset({"persoon.adres"}), remarks=(remark,))
+
+    found = outcome_of(reply("GeefPersoon", answered(content=CONTENT)), mapper=half)
+    assert (found.none, found.remarks) == (frozenset(), (remark,))
 
 
 def test_a_replaced_number_gives_facts_that_are_doubtful() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -94,8 +93,8 @@ def find(found: Answer, *, reference: str) -> Answered:
     raise SourceError(Problem.BAD_ANSWER, code="reference")
 
 
-def subjects(service: Service, content: etree._Element) -> Sequence[str]:
-    """The numbers of whom the content is about, as the service writes them."""
+def subjects(service: Service, content: etree._Element) -> list[str]:
+    """The numbers of whom the content is about, as the service writes them; empty where it does not say."""
     found = (element.text or "" for path in service.about for element in content.iterfind(path))
     return [number.strip() for number in found if number.strip()]
 

@@ -86,26 +86,36 @@ def meaning(code: str, *, service: str, severity: Severity) -> Problem:
 
 def remarks(found: Iterable[etree._Element], *, service: str) -> tuple[Remark, ...]:
     """The `Uitzondering` elements as remarks."""
-    return tuple(_remark(one, service=service) for one in found)
+    return tuple(_of_element(one, service=service) for one in found)
 
 
-def _remark(exception: etree._Element, *, service: str) -> Remark:
-    code = _plain(exception, "Identificatie")
+def remark(*, code: str, origin: str, kind: str, detail: str, service: str) -> Remark:
+    """One exception as a remark."""
+    code = _plain(code)
     # a type that is not one of the three counts as an error: nothing is made better than it is
-    severity = _SEVERITIES.get((exception.findtext("Type") or "").strip(), Severity.ERROR)
+    severity = _SEVERITIES.get(kind.strip(), Severity.ERROR)
     return Remark(
         problem=meaning(code, service=service, severity=severity),
         severity=severity,
         code=code,
-        origin=_plain(exception, "Oorsprong"),
-        detail=(exception.findtext("Diagnose") or "").strip(),
+        origin=_plain(origin),
+        detail=detail.strip(),
     )
 
 
-def _plain(exception: etree._Element, name: str) -> str:
-    """A short text that may stand in a log."""
-    text = (exception.findtext(name) or "").strip()
-    return text if _CODE.fullmatch(text) else ""
+def _of_element(exception: etree._Element, *, service: str) -> Remark:
+    return remark(
+        code=exception.findtext("Identificatie") or "",
+        origin=exception.findtext("Oorsprong") or "",
+        kind=exception.findtext("Type") or "",
+        detail=exception.findtext("Diagnose") or "",
+        service=service,
+    )
+
+
+def _plain(text: str) -> str:
+    """A short text that may stand in a log; else nothing."""
+    return text.strip() if _CODE.fullmatch(text.strip()) else ""
 
 
 def fault_problem(fault_code: str) -> Problem:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from lxml import etree
@@ -20,8 +20,16 @@ from burgerprofiel.blocks.sources.contracts import (
 )
 from burgerprofiel.blocks.sources.wire.magda import answer
 from burgerprofiel.blocks.sources.wire.magda.answer import Answered
-from burgerprofiel.blocks.sources.wire.magda.mapping import Asked, Mapped, Mapper, UnreadableError
-from burgerprofiel.blocks.sources.wire.magda.service import Service
+from burgerprofiel.blocks.sources.wire.magda.mapping import (
+    NOTHING_FOUND,
+    Asked,
+    Mapped,
+    Mapper,
+    RestMapper,
+    SomebodyElsesError,
+    UnreadableError,
+)
+from burgerprofiel.blocks.sources.wire.magda.service import RestService, Service
 
 # Of several reasons for one missing answer, the first of these is told.
 _GRAVEST: Final = (
@@ -42,49 +50,44 @@ _LEAVES_WHOLE: Final = frozenset({Problem.NOTHING_FOUND, Problem.WITH_NOTE, Prob
 
 
 def reply(
-    service: Service,
-    answered: Answered,
-    *,
-    whole: Iterable[Remark] = (),
-    asked: Asked,
-    mapper: Mapper,
+    service: Service, answered: Answered, *, whole: Iterable[Remark] = (), asked: Asked, mapper: Mapper
 ) -> Reply:
     """The reply to one question. Raises SourceError when there is nothing that can be used."""
     remarks = (*answered.remarks, *whole)
-    if answered.content is None:
-        return _without_content(service, remarks)
+    content = answered.content
+    if content is None:
+        return _without_content(service.name, remarks)
     replaced = any(one.problem is Problem.REPLACED for one in remarks)
-    _check_subject(service, answered.content, asked=asked, replaced=replaced)
-    mapped = _mapped(mapper, answered.content, asked=asked)
-    partial = tuple(map(_beside_content, remarks))
-    if not any(one.problem is Problem.PARTIAL for one in partial):
+    _check_subject(service, content, asked=asked, replaced=replaced)
+    return _with_content(lambda: mapper(content, asked), remarks=remarks, replaced=replaced)
+
+
+def of_json(
+    service: RestService, content: Any, *, remarks: tuple[Remark, ...], asked: Asked, mapper: RestMapper
+) -> Reply:
+    """The reply of a REST service; no content is what it answers that knows nothing. Raises SourceError."""
+    if content is None:
+        return _without_content(service.name, remarks)
+    return _with_content(lambda: mapper(content, asked), remarks=remarks)
+
+
+def _with_content(
+    read: Callable[[], Mapped], *, remarks: tuple[Remark, ...], replaced: bool = False
+) -> Reply:
+    try:
+        mapped = read()
+    except SomebodyElsesError as error:
+        raise SourceError(Problem.PROTECTED, code="subject") from error
+    except UnreadableError as error:
+        raise SourceError(Problem.BAD_ANSWER, code="unreadable") from error
+    told = tuple(_beside_content(one) for one in (*remarks, *mapped.remarks))
+    if not any(one.problem is Problem.PARTIAL for one in told):
         facts = tuple(map(_doubtful, mapped.facts)) if replaced else mapped.facts
-        return Reply(facts=facts, none=mapped.none, remarks=partial, documents=mapped.documents)
+        return Reply(facts=facts, none=mapped.none, remarks=told, documents=mapped.documents)
     if not (mapped.facts or mapped.documents):
-        raise _error(remarks)
+        raise gravest((*remarks, *mapped.remarks))
     # what a silent part did not say is unknown, not none
-    return Reply(facts=mapped.facts, remarks=partial, documents=mapped.documents)
-
-
-def _without_content(service: Service, remarks: tuple[Remark, ...]) -> Reply:
-    """No content and nothing wrong is what a source answers that knows nothing."""
-    if any(one.problem not in _LEAVES_WHOLE for one in remarks):
-        raise _error(remarks)
-    return Reply(none=service.facts, remarks=remarks)
-
-
-def _error(remarks: tuple[Remark, ...]) -> SourceError:
-    for problem in _GRAVEST:
-        for one in remarks:
-            if one.problem is problem:
-                return SourceError(problem, code=one.code, origin=one.origin)
-    return SourceError(Problem.BAD_ANSWER, code="no-answer")
-
-
-def _beside_content(remark: Remark) -> Remark:
-    if remark.severity is Severity.ERROR and remark.problem in _TAKES_AWAY:
-        return replace(remark, problem=Problem.PARTIAL)
-    return remark
+    return Reply(facts=mapped.facts, remarks=told, documents=mapped.documents)
 
 
 def _check_subject(service: Service, content: etree._Element, *, asked: Asked, replaced: bool) -> None:
@@ -96,11 +99,26 @@ def _check_subject(service: Service, content: etree._Element, *, asked: Asked, r
     raise SourceError(Problem.BAD_ANSWER, code="subject")
 
 
-def _mapped(mapper: Mapper, content: etree._Element, *, asked: Asked) -> Mapped:
-    try:
-        return mapper(content, asked)
-    except UnreadableError as error:
-        raise SourceError(Problem.BAD_ANSWER, code="unreadable") from error
+def _without_content(service: str, remarks: tuple[Remark, ...]) -> Reply:
+    """No content and nothing wrong is what a source answers that knows nothing."""
+    if any(one.problem not in _LEAVES_WHOLE for one in remarks):
+        raise gravest(remarks)
+    return Reply(none=NOTHING_FOUND[service], remarks=remarks)
+
+
+def gravest(remarks: tuple[Remark, ...]) -> SourceError:
+    """The reason to tell when there is nothing else."""
+    for problem in _GRAVEST:
+        for one in remarks:
+            if one.problem is problem:
+                return SourceError(problem, code=one.code, origin=one.origin)
+    return SourceError(Problem.BAD_ANSWER, code="no-answer")
+
+
+def _beside_content(remark: Remark) -> Remark:
+    if remark.severity is Severity.ERROR and remark.problem in _TAKES_AWAY:
+        return replace(remark, problem=Problem.PARTIAL)
+    return remark
 
 
 def _doubtful(fact: Fact) -> Fact:

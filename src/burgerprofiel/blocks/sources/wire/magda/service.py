@@ -53,8 +53,8 @@ class Service:
     """One version of a service.
 
     `folder` is its part of the official schemas, empty when none was published. `about` are the paths below `Inhoud` of
-    the number of whom an answer is about; `about_all`: each must be the one that was asked, else one of them. Times are
-    those of `Supply`. `keeper` is the code of who keeps the data (`keepers.py`).
+    the number of whom an answer is about; `about_all`: each must be the one that was asked, else one of them. `keeper`
+    is the code of who keeps the data (`keepers.py`). Times are those of `Supply`.
     """
 
     name: str
@@ -68,9 +68,8 @@ class Service:
     keeper: str
     purpose: str
     legal_basis: object
-    facts: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
     about_all: bool = False
+    documents: frozenset[str] = frozenset()
     subjects: frozenset[IdentifierType] = PERSON
     needs: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
@@ -92,6 +91,34 @@ class Service:
     def response_schema(self) -> str:
         """The official schema of its answers, in the folder of schemas; empty when none was published."""
         return f"{self.folder}/WebService/{self.name}Response.xsd" if self.folder else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestService:
+    """A service of MAGDA REST: asked with `query`, whose values are parameters of the question by their names."""
+
+    name: str
+    path: str
+    query: Mapping[str, str]
+    label: object
+    keeper: str
+    purpose: str
+    legal_basis: object
+    documents: frozenset[str] = frozenset()
+    subjects: frozenset[IdentifierType] = PERSON
+    needs: frozenset[str] = frozenset()
+    fresh_for: timedelta = timedelta(hours=1)
+    stale_for: timedelta = timedelta(hours=24)
+
+    @property
+    def code(self) -> str:
+        """The code of its supply, such as `magda.mobility-registrations`."""
+        return f"magda.{kebab(self.name)}"
+
+    @property
+    def parameters(self) -> frozenset[str]:
+        """What a caller must choose."""
+        return frozenset(self.query.values())
 
 
 def kebab(name: str) -> str:

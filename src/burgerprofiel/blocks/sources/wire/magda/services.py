@@ -25,42 +25,6 @@ _REGISTER: Final = _("Wet van 8 augustus 1983 over het Rijksregister, artikel 5"
 _ENTERPRISES: Final = _("Wetboek van economisch recht, boek III, titel 2")
 _SOCIAL: Final = _("Wet van 15 januari 1990 over de Kruispuntbank van de Sociale Zekerheid, artikel 15")
 
-_OF_PERSON: Final = frozenset(
-    {
-        "persoon.naam",
-        "persoon.rijksregisternummer",
-        "persoon.geslacht",
-        "persoon.geboortedatum",
-        "persoon.geboorteplaats",
-        "persoon.overlijdensdatum",
-        "persoon.nationaliteit",
-        "persoon.burgerlijke-staat",
-        "persoon.verblijfsregister",
-        "persoon.adres",
-        "persoon.contactadres",
-        "persoon.identiteitsbewijs",
-        "persoon.status",
-        "gezin.positie",
-        "gezin.ouder",
-    }
-)
-_OF_ENTERPRISE: Final = frozenset(
-    {
-        "onderneming.nummer",
-        "onderneming.naam",
-        "onderneming.status",
-        "onderneming.soort",
-        "onderneming.rechtsvorm",
-        "onderneming.rechtstoestand",
-        "onderneming.startdatum",
-        "onderneming.stopzetting",
-        "onderneming.adres",
-        "onderneming.activiteit",
-        "onderneming.vestiging",
-        "onderneming.contact",
-    }
-)
-
 _ALL: Final = (
     Service(
         name="GeefPersoon",
@@ -75,7 +39,6 @@ _ALL: Final = (
         keeper="rijksregister",
         purpose=purposes.PERSON,
         legal_basis=_REGISTER,
-        facts=_OF_PERSON,
     ),
     Service(
         name="GeefGezinssamenstelling",
@@ -91,7 +54,6 @@ _ALL: Final = (
         keeper="rijksregister",
         purpose=purposes.FAMILY,
         legal_basis=_REGISTER,
-        facts=frozenset({"gezin.lid", "gezin.positie"}),
     ),
     Service(
         name="GeefHistoriekPersoon",
@@ -108,7 +70,6 @@ _ALL: Final = (
         keeper="rijksregister",
         purpose=purposes.PERSON,
         legal_basis=_REGISTER,
-        facts=_OF_PERSON,
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -143,7 +104,6 @@ _ALL: Final = (
         keeper="rijksregister",
         purpose=purposes.PHOTO,
         legal_basis=_REGISTER,
-        facts=frozenset({"persoon.foto"}),
         fresh_for=_DAY,
         stale_for=_DAY,
     ),
@@ -162,7 +122,6 @@ _ALL: Final = (
         keeper="kbo",
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
-        facts=_OF_ENTERPRISE,
         subjects=ENTERPRISE,
         stale_for=_WEEK,
     ),
@@ -179,7 +138,6 @@ _ALL: Final = (
         keeper="vkbo",
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
-        facts=_OF_ENTERPRISE,
         subjects=ENTERPRISE,
         stale_for=_WEEK,
     ),
@@ -195,7 +153,6 @@ _ALL: Final = (
         keeper="kbo",
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
-        facts=frozenset({"persoon.functie"}),
     ),
     Service(
         name="GeefBewijs",
@@ -211,7 +168,6 @@ _ALL: Final = (
         keeper="led",
         purpose=purposes.EDUCATION,
         legal_basis=_DECREE,
-        facts=frozenset({"onderwijs.diploma"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -229,7 +185,6 @@ _ALL: Final = (
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
         legal_basis=_DECREE,
-        facts=frozenset({"onderwijs.inschrijving"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -245,7 +200,6 @@ _ALL: Final = (
         keeper="groeipakket",
         purpose=purposes.FAMILY,
         legal_basis=_DECREE,
-        facts=frozenset({"gezin.kindvoordeel"}),
     ),
     Service(
         name="GeefEpc",
@@ -259,7 +213,6 @@ _ALL: Final = (
         keeper="epc",
         purpose=purposes.HOME,
         legal_basis=_DECREE,
-        facts=frozenset({"woning.epc"}),
         needs=frozenset({criteria.ADDRESS}),
         fresh_for=_DAY,
         stale_for=_WEEK,
@@ -281,7 +234,6 @@ _ALL: Final = (
         keeper="kadaster",
         purpose=purposes.HOME,
         legal_basis=_DECREE,
-        facts=frozenset({"woning.eigendom"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -300,7 +252,6 @@ _ALL: Final = (
         keeper="belastingen",
         purpose=purposes.INCOME,
         legal_basis=_("Wetboek van de inkomstenbelastingen 1992, artikel 337"),
-        facts=frozenset({"inkomen.aanslagbiljet"}),
         parameters=frozenset({criteria.YEAR}),
     ),
     Service(
@@ -316,7 +267,6 @@ _ALL: Final = (
         keeper="ksz",
         purpose=purposes.SOCIAL,
         legal_basis=_SOCIAL,
-        facts=frozenset({"sociaal.statuut"}),
     ),
     Service(
         name="GeefDossierHandicap",
@@ -335,7 +285,6 @@ _ALL: Final = (
         keeper="handicap",
         purpose=purposes.SOCIAL,
         legal_basis=_SOCIAL,
-        facts=frozenset({"sociaal.handicap", "sociaal.tegemoetkoming"}),
     ),
     Service(
         name="GeefStatusRechtOndersteuningen",
@@ -352,7 +301,6 @@ _ALL: Final = (
         keeper="wse",
         purpose=purposes.WORK,
         legal_basis=_DECREE,
-        facts=frozenset({"werk.ondersteuning"}),
     ),
     Service(
         name="RaadpleegLeerkredietsaldo",
@@ -366,7 +314,6 @@ _ALL: Final = (
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
         legal_basis=_("Codex Hoger Onderwijs, artikel II.204"),
-        facts=frozenset({"onderwijs.leerkrediet"}),
         most_questions=MOST_QUESTIONS,
     ),
     Service(
@@ -382,7 +329,6 @@ _ALL: Final = (
         keeper="rsz",
         purpose=purposes.WORK,
         legal_basis=_SOCIAL,
-        facts=frozenset({"werk.arbeidsrelatie"}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),
@@ -398,7 +344,6 @@ _ALL: Final = (
         keeper="dossiers",
         purpose=purposes.FILES,
         legal_basis=_DECREE,
-        facts=frozenset({"dossier.status"}),
         fresh_for=timedelta(minutes=10),
     ),
 )

@@ -34,6 +34,7 @@ from burgerprofiel.blocks.sources.wire.magda.mapping.types import (
     Mapped,
     Mapper,
     RestMapper,
+    SomebodyElsesError,
     UnreadableError,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "Mapped",
     "Mapper",
     "RestMapper",
+    "SomebodyElsesError",
     "UnreadableError",
 ]
 

@@ -39,7 +39,6 @@ class Facts:
     def __init__(self, *, origin: str = "") -> None:
         self._facts: list[Fact] = []
         self._none: set[str] = set()
-        self._about: set[str] = set()
         self._remarks: list[Remark] = []
         self._taken: dict[tuple[str, str], int] = {}
         self.origin = origin
@@ -96,11 +95,6 @@ class Facts:
         """The source says that there are none of these."""
         self._none.update(codes)
 
-    def about(self, number: str) -> None:
-        """The answer says whom or what it is about."""
-        if number:
-            self._about.add(number)
-
     def remark(self, problem: Problem, *, code: str, origin: str = "") -> None:
         """The content itself says that something is wrong with it."""
         severity = Severity.ERROR if problem is Problem.PARTIAL else Severity.WARNING
@@ -115,6 +109,5 @@ class Facts:
             facts=tuple(self._facts),
             none=frozenset(self._none - stated),
             documents=documents,
-            about=frozenset(self._about),
             remarks=tuple(self._remarks),
         )

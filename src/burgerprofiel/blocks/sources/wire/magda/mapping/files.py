@@ -5,8 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Code, Record
-from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts, key_of
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import moment, record, yes
 
@@ -14,7 +14,7 @@ from burgerprofiel.blocks.sources.wire.magda.mapping.values import moment, recor
 def files(inhoud: etree._Element, asked: Asked) -> Mapped:
     """Every change of every file is a fact of its own, valid from when it took effect until the next."""
     facts = Facts(origin="DOSIS")
-    root = Node(inhoud).one("Dossiers")
+    root = taken_over(inhoud).one("Dossiers")
     changes = [
         change for file in root.each("Dossier") for change in file.each("DossierMutaties", "DossierMutatie")
     ]
@@ -27,23 +27,11 @@ def files(inhoud: etree._Element, asked: Asked) -> Mapped:
             since=begin,
             until=_when(one.one("Periode", "Einde")),
             origin=source,
-            key=f"{source}/{number}/{begin}",
+            key=key_of(source, number, begin),
         )
     if root and not changes:
         facts.none("dossier.status")
-    _about(facts, changes, asked)
     return facts.mapped()
-
-
-def _about(facts: Facts, changes: list[Node], asked: Asked) -> None:
-    """A file has several subjects: it is about the asked one if they are among them."""
-    keys = {key for one in changes for key in _subjects(one)}
-    for key in {asked.subject} & keys or keys:
-        facts.about(key)
-
-
-def _subjects(node: Node) -> list[str]:
-    return [one.text("Sleutel") for one in node.each("Subjecten", "Subject")]
 
 
 def _when(node: Node) -> str:

@@ -8,7 +8,12 @@ import msgspec
 
 from burgerprofiel.blocks.sources.contracts import Code, Date, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped, UnreadableError
+from burgerprofiel.blocks.sources.wire.magda.mapping.types import (
+    Asked,
+    Mapped,
+    SomebodyElsesError,
+    UnreadableError,
+)
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     date_of,
     identifier,
@@ -85,16 +90,18 @@ class _Answer(msgspec.Struct):
 def registrations(answer: Any, asked: Asked) -> Mapped:
     """The vehicles of an answer, by plate.
 
-    A plate can have had several holders: where the asked party is among them, only theirs are facts.
+    A plate can have had several holders: only what the asked party holds is a fact. Raises SomebodyElsesError for
+    the plate of another: nothing of them may come through.
     """
     facts = Facts(origin="DIV")
     try:
         items = msgspec.convert(answer or {}, type=_Answer, strict=False).items
     except msgspec.ValidationError:
         raise UnreadableError("registrations of another shape") from None
-    own = [one for one in items or () if _holder(one) == asked.subject] or items or []
+    own = [one for one in items or () if _holder(one) == asked.subject]
+    if items and not own:
+        raise SomebodyElsesError("registrations of somebody else")
     for one in own:
-        facts.about(_holder(one))
         _state(facts, one)
     if items is not None and not items:
         facts.none("voertuig.inschrijving")

@@ -15,6 +15,10 @@ class UnreadableError(ValueError):
     """An answer that fits its schema but cannot be what it says. The text holds nothing personal."""
 
 
+class SomebodyElsesError(UnreadableError):
+    """An answer about something that a person chose, which turns out to be another's."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What was asked: `subject` is the number of the party in its canonical form, `given` what the caller chose."""
@@ -28,15 +32,12 @@ class Asked:
 class Mapped:
     """What an answer says. `none` are codes of facts that the source says there are none of.
 
-    `about` are the numbers of whom the answer says it is about, empty where it does not say: another number than the
-    one that was asked is another person, unless the source said that the number was replaced. `remarks` are what the
-    content itself says of its completeness, beside the exceptions of the envelope.
+    `remarks` are what the content itself says of its completeness, beside the exceptions of the envelope.
     """
 
     facts: tuple[Fact, ...] = ()
     none: frozenset[str] = frozenset()
     documents: tuple[Document, ...] = field(default=(), repr=False)
-    about: frozenset[str] = field(default=frozenset(), repr=False)
     remarks: tuple[Remark, ...] = ()
 
 
