@@ -25,7 +25,8 @@ from django.utils.module_loading import import_string
 
 from burgerprofiel.blocks.certificates import public as certificates
 from burgerprofiel.blocks.certificates.contracts import Submission, Theme
-from burgerprofiel.blocks.certificates.services import asking, authorities, sources
+from burgerprofiel.blocks.certificates.services import asking, authorities
+from burgerprofiel.blocks.certificates.services import sources as certificate_sources
 from burgerprofiel.blocks.certificates.services.authorities import Source as AuthoritySource
 from burgerprofiel.blocks.certificates.tests import made
 from burgerprofiel.blocks.certificates.wire.certificates import Listed
@@ -671,7 +672,7 @@ class Doors:
             assert privacy.ask_registers(me)[0].rows is None
 
     def _have_made(self) -> None:
-        with mock.patch.object(sources, "port", made.Port()):
+        with mock.patch.object(certificate_sources, "port", made.Port()):
             certificates.issue_certificate(self.actor, kind="attest.nationaliteit")
 
     def _ask_authority(self) -> None:

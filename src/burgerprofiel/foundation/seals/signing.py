@@ -9,6 +9,8 @@ refused, and who passes it on does so as it is.
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -37,6 +39,7 @@ _FILLING = SimpleBoxLayoutRule(
 _DEEPEST = 60  # pages of pages; a hostile file may go round in circles
 _OF_PAGE = ("/Type", "/Contents", "/Resources", "/MediaBox")
 _log = structlog.get_logger(__name__)
+_signers = ThreadPoolExecutor(max_workers=8, thread_name_prefix="seals")
 
 Box = tuple[int, int, int, int]
 
@@ -139,7 +142,8 @@ def _sealed(
         new_field_spec=SigFieldSpec(field, on_page=-1, box=box),
     )
     out = io.BytesIO()
-    made.sign_pdf(writer, output=out)
+    # pyHanko runs an event loop, which a thread that has one already does not allow.
+    _signers.submit(copy_context().run, lambda: made.sign_pdf(writer, output=out)).result()
     sealed = out.getvalue()
     if earlier and not _permitted(sealed):
         raise UnsealableError("not-permitted")
