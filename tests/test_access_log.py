@@ -23,6 +23,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.module_loading import import_string
 
+from burgerprofiel.blocks.certificates import public as certificates
+from burgerprofiel.blocks.certificates.contracts import Submission, Theme
+from burgerprofiel.blocks.certificates.services import asking, authorities
+from burgerprofiel.blocks.certificates.services import sources as certificate_sources
+from burgerprofiel.blocks.certificates.services.authorities import Source as AuthoritySource
+from burgerprofiel.blocks.certificates.tests import made
+from burgerprofiel.blocks.certificates.wire.certificates import Listed
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, Via
 from burgerprofiel.blocks.dossiers.tests import incoming
@@ -58,6 +65,7 @@ from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.models import Hold
+from burgerprofiel.foundation.uploads import clamd
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from tests import test_walk as walk
@@ -92,6 +100,7 @@ def last_row() -> int:
 
 
 _PERSONAL = {
+    "certificates_certificate": "party_id",
     "dossiers_dossier": "party_id",
     "dossiers_dossierevent": "party_id",
     "identity_person": "party_id",
@@ -215,6 +224,12 @@ NOBODYS = {
     "dossiers.numbers_for_letters": "for the list of letters of a breach, which writes a row for each party on it",
     "dossiers.numbers_of": "numbers of an authority's files beside requests whose reading is logged",
     "dossiers.authorities_of": "codes, for who was admitted to that party already",
+    "uploads.examine_now": "bytes of a system; what is then kept of them has its row",
+    "certificates.list_kinds": "which kinds there are",
+    "certificates.list_authorities": "which authorities there are",
+    "certificates.check_code": "what a code stands for; of whom is not kept there",
+    "certificates.check_file": "as check_code",
+    "certificates.check_digest": "as check_code",
     "privacy.find_to_sign": "what an officer is about to sign for; the rows are those of asking and of agreeing",
     "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
@@ -585,6 +600,25 @@ class Doors:
                 lambda: list(export(rights.continue_export, rights.download_export)),
                 firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
             ),
+            "certificates.list_certificates": (
+                lambda: certificates.list_certificates(actor),
+                firm(Operation.READ),
+            ),
+            "certificates.open_certificate": (
+                lambda: certificates.open_certificate(actor, certificate_id=life.certificate),
+                firm(Operation.READ),
+            ),
+            "certificates.issue_certificate": (
+                self._have_made,
+                firm(Operation.CREATE),
+            ),
+            "certificates.ask_authorities": (self._ask_authority, own(Operation.SEND)),
+            "certificates.fetch_certificate": (self._fetch, own(Operation.SEND) | own(Operation.CREATE)),
+            "certificates.submit_certificate": (self._submitted, firm(Operation.CREATE)),
+            "certificates.withdraw_certificate": (
+                lambda: certificates.withdraw_certificate(made.TOWN, certificate_id=self._submitted()),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
             "sources.look": (lambda: (self._known(), sources.look(self._self(), supplies=["test.a"])), asked),
             "sources.gather": (
                 lambda: (self._known(), list(sources.gather(self._self(), supplies=["test.a"]))),
@@ -636,6 +670,49 @@ class Doors:
         assert me is not None
         with mock.patch.object(registers, "all_sources", return_value=(source,)):
             assert privacy.ask_registers(me)[0].rows is None
+
+    def _have_made(self) -> None:
+        with mock.patch.object(certificate_sources, "port", made.Port()):
+            certificates.issue_certificate(self.actor, kind="attest.nationaliteit")
+
+    def _ask_authority(self) -> None:
+        """One authority; what it answers is tried in the block."""
+        with mock.patch.object(authorities, "all_sources", return_value=(_AUTHORITY,)):
+            assert certificates.ask_authorities(self._self())[0].offers is None
+
+    def _fetch(self) -> None:
+        listed = Listed(
+            external_id="1",
+            language="nl",
+            type_code="",
+            name="A",
+            product="",
+            issued_at=clock.now(),
+            valid_until=None,
+            withdrawn_at=None,
+            download="x",
+        )
+        with (
+            mock.patch.object(authorities, "all_sources", return_value=(_AUTHORITY,)),
+            mock.patch.object(asking, "fetch", return_value=(listed, made.pdf())),
+        ):
+            certificates.fetch_certificate(self._self(), authority="a", reference="x")
+
+    def _submitted(self) -> UUID:
+        """A certificate of the firm that an authority handed in."""
+        given = Submission(
+            subject=("kbo", make.kbo(77)),
+            external_id="1",
+            language="nl",
+            type_code="a",
+            names={"nl": "A"},
+            theme=Theme.HOME,
+            product="",
+            issued_at=clock.now(),
+            valid_until=None,
+            content=made.pdf(),
+        )
+        return certificates.submit_certificate(made.TOWN, given=given, idempotency_key="door-0001").id
 
     def _look(self) -> None:
         """With the approval that it needs, which is a row of its own."""
@@ -748,6 +825,11 @@ class Doors:
             assert dossiers.replay_rejection(self.staff, rejection_id=rejection.id).accepted
 
 
+_AUTHORITY = AuthoritySource(
+    code="a", name="A", url="http://127.0.0.1:9", token_url="http://127.0.0.1:9", client_id="x"
+)
+
+
 def _tomorrow() -> datetime:
     return clock.now() + timedelta(days=1)
 
@@ -773,7 +855,8 @@ def _sources() -> Iterator[None]:
 
 
 @pytest.fixture
-def doors(life: Life, _sources: None) -> Doors:
+def doors(life: Life, _sources: None, monkeypatch: pytest.MonkeyPatch) -> Doors:
+    monkeypatch.setattr(clamd, "scan", lambda content, *, address: None)  # tried in the tests of uploads
     actor = identity.find_actor(life.session())
     assert actor is not None
     person = make.person(given_name="Els", family_name="Beheer")

@@ -20,6 +20,7 @@ import pytest
 from django.db import models, transaction
 from django.test import Client
 
+from burgerprofiel.blocks.certificates.tests import made as certificates
 from burgerprofiel.blocks.dossiers.models import (
     Dossier,
     DossierEvent,
@@ -79,6 +80,10 @@ OPEN = {
     "trust",
     "api-processing",
     "erasure-proof",
+    "certificate-check",
+    "certificate-check-code",
+    "api-certificate-check",
+    "api-certificate-checks",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -151,6 +156,7 @@ class Life:
     opening: Opening
     upload: UUID
     breach: UUID
+    certificate: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -191,7 +197,11 @@ def make_life() -> Life:
     opening = _ask_to_open(inquiry)
     rejection = Rejection.objects.get(source=source)
     breach = _leak(firm)
-    return Life(source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
+    certificate = certificates.kept(
+        firm, name=mark("f", "certificate"), content=mark("f", "certified").encode(), assurance=30
+    )
+    given = (source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
+    return Life(*given, certificate)
 
 
 def _ask_to_open(inquiry: Inquiry) -> Opening:
@@ -440,6 +450,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "breach_id": life.breach,
             "search_id": ids.new(),
             "what": "vertel",
+            "certificate_id": life.certificate,
+            "code": "AAAA",
         },
         query={
             "bron": life.source.uri,

@@ -17,8 +17,15 @@ from prometheus_client import Counter
 
 from burgerprofiel.foundation import clock, config, database, gate
 from burgerprofiel.foundation.gate import Operation
-from burgerprofiel.foundation.uploads import clamd, kept, models, services, store, workbench
-from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE, Kind, Reason, State
+from burgerprofiel.foundation.uploads import clamd, kept, kinds, models, services, store, workbench
+from burgerprofiel.foundation.uploads.contracts import (
+    KEEP_SAFE,
+    Kind,
+    NotExaminedError,
+    Reason,
+    State,
+    UploadRefusedError,
+)
 
 LEASE = timedelta(minutes=3)
 RETRY_FIRST = timedelta(seconds=15)
@@ -81,6 +88,26 @@ def _examine(claim: _Claim) -> _Outcome:
         return _refused(Reason.UNREADABLE) if is_last else _Outcome(State.WAITING, is_fault=True)
     except (store.LostError, clamd.TooLongForScannerError, workbench.WorkbenchError) as error:
         return _refused(error.reason)
+
+
+def examine_now(content: bytes, *, kind: Kind) -> bytes:
+    """The harmless form of a file that a system gave us: it goes through the same, but nobody waits for a worker.
+
+    Raises UploadRefusedError with the reason, NotExaminedError when there is no verdict now.
+    """
+    try:
+        if len(content) > config.current().upload_max_bytes:
+            raise UploadRefusedError(Reason.TOO_LARGE)
+        if not kinds.is_told_consistently(content, kind=kind, declared=""):
+            raise UploadRefusedError(Reason.TYPE_MISMATCH)
+        if found := _scan(content):
+            _log.warning("upload.infected", signature=found)
+            raise UploadRefusedError(Reason.INFECTED)
+        return workbench.clean(content, kind=kind)
+    except (clamd.NoVerdictError, workbench.TooHeavyError) as error:
+        raise NotExaminedError from error
+    except (clamd.TooLongForScannerError, workbench.WorkbenchError) as error:
+        raise UploadRefusedError(error.reason) from error
 
 
 def _refused(reason: Reason) -> _Outcome:

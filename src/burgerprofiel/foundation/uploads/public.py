@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from burgerprofiel.foundation import gate, keys, limits
 from burgerprofiel.foundation.gate import Actor, Operation, admitted
 from burgerprofiel.foundation.limits import uses
-from burgerprofiel.foundation.uploads import kept, kinds, models, services, store
+from burgerprofiel.foundation.uploads import examine, kept, kinds, models, services, store
 from burgerprofiel.foundation.uploads.contracts import (
     Accepts,
     Kind,
@@ -76,6 +76,14 @@ def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
         except store.LostError as error:
             raise NotOpenError from error
         return Opened(upload=upload, media_type=kinds.FORMS[upload.kind].media_types[0], content=content)
+
+
+def examine_now(content: bytes, *, kind: Kind) -> bytes:
+    """The harmless form of a file that a system gave us, without keeping it; a person's goes through `submit`.
+
+    Raises UploadRefusedError with the reason, NotExaminedError when there is no verdict now.
+    """
+    return examine.examine_now(content, kind=kind)
 
 
 def keep(actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID], until: datetime) -> int:

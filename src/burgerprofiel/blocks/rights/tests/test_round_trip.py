@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from burgerprofiel.blocks.certificates.tests import made as certificates
 from burgerprofiel.blocks.dossiers.models import Seen
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
@@ -76,6 +77,7 @@ def life() -> tuple[UUID, str]:
     _complain(actor(key))
     _leak(person)
     _hand_in(person)
+    certificates.kept(person, name=ODD, issuer=ODD)
     return person, key
 
 
