@@ -154,6 +154,7 @@ class Config:
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
     usage_registers: Path | None
+    sources: Path | None
     webhook_ports: frozenset[int]
     webhook_proxy: str
     limits: Mapping[str, tuple[int, int]]
@@ -365,6 +366,7 @@ def read(env: Mapping[str, str]) -> Config:
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
         usage_registers=Path(file) if (file := env.get("USAGE_REGISTERS", "")) else None,
+        sources=Path(file) if (file := env.get("SOURCES", "")) else None,
         webhook_ports=frozenset(
             _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
         ),

@@ -21,6 +21,16 @@ CATEGORIES: Final[Words] = {
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
     "complaints": _("je klachten over wie je gegevens bekeek"),
     "requests": _("wat je ons over je gegevens vroeg"),
+    "source-person": _("je naam, je adres, je geboorte, je nationaliteit en je identiteitskaart"),
+    "source-family": _("je gezin, je burgerlijke staat en je groeipakket"),
+    "source-photo": _("je pasfoto"),
+    "source-home": _("je woning: het energieattest en wat van jou is"),
+    "source-education": _("je diploma's, je inschrijvingen en je leerkrediet"),
+    "source-work": _("waar je werkt en werkte"),
+    "source-income": _("je inkomen volgens je aanslagbiljet"),
+    "source-social": _("je sociaal statuut en de erkenning van een handicap"),
+    "source-vehicle": _("je voertuigen"),
+    "source-enterprise": _("je onderneming en voor wie je optreedt"),
 }
 SUBJECTS: Final[Words] = {
     "residents": _("inwoners"),
@@ -33,6 +43,7 @@ RECIPIENTS: Final[Words] = {
     "identity-provider": _("de dienst waarmee je je aanmeldt"),
     "portals": _("een ander portaal, als je daar bent aangemeld en het vraagt"),
     "registers": _("het register aan wie je het vraagt"),
+    "sources": _("de authentieke bron die het antwoord geeft, en het platform dat de vraag doorgeeft"),
     "mail-relay": _("de dienst die onze e-mails bezorgt"),
     "supervisor": _("de toezichthouder op de bescherming van gegevens"),
 }

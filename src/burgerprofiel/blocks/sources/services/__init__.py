@@ -1,0 +1,1 @@
+"""Asking sources: what stands between the door and the adapters."""
