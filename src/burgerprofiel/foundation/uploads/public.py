@@ -63,10 +63,17 @@ def list_of(
 ) -> tuple[Upload, ...]:
     """The files with these ids that are of this party and purpose, oldest first."""
     with admitted(actor, parties=(party_id,), purpose=purpose, operation=Operation.READ) as access:
-        found = _mine(actor).filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
-        uploads = _contracts(list(found.order_by("received_at", "id")), actor=actor)
+        uploads = list_within(actor, party_id=party_id, purpose=purpose, upload_ids=upload_ids)
         access.found({party_id: len(uploads)} if uploads else {})
         return uploads
+
+
+def list_within(
+    actor: Actor, *, party_id: UUID, purpose: str, upload_ids: Collection[UUID]
+) -> tuple[Upload, ...]:
+    """As `list_of`, within an admission of the block to this party, which writes the row."""
+    found = _mine(actor).filter(id__in=list(upload_ids), party_id=party_id, purpose=purpose)
+    return _contracts(list(found.order_by("received_at", "id")), actor=actor)
 
 
 def open_clean(actor: Actor, *, upload_id: UUID) -> Opened:
@@ -101,9 +108,7 @@ def list_shared(*, ovo_code: str, upload_ids: Collection[UUID]) -> tuple[Upload,
     For a block that was let at them already (`gate.overseeing`, `database.writing`) and wrote the row of it.
     """
     found = models.Upload.objects.filter(id__in=list(upload_ids), shared_with=ovo_code)
-    return tuple(
-        _contract(row, name=_shared_name(row)) for row in found.order_by("received_at", "id")
-    )
+    return tuple(_contract(row, name=_shared_name(row)) for row in found.order_by("received_at", "id"))
 
 
 def open_shared(*, ovo_code: str, upload_id: UUID) -> Opened:
