@@ -173,7 +173,7 @@ class Correction(models.Model):
 class CorrectionMessage(models.Model):
     """What one side wrote about a request to correct. `state` is what it made of the request, empty for nothing.
 
-    `author_id` is the person, the staff member or the pseudonym of the system. `read_at` is when the other side read it.
+    `author_id` is the person, the staff member or the pseudonym of the system; `read_at` when the other side read it.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -177,9 +177,9 @@ def may_extend(state: CorrectionState, *, due_at: datetime, is_extended: bool, n
     return state not in SETTLED and not is_extended and now <= due_at
 
 
-def words_problem(words: CorrectionWords) -> str:
-    """Which part of a request is not right, or nothing."""
-    if not words.current.strip():
+def words_problem(words: CorrectionWords, *, is_value_known: bool = False) -> str:
+    """Which part of a request is not right, or nothing. What we show ourselves, nobody has to write."""
+    if not is_value_known and not words.current.strip():
         return "current"
     if not words.proposed.strip():
         return "proposed"

@@ -175,7 +175,7 @@ class CorrectionPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an authority does: writes something, moves the request, or both. `id` makes that a second try does nothing."""
+    """What an authority does: writes something, moves the request, or both. With an `id` it counts once."""
 
     text: str = ""
     state: CorrectionState | None = None

@@ -33,7 +33,7 @@ def find_correctable(actor: Actor, *, about: Reference) -> Subject:
 
 
 def hand_in_evidence(actor: Actor, *, ovo_code: str, file: UploadedFile[bytes]) -> Upload:
-    """Take in a file for a request or message to an authority that is still being written. Raises UploadRefusedError."""
+    """Take in a file for a request or message that is still being written. Raises UploadRefusedError."""
     return asking.hand_in(actor, ovo_code=ovo_code, file=file)
 
 
@@ -77,7 +77,7 @@ def withdraw_correction(actor: Actor, *, correction_id: UUID) -> None:
 def list_corrections_to_handle(
     actor: Actor, *, after: str = "", limit: int = handling.PAGE, is_settled: bool = False
 ) -> CorrectionPage:
-    """What a staff member has to handle, first what is due first; or what is settled. Raises RefusedError for residents."""
+    """What staff has to handle, first what is due first; or what is settled. Raises RefusedError for residents."""
     return handling.list_page(actor, after=after, limit=limit, is_settled=is_settled)
 
 
@@ -119,8 +119,8 @@ def get_correction_of_client(client: Client, *, correction_id: UUID) -> Correcti
     return handling.get(client, correction_id=correction_id)
 
 
-def answer_correction(client: Client, *, correction_id: UUID, answer: Answer) -> bool:
-    """As `handle_correction`, by a system; False when this answer (its id) was given before.
+def answer_correction(client: Client, *, correction_id: UUID, answer: Answer) -> CorrectionDetail:
+    """As `handle_correction`, by a system, with the request as it stands then; an answer (its id) counts once.
 
     Raises ConflictError for the id of another answer.
     """

@@ -72,10 +72,15 @@ def _handed_in(actor: Actor, upload_ids: Collection[UUID]) -> tuple[Upload, ...]
 def submit(
     actor: Actor, *, about: Reference, words: CorrectionWords, upload_ids: Collection[UUID] = ()
 ) -> UUID:
-    """Ask for a correction. Raises InvalidCorrectionError, and as `subjects.find`; KeyServiceError for a source's value."""
-    if problem := rules.words_problem(words):
+    """Ask for a correction. What is asked of a value of a source begins from what the source says now.
+
+    Raises InvalidCorrectionError, and as `subjects.find`; KeyServiceError for a value of a source.
+    """
+    if problem := rules.words_problem(words, is_value_known=isinstance(about, OfFact)):
         raise InvalidCorrectionError(problem)
     subject = subjects.find(actor, about=about)
+    if subject.value:
+        words = msgspec.structs.replace(words, current=subject.value)
     now, identifier = clock.now(), ids.new()
     with transaction.atomic():
         gate.admit(actor, parties={actor.party_id: 1}, purpose=CORRECT, operation=Operation.CREATE)
@@ -152,7 +157,7 @@ def list_of_party(actor: Actor) -> tuple[Correction, ...]:
 
 
 def get(actor: Actor, *, correction_id: UUID) -> CorrectionDetail:
-    """One request of the present party with all that was written, which it has read now. Raises CorrectionNotFoundError."""
+    """One request with all that was written, which the present party has read now. Raises CorrectionNotFoundError."""
     with gate.admitted(actor, parties=(actor.party_id,), purpose=CORRECT, operation=Operation.READ) as access:
         row = _mine(actor, correction_id).first()
         if row is None:

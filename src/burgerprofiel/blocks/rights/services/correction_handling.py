@@ -97,39 +97,45 @@ def get(by: Handler, *, correction_id: UUID) -> CorrectionDetail:
         return detail
 
 
-def handle(by: Handler, *, correction_id: UUID, answer: Answer, seen: datetime | None = None) -> bool:
+def handle(
+    by: Handler, *, correction_id: UUID, answer: Answer, seen: datetime | None = None
+) -> CorrectionDetail:
     """Write to who asked, move the request, or both; who asked is told that there is news.
 
     `seen` is when the request had last changed for who answers: a change since then raises CorrectionChangedError. An
-    answer whose `id` is known already does nothing; whether something was done. Raises CorrectionNotFoundError and
-    InvalidCorrectionError.
+    answer whose `id` is known already does nothing. Answers with the request as it stands then. Raises
+    CorrectionNotFoundError and InvalidCorrectionError.
     """
     with _reaching(by):
         row = _found(_theirs(by).select_for_update(), correction_id)
         gate.admit(by, parties={row.party_id: 1}, purpose=HANDLE, operation=Operation.UPDATE)
-        if answer.id and _is_known(answer.id, row=row):
-            return False
-        if seen is not None and seen != row.changed_at:
-            raise CorrectionChangedError
-        if row.settled_at is not None:
-            raise InvalidCorrectionError("state")
-        if answer.state and answer.state not in rules.next_states(CorrectionState(row.state)):
-            raise InvalidCorrectionError("state")
-        if problem := rules.message_problem(answer.text, state=answer.state):
-            raise InvalidCorrectionError(problem)
-        corrections.write(
-            row,
-            side=Side.AUTHORITY,
-            author_id=_author(by),
-            text=answer.text,
-            state=answer.state,
-            message_id=answer.id,
-        )
-        return True
+        if not (answer.id and _is_known(answer.id, row=row)):
+            if seen is not None and seen != row.changed_at:
+                raise CorrectionChangedError
+            _answer(row, answer=answer, author_id=_author(by))
+        (detail,) = _details([row], ovo_code=row.ovo_code)
+        return detail
+
+
+def _answer(row: Row, *, answer: Answer, author_id: UUID) -> None:
+    if row.settled_at is not None:
+        raise InvalidCorrectionError("state")
+    if answer.state and answer.state not in rules.next_states(CorrectionState(row.state)):
+        raise InvalidCorrectionError("state")
+    if problem := rules.message_problem(answer.text, state=answer.state):
+        raise InvalidCorrectionError(problem)
+    corrections.write(
+        row,
+        side=Side.AUTHORITY,
+        author_id=author_id,
+        text=answer.text,
+        state=answer.state,
+        message_id=answer.id,
+    )
 
 
 def extend(by: Actor, *, correction_id: UUID, reason: str) -> None:
-    """Take two months more, once, with reasons and within the first (AVG, article 12, paragraph 3). Raises as `handle`."""
+    """Take two months more, once, with reasons, within the first (AVG, article 12, paragraph 3). Raises as `handle`."""
     with _reaching(by):
         row = _found(_theirs(by).select_for_update(), correction_id)
         gate.admit(by, parties={row.party_id: 1}, purpose=HANDLE, operation=Operation.UPDATE)
@@ -222,9 +228,10 @@ def _place(after: str) -> _Place | None:
         return None
     try:
         moment, _, identifier = after.partition("_")
-        return msgspec.convert((moment, identifier), _Place, strict=False)
+        place: _Place = msgspec.convert((moment, identifier), _Place, strict=False)
     except msgspec.ValidationError as error:
         raise errors.InvalidError("invalid-cursor", "Use the place that the previous page gave.") from error
+    return place
 
 
 def _written(moment: datetime, identifier: UUID) -> str:
