@@ -100,6 +100,8 @@ _PERSONAL = {
     "rights_breachparty": "party_id",
     "rights_breachconfirmation": "party_id",
     "rights_correction": "party_id",
+    "rights_correctionmessage": "party_id",
+    "rights_correctionfile": "party_id",
     "uploads_upload": "party_id",
 }
 

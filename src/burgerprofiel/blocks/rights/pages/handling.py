@@ -42,8 +42,8 @@ def corrections(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "is_settled": is_settled,
         "is_first": not after,
-        "next_url": f"?{urlencode(chosen | {'na': page.after})}" if page.after else "",
-        "first_url": f"?{urlencode(chosen)}" if after else "",
+        "later_url": f"?{urlencode(chosen | {'na': page.after})}" if page.after else "",
+        "start_url": f"?{urlencode(chosen)}" if after else "",
     }
     return render(request, "rights/corrections_staff.html", context)
 
