@@ -164,7 +164,7 @@ def test_the_systems_of_the_authority_hear_of_every_change_by_ids_only(file: Ope
         pass
     told = [
         (row.data["state"], row.data["by"])
-        for row in webhooks.Message.objects.filter(type="rights.correction_changed").order_by("id")
+        for row in webhooks.Message.objects.filter(type="rights.correction_changed").order_by("occurred_at")
     ]
     assert told == [
         ("submitted", "person"),
