@@ -8,7 +8,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -62,26 +63,27 @@ def page(
     return HTMLResponse(body, status_code=status, headers={**fixed, **(headers or {})})
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
+async def body(request: Request) -> bytes:
+    """Read a body; 413 when it is too long."""
+    whole = bytearray()
     async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
+        whole += chunk
+        if len(whole) > MAX_BODY:
             raise HTTPException(413, f"at most {MAX_BODY} bytes")
-    return bytes(body)
+    return bytes(whole)
 
 
 async def json_body(request: Request) -> Any:
     """Read a JSON body; a clear 400 when it is none, 413 when it is too long."""
     try:
-        return json.loads(await _body(request))
+        return json.loads(await body(request))
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from error
 
 
 async def form_body(request: Request) -> dict[str, str]:
     """Read a urlencoded form; a clear 400 when a field comes twice or the form is unreadable."""
-    return unique_fields((await _body(request)).decode("utf-8", "replace"))
+    return unique_fields((await body(request)).decode("utf-8", "replace"))
 
 
 def unique_fields(encoded: str) -> dict[str, str]:
@@ -190,6 +192,15 @@ def free_port(host: str, *, port: int) -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """HTTPS for callers with a certificate of `ca` only."""
+
+    certificate: Path
+    key: Path
+    ca: Path
+
+
 def run(
     app: Starlette,
     *,
@@ -197,9 +208,36 @@ def run(
     port: int,
     ready: str,
     beside: contextlib.AbstractAsyncContextManager[object] | None = None,
+    tls: Tls | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then end the process; print `ready` once, when the server answers."""
-    asyncio.run(_run(app, host=host, port=port, ready=ready, beside=beside or contextlib.nullcontext()))
+    beside = beside or contextlib.nullcontext()
+    asyncio.run(_run(app, host=host, port=port, ready=ready, beside=beside, tls=tls))
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    app: Starlette, *, host: str, port: int, tls: Tls | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Serve an application within a block; it answers when the block begins."""
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        websockets=False,
+        log_enabled=False,
+        ssl_cert=tls.certificate if tls else None,
+        ssl_key=tls.key if tls else None,
+        ssl_ca=tls.ca if tls else None,
+        ssl_client_verify=tls is not None,
+    )
+    task = asyncio.create_task(server.serve())
+    await _until_listening(host, port=port, serving=task)
+    try:
+        yield task
+    finally:
+        server.stop()  # type: ignore[no-untyped-call]
 
 
 async def _run(
@@ -209,26 +247,16 @@ async def _run(
     port: int,
     ready: str,
     beside: contextlib.AbstractAsyncContextManager[object],
+    tls: Tls | None,
 ) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = Server(
-        app,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        websockets=False,
-        log_enabled=False,
-    )
-    async with beside:
-        serving = asyncio.create_task(server.serve())
-        await _until_listening(host, port=port, serving=serving)
+    async with beside, serving(app, host=host, port=port, tls=tls) as task:
         print(ready, flush=True)
         await stop.wait()
-        server.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait({serving}, timeout=STOP_SECONDS)
+    await asyncio.wait({task}, timeout=STOP_SECONDS)
     # The server's own threads outlive it: they wait for connections that a fault keeps open, or abort when
     # the interpreter is taken down under them. Everything is closed here, so leave without waiting for them.
     sys.stdout.flush()

@@ -45,7 +45,7 @@ HTTP_KINDS = (
     FaultKind("hang", "send headers and the first byte, then nothing more"),
     FaultKind("reset", "reset the TCP connection without an answer"),
     FaultKind("status", "answer with this status and an empty JSON object", "HTTP status"),
-    FaultKind("html", "answer 200 with an HTML page where JSON is expected"),
+    FaultKind("html", "answer with an HTML page where data is expected; 200 without a number", "HTTP status"),
     FaultKind("invalid_json", "answer 200 with JSON that stops half-way"),
 )
 
@@ -157,8 +157,9 @@ class FaultMiddleware:
     def _spoiled(self, path: str) -> Response | None:
         if fault := self.faults.take("status", path=path):
             return JSONResponse({}, status_code=int(fault.value) or 500)
-        if self.faults.take("html", path=path):
-            return HTMLResponse("<!doctype html><title>Onderhoud</title><p>Even onderhoud.</p>")
+        if fault := self.faults.take("html", path=path):
+            page = "<!doctype html><title>Onderhoud</title><p>Even onderhoud.</p>"
+            return HTMLResponse(page, status_code=int(fault.value) or 200)
         if self.faults.take("invalid_json", path=path):
             return Response('{"half": ["way', media_type="application/json")
         return None

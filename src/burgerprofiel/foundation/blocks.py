@@ -12,6 +12,7 @@ from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.openings import Desk
 from burgerprofiel.foundation.portability import Dataset
 from burgerprofiel.foundation.purposes import Purpose
+from burgerprofiel.foundation.representations import Provider
 from burgerprofiel.foundation.retention import Term
 
 __all__ = ["Block", "NavigationItem", "Purpose", "Urgent"]
@@ -49,7 +50,7 @@ class Urgent:
 class Block:
     """One building block as the site composes it; `terms` say how long each of its tables is kept,
     `export` what it hands over to who takes everything along, `urgent` what comes first on the overview, `desk` keeps
-    what officials have opened.
+    what officials have opened, `representations` are ways to registers that know for whom a person may act.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Block:
     export: tuple[Dataset, ...] = ()
     urgent: tuple[Urgent, ...] = ()
     desk: Desk | None = None
+    representations: tuple[Provider, ...] = ()

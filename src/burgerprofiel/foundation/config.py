@@ -155,6 +155,7 @@ class Config:
     outbound_private_allowed: tuple[str, ...]
     usage_registers: Path | None
     sources: Path | None
+    representations_seconds: float
     webhook_ports: frozenset[int]
     webhook_proxy: str
     limits: Mapping[str, tuple[int, int]]
@@ -367,6 +368,9 @@ def read(env: Mapping[str, str]) -> Config:
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
         usage_registers=Path(file) if (file := env.get("USAGE_REGISTERS", "")) else None,
         sources=Path(file) if (file := env.get("SOURCES", "")) else None,
+        representations_seconds=_number(
+            env.get("REPRESENTATIONS_SECONDS", "2"), name="REPRESENTATIONS_SECONDS"
+        ),
         webhook_ports=frozenset(
             _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
         ),

@@ -371,6 +371,17 @@ def show_authorities(codes: Iterable[str]) -> None:
     prepared_value("SELECT set_config('app.authorities', %(shown)s, true)", {"shown": shown})
 
 
+def release() -> None:
+    """Give this thread's connection back before it waits for somebody else; within a transaction it stays.
+
+    A web process has as many connections as threads: who waits for a register with one in hand takes it from a page.
+    """
+    from django.db import connection  # noqa: PLC0415
+
+    if not connection.in_atomic_block:
+        connection.close()
+
+
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction that works on rows of parties for whom nobody is signed in, as the role `burgerprofiel_writer`.

@@ -48,7 +48,9 @@ __all__ = [
     "RefusedError",
     "Right",
     "System",
+    "Wanted",
     "admit",
+    "admit_each",
     "admitted",
     "check",
     "looking",
@@ -268,6 +270,44 @@ def admit(
     _write(caller, counts=counts, purpose=purpose, operation=operation, source=source, told=told)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One of several accesses at once; as the arguments of `admit`. `count` is how many records of the party."""
+
+    purpose: str
+    operation: Operation
+    source: str = ""
+    count: int = 1
+
+
+def admit_each(caller: Caller, *, party_id: UUID, wanted: Collection[Wanted]) -> None:
+    """As `admit`, for several purposes and sources at once that are all about one party: a row for each of them, in one
+    statement, or RefusedError for all.
+    """
+    if not wanted:
+        return
+    for purpose in {one.purpose for one in wanted}:
+        check(caller, parties=(party_id,), purpose=purpose)
+        _heed(caller, parties=(party_id,), purpose=purpose)
+    if transaction.get_autocommit():
+        raise OutsideTransactionError(min(one.purpose for one in wanted))
+    if party_id not in _shown.get():
+        database.show_parties({party_id, *_shown.get()})
+    entries, sealer = list[Entry](), sealing.LogSealer((party_id,))
+    for one in wanted:
+        _ADMITTED.labels(one.purpose, one.operation).inc()
+        entries += _entries(
+            caller,
+            counts={party_id: one.count},
+            purpose=one.purpose,
+            operation=one.operation,
+            source=one.source,
+            told=Personal(),
+            sealer=sealer,
+        )
+    rows.record(entries)
+
+
 @contextmanager
 def admitted(
     caller: Caller,
@@ -386,12 +426,13 @@ def _entries(
     operation: Operation,
     source: str,
     told: Personal,
+    sealer: sealing.LogSealer | None = None,
 ) -> list[Entry]:
     here, now = context.current(), clock.now()
     is_person = isinstance(caller, Actor)
     spans = {party_id: context.new_span() for party_id in counts}
     personal = msgspec.structs.replace(told, ip=here.ip, device=here.device) if is_person else told
-    sealed = sealing.seal(personal, rows=spans)
+    sealed = sealing.seal(personal, rows=spans, sealer=sealer)
     wanted = purposes.get(purpose)
     shared = {
         "trace_id": here.trace_id,

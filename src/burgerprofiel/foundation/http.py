@@ -216,6 +216,7 @@ class Client:
         data: Mapping[str, str] | None = None,
         content: bytes | None = None,
         total_seconds: float = TOTAL_SECONDS,
+        connect_seconds: float = CONNECT_SECONDS,
         max_bytes: int = MAX_BYTES,
     ) -> Answer:
         """Send one request and read the whole answer, whatever its status but a redirect.
@@ -236,7 +237,7 @@ class Client:
                 params=params,
                 data=data,
                 content=content,
-                timeout=httpx.Timeout(total_seconds, connect=min(CONNECT_SECONDS, total_seconds)),
+                timeout=httpx.Timeout(total_seconds, connect=min(connect_seconds, total_seconds)),
             )
             with telemetry.client_span(method, host=host) as span:
                 answer = self._read(request, host=host, max_bytes=max_bytes)

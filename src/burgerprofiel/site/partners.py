@@ -19,6 +19,12 @@ PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("worl
 _SOURCE_DATA = ROOT / "simulators" / "world" / "source.json"
 
 
+MAGDA_IDENTIFICATION = "burgerprofiel.example/portaal"
+MAGDA_CAPACITY = "1300"
+MAGDA_CLIENT = "burgerprofiel"
+"""How we are registered at MAGDA: the pair for SOAP, the client for REST."""
+
+
 def are_here() -> bool:
     """Whether this is a source tree, with the simulators."""
     return PERSONAS[0].exists()
@@ -32,6 +38,8 @@ def ports(settings: config.Config) -> dict[str, int]:
         "smtp": settings.port + 3,
         "authorities": settings.port + 4,
         "registers": settings.port + 5,
+        "magda": settings.port + 6,
+        "magda-controls": settings.port + 7,
     }
 
 
@@ -56,7 +64,19 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             *("--port", str(at["registers"]), "--any-person"),
             *("--client", f"{_REGISTERS_CLIENT}={_jwks(settings)}"),
         ),
+        "magda": _module(
+            "magda",
+            *("--port", str(at["magda"]), "--admin-port", str(at["magda-controls"])),
+            *("--pki", str(magda_folder(settings))),
+            *("--client", f"{MAGDA_IDENTIFICATION}={MAGDA_CAPACITY}"),
+            *("--rest-client", f"{MAGDA_CLIENT}={_jwks(settings)}"),
+        ),
     }
+
+
+def magda_folder(settings: config.Config) -> Path:
+    """Where the simulated MAGDA keeps its certificates and ours; `simulators/README.md` names the files."""
+    return settings.data_dir / "magda"
 
 
 def _module(name: str, *arguments: str) -> tuple[str, ...]:

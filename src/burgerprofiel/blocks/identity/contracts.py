@@ -24,6 +24,14 @@ Number = tuple[IdentifierType, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActingNumbers:
+    """Whom a question to a source is about (`subject`), and who asks it (`acting`). Neither is ever shown or logged."""
+
+    subject: Number = field(repr=False)
+    acting: Number = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityOption:
     """A party that a person may act for. `role` and `valid_until` are empty for the person's own capacity."""
 

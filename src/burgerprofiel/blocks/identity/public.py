@@ -13,6 +13,7 @@ from django.db import transaction
 from burgerprofiel.blocks.identity import names, opening, queries, rules
 from burgerprofiel.blocks.identity.contracts import (
     SELF,
+    ActingNumbers,
     CapacityOption,
     IssuedToken,
     Number,
@@ -75,6 +76,15 @@ def open_number(actor: Actor, *, party_id: UUID | None = None) -> Number:
     if wanted != actor.person_id and wanted not in actor.party_ids:
         raise gate.RefusedError("foreign-party")
     return queries.own_number(wanted, keyring=actor.keyring)
+
+
+def open_numbers(actor: Actor) -> ActingNumbers:
+    """The numbers of the party that a person acts for now and of the person, for who is about to ask a source.
+
+    The row is that of the asking; the numbers stay in memory. Raises KeyServiceError.
+    """
+    found = queries.open_numbers((actor.party_id, actor.person_id), keyring=actor.keyring)
+    return ActingNumbers(subject=found[actor.party_id], acting=found[actor.person_id])
 
 
 def client_assertion(*, client_id: str, audience: str) -> str:

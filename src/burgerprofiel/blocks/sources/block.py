@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import purposes
+from burgerprofiel.blocks.sources.export import EXPORT
+from burgerprofiel.blocks.sources.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
@@ -72,4 +74,6 @@ BLOCK = Block(
             retention=_("We bewaren hiervoor niets: alleen in het logboek staat dat er gewist is."),
         ),
     ),
+    terms=TERMS,
+    export=EXPORT,
 )

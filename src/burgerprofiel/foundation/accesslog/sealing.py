@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -12,16 +12,34 @@ from burgerprofiel.foundation.accesslog.entry import Personal
 from burgerprofiel.foundation.keys import KeyClass
 
 
-def seal(personal: Personal, *, rows: Mapping[UUID, str]) -> dict[UUID, bytes]:
+class LogSealer:
+    """Seals for several rows of the same parties with one public-key operation for each party, when it is needed."""
+
+    def __init__(self, party_ids: Collection[UUID]) -> None:
+        self._party_ids = party_ids
+        self._made: keys.Sealer | None = None
+
+    def made(self) -> keys.Sealer:
+        """The sealer; the keys are asked for at the first row that holds anything."""
+        if self._made is None:
+            self._made = keys.sealer(self._party_ids, key_class=KeyClass.LOG)
+        return self._made
+
+
+def seal(
+    personal: Personal, *, rows: Mapping[UUID, str], sealer: LogSealer | None = None
+) -> dict[UUID, bytes]:
     """The same parts, sealed to the log key of each party under the span of its row; nothing for nothing.
+
+    `sealer` where several rows of the same parties are written at once.
 
     Raises KeyServiceError for a party whose key is to be made while the vault is away.
     """
     if not personal:
         return dict.fromkeys(rows, b"")
-    content, sealer = msgspec.json.encode(personal), keys.sealer(rows.keys(), key_class=KeyClass.LOG)
+    content, made = msgspec.json.encode(personal), (sealer or LogSealer(rows.keys())).made()
     return {
-        party_id: sealer.seal(content, party_id=party_id, purpose=purpose(span, party_id))
+        party_id: made.seal(content, party_id=party_id, purpose=purpose(span, party_id))
         for party_id, span in rows.items()
     }
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import msgspec
 
 from burgerprofiel.blocks.privacy.contracts import ASK, Register
 from burgerprofiel.blocks.privacy.wire.usage import ISSUE_LENGTH
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, partners
 from burgerprofiel.foundation.accesslog.entry import ACTIVITY_PREFIX
 
 MOST = 12
@@ -36,28 +34,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return Register(code=self.code, name=self.name, about=self.about)
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    register: Annotated[tuple[Source, ...], msgspec.Meta(max_length=MOST)] = ()
-
-
-class RegistersError(Exception):
-    """The file of registers cannot be used; the text says why, for an operator."""
-
-
 @lru_cache(maxsize=1)
 def all_sources() -> tuple[Source, ...]:
-    """The registers of this installation, in the order of the file. Raises RegistersError."""
-    settings = config.current()
-    if settings.usage_registers is None:
+    """The registers of this installation, in the order of the file. Raises partners.PartnersError."""
+    path = config.current().usage_registers
+    if path is None:
         return ()
-    try:
-        found = msgspec.convert(tomllib.loads(settings.usage_registers.read_text()), _File).register
-    except (OSError, ValueError, msgspec.ValidationError) as error:
-        raise RegistersError(f"USAGE_REGISTERS: {error}") from error
-    if len({source.code for source in found}) < len(found):
-        raise RegistersError("USAGE_REGISTERS: a code is given twice")
-    for source in found:
-        for address in (source.url, source.token_url):
-            if urlsplit(address).scheme != "https" and not settings.is_local:
-                raise RegistersError(f"USAGE_REGISTERS: addresses of {source.code} must start with https://")
+    found = partners.read_file(path, setting="USAGE_REGISTERS", of=Source, table="register", most=MOST)
+    partners.check_all(found, addresses=lambda source: (source.url,), setting="USAGE_REGISTERS")
     return found

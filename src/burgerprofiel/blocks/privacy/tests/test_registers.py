@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from burgerprofiel.blocks.privacy.contracts import RegisterAnswer
 from burgerprofiel.blocks.privacy.errors import RegisterNotFoundError
 from burgerprofiel.blocks.privacy.services import asking, registers
 from burgerprofiel.blocks.privacy.tests import entries
-from burgerprofiel.foundation import config, database, errors, gate
+from burgerprofiel.foundation import config, database, errors, gate, partners
 from burgerprofiel.foundation.accesslog import rows
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from tests import loopback, people
@@ -245,16 +246,13 @@ def test_who_finds_no_room_waits_for_nothing(
 ) -> None:
     monkeypatch.setattr(asking, "SECONDS", 120.0)
     elsewhere.faults(hang=True)
-    for _ in range(asking.PAGES):
-        assert asking._room.acquire(blocking=False)
-    try:
+    with ExitStack() as waiting:
+        for _ in range(asking.PAGES):
+            assert waiting.enter_context(asking._round.crew.room())
         started = time.monotonic()
         answers = public.ask_registers(me.actor)
         assert [answer.rows for answer in answers] == [None, None]
         assert time.monotonic() - started < 60
-    finally:
-        for _ in range(asking.PAGES):
-            asking._room.release()
 
 
 def test_older_uses_are_asked_of_one_register(me: Resident, elsewhere: Elsewhere) -> None:
@@ -348,7 +346,7 @@ ONE = '[[register]]\ncode = "a"\nname = "A"\nurl = "{url}"\ntoken_url = "{url}"\
 )
 def test_a_file_that_cannot_be_used_says_why(configure: Configure, content: str, says: str) -> None:
     configure(content)
-    with pytest.raises(registers.RegistersError, match=says):
+    with pytest.raises(partners.PartnersError, match=says):
         registers.all_sources()
 
 
@@ -358,5 +356,5 @@ def test_registers_are_asked_over_tls_only(configure: Configure, monkeypatch: py
     public_one = replace(config.current(), public_url="https://burgerprofiel.example")
     monkeypatch.setattr(config, "current", lambda: public_one)
     registers.all_sources.cache_clear()
-    with pytest.raises(registers.RegistersError, match="https"):
+    with pytest.raises(partners.PartnersError, match="https"):
         registers.all_sources()

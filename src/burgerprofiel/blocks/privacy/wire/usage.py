@@ -12,6 +12,8 @@ from typing import Annotated
 
 import msgspec
 
+from burgerprofiel.foundation.partners import NoAnswerError
+
 COUNTRY = "BE"
 LARGEST_PAGE = 1000
 LARGEST_OFFSET = 100_000
@@ -85,14 +87,6 @@ class UsageFault(msgspec.Struct, frozen=True):
     """A refusal, or a failure."""
 
     fault: UsageFaultDetail
-
-
-class NoAnswerError(Exception):
-    """What came back is no answer to what was asked. `code` says why, without what was in it."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def read(content: bytes, *, question: UsageQuestion) -> tuple[Usage, ...]:

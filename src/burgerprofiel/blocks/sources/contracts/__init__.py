@@ -10,6 +10,7 @@ from burgerprofiel.blocks.sources.contracts.adapters import (
     SourceError,
     Supply,
 )
+from burgerprofiel.blocks.sources.contracts.correcting import Correctable
 from burgerprofiel.blocks.sources.contracts.facts import (
     ENTERPRISE,
     PERSON,
@@ -23,6 +24,7 @@ from burgerprofiel.blocks.sources.contracts.facts import (
     StatedFact,
 )
 from burgerprofiel.blocks.sources.contracts.readings import Reading, State
+from burgerprofiel.blocks.sources.contracts.switches import Breaker, Switch
 from burgerprofiel.blocks.sources.contracts.values import (
     Code,
     Date,
@@ -41,8 +43,10 @@ __all__ = [
     "ENTERPRISE",
     "PERSON",
     "Adapter",
+    "Breaker",
     "Certainty",
     "Code",
+    "Correctable",
     "Date",
     "Document",
     "Fact",
@@ -67,6 +71,7 @@ __all__ = [
     "State",
     "StatedFact",
     "Supply",
+    "Switch",
     "Value",
     "ValueKind",
 ]

@@ -119,9 +119,10 @@ class Supply:
     """What one service of a source can answer.
 
     `source_name` and `ovo_code` are of the authority that keeps the data and corrects it; `needs` are codes of facts
-    that must be known first; `parameters` names what a caller may choose. `fresh_for` is how long an answer is taken
-    without asking again, `stale_for` how long it may still be shown, with its date, when the source is silent.
-    `per_minute` is how often the source may be asked by all together, 0 for no limit; `cents_per_call` what it costs.
+    that must be known first; `parameters` names what a caller may choose, `required` those of them without which
+    nothing can be asked. `fresh_for` is how long an answer is taken without asking again, `stale_for` how long it may
+    still be shown, with its date, when the source is silent. `per_minute` is how often the source may be asked by all
+    together, 0 for no limit; `cents_per_call` what it costs.
     """
 
     code: str
@@ -134,6 +135,7 @@ class Supply:
     legal_basis: object
     needs: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     fresh_for: timedelta = timedelta(hours=1)
     stale_for: timedelta = timedelta(hours=24)

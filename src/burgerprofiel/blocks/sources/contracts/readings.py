@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +36,9 @@ class Reading:
     """What one supply says. `problem` is why it is not all there; `retry_at` from when asking again makes sense.
 
     `none` are facts that the source says there are none of. `is_refreshing`: a newer answer is on its way.
+    `parameters` is what the caller chose for it. Of a supply with parameters there can be several readings at once:
+    `others` are those that were asked with other parameters and are still known, newest first, without `others` of
+    their own.
     """
 
     supply: Supply
@@ -47,3 +51,5 @@ class Reading:
     retrieved_at: datetime | None = None
     retry_at: datetime | None = None
     is_refreshing: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
+    others: tuple[Reading, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -66,3 +66,31 @@ def _check(supply: Supply, *, known: Mapping[str, Connected]) -> None:
 def supplying(fact: str) -> tuple[Connected, ...]:
     """The supplies that can answer a fact, in the order of the file."""
     return tuple(one for one in connected().values() if fact in one.supply.facts)
+
+
+def first_needed(codes: Collection[str]) -> list[str]:
+    """The supplies that give what these need first, and so on: of each fact the first in the order of the file."""
+    found: list[str] = []
+    waiting = [*codes]
+    while waiting:
+        one = connected().get(waiting.pop())
+        for need in one.supply.needs if one else ():
+            of_need = [each.supply.code for each in supplying(need)]
+            if of_need and not {*of_need} & {*found, *codes}:
+                found.append(of_need[0])
+                waiting.append(of_need[0])
+    return found
+
+
+def unconnected(code: str) -> Supply:
+    """What stands for a supply that this installation does not have."""
+    return Supply(
+        code=code,
+        label=code,
+        source_name="",
+        ovo_code="",
+        facts=frozenset(),
+        subjects=frozenset(),
+        purpose="",
+        legal_basis="",
+    )

@@ -28,6 +28,7 @@ PERSON: Final = (
     FieldDefinition(code="born", label=_("Geboortedatum"), kind=ValueKind.DATE),
     FieldDefinition(code="gender", label=_("Geslacht"), kind=ValueKind.CODE),
     FieldDefinition(code="died", label=_("Overleden op"), kind=ValueKind.DATE),
+    FieldDefinition(code="deceased", label=_("Overleden"), kind=ValueKind.YES_NO),
 )
 
 PLACE: Final = (

@@ -24,6 +24,26 @@ FACTS: Final = (
         ),
     ),
     FactDefinition(
+        code="persoon.pseudoniem",
+        label=_("Pseudoniem"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        many=True,
+        history=True,
+        fields=(
+            FieldDefinition(code="given", label=_("Voornamen")),
+            FieldDefinition(code="usual", label=_("Roepnaam")),
+            FieldDefinition(code="family", label=_("Achternaam")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.adellijke-titel",
+        label=_("Adellijke titel"),
+        kind=ValueKind.CODE,
+        category="source-person",
+        history=True,
+    ),
+    FactDefinition(
         code="persoon.rijksregisternummer",
         label=_("Rijksregisternummer"),
         kind=ValueKind.IDENTIFIER,
@@ -58,6 +78,13 @@ FACTS: Final = (
         category="source-person",
     ),
     FactDefinition(
+        code="persoon.overlijdensplaats",
+        label=_("Plaats van overlijden"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        fields=parts.PLACE,
+    ),
+    FactDefinition(
         code="persoon.nationaliteit",
         label=_("Nationaliteit"),
         kind=ValueKind.CODE,
@@ -71,12 +98,22 @@ FACTS: Final = (
         label=_("Burgerlijke staat"),
         kind=ValueKind.RECORD,
         category="source-family",
+        many=True,
         history=True,
         fields=(
             FieldDefinition(code="state", label=_("Burgerlijke staat"), kind=ValueKind.CODE),
             FieldDefinition(code="partner", label=_("Met"), kind=ValueKind.RECORD, fields=parts.PERSON),
             FieldDefinition(code="place", label=_("Plaats"), kind=ValueKind.RECORD, fields=parts.PLACE),
+            FieldDefinition(code="judged", label=_("Uitspraak op"), kind=ValueKind.DATE),
         ),
+    ),
+    FactDefinition(
+        code="persoon.beheerder",
+        label=_("Gemeente die je gegevens bijhoudt"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        history=True,
+        fields=parts.PLACE,
     ),
     FactDefinition(
         code="persoon.verblijfsregister",
@@ -118,6 +155,133 @@ FACTS: Final = (
                 code="place", label=_("Uitgereikt in"), kind=ValueKind.RECORD, fields=parts.PLACE
             ),
             FieldDefinition(code="status", label=_("Toestand"), kind=ValueKind.CODE),
+            FieldDefinition(code="note", label=_("Opmerking")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.kaart",
+        label=_("Beroepskaart of arbeidskaart"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        many=True,
+        history=True,
+        fields=(
+            FieldDefinition(code="type", label=_("Soort"), kind=ValueKind.CODE),
+            FieldDefinition(code="number", label=_("Nummer")),
+            FieldDefinition(code="expires", label=_("Geldig tot"), kind=ValueKind.DATE),
+            FieldDefinition(code="note", label=_("Opmerking")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.verblijfsrecht",
+        label=_("Recht om hier te verblijven"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        many=True,
+        history=True,
+        sensitive=True,
+        fields=(
+            FieldDefinition(
+                code="reasons",
+                label=_("Waarom"),
+                kind=ValueKind.RECORD,
+                fields=(FieldDefinition(code="reason", label=_("Reden"), kind=ValueKind.CODE),),
+            ),
+            FieldDefinition(code="note", label=_("Opmerking")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.vluchteling",
+        label=_("Erkend als vluchteling"),
+        kind=ValueKind.CODE,
+        category="source-person",
+        history=True,
+        sensitive=True,
+    ),
+    FactDefinition(
+        code="persoon.bescherming",
+        label=_("Bewindvoering of bescherming"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        many=True,
+        history=True,
+        sensitive=True,
+        fields=(
+            FieldDefinition(code="status", label=_("Statuut"), kind=ValueKind.CODE),
+            FieldDefinition(code="reason", label=_("Reden"), kind=ValueKind.CODE),
+            FieldDefinition(
+                code="guardian", label=_("Bewindvoerder"), kind=ValueKind.IDENTIFIER, hidden=True
+            ),
+            FieldDefinition(code="guardian_text", label=_("Bewindvoerder")),
+            FieldDefinition(code="note", label=_("Opmerking")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.laatste-wil",
+        label=_("Je wensen over je begrafenis"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        history=True,
+        sensitive=True,
+        fields=(
+            FieldDefinition(code="manner", label=_("Begraven of cremeren"), kind=ValueKind.CODE),
+            FieldDefinition(code="ritual", label=_("Plechtigheid"), kind=ValueKind.CODE),
+            FieldDefinition(code="contract", label=_("Uitvaartcontract"), kind=ValueKind.CODE),
+            FieldDefinition(
+                code="cemetery", label=_("Begraafplaats"), kind=ValueKind.RECORD, fields=parts.PLACE
+            ),
+            FieldDefinition(code="declared", label=_("Aangegeven op"), kind=ValueKind.DATE),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.contactgegevens",
+        label=_("Contactgegevens"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        history=True,
+        fields=(
+            FieldDefinition(code="email", label=_("E-mail")),
+            FieldDefinition(code="mobile", label=_("Gsm")),
+            FieldDefinition(code="phone", label=_("Telefoon")),
+            FieldDefinition(code="fax", label=_("Fax")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.afwezigheid",
+        label=_("Tijdelijk ergens anders"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        many=True,
+        history=True,
+        fields=(
+            FieldDefinition(code="type", label=_("Soort"), kind=ValueKind.CODE),
+            FieldDefinition(code="note", label=_("Opmerking")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.adreswijziging",
+        label=_("Verhuizing die je aangaf"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        many=True,
+        history=True,
+        fields=(
+            FieldDefinition(code="on", label=_("Op"), kind=ValueKind.DATE),
+            FieldDefinition(code="country", label=_("Land"), kind=ValueKind.CODE),
+            FieldDefinition(code="note", label=_("Opmerking")),
+        ),
+    ),
+    FactDefinition(
+        code="persoon.adres-geheim",
+        label=_("Adres dat niet gedeeld mag worden"),
+        kind=ValueKind.RECORD,
+        category="source-person",
+        history=True,
+        sensitive=True,
+        fields=(
+            FieldDefinition(code="decided", label=_("Beslist op"), kind=ValueKind.DATE),
+            FieldDefinition(code="since", label=_("Van"), kind=ValueKind.DATE),
+            FieldDefinition(code="until", label=_("Tot"), kind=ValueKind.DATE),
         ),
     ),
     FactDefinition(
@@ -125,6 +289,7 @@ FACTS: Final = (
         label=_("Inschrijving in het land"),
         kind=ValueKind.CODE,
         category="source-person",
+        many=True,
         history=True,
     ),
     FactDefinition(
@@ -142,6 +307,7 @@ FACTS: Final = (
             FieldDefinition(
                 code="position", label=_("Verwantschap met de referentiepersoon"), kind=ValueKind.CODE
             ),
+            FieldDefinition(code="form", label=_("Woonvorm"), kind=ValueKind.CODE),
             FieldDefinition(code="self", label=_("Jijzelf"), kind=ValueKind.YES_NO, hidden=True),
         ),
     ),
@@ -161,6 +327,46 @@ FACTS: Final = (
         fields=(*parts.PERSON, FieldDefinition(code="type", label=_("Band"), kind=ValueKind.CODE)),
     ),
     FactDefinition(
+        code="gezin.kind",
+        label=_("Kind"),
+        kind=ValueKind.RECORD,
+        category="source-family",
+        many=True,
+        fields=(*parts.PERSON, FieldDefinition(code="type", label=_("Band"), kind=ValueKind.CODE)),
+    ),
+    FactDefinition(
+        code="gezin.wettelijke-samenwoning",
+        label=_("Wettelijke samenwoning"),
+        kind=ValueKind.RECORD,
+        category="source-family",
+        many=True,
+        history=True,
+        fields=(
+            FieldDefinition(code="partner", label=_("Met"), kind=ValueKind.RECORD, fields=parts.PERSON),
+            FieldDefinition(code="declared", label=_("Aangegeven op"), kind=ValueKind.DATE),
+            FieldDefinition(code="place", label=_("Plaats"), kind=ValueKind.RECORD, fields=parts.PLACE),
+            FieldDefinition(code="notary", label=_("Notaris")),
+            FieldDefinition(code="ended", label=_("Gestopt op"), kind=ValueKind.DATE),
+            FieldDefinition(code="ended_because", label=_("Reden"), kind=ValueKind.CODE),
+        ),
+    ),
+    FactDefinition(
+        code="gezin.gedeeld-verblijf",
+        label=_("Kind dat afwisselend bij twee ouders woont"),
+        kind=ValueKind.RECORD,
+        category="source-family",
+        many=True,
+        history=True,
+        fields=(
+            FieldDefinition(code="role", label=_("Rol"), kind=ValueKind.CODE),
+            FieldDefinition(
+                code="insz", label=_("Rijksregisternummer"), kind=ValueKind.IDENTIFIER, hidden=True
+            ),
+            FieldDefinition(code="given", label=_("Voornaam")),
+            FieldDefinition(code="family", label=_("Achternaam")),
+        ),
+    ),
+    FactDefinition(
         code="gezin.kindvoordeel",
         label=_("Groeipakket"),
         kind=ValueKind.RECORD,
@@ -172,8 +378,16 @@ FACTS: Final = (
             FieldDefinition(
                 code="beneficiary", label=_("Begunstigde"), kind=ValueKind.IDENTIFIER, hidden=True
             ),
+            FieldDefinition(
+                code="second_beneficiary",
+                label=_("Tweede begunstigde"),
+                kind=ValueKind.IDENTIFIER,
+                hidden=True,
+            ),
             FieldDefinition(code="benefit", label=_("Wat"), kind=ValueKind.CODE),
             FieldDefinition(code="fund", label=_("Uitbetaler"), kind=ValueKind.IDENTIFIER),
+            FieldDefinition(code="fund_name", label=_("Naam van de uitbetaler")),
+            FieldDefinition(code="file", label=_("Dossiernummer")),
             FieldDefinition(code="source", label=_("Bron"), kind=ValueKind.TEXT),
             FieldDefinition(code="paid_on", label=_("Betaald op"), kind=ValueKind.DATE),
         ),

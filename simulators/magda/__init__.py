@@ -1,0 +1,1 @@
+"""The MAGDA platform: signed SOAP questions over mutual TLS, and its REST services, answered from a folder."""

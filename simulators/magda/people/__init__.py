@@ -1,0 +1,1 @@
+"""People of our own: who they are (`cast`), and how each service tells about them."""

@@ -1,0 +1,140 @@
+"""The door of the block: facts of sources, by supply or by their codes, each with its source and moment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from django.utils.translation import get_language
+
+from burgerprofiel.blocks.sources import rules, vocabulary
+from burgerprofiel.blocks.sources.contracts import (
+    Correctable,
+    Document,
+    FactDefinition,
+    Known,
+    Problem,
+    Reading,
+    SourceError,
+    StatedFact,
+    Supply,
+    Switch,
+)
+from burgerprofiel.blocks.sources.services import correcting, known, registry, switches
+from burgerprofiel.blocks.sources.services.gathering import Gathering
+from burgerprofiel.foundation import errors
+from burgerprofiel.foundation.gate import Actor
+
+
+def supplies_for(actor: Actor) -> tuple[Supply, ...]:
+    """What can be asked here of the party that the actor acts for now, in the order of the file of sources."""
+    register = known.register_of(actor)
+    return tuple(one.supply for one in registry.connected().values() if register in one.supply.subjects)
+
+
+def look(actor: Actor, *, supplies: Collection[str]) -> dict[str, Reading]:
+    """What is known now, by supply; never a remote call. What may still be asked is LOADING.
+
+    Of a supply with parameters `Reading.others` are the answers that this person asked earlier with parameters and that
+    are still known. A row in the log for each supply of which anything is shown. Raises RefusedError and
+    KeyServiceError.
+    """
+    return known.look(actor, codes=supplies, language=_language(), parameters=lambda code: {})
+
+
+def gather(actor: Actor, *, supplies: Collection[str]) -> Iterator[Reading]:
+    """Readings of these supplies: what is known at once, the rest side by side as they come.
+
+    Each supply comes once as it is at the end. Before that, once the soft deadline has passed, it comes with what it
+    said earlier (`is_refreshing`). It ends at the hard deadline, whatever sources do; answers that come later are kept
+    for the next time. What a supply needs first is asked as well, of the supply that has it.
+
+    All of it happens while it is iterated, in the context of the request (`accesslog.context.kept`). Raises
+    RefusedError, also when the session ends meanwhile, and KeyServiceError.
+    """
+    return Gathering(actor, codes=tuple(supplies), language=_language()).run()
+
+
+def ask(actor: Actor, *, supply: str, parameters: Mapping[str, str] | None = None) -> Reading:
+    """What one supply says, with what the caller chose (a year, a plate); waits up to the hard deadline.
+
+    What is known and new enough is not asked again; what failed a few seconds ago neither (`retry_at`). Raises
+    RefusedError and KeyServiceError.
+    """
+    return _last(Gathering(actor, codes=(supply,), language=_language(), parameters=dict(parameters or {})))
+
+
+def fetch_document(actor: Actor, *, supply: str, kind: str, language: str = "nl") -> Document:
+    """A document of a source, in a language if the source has it; it is not kept here.
+
+    Raises SourceError with why there is none, RefusedError and KeyServiceError.
+    """
+    reading = _last(
+        Gathering(actor, codes=(supply,), language=language, parameters={"kind": kind}, keeps=False)
+    )
+    for one in reading.documents:
+        if one.kind == kind:
+            return one
+    raise SourceError(reading.problem or Problem.NOTHING_FOUND)
+
+
+def _last(gathering: Gathering) -> Reading:
+    return [*gathering.run()][-1]
+
+
+def find_facts(actor: Actor, *, codes: Collection[str]) -> dict[str, Known]:
+    """What is known of facts now, by code; nobody is asked.
+
+    KNOWN with the statements of the first supply that has it; NONE only where a supply said that there is none, and
+    none says otherwise; else UNKNOWN with why. Raises RefusedError and KeyServiceError.
+    """
+    supplies = [one.code for one in supplies_for(actor) if one.facts & set(codes)]
+    readings = look(actor, supplies=supplies)
+    return {
+        code: rules.known(code, [one for one in readings.values() if code in one.supply.facts])
+        for code in codes
+    }
+
+
+def reference_of(stated: StatedFact) -> str:
+    """What names a statement in an address: opaque, and nothing personal in it."""
+    return correcting.reference_of(stated)
+
+
+def find_correctable(actor: Actor, *, reference: str) -> Correctable | None:
+    """The value that a person wants to correct, as it is known now; None when it is no longer there.
+
+    Raises RefusedError and KeyServiceError.
+    """
+    supply = correcting.supply_of(reference)
+    if supply not in {one.code for one in supplies_for(actor)}:
+        return None
+    return correcting.find(look(actor, supplies=[supply])[supply], reference=reference)
+
+
+def definition(code: str) -> FactDefinition:
+    """The meaning of a fact. Raises KeyError for one that the registry does not have."""
+    return vocabulary.definition(code)
+
+
+def list_switches(actor: Actor) -> tuple[Switch, ...]:
+    """Every supply and how it is doing, for operators. Raises RefusedError."""
+    _check_operator(actor)
+    return switches.all_switches()
+
+
+def set_switch(actor: Actor, *, supply: str, off: bool, reason: str) -> None:
+    """Switch a supply off, or on again, for everybody, at once.
+
+    Raises RefusedError, SupplyNotFoundError and InvalidReasonError.
+    """
+    _check_operator(actor)
+    switches.switch(supply, off=off, reason=reason, by=actor.person_id)
+
+
+def _check_operator(actor: Actor) -> None:
+    if not (actor.is_staff and actor.is_operator):
+        raise errors.RefusedError("only-for-operators")
+
+
+def _language() -> str:
+    return (get_language() or "nl").partition("-")[0]

@@ -1,0 +1,95 @@
+"""Answers as they are kept: sealed to the party, bound to its row, keyed by all that they depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.blocks.sources.contracts import Fact, Problem, Remark, Supply
+from burgerprofiel.foundation import keys
+from burgerprofiel.foundation.gate import Actor
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a source said. `problem` when it said why it says nothing."""
+
+    facts: tuple[Fact, ...] = ()
+    none: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    problem: Problem | None = None
+    parameters: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An answer that is kept, opened."""
+
+    supply: str
+    retrieved_at: datetime
+    fresh_until: datetime
+    stale_until: datetime
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What an answer is found by: exactly, and all that differ from it in what the caller chose."""
+
+    exact: bytes
+    scope: bytes
+
+
+encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Content).decode
+
+
+def key_of(actor: Actor, supply: Supply, *, language: str, parameters: Mapping[str, str]) -> Key:
+    """The key of what this person, in this capacity and this surely signed in, may be shown of this supply.
+
+    Every part has its length in front, so that no two keys are made of the same bytes.
+    """
+    scope = _joined(
+        supply.code,
+        str(actor.party_id),
+        str(actor.person_id),
+        actor.capacity.value,
+        str(actor.assurance),
+        supply.purpose,
+        language,
+    )
+    chosen = [text for name in sorted(parameters) for text in (name, parameters[name])]
+    return Key(exact=keys.digest(b"answer:" + scope + _joined(*chosen)), scope=keys.digest(b"scope:" + scope))
+
+
+def _joined(*parts: str) -> bytes:
+    return b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+
+
+def purpose(key: bytes, party_id: UUID) -> str:
+    """What the content of a row is bound to."""
+    return f"sources.answer.content_sealed:{key.hex()}:{party_id}"
+
+
+def opened(rows: Sequence[Mapping[str, Any]], *, keyring: keys.Keyring) -> list[Kept]:
+    """Rows of answers, with one question to the vault at most; without those that cannot be read.
+
+    Raises KeyServiceError.
+    """
+    items = [(row["content_sealed"], purpose(row["key"], row["party_id"])) for row in rows]
+    found = zip(rows, keyring.open_each(items) if items else [], strict=True)
+    return [_kept(row, content) for row, content in found if content is not None]
+
+
+def _kept(row: Mapping[str, Any], content: bytes) -> Kept:
+    return Kept(
+        supply=row["supply"],
+        retrieved_at=row["retrieved_at"],
+        fresh_until=row["fresh_until"],
+        stale_until=row["stale_until"],
+        content=_decode(content),
+    )

@@ -1,0 +1,103 @@
+"""What is known now of supplies: what is kept, and what is switched off or not connected; nobody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from burgerprofiel.blocks.sources import queries, sealed
+from burgerprofiel.blocks.sources.contracts import Problem, Reading, State, Supply
+from burgerprofiel.blocks.sources.sealed import Kept, Key, key_of
+from burgerprofiel.blocks.sources.services import outcomes, registry
+from burgerprofiel.blocks.sources.services.registry import Connected
+from burgerprofiel.foundation import clock, gate
+from burgerprofiel.foundation.accesslog import context
+from burgerprofiel.foundation.gate import Actor, Capacity, Operation, Wanted
+from burgerprofiel.foundation.identifiers import IdentifierType
+
+__all__ = ["key_of", "look", "register_of"]
+
+_REGISTER = {
+    Capacity.CITIZEN: IdentifierType.INSZ,
+    Capacity.ENTERPRISE: IdentifierType.KBO,
+    Capacity.ASSOCIATION: IdentifierType.VCODE,
+}
+ParametersOf = Callable[[str], dict[str, str]]
+
+
+def register_of(actor: Actor) -> IdentifierType | None:
+    """In which register the party stands that somebody acts for; None for staff."""
+    return _REGISTER.get(actor.capacity)
+
+
+def look(
+    actor: Actor, *, codes: Collection[str], language: str, parameters: ParametersOf
+) -> dict[str, Reading]:
+    """What is known now, by supply, with a row in the log for each that anything is shown of.
+
+    Raises RefusedError and KeyServiceError.
+    """
+    connected = {code: registry.connected().get(code) for code in codes}
+    askable = {
+        code: one
+        for code, one in connected.items()
+        if one is not None and register_of(actor) in one.supply.subjects
+    }
+    keys = {
+        code: key_of(actor, one.supply, language=language, parameters=parameters(code))
+        for code, one in askable.items()
+    }
+    found, off = _read(actor, keys=keys, askable=askable) if askable else ({}, frozenset[str]())
+    readings = {code: _strange(code, one) for code, one in connected.items()}
+    return readings | {
+        code: _reading(one, is_off=code in off, kept=found.get(code, []), parameters=parameters(code))
+        for code, one in askable.items()
+    }
+
+
+def _read(
+    actor: Actor, *, keys: Mapping[str, Key], askable: Mapping[str, Connected]
+) -> tuple[dict[str, list[Kept]], frozenset[str]]:
+    """What is kept, opened, by supply and newest first; and what operators switched off."""
+    with gate.looking(actor, party_id=actor.party_id) as may, context.within(context.current()):
+        if not may:
+            gate.check(actor, parties=(actor.party_id,), purpose=next(iter(askable.values())).supply.purpose)
+        read = queries.find_kept(actor.party_id, scopes=[key.scope for key in keys.values()])
+        kept: dict[str, list[Kept]] = {}
+        for one in sealed.opened(read.rows, keyring=actor.keyring):
+            if one.supply in askable and one.supply not in read.off and not askable[one.supply].policy.off:
+                kept.setdefault(one.supply, []).append(one)
+        gate.admit_each(
+            actor,
+            party_id=actor.party_id,
+            wanted=[
+                Wanted(
+                    purpose=askable[code].supply.purpose, operation=Operation.READ, source=code, count=len(of)
+                )
+                for code, of in kept.items()
+            ],
+        )
+    return kept, read.off
+
+
+def _reading(to: Connected, *, is_off: bool, kept: list[Kept], parameters: dict[str, str]) -> Reading:
+    supply = to.supply
+    if is_off or to.policy.off:
+        return outcomes.unanswered(supply, Problem.SWITCHED_OFF, parameters=parameters)
+    now = clock.now()
+    readings = [outcomes.reading_of(supply, one, now=now) for one in kept]
+    mine = next((one for one in readings if one.parameters == parameters), None)
+    others = tuple(one for one in readings if one is not mine)
+    if mine is not None:
+        return replace(mine, others=others)
+    if not supply.required <= parameters.keys():
+        missing = outcomes.unanswered(supply, Problem.MISSING_INPUT, parameters=parameters)
+        return replace(missing, others=others)
+    return Reading(supply=supply, state=State.LOADING, parameters=parameters, others=others)
+
+
+def _strange(code: str, to: Connected | None) -> Reading:
+    """A supply that this installation does not have, or that knows nothing of this kind of party."""
+    supply: Supply = to.supply if to else registry.unconnected(code)
+    problem = Problem.NOT_ALLOWED if to else Problem.NOT_CONNECTED
+    return outcomes.unanswered(supply, problem, parameters={})

@@ -1,0 +1,1 @@
+"""MAGDA, the platform through which Flemish authorities ask each other's registers."""
