@@ -52,8 +52,7 @@ class InvalidCorrectionError(errors.RefusedError):
     """The request or the answer is not complete, or the request does not stand where this is possible.
 
     `code` says why: `field`, `assurance`, `current`, `proposed`, `too-long`, `too-many`, `state`, `text`, `files`,
-    `again` (a request about this value is open), `unreadable`, `unknown` (the value is not to be seen now), `silent`
-    (the source gives no answer now).
+    `again` (a request about this value is open), `unreadable`, `unknown` (the value is not to be seen now).
     """
 
 

@@ -42,8 +42,8 @@ class MessageOut(msgspec.Struct, frozen=True):
 class CorrectionOut(msgspec.Struct, frozen=True):
     """A request to correct.
 
-    About a file: `file` is its number at the authority and `field` what of it is wrong. About a value: `supply`, `fact`
-    and `key` say which, `label` what it is called, `subject_type` (`insz`, `kbo`) and `subject_number` whose it is.
+    About a file: `file` is its number at the authority and `field` what of it is wrong. About a value: `fact` and
+    `reference` say which, `label` what it is called, `subject_type` (`insz`, `kbo`) and `subject_number` whose it is.
     `files_waiting` counts files that are still being examined. `due_at`: by then the authority must have answered.
     """
 
@@ -51,9 +51,8 @@ class CorrectionOut(msgspec.Struct, frozen=True):
     kind: SubjectKind
     file: str
     field: str
-    supply: str
     fact: str
-    key: str
+    reference: str
     label: str
     subject_type: str
     subject_number: str
@@ -179,9 +178,8 @@ def _out(found: CorrectionDetail) -> CorrectionOut:
         kind=each.kind,
         file=each.external_id,
         field=each.field.value if each.field else "",
-        supply=fact.supply if fact else "",
         fact=fact.fact if fact else "",
-        key=fact.key if fact else "",
+        reference=fact.reference if fact else "",
         label=fact.label if fact else "",
         subject_type=kind,
         subject_number=number,

@@ -59,11 +59,9 @@ class OfFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfFact:
-    """A value of a source: the supply that gave it, the fact that it is of, and which of several. Names no value."""
+    """A value of a source, by the reference that the block `sources` gave it: opaque, it names no value."""
 
-    supply: str
-    fact: str
-    key: str = ""
+    reference: str
 
 
 Reference = OfFile | OfFact
@@ -75,7 +73,8 @@ class Subject:
 
     `ovo_code` and `authority` are who keeps it and corrects it; `label` and `value` are words, `value` empty where the
     person says what it is; `known_at` is when the source gave it. `url` is the authority's own way to correct it.
-    `number` is that of a file at the authority. A sign-in below `required_assurance` does not read it.
+    `number` is that of a file at the authority, `fact` the code of a value. A sign-in below `required_assurance` does
+    not read it.
     """
 
     kind: SubjectKind
@@ -86,15 +85,15 @@ class Subject:
     known_at: datetime | None = None
     url: str = ""
     number: str = ""
+    fact: str = ""
     required_assurance: int = 0
 
 
 class FactSubject(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a value of a source: which it is, what it was called, and whose it is (`insz:...`, `kbo:...`)."""
 
-    supply: str
+    reference: str
     fact: str
-    key: str
     label: str
     authority: str
     known_at: datetime | None

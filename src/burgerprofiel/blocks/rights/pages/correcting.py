@@ -34,12 +34,15 @@ from burgerprofiel.foundation.pages import SignedInRequest
 
 _STATUS_OF = {"assurance": 403, "unknown": 404}
 _NOTHING = Evidence(files=())
+_LONGEST_REFERENCE = 200
 
 
 @require_safe
 @resident
 def corrections(request: SignedInRequest) -> HttpResponse:
-    """What I asked to correct, with where each stands."""
+    """What I asked to correct, with where each stands; an address that names something leads to its form."""
+    if request.GET.keys() & {"dossier", "gegeven"}:
+        return HttpResponseRedirect(f"{reverse('correction-new')}?{request.GET.urlencode()}")
     rows = [_row(each) for each in public.list_corrections(request.actor)]
     return render(request, "rights/corrections.html", {"rows": rows})
 
@@ -229,14 +232,14 @@ def _reference(given: Any) -> Reference:
             return OfFile(dossier_id=UUID(dossier), field=known)
         except ValueError as error:
             raise Http404 from error
-    supply, fact, key = (given.get(name, "") for name in ("bron", "gegeven", "sleutel"))
-    if not supply or not fact or max(map(len, (supply, fact, key))) > 200:
+    reference = given.get("gegeven", "")
+    if not 0 < len(reference) <= _LONGEST_REFERENCE:
         raise Http404
-    return OfFact(supply=supply, fact=fact, key=key)
+    return OfFact(reference=reference)
 
 
 def _parameters(about: Reference) -> list[tuple[str, str]]:
     """The same, to send along."""
     if isinstance(about, OfFile):
         return [("dossier", str(about.dossier_id))]
-    return [("bron", about.supply), ("gegeven", about.fact), ("sleutel", about.key)]
+    return [("gegeven", about.reference)]

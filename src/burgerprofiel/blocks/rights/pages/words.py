@@ -88,7 +88,6 @@ CHANGED = _("Er veranderde intussen iets aan deze vraag. Lees eerst wat er nieuw
 UNAVAILABLE = {
     "assurance": _("Meld je eerst aan met een sterker middel, zoals je eID."),
     "unreadable": _("De tekst van dit dossier kunnen we nu niet tonen. Probeer het straks opnieuw."),
-    "silent": _("De bron van dit gegeven antwoordt nu niet. Probeer het straks opnieuw."),
     "unknown": _(
         "We vinden dit gegeven nu niet. Misschien is het intussen veranderd: bekijk je gegevens opnieuw."
     ),

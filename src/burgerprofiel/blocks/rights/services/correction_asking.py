@@ -114,9 +114,8 @@ def _say_about(row: Row, *, actor: Actor, about: Reference, subject: Subject) ->
         return
     kind, number = identity.open_number(actor, party_id=actor.party_id)
     fact = FactSubject(
-        supply=about.supply,
-        fact=about.fact,
-        key=about.key,
+        reference=about.reference,
+        fact=subject.fact,
         label=subject.label,
         authority=subject.authority,
         known_at=subject.known_at,
@@ -134,9 +133,7 @@ def _refuse_more(party_id: UUID, *, about: Reference) -> None:
         raise InvalidCorrectionError("too-many")
     if isinstance(about, OfFact):
         asked = (corrections.opened(row).fact for row in waiting.filter(kind=SubjectKind.FACT.value))
-        if any(
-            one and (one.supply, one.fact, one.key) == (about.supply, about.fact, about.key) for one in asked
-        ):
+        if any(one and one.reference == about.reference for one in asked):
             raise InvalidCorrectionError("again")
 
 

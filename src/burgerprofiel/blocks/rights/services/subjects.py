@@ -5,6 +5,7 @@ from __future__ import annotations
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.rights.contracts import OfFact, OfFile, Reference, Subject, SubjectKind
 from burgerprofiel.blocks.rights.errors import InvalidCorrectionError
+from burgerprofiel.blocks.sources import public as sources
 from burgerprofiel.foundation.gate import Actor
 
 
@@ -13,7 +14,7 @@ def find(actor: Actor, *, about: Reference) -> Subject:
 
     Of a file that the party does not read DossierNotFoundError.
     """
-    return _file(actor, about) if isinstance(about, OfFile) else _fact(about)
+    return _file(actor, about) if isinstance(about, OfFile) else _fact(actor, about)
 
 
 def _file(actor: Actor, about: OfFile) -> Subject:
@@ -33,5 +34,17 @@ def _file(actor: Actor, about: OfFile) -> Subject:
     )
 
 
-def _fact(about: OfFact) -> Subject:
-    raise InvalidCorrectionError("unknown")
+def _fact(actor: Actor, about: OfFact) -> Subject:
+    found = sources.find_correctable(actor, reference=about.reference)
+    if found is None:
+        raise InvalidCorrectionError("unknown")
+    return Subject(
+        kind=SubjectKind.FACT,
+        ovo_code=found.ovo_code,
+        authority=found.source_name,
+        label=found.label,
+        value=found.value,
+        known_at=found.retrieved_at,
+        url=found.correct_url,
+        fact=found.code,
+    )

@@ -37,6 +37,7 @@ BORN = Subject(
     authority="Register van Voorbeke",
     label="Geboortedatum",
     value="17 maart 1980",
+    fact="persoon.geboortedatum",
 )
 
 

@@ -66,7 +66,7 @@ def _talk(who: Resident) -> UUID:
 
 def test_the_form_about_a_value(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subjects, "_fact", lambda *given, **more: BORN)
-    page = visit(f"{ADDRESS}/nieuw?bron=register&gegeven=persoon.geboortedatum&sleutel=1", who=resident())
+    page = visit(f"{ADDRESS}/nieuw?gegeven=geboren", who=resident())
     expect(page.get_by_text("17 maart 1980")).to_be_visible()
     _looked_at(page, "form-fact")
     page.get_by_role("button", name="Vraag de verbetering").click()
@@ -134,7 +134,5 @@ def test_what_staff_handle(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> Non
     page.get_by_role("button", name="Verstuur").press("Enter")
     expect(page.get_by_text("Je antwoord is verstuurd.")).to_be_visible()
     monkeypatch.setattr(subjects, "_fact", lambda *given, **more: BORN)
-    fact = public.submit_correction(
-        who.actor, about=OfFact(supply="register", fact="persoon.geboortedatum"), words=WORDS
-    )
+    fact = public.submit_correction(who.actor, about=OfFact(reference="geboren"), words=WORDS)
     _looked_at(visit(f"{STAFF_ADDRESS}/{fact}", who=_handler()), "staff-fact")

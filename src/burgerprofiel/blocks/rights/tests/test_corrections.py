@@ -49,7 +49,7 @@ from burgerprofiel.foundation.gate import Capacity, RefusedError
 from tests import people
 
 pytestmark = pytest.mark.django_db
-BIRTHDAY = OfFact(supply="register.persoon", fact="persoon.geboortedatum", key="1")
+BIRTHDAY = OfFact(reference="geboren")
 
 
 @pytest.fixture
