@@ -148,7 +148,11 @@ def _problems(
     step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
 ) -> Iterator[str]:
     of = Counter(entry.data_subject_id for entry in made)
-    if shown and any(word.startswith(("zqxmerkf", "zqxmerkk")) for word in shown) and of[life.firm] != 1:
+    if (
+        shown
+        and any(word.startswith(("zqxmerkf", "zqxmerkk", "zqxmerkc")) for word in shown)
+        and of[life.firm] != 1
+    ):
         yield f"{step} shows {sorted(shown)[:3]} of the firm's file with {of[life.firm]} rows"
     is_about_person = step.is_described or (step.method, step.name) in ABOUT_ONESELF
     if is_about_person and any(word.startswith("zqxmerkp") for word in shown) and of[life.person] != 1:

@@ -18,12 +18,14 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionField,
     CorrectionState,
     CorrectionWords,
+    OfFact,
     OfFile,
-    Subject,
-    SubjectKind,
 )
 from burgerprofiel.blocks.rights.models import Correction
 from burgerprofiel.blocks.rights.services import corrections
+from burgerprofiel.blocks.sources import public as sources
+from burgerprofiel.blocks.sources.contracts import Record
+from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.gate import Actor, Capacity, Client
 
@@ -31,14 +33,22 @@ TOWN, OTHER = "OVO000001", "OVO000002"
 WORDS = CorrectionWords(current="Noordstraat 1", proposed="Noordstraat 2", evidence="brief 12")
 SYSTEM = Client(client_id="register", ovo_code=TOWN, scopes=frozenset({"VerbeteringBeheer"}))
 STRANGE_SYSTEM = Client(client_id="ander-register", ovo_code=OTHER, scopes=frozenset({"VerbeteringBeheer"}))
-BORN = Subject(
-    kind=SubjectKind.FACT,
-    ovo_code=TOWN,
-    authority="Register van Voorbeke",
-    label="Geboortedatum",
-    value="17 maart 1980",
-    fact="persoon.geboortedatum",
-)
+REGISTER = "OVO000999"
+"""The authority of the source that `register` scripts."""
+NAME = adapters.fact("persoon.naam", Record(fields={"given": "Zeldzaamwoord"}), key="1")
+
+
+def register() -> adapters.Scripted:
+    """A source that knows one name."""
+    made = adapters.Scripted(adapters.supply("test.register", facts=["persoon.naam"]))
+    made.answers("test.register", adapters.reply(NAME))
+    return made
+
+
+def name_of(me: Actor) -> OfFact:
+    """What the person reads of that source, as the page "Mijn gegevens" refers to it."""
+    (reading,) = list(sources.gather(me, supplies=["test.register"]))
+    return OfFact(reference=sources.reference_of(reading.facts[0]))
 
 
 def actor(key: str) -> Actor:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
@@ -15,9 +17,8 @@ from playwright.sync_api import Page, expect
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.dossiers.tests import staff as staff_of
 from burgerprofiel.blocks.rights import public
-from burgerprofiel.blocks.rights.contracts import Answer, CorrectionState, CorrectionWords, OfFact, OfFile
-from burgerprofiel.blocks.rights.services import subjects
-from burgerprofiel.blocks.rights.tests.correcting import BORN, TOWN, a_file, many
+from burgerprofiel.blocks.rights.contracts import Answer, CorrectionState, CorrectionWords, OfFile
+from burgerprofiel.blocks.rights.tests.correcting import REGISTER, TOWN, a_file, many, name_of, register
 from burgerprofiel.foundation import config
 from burgerprofiel.foundation.gate import Right
 from burgerprofiel.foundation.uploads import examine
@@ -47,8 +48,8 @@ def _looked_at(page: Page, name: str) -> None:
         assert not scrolls_sideways(page), (name, width)
 
 
-def _handler() -> Resident:
-    return staff_of.signed_in((Right.SOURCE_MANAGER, TOWN))
+def _handler(ovo_code: str = TOWN) -> Resident:
+    return staff_of.signed_in((Right.SOURCE_MANAGER, ovo_code))
 
 
 def _talk(who: Resident) -> UUID:
@@ -64,15 +65,16 @@ def _talk(who: Resident) -> UUID:
     return asked
 
 
-def test_the_form_about_a_value(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subjects, "_fact", lambda *given, **more: BORN)
-    page = visit(f"{ADDRESS}/nieuw?gegeven=geboren", who=resident())
-    expect(page.get_by_text("17 maart 1980")).to_be_visible()
+def test_the_form_about_a_value(visit: Visit, connect: Callable[..., None]) -> None:
+    connect(register())
+    who = resident()
+    page = visit(f"{ADDRESS}?{urlencode({'gegeven': name_of(who.actor).reference})}", who=who)
+    expect(page.get_by_text("Zeldzaamwoord")).to_be_visible()
     _looked_at(page, "form-fact")
     page.get_by_role("button", name="Vraag de verbetering").click()
     expect(page.get_by_role("alert")).to_contain_text("Schrijf wat er moet staan.")
     _looked_at(page, "form-error")
-    page.get_by_label("Wat moet er staan?").fill("17 maart 1981")
+    page.get_by_label("Wat moet er staan?").fill("Gewoonwoord")
     page.get_by_role("button", name="Vraag de verbetering").click()
     expect(page.get_by_text("We hebben je vraag doorgegeven.")).to_be_visible()
     _looked_at(page, "asked")
@@ -118,7 +120,8 @@ def test_what_i_asked(visit: Visit) -> None:
     _looked_at(visit(f"{ADDRESS}/{asked}/intrekken", who=who), "withdraw")
 
 
-def test_what_staff_handle(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_staff_handle(visit: Visit, connect: Callable[..., None]) -> None:
+    connect(register())
     who = resident()
     asked = _talk(who)
     many(a_file(), count=30, late=3)
@@ -133,6 +136,5 @@ def test_what_staff_handle(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> Non
     page.get_by_label("Bericht aan de inwoner").fill("De akte zegt iets anders.")
     page.get_by_role("button", name="Verstuur").press("Enter")
     expect(page.get_by_text("Je antwoord is verstuurd.")).to_be_visible()
-    monkeypatch.setattr(subjects, "_fact", lambda *given, **more: BORN)
-    fact = public.submit_correction(who.actor, about=OfFact(reference="geboren"), words=WORDS)
-    _looked_at(visit(f"{STAFF_ADDRESS}/{fact}", who=_handler()), "staff-fact")
+    fact = public.submit_correction(who.actor, about=name_of(who.actor), words=WORDS)
+    _looked_at(visit(f"{STAFF_ADDRESS}/{fact}", who=_handler(REGISTER)), "staff-fact")

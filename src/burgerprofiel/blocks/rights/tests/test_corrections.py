@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from burgerprofiel.blocks.dossiers.errors import DossierNotFoundError
 from burgerprofiel.blocks.dossiers.models import Dossier
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.dossiers.tests.opened import Opened
+from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public, rules
 from burgerprofiel.blocks.rights.contracts import (
@@ -29,10 +30,10 @@ from burgerprofiel.blocks.rights.errors import (
     InvalidCorrectionError,
 )
 from burgerprofiel.blocks.rights.models import Correction, CorrectionMessage
-from burgerprofiel.blocks.rights.services import correction_asking, retention, subjects
+from burgerprofiel.blocks.rights.services import correction_asking, retention
 from burgerprofiel.blocks.rights.tests.correcting import (
-    BORN,
     OTHER,
+    REGISTER,
     TOWN,
     WORDS,
     a_file,
@@ -40,7 +41,9 @@ from burgerprofiel.blocks.rights.tests.correcting import (
     answer,
     ask,
     many,
+    name_of,
     owner,
+    register,
     staff,
 )
 from burgerprofiel.foundation import clock, database
@@ -49,17 +52,11 @@ from burgerprofiel.foundation.gate import Capacity, RefusedError
 from tests import people
 
 pytestmark = pytest.mark.django_db
-BIRTHDAY = OfFact(reference="geboren")
 
 
 @pytest.fixture
 def file() -> Opened:
     return a_file()
-
-
-@pytest.fixture
-def fact(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subjects, "_fact", lambda *given, **more: BORN)
 
 
 def test_a_request_goes_to_the_authority_of_the_file_and_to_no_other(file: Opened) -> None:
@@ -140,33 +137,44 @@ def test_what_was_written_and_the_number_of_the_file_are_not_in_the_clear() -> N
     assert (found.correction.state, found.messages[0].text) == (CorrectionState.REFUSED, "Klopt wel")
 
 
-def test_a_value_of_a_source_is_asked_from_what_the_source_says_and_whose_it_is_goes_along(
-    fact: None,
+def test_a_value_of_a_source_is_asked_from_what_it_says_and_whose_it_is_goes_along(
+    connect: Callable[..., None],
 ) -> None:
+    connect(register())
     me = actor(make.session(make.person()))
-    words = CorrectionWords(current="iets anders", proposed="17 maart 1981")
-    asked = public.submit_correction(me, about=BIRTHDAY, words=words)
-    found = public.get_correction_to_handle(staff(), correction_id=asked).correction
-    assert found.words.current == "17 maart 1980"
+    about, words = name_of(me), CorrectionWords(current="iets anders", proposed="Gewoonwoord")
+    subject = public.find_correctable(me, about=about)
+    assert (subject.label, subject.authority, subject.ovo_code) == ("Naam", "Testbron", REGISTER)
+    asked = public.submit_correction(me, about=about, words=words)
+    found = public.get_correction_to_handle(staff(REGISTER), correction_id=asked).correction
+    assert "Zeldzaamwoord" in found.words.current
     assert found.fact is not None
-    assert (found.fact.fact, found.fact.label) == ("persoon.geboortedatum", "Geboortedatum")
-    assert found.fact.number.startswith("insz:")
+    assert (found.fact.fact, found.fact.label, found.dossier_id) == ("persoon.naam", "Naam", None)
+    assert found.fact.number == ":".join(identity.open_number(me))
     row = str(database.value("SELECT c::text FROM rights_correction c"))
-    assert "geboortedatum" not in row
-    assert b"geboortedatum".hex() not in row
+    for hidden in ("persoon.naam", "Zeldzaamwoord", found.fact.number):
+        assert hidden not in row
+        assert hidden.encode().hex() not in row
     with pytest.raises(InvalidCorrectionError, match="again"):
-        public.submit_correction(me, about=BIRTHDAY, words=words)
+        public.submit_correction(me, about=about, words=words)
     public.withdraw_correction(me, correction_id=asked)
-    assert public.submit_correction(me, about=BIRTHDAY, words=words) != asked
+    assert public.submit_correction(me, about=about, words=words) != asked
 
 
-def test_a_value_that_asks_for_a_surer_sign_in_is_left_out_below_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(subjects, "_fact", lambda *given, **more: replace(BORN, required_assurance=35))
-    person = make.person()
-    sure, unsure = (actor(make.session(person, assurance=level)) for level in (35, 27))
-    asked = public.submit_correction(sure, about=BIRTHDAY, words=WORDS)
+def test_a_value_that_is_not_there_cannot_be_corrected(connect: Callable[..., None]) -> None:
+    connect(register())
+    me, other = actor(make.session(make.person())), actor(make.session(make.person()))
+    about = name_of(me)
+    for who, wanted in ((other, about), (me, OfFact(reference="anders"))):
+        with pytest.raises(InvalidCorrectionError, match="unknown"):
+            public.submit_correction(who, about=wanted, words=WORDS)
+    assert not Correction.objects.exists()
+
+
+def test_a_request_about_a_file_that_asks_for_more_is_left_out_below_it() -> None:
+    file = factories.dossier(make.person(), factories.source(required_assurance=35))
+    sure, unsure = (actor(make.session(file.party_id, assurance=level)) for level in (35, 27))
+    asked = public.submit_correction(sure, about=OfFile(dossier_id=file.id), words=WORDS)
     assert public.list_corrections(unsure) == ()
     with pytest.raises(CorrectionNotFoundError):
         public.get_correction(unsure, correction_id=asked)
