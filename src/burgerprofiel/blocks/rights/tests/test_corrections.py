@@ -206,12 +206,12 @@ def test_a_request_only_moves_as_the_table_says_and_settles_once(
 
 
 def test_every_state_can_be_reached_and_the_end_is_three_states() -> None:
-    reached, found = {CorrectionState.SUBMITTED}, True
+    reached, found = set[CorrectionState](), {CorrectionState.SUBMITTED}
     while found:
+        reached |= found
         found = {
             step for state in reached for side in Side for step in rules.next_states(state, by=side)
         } - reached
-        reached |= found
     assert reached == set(CorrectionState)
     ends = {CorrectionState.REFUSED, CorrectionState.CORRECTED, CorrectionState.WITHDRAWN}
     assert ends == rules.SETTLED
