@@ -35,8 +35,8 @@ def as_role(role: str = APP) -> Iterator[None]:
 
 
 def _become(**given: Any) -> None:
-    if getattr(_here, "role", ""):
-        _set(_here.role)
+    """Also as the owner again: what comes from the pool may have been given back as another role."""
+    _set(getattr(_here, "role", ""))
 
 
 def _set(role: str) -> None:

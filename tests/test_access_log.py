@@ -51,6 +51,8 @@ from burgerprofiel.blocks.rights.contracts import (
     WishState,
 )
 from burgerprofiel.blocks.rights.models import ErasurePart
+from burgerprofiel.blocks.sources import public as sources
+from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock, database, gate, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation, Personal
@@ -106,6 +108,7 @@ _PERSONAL = {
     "rights_correction": "party_id",
     "rights_correctionmessage": "party_id",
     "rights_correctionfile": "party_id",
+    "sources_answer": "party_id",
     "uploads_upload": "party_id",
 }
 
@@ -202,8 +205,14 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
+    "identity.can_refresh": "about registers",
+    "identity.refresh_capacities": "a register writes its row before it is asked, and what changes has one",
+    "identity.refresh_at_sign_in": "as refresh_capacities",
+    "identity.freshness_in_words": "words for what find_sign_in gave",
+    "identity.organisation_name": "a public name",
     "identity.find_party": "an id for a number that the caller has; the row is that of what is then done",
     "identity.open_number": "for who sends it on in the person's name; the row is that of the sending",
+    "identity.open_numbers": "as open_number",
     "identity.client_assertion": "about a machine",
     "identity.issue_token": "about a machine",
     "identity.find_client": "about a machine",
@@ -246,6 +255,11 @@ NOBODYS = {
             "write_breach_notice",
         )
     },
+    "sources.supplies_for": "which sources there are, no data",
+    "sources.definition": "what a fact means, no data",
+    "sources.reference_of": "a name for what its caller has",
+    "sources.list_switches": "about sources",
+    "sources.set_switch": "about sources",
     "dossiers.find_parties": "for the search of a breach, which writes a row for each party found",
     "uploads.list_within": "within the admission of the block that calls it, which writes the row",
     "uploads.list_shared": "as list_within",
@@ -305,6 +319,7 @@ class Doors:
         firm = partial(_rows, "firm")
         both = firm(Operation.READ) | own(Operation.READ)
         asked = [*firm(Operation.READ), *firm(Operation.CREATE)]
+        asked = [*own(Operation.SEND), *own(Operation.READ)]
         other = make.session(life.person, party_id=life.person, capacity=Capacity.CITIZEN)
         other_id = database.value("SELECT id FROM identity_session ORDER BY created_at DESC LIMIT 1")
         token = persons.request_email(life.person, email="b@voorbeeld.be")
@@ -632,6 +647,21 @@ class Doors:
                 lambda: list(export(rights.continue_export, rights.download_export)),
                 firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
             ),
+            "sources.look": (lambda: (self._known(), sources.look(self._self(), supplies=["test.a"])), asked),
+            "sources.gather": (
+                lambda: (self._known(), list(sources.gather(self._self(), supplies=["test.a"]))),
+                asked,
+            ),
+            "sources.ask": (self._known, own(Operation.SEND)),
+            "sources.fetch_document": (self._document, own(Operation.SEND)),
+            "sources.find_facts": (
+                lambda: (self._known(), sources.find_facts(self._self(), codes=["persoon.naam"])),
+                asked,
+            ),
+            "sources.find_correctable": (
+                lambda: sources.find_correctable(self._self(), reference=self._known()),
+                asked,
+            ),
             "uploads.submit": (
                 lambda: uploads.submit(
                     actor, **file_of, file=_words(), accepts=Accepts(kinds=frozenset({Kind.TEXT}))
@@ -736,6 +766,14 @@ class Doors:
     def _operator(self) -> Actor:
         return replace(self.staff, rights=frozenset({(Right.OPERATOR, walk.OWN)}))
 
+    def _known(self) -> str:
+        """Have a source say what somebody is called; how that is named."""
+        reading = sources.ask(self._self(), supply="test.a")
+        return sources.reference_of(reading.facts[0])
+
+    def _document(self) -> None:
+        sources.fetch_document(self._self(), supply="test.b", kind="attest.leven")
+
     def _object(self) -> UUID:
         """Have the use of one's data restricted."""
         return rights.submit_wish(self._self(), kind=WishKind.RESTRICT, words="Omdat")
@@ -802,7 +840,19 @@ def _rows(party: str, operation: Operation) -> set[tuple[str, Operation]]:
 
 
 @pytest.fixture
-def doors(life: Life) -> Doors:
+def _sources() -> Iterator[None]:
+    source = adapters.Scripted(
+        adapters.supply("test.a", facts=["persoon.naam"]),
+        adapters.supply("test.b", documents=["attest.leven"]),
+    )
+    source.answers("test.a", adapters.reply(adapters.fact("persoon.naam")))
+    source.answers("test.b", adapters.reply(documents=(adapters.document("attest.leven"),)))
+    with adapters.connected(source):
+        yield
+
+
+@pytest.fixture
+def doors(life: Life, _sources: None) -> Doors:
     actor = identity.find_actor(life.session())
     assert actor is not None
     person = make.person(given_name="Els", family_name="Beheer")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ("overview", "ingest", "dosis_single", "live", "search", "export", "unseal")
+FIGURES = ("overview", "ingest", "dosis_single", "live", "search", "export", "unseal", "facts")
 
 
 ROOT = Path(__file__).parent.parent

@@ -445,6 +445,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "event_id": ids.new(),
             "upload_id": life.upload,
             "endpoint_id": ids.new(),
+            "supply": "magda.geef-persoon",
             "delivery_id": ids.new(),
             "session_id": mine,
             "export_id": ids.new(),
@@ -524,8 +525,13 @@ def _state(life: Life) -> str:
 
 @contextmanager
 def _undone() -> Iterator[None]:
-    """What is written within is rolled back, so that each step meets the same world."""
-    with transaction.atomic():
+    """What is written within is rolled back, so that each step meets the same world.
+
+    As that of a test case, the transaction around is no hindrance to one that must be durable.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True
+    with around:
         yield
         transaction.set_rollback(True)
 

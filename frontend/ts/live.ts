@@ -1,4 +1,5 @@
 /** Live updates: a stream says what changed, the changed parts are fetched again and morphed in. */
+import { showSessionEnded } from "./ended.ts";
 import { debounce, HIDDEN_LIMIT_MS, parseDossierChange, reopenDelay, resyncDelay, streamAddress } from "./live-plan.ts";
 import { refresh } from "./morph.ts";
 
@@ -91,19 +92,7 @@ class LiveUpdates {
     if (this.#ended) return;
     this.#ended = true;
     this.#close();
-    const place = this.#page.getElementById("notice");
-    const { liveEndedText, liveEndedLink, liveEndedUrl } = this.#page.body.dataset;
-    if (!place || !liveEndedText) return;
-    const notice = this.#page.createElement("div");
-    notice.className = "notice notice--warn";
-    notice.setAttribute("role", "alert");
-    const link = this.#page.createElement("a");
-    link.href = liveEndedUrl ?? "/";
-    link.textContent = liveEndedLink ?? liveEndedText;
-    const line = this.#page.createElement("p");
-    line.append(`${liveEndedText} `, link);
-    notice.append(line);
-    place.replaceChildren(notice);
+    showSessionEnded(this.#page);
   }
 
   #visibilityChanged(): void {

@@ -19,7 +19,7 @@ from simulators.acm.assertions import OAuthError
 from simulators.acm.clients import from_option
 from simulators.faults import FaultKind, Faults
 from simulators.magda import personas, rules
-from simulators.magda.library import Library
+from simulators.magda.library import Library, Service
 from simulators.magda.pki import Pki
 from simulators.magda.rest import Rest, oauth_error
 from simulators.magda.schemas import Schemas
@@ -44,21 +44,25 @@ def platform(magda: Magda, *, rest: Rest) -> Starlette:
 def controls(magda: Magda) -> Starlette:
     """What people and tests reach: the switches, and what was asked."""
 
+    def services() -> list[Service]:
+        return sorted(magda.library.services.values(), key=lambda service: service.path)
+
+    async def home(request: Request) -> Response:
+        newest = list(reversed(magda.asked))[:200]
+        return common.page("magda_home.html", asked=newest, services=services())
+
     async def asked(request: Request) -> Response:
-        return JSONResponse(magda.asked)
+        if request.method == "DELETE":
+            magda.asked.clear()
+        return JSONResponse(list(magda.asked))
 
-    async def forget(request: Request) -> Response:
-        magda.asked.clear()
-        return JSONResponse(magda.asked)
-
-    async def services(request: Request) -> Response:
-        known = sorted(magda.library.services.values(), key=lambda service: service.path)
-        return JSONResponse({service.path: service.namespace for service in known})
+    async def known(request: Request) -> Response:
+        return JSONResponse({service.path: service.namespace for service in services()})
 
     routes = [
-        Route("/_admin/asked", asked, methods=["GET"]),
-        Route("/_admin/asked", forget, methods=["DELETE"]),
-        Route("/_admin/services", services),
+        Route("/", home),
+        Route("/_admin/asked", asked, methods=["GET", "DELETE"]),
+        Route("/_admin/services", known),
     ]
     return common.application(routes, faults=magda.faults)
 

@@ -44,7 +44,7 @@ TELLERS: Final[Mapping[str, Teller]] = {
 
 ATTESTS: Final = (
     "Belgisch kiezer",
-    "Belgische nationaliteit",
+    "Nationaliteit",
     "Samenstelling van het gezin",
     "Hoofdverblijfplaats",
     "Hoofdverblijfplaats met historiek",

@@ -99,7 +99,7 @@ _COMMON_NAMES = {
     "client": "Burgerprofiel (test)",
     "signing": "Burgerprofiel signing (test)",
     "magda": "MAGDA (simulated)",
-    "expired": "MAGDA until yesterday (simulated)",
+    "expired": "MAGDA (simulated)",
 }
 _PURPOSES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "client": ExtendedKeyUsageOID.CLIENT_AUTH}
 _HERE = x509.SubjectAlternativeName(

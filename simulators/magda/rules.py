@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 MAX_QUESTIONS = 5
+_PERIODS = (
+    ("Begin", "Einde"),
+    ("BeginDatum", "EindDatum"),
+    ("BeginMaand", "EindeMaand"),
+    ("beginDate", "endDate"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,12 @@ def whole(questions: Sequence[etree._Element]) -> Exceptional | None:
     return None
 
 
-def each(question: etree._Element) -> Exceptional | None:
-    """What is wrong with one question: 20002 for a number that cannot exist, 20003 for a period backwards."""
-    for name in ("INSZ", "ssin"):
+def each(question: etree._Element, *, known: bool = False) -> Exceptional | None:
+    """What is wrong with one question: 20002 for a number that cannot exist, 20003 for a period backwards.
+
+    A number that is `known` exists, whatever its check digits.
+    """
+    for name in () if known else ("INSZ", "ssin"):
         for found in question.iterfind(f".//{name}"):
             if not is_number((found.text or "").strip()):
                 return Exceptional("20002", "Dit INSZ kan niet bestaan", name)
@@ -88,7 +97,7 @@ def is_number(text: str) -> bool:
 
 
 def _periods(question: etree._Element) -> Iterator[tuple[str, str]]:
-    for begin_name, end_name in (("Begin", "Einde"), ("BeginDatum", "EindDatum"), ("beginDate", "endDate")):
+    for begin_name, end_name in _PERIODS:
         for begin in question.iterfind(f".//{begin_name}"):
             end = begin.getparent().find(end_name)
             if end is not None and len(begin) == len(end) == 0:

@@ -41,6 +41,17 @@ _CRITERIA: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+_ELSEWHERE: Final[Mapping[str, tuple[str, str, str]]] = {
+    "GeefBewijs": ("Inhoud/INSZ", "Sleutel-02.00/Sleutel.xsd", "INSZType"),
+    "GeefDossierHandicap": (
+        "Criteria/ConsultFilesByDateCriteria",
+        "Bronnen/KSZ/KSZAddon.xsd",
+        "ConsultFilesByDateCriteriaMagdaType",
+    ),
+}
+"""Where the criteria are not `Inhoud/Criteria`: their path below the question, and their type."""
+
+
 class Schemas:
     """The schemas of a folder; without a folder nothing is checked."""
 
@@ -51,17 +62,18 @@ class Schemas:
         """What is wrong with the context or the criteria of a request; empty when nothing is."""
         if self._folder is None:
             return ""
-        wrong = _check(self._folder, _CONTEXT, "Context", request.find("Verzoek/Context"))
-        known = _CRITERIA.get(service)
-        for criteria in request.iterfind("Verzoek/Vragen/Vraag/Inhoud/Criteria") if known else ():
-            wrong = wrong or _check(self._folder, known or _CONTEXT, "Criteria", criteria)
+        wrong = _check(self._folder, _CONTEXT, request.find("Verzoek/Context"))
+        path, *known = _ELSEWHERE.get(service, ("Inhoud/Criteria", *_CRITERIA.get(service, ())))
+        if known:
+            for question in request.iterfind("Verzoek/Vragen/Vraag"):
+                wrong = wrong or _check(self._folder, (known[0], known[1]), question.find(path))
         return wrong
 
 
-def _check(folder: Path, type_: tuple[str, str], name: str, element: etree._Element | None) -> str:
+def _check(folder: Path, type_: tuple[str, str], element: etree._Element | None) -> str:
     if element is None:
-        return f"{name} is missing"
-    schema = _schema(folder, *type_, name)
+        return f"an element of {type_[1]} is missing"
+    schema = _schema(folder, *type_, str(element.tag))
     alone = etree.fromstring(etree.tostring(element, with_tail=False))
     if schema.validate(alone):
         return ""

@@ -10,7 +10,8 @@ from simulators.faults import Fault, FaultKind, Faults
 from simulators.magda.wss import SOAP
 
 HUGE_MEGABYTES: Final = 100
-SOMEBODY_ELSE: Final = ("60610100111", "61610100165")
+SOMEBODY_ELSE: Final = ("60610100107", "61610100128")
+SOMETHING_ELSE: Final = ("0999010819", "0999010918")
 FAULTS: Final = (
     FaultKind("too_many", "99996: too many questions at the same time"),
     FaultKind("soap_fault", "a SOAP fault instead of an answer"),
@@ -19,7 +20,9 @@ FAULTS: Final = (
     FaultKind("wrong_reference", "an answer to another question"),
     FaultKind("clock_skew", "every time an hour off"),
     FaultKind("unsigned", "an answer without a signature"),
-    FaultKind("wrapped", "another body where the signed one stood"),
+    FaultKind(
+        "wrapped", "a forged body: 0 where the signed one stood, 1 before it, 2 with its mark", "variant"
+    ),
     FaultKind("expired_signer", "signed with a certificate that is over"),
     FaultKind("schema_invalid", "an element that the schema does not know"),
     FaultKind("invalid_xml", "XML that stops half-way"),
@@ -71,24 +74,29 @@ class Spoiler:
 
 
 def mistake(answer: etree._Element, *, numbers: Iterable[str]) -> None:
-    """Put another national number where one of these stood."""
+    """Put another national or enterprise number where one of these stood."""
     wanted = set(numbers)
     for element in answer.iter():
-        if isinstance(element.tag, str) and (element.text or "").strip() in wanted:
-            number = (element.text or "").strip()
-            element.text = next(other for other in SOMEBODY_ELSE if other != number)
+        if isinstance(element.tag, str) and (number := (element.text or "").strip()) in wanted:
+            others = SOMEBODY_ELSE if len(number) == len(SOMEBODY_ELSE[0]) else SOMETHING_ELSE
+            element.text = next(other for other in others if other != number)
 
 
-def wrap(message: etree._Element) -> None:
-    """The attack on XML signatures: keep the signed body, out of the way, and put a forged one in its place."""
+def wrap(message: etree._Element, *, variant: int = 0) -> None:
+    """The attack on XML signatures: a forged body for who looks for `Body`, the signed one for who checks.
+
+    The signed body is kept in the header (0, 2) or behind the forged one (1); the forged one has no mark (0, 1) or that
+    of the signed one (2).
+    """
     header, body = message.find(f"{{{SOAP}}}Header"), message.find(f"{{{SOAP}}}Body")
     forged = deepcopy(body)
-    for name in list(forged.attrib):
-        del forged.attrib[name]
+    if variant != 2:
+        forged.attrib.clear()
     for element in forged.iter("INSZ"):
         element.text = SOMEBODY_ELSE[0]
-    message.replace(body, forged)
-    etree.SubElement(header, "Bewaard").append(body)
+    body.addprevious(forged)
+    if variant != 1:
+        etree.SubElement(header, "Bewaard").append(body)
 
 
 async def flood(megabytes: float) -> AsyncIterator[bytes]:

@@ -60,6 +60,12 @@ class Caller:
         )
         self.signer = wss.Signer(self.pki.certificate("signing"), self.pki.key("signing"))
 
+    def __enter__(self) -> "Caller":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.http.close()
+
     def signed(
         self, content: etree._Element, *, by: wss.Signer | None = None, at: datetime | None = None
     ) -> etree._Element:
@@ -82,6 +88,13 @@ class Caller:
         """What stands in the signed body of an answer."""
         door = wss.Doorkeeper(self.pki.certificate("ca"), clock=lambda: datetime.now(UTC))
         return door.admit(etree.fromstring(answer.content, PARSER))
+
+
+def body(answer: httpx.Response) -> etree._Element:
+    """What stands in the body of an answer, whether it is signed or not; without comments, as signed."""
+    return etree.fromstring(answer.content, etree.XMLParser(remove_comments=True)).find(
+        f"{{{wss.SOAP}}}Body"
+    )[0]
 
 
 def codes(answer: etree._Element) -> list[str]:

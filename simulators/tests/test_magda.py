@@ -1,6 +1,6 @@
 """MAGDA: whom it lets in, what it answers, and that its answers are signed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from lxml import etree
 
 from simulators.magda import spoil, wss
 from simulators.magda.people.model import number
+from simulators.magda.people.services import SERVICES
 from simulators.magda.pki import Pki
 from simulators.tests.conftest import Running, faults, http
 from simulators.tests.magda_client import GEEF_PERSOON, SENDER, Caller, codes, fault, question, request
+from simulators.tests.official import DATA, official
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 KNOWN = "88670312862"
@@ -28,11 +30,12 @@ def running(start: Callable[..., Running], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def magda(running: tuple[Running, Pki]) -> Caller:
+def magda(running: tuple[Running, Pki]) -> Iterator[Caller]:
     """A caller, with all faults off."""
     simulator, pki = running
     faults(simulator.url)
-    return Caller(next(word for word in simulator.ready if word.startswith("https://")), pki)
+    with Caller(simulator.ready[2], pki) as caller:
+        yield caller
 
 
 @pytest.fixture
@@ -161,3 +164,47 @@ def test_what_was_asked_is_told_without_numbers(magda: Caller, controls: str) ->
     assert asked["acting_person"] is True
     assert (asked["service"], asked["capacity"], asked["outcome"]) == ("GeefPersoon", "1300", "answered")
     assert not {KNOWN, NOBODY} & set(map(str, asked.values()))
+
+
+def test_the_certificate_of_an_address(magda: Caller) -> None:
+    where = "<Adres><Straat>Molenstraat</Straat><Huisnummer>27</Huisnummer><Postcode>{}</Postcode></Adres>"
+    service = SERVICES["GeefEpc"]
+    for postcode, expected in (("0901", []), ("0902", ["30001"])):
+        content = f"<Inhoud><Criteria>{where.format(postcode)}</Criteria></Inhoud>"
+        assert codes(magda.ask(service, content)) == expected
+
+
+def test_a_service_has_one_address(magda: Caller) -> None:
+    message = magda.signed(request(GEEF_PERSOON, [question(KNOWN)]))
+    assert fault(magda.post(SERVICES["GeefEpc"], message)) == "soapenv:Client"
+
+
+@official
+def test_with_schemas_a_question_must_fit(
+    start: Callable[..., Running], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("magda")
+    simulator = start("magda", "--pki", str(folder), "--schemas", str(DATA / "xsd"))
+    with Caller(simulator.ready[2], Pki(folder)) as magda:
+        assert codes(magda.ask(GEEF_PERSOON, question(KNOWN))) == []
+        message = magda.signed(request(GEEF_PERSOON, [question(KNOWN, more="<Kleur>rood</Kleur>")]))
+        assert fault(magda.post(GEEF_PERSOON, message)) == "soapenv:Client"
+        message = magda.signed(request(GEEF_PERSOON, [question(KNOWN)], capacity="x" * 300))
+        assert fault(magda.post(GEEF_PERSOON, message)) == "soapenv:Client"
+
+
+def test_a_status_that_does_not_apply_is_said(magda: Caller) -> None:
+    names = "".join(f"<SociaalStatuut><Naam>{name}</Naam></SociaalStatuut>" for name in ("BIM_BVT", "ANDERS"))
+    criteria = f"<Criteria><INSZ>{KNOWN}</INSZ><SocialeStatuten>{names}</SocialeStatuten></Criteria>"
+    answer = magda.ask(SERVICES["GeefSociaalStatuut"], f"<Inhoud>{criteria}</Inhoud>")
+    found = {
+        status.findtext("Naam"): status.findtext("Resultaat/Code") for status in answer.iter("SociaalStatuut")
+    }
+    assert (found["BIM_BVT"], found["ANDERS"]) == ("1", "0")
+
+
+def test_people_see_what_was_asked(magda: Caller, controls: str) -> None:
+    magda.ask(GEEF_PERSOON, question(KNOWN))
+    page = http.get(controls, headers={"accept": "text/html"})
+    assert "GeefPersoon 02.02" in page.text
+    assert KNOWN not in page.text

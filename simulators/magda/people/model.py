@@ -121,13 +121,26 @@ class Home:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """An amount beside the basic one: for which child, its code and words, from and until which month.
+
+    With `paid` it is paid once, on that day.
+    """
+
+    child: str
+    code: str
+    words: str
+    begin: str = ""
+    end: str = ""
+    paid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """A growth package: for which children, since which month; extra amounts by code and words."""
+    """A growth package: for which children, and what comes beside the basic amount."""
 
     children: tuple[str, ...]
-    since: str
-    extras: tuple[tuple[str, str, str, str], ...] = ()
-    bonuses: tuple[tuple[str, str, str], ...] = ()
+    extras: tuple[Extra, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,7 +205,7 @@ def _card(one: Person) -> etree._Element | None:
         el(
             "Identiteitsbewijs",
             coded("Type", "0000", "Identiteitskaart voor Belgen"),
-            el("Nummer", f"590{one.insz[:9]}"),
+            el("Nummer", f"592{int(one.insz) % 999_999_937:09d}"),
             el("Vervalgegevens", el("Vervaldatum", one.card_until)),
             DatumBegin=f"{int(one.card_until[:4]) - 10}{one.card_until[4:]}",
         ),

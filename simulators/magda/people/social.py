@@ -5,7 +5,7 @@ GeefKindVoordelen 02.00, GeefSociaalStatuut 03.00, GeefDossierHandicap 03.00, Ge
 
 from lxml import etree
 
-from simulators.magda.people.model import Disability, Package, Person
+from simulators.magda.people.model import Disability, Extra, Package, Person
 from simulators.magda.people.world import World
 from simulators.magda.people.xml import coded, el, some, texts
 
@@ -16,46 +16,56 @@ def package(one: Person, world: World) -> etree._Element | None:
     """`Inhoud` of GeefKindVoordelen: one benefit per child; None for who gets none."""
     if one.package is None:
         return None
-    return el(
-        "Inhoud", el("KindVoordelen", [_benefit(one, one.package, child) for child in one.package.children])
-    )
+    listed = [_benefit(one, one.package, world.people[child]) for child in one.package.children]
+    return el("Inhoud", el("KindVoordelen", listed))
 
 
-def _benefit(one: Person, package: Package, child: str) -> etree._Element:
+def _benefit(one: Person, package: Package, child: Person) -> etree._Element:
+    extras = [extra for extra in package.extras if extra.child == child.insz]
+    basic = Extra(child=child.insz, code="BASIS", words="Basisbedrag", begin=_first_month(child.born))
+    monthly = [extra for extra in (*extras, basic) if not extra.paid]
     return el(
         "KindVoordeel",
         el("Bron", "VLAANDEREN"),
         el("INSZ", one.insz),
         el("KindVoordeelFonds", texts(Ondernemingsnummer=_FUND, Omschrijving="Kas Voorbeeld")),
-        el("Dossiernummer", f"GP-{child[:6]}"),
-        el("Begunstigden", el("Begunstigde", el("INSZ", one.insz), _bonuses(package), _periods(package))),
-        el("Kinderen", el("Kind", el("INSZ", child), _bonuses(package), _periods(package))),
-    )
-
-
-def _bonuses(package: Package) -> etree._Element | None:
-    return some(
-        "Bonussen",
-        [
-            el("Bonus", el("Betalingsdatum", day), coded("Categorie", code, words))
-            for day, code, words in package.bonuses
-        ],
-    )
-
-
-def _periods(package: Package) -> etree._Element:
-    basic = ("BASIS", "Basisbedrag", package.since, "")
-    return el(
-        "Betalingsperiodes",
-        [
+        el("Dossiernummer", f"GP-{int(child.insz) % 99_991:05d}"),
+        el("Begunstigden", el("Begunstigde", el("INSZ", one.insz))),
+        el(
+            "Kinderen",
             el(
-                "Betalingsperiode",
-                el("Periode", texts(BeginMaand=begin, EindeMaand=end)),
-                coded("Categorie", code, words),
-            )
-            for code, words, begin, end in (*package.extras, basic)
-        ],
+                "Kind",
+                el("INSZ", child.insz),
+                some("Bonussen", [_bonus(extra, one) for extra in extras if extra.paid]),
+                el("Betalingsperiodes", [_period(extra, one) for extra in monthly]),
+            ),
+        ),
     )
+
+
+def _bonus(extra: Extra, one: Person) -> etree._Element:
+    return el(
+        "Bonus",
+        el("Betalingsdatum", extra.paid),
+        coded("Categorie", extra.code, extra.words),
+        el("Begunstigden", el("Begunstigde", one.insz)),
+    )
+
+
+def _period(extra: Extra, one: Person) -> etree._Element:
+    return el(
+        "Betalingsperiode",
+        el("Periode", texts(BeginMaand=extra.begin, EindeMaand=extra.end)),
+        coded("Categorie", extra.code, extra.words),
+        el("Begunstigden", el("Begunstigde", one.insz)),
+    )
+
+
+def _first_month(born: str) -> str:
+    """The month after birth, but not before the growth package began."""
+    year, month, _ = (int(part) for part in born.split("-"))
+    after = f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+    return max(after, "2019-01")
 
 
 def statuses(one: Person, world: World) -> etree._Element | None:

@@ -20,7 +20,7 @@ def tax(one: Person, year: int) -> etree._Element:
         for code, words, amount in _items(one, year)
     ]
     who = el("GevraagdePersoon", el("INSZ", one.insz), coded("FiscaleStatus", "A", "Titularis"))
-    number = el("Artikelnummer", f"9{one.insz[1:7]}{year % 100:02d}")
+    number = el("Artikelnummer", f"9{int(one.insz) % 999_983:06d}{year % 100:02d}")
     return el(
         "Inhoud",
         el("AanslagbiljetPersonenbelasting", who, el("Inkomensjaar", year), number, el("Items", items)),
@@ -66,7 +66,7 @@ def _job(job: Job, one: Person, world: World, place: int) -> etree._Element:
         el("Bron", "RSZ", Beschrijving="Rijksdienst voor Sociale Zekerheid"),
         el(
             "Aangifte",
-            el("DimonaNummer", f"9{one.insz[:6]}{place:04d}"),
+            el("DimonaNummer", f"9{int(one.insz) % 999_983:06d}{place:04d}"),
             period,
             texts(ParitairComite=job.committee, AardWerknemer=job.kind, Geannuleerd="0"),
         ),

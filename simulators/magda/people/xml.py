@@ -9,10 +9,7 @@ _FLAGS: Final = {True: "true", False: "false"}
 
 
 def el(name: str, *content: object, **attributes: str) -> etree._Element:
-    """An element with texts and elements in it; None and empty lists are left out.
-
-    A name that ends in `_` loses that (`from_`). An attribute that is None or empty is left out.
-    """
+    """An element with texts and elements in it; None, empty lists and empty attributes are left out."""
     element = etree.Element(name)
     for attribute, value in attributes.items():
         if value:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
+from functools import partial
 from threading import BoundedSemaphore
 from typing import Any, ParamSpec, TypeVar
 
@@ -38,8 +39,7 @@ class Crew:
         """Do it in a thread, in the context of now; None when all threads are taken: nothing waits in a queue."""
         if not self._free.acquire(blocking=False):
             return None
-        context = copy_context()
-        future = self._threads.submit(lambda: context.run(ask, *args, **kwargs))
+        future = self._threads.submit(copy_context().run, partial(ask, *args, **kwargs))
         future.add_done_callback(self._done)
         return future
 

@@ -262,6 +262,8 @@ class Client:
         except httpx.TimeoutException as error:
             raise TooSlowError(host, "no answer in time") from error
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.InvalidURL) as error:
+            if str(error).startswith("Server disconnected"):  # all that httpx tells of a line that is cut
+                raise UnreachableError(host, "no connection") from error
             raise BadAnswerError(host, "the answer is no HTTP") from error
         except httpx.ProxyError as error:
             raise RefusedError(host, "the proxy did not let us") from error

@@ -78,7 +78,7 @@ class Provider(Protocol):
 
     `code` is stable, at most 40 characters of a-z, 0-9 and hyphens, not `acm` or `reference`. `name` is the register in
     the middle of a sentence, in the reader's language ("de Kruispuntbank van Ondernemingen"). `kinds`: what a complete
-    answer is complete of. What somebody may act for in another kind never ends by this provider's answer.
+    answer is complete of. It may name parties of other kinds; that it does not ends only what it said itself.
     """
 
     @property
@@ -115,9 +115,3 @@ def providers() -> tuple[Provider, ...]:
     """Those of the installed blocks that are on, block by block."""
     offered = (provider for block in purposes.blocks() for provider in block.representations)
     return tuple(provider for provider in offered if provider.is_on())
-
-
-def find_provider(code: str) -> Provider | None:
-    """The provider of a code, also one that is switched off; None when no block offers it any more."""
-    offered = (provider for block in purposes.blocks() for provider in block.representations)
-    return next((provider for provider in offered if provider.code == code), None)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.contracts import SignIn
+from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
 from burgerprofiel.foundation import clock, config, purposes
 from burgerprofiel.foundation.blocks import NavigationItem
 from burgerprofiel.foundation.gate import Actor, Capacity
@@ -66,6 +66,7 @@ def _me(sign_in: SignIn) -> dict[str, Any]:
         "initials": (name.given[:1] + name.family[:1]).upper(),
         "capacity": capacity_in_words(sign_in),
         "capacities": _capacities(sign_in),
+        "notes": _notes(sign_in),
         "switch_url": reverse("capacity"),
         "signout_url": reverse("sign-out"),
         "menu_links": _menu_links(sign_in),
@@ -91,11 +92,23 @@ def _capacities(sign_in: SignIn) -> list[dict[str, Any]]:
         {
             "value": option.party_id,
             "label": option.name,
-            "detail": identity.capacity_in_words(option),
+            "detail": _detail(option),
             "current": option.party_id == current,
         }
         for option in sign_in.options
     ]
+
+
+def _detail(option: CapacityOption) -> str:
+    words = identity.capacity_in_words(option)
+    return words if option.proven else " · ".join(filter(None, (words, _("nog te bevestigen"))))
+
+
+def _notes(sign_in: SignIn) -> list[str]:
+    """Which registers could not be asked, and from when the list is."""
+    if sign_in.actor and sign_in.actor.is_staff:
+        return []
+    return [one.text for one in identity.freshness_in_words(sign_in) if one.is_behind]
 
 
 def _menu_links(sign_in: SignIn) -> list[dict[str, str]]:

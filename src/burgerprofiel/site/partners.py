@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from burgerprofiel.foundation import config
+from joserfc.jwk import RSAKey
+
+from burgerprofiel.foundation import config, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
 PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "dosis_sender"))
@@ -69,7 +71,7 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             *("--port", str(at["magda"]), "--admin-port", str(at["magda-controls"])),
             *("--pki", str(magda_folder(settings))),
             *("--client", f"{MAGDA_IDENTIFICATION}={MAGDA_CAPACITY}"),
-            *("--rest-client", f"{MAGDA_CLIENT}={_jwks(settings)}"),
+            *("--rest-client", f"{MAGDA_CLIENT}={magda_folder(settings) / _REST_JWKS}"),
         ),
     }
 
@@ -126,6 +128,93 @@ def write_registers(settings: config.Config) -> Path:
     return path
 
 
+_REST_KEY = "rest.key"
+_REST_JWKS = "rest-jwks.json"
+_REST_KEY_BITS = 3072
+# what its own people are known to; GeefOndernemingVKBO has answers in the official data only
+MAGDA_SERVICES = (
+    "GeefPersoon",
+    "GeefGezinssamenstelling",
+    "GeefHistoriekPersoon",
+    "GeefAttest",
+    "GeefPasfoto",
+    "GeefOnderneming",
+    "GeefFuncties",
+    "GeefBewijs",
+    "GeefHistoriekInschrijving",
+    "GeefKindVoordelen",
+    "GeefEpc",
+    "ZoekEigendomstoestanden",
+    "GeefAanslagbiljetPersonenbelasting",
+    "GeefSociaalStatuut",
+    "GeefDossierHandicap",
+    "GeefStatusRechtOndersteuningen",
+    "RaadpleegLeerkredietsaldo",
+    "GeefWerkrelaties",
+    "GeefDossiers",
+)
+_SOURCES = """[[adapter]]
+name = "magda"
+
+[adapter.settings]
+identification = "{identification}"
+soap_url = "{url}"
+ca = "ca.pem"
+certificate = "client.pem"
+key = "client.key"
+signing_certificate = "signing.pem"
+signing_key = "signing.key"
+answer_ca = "ca.pem"
+answer_names = ["MAGDA (simulated)"]
+{schemas}
+[adapter.settings.rest]
+url = "{url}"
+token_url = "{url}/oauth/token"
+client_id = "{client}"
+key = "{key}"
+services.MobilityRegistrations.capacity = "{capacity}"
+
+[adapter.settings.services]
+{services}
+"""
+
+
+def write_sources(settings: config.Config, *, environment: Mapping[str, str]) -> Path:
+    """The file of sources with the simulated MAGDA; with $MAGDA_DATA messages are held against its schemas."""
+    folder = magda_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make_rest_key(folder)
+    schemas = Path(environment["MAGDA_DATA"], "xsd").resolve() if environment.get("MAGDA_DATA") else None
+    path = folder / "sources.toml"
+    path.write_text(
+        _SOURCES.format(
+            identification=MAGDA_IDENTIFICATION,
+            url=f"https://127.0.0.1:{ports(settings)['magda']}",
+            schemas=f"schemas = {json.dumps(str(schemas))}\n" if schemas and schemas.is_dir() else "",
+            client=MAGDA_CLIENT,
+            key=_REST_KEY,
+            capacity=MAGDA_CAPACITY,
+            services="\n".join(f'{name}.capacity = "{MAGDA_CAPACITY}"' for name in MAGDA_SERVICES),
+        )
+    )
+    return path
+
+
+def _make_rest_key(folder: Path) -> None:
+    """The key that we tell REST services with who we are, and its public half for them."""
+    private = folder / _REST_KEY
+    if not private.exists():
+        secrets.create(private, content=RSAKey.generate_key(_REST_KEY_BITS).as_pem(private=True))
+    key = RSAKey.import_key(private.read_bytes(), {"use": "sig", "alg": "RS256"})
+    key.ensure_kid()
+    (folder / _REST_JWKS).write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+
+
+def are_certificates_made(settings: config.Config) -> bool:
+    """Whether the simulated MAGDA has made its certificates and ours, the authority's last."""
+    return (magda_folder(settings) / "ca.pem").exists()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
     """Which world a database holds. The day is fixed at the first attempt, so that a second one resumes it."""
@@ -164,6 +253,7 @@ def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str
     """What the platform needs to reach the partners on this machine."""
     return {
         "USAGE_REGISTERS": str(write_registers(settings)),
+        "SOURCES": str(write_sources(settings, environment=base)),
         "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
         **base,
     }

@@ -124,6 +124,8 @@ class _Supervisor:
         if self._simulators:
             self._start_simulators()
         urls = self._start_database()
+        if self._simulators:
+            self._wait_for_certificates()
         before_start(replace(self._settings, database_url=urls.app), is_migrated=False)
         pending = migrations.are_pending(urls.owner)
         if pending:
@@ -271,6 +273,16 @@ class _Supervisor:
             if self._signals.asked.wait(_POLL_SECONDS / 2):
                 raise _StoppedError
 
+    def _wait_for_certificates(self) -> None:
+        """Every process of ours reads them when it starts; on the first start MAGDA is still making them."""
+        deadline = time.monotonic() + _READY_SECONDS
+        while not partners.are_certificates_made(self._settings):
+            self._family.tend()
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"MAGDA makes no certificates; see {self._logs / 'magda.log'}")
+            if self._signals.asked.wait(_POLL_SECONDS / 2):
+                raise _StoppedError
+
     def _wait_until_ready(self) -> None:
         self._wait_for_vault()
         deadline = time.monotonic() + _READY_SECONDS
@@ -342,6 +354,7 @@ class _Supervisor:
         _say(f"  Burgerprofiel   {self._settings.public_url}")
         if self._simulators:
             _say(f"  Mailboxes       http://localhost:{partners.ports(self._settings)['mail']}")
+            _say(f"  Sources         http://localhost:{partners.ports(self._settings)['magda-controls']}")
             _say("\nSign in as:")
             for name, description in partners.personas():
                 _say(f"  {name:<20} {description}")

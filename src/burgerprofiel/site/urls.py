@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
+    path("", include("burgerprofiel.blocks.sources.pages.urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),

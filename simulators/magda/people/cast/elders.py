@@ -23,6 +23,7 @@ from simulators.magda.people.cast.wording import (
     civil,
     diploma,
     secondary,
+    taxed,
 )
 from simulators.magda.people.model import Car, Disability, Job, Person, Role, Status, Support
 
@@ -38,7 +39,7 @@ PEOPLE: Final = (
         civil=(civil(MARRIED, "1977-04-30", RITA), civil(SINGLE, "1954-01-09")),
         jobs=(Job(employer="0999003097", begin="1974-09-01", end="2019-01-31", committee="330"),),
         statuses=(Status(name="BIM_BVT", begin="2020-01-01"),),
-        taxes={2025: {"A7555": 2_390_115, "A7270": 2_390_115, "B7555": 987_300}},
+        taxes=taxed(A7555=2_390_115, A7270=2_390_115, B7555=987_300),
         cars=(
             Car(
                 plate="1KWR054",
@@ -98,7 +99,7 @@ PEOPLE: Final = (
                 begin="2005-01-01",
             ),
         ),
-        taxes={2025: {"A7555": 1_902_300, "A7270": 1_902_300}},
+        taxes=taxed(A7555=1_902_300, A7270=1_902_300),
         failures={"GeefDossiers": (SILENT,)},
     ),
     Person(
@@ -132,7 +133,7 @@ PEOPLE: Final = (
             ),
         ),
         jobs=(Job(employer="0999003097", begin="1994-02-01", committee="330"),),
-        taxes={2025: {"A7555": 3_312_960, "A7270": 3_312_960}},
+        taxes=taxed(A7555=3_312_960, A7270=3_312_960),
         warnings={
             "GeefPersoon": (WARNING,),
             "GeefGezinssamenstelling": (WARNING,),
@@ -160,7 +161,7 @@ PEOPLE: Final = (
                 begin="2012-08-14",
             ),
         ),
-        taxes={2025: {"A7555": 5_120_640, "A7270": 5_120_640}},
+        taxes=taxed(A7555=5_120_640, A7270=5_120_640),
         cars=(
             Car(
                 plate="1BCL589",

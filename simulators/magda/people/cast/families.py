@@ -39,7 +39,7 @@ from simulators.magda.people.cast.wording import (
     enrolled,
     secondary,
 )
-from simulators.magda.people.model import Car, Case, Job, Package, Person, Role, Status, Support
+from simulators.magda.people.model import Car, Case, Extra, Job, Package, Person, Role, Status, Support
 
 PEOPLE: Final = (
     Person(
@@ -67,10 +67,12 @@ PEOPLE: Final = (
         ),
         package=Package(
             children=(FINN, MILA),
-            since="2019-11",
             extras=(
-                ("SOCIAAL", "Sociale toeslag", "2021-10", ""),
-                ("ZORG_SPECIALE_NODEN", "Zorgtoeslag", "2026-03", ""),
+                *(
+                    Extra(child=child, code="SOCIAAL", words="Sociale toeslag", begin="2021-10")
+                    for child in (FINN, MILA)
+                ),
+                Extra(child=FINN, code="ZORG_SPECIALE_NODEN", words="Zorgtoeslag", begin="2026-03"),
             ),
         ),
         statuses=(
@@ -171,7 +173,7 @@ PEOPLE: Final = (
                 end="2026-08-31",
             ),
         ),
-        package=Package(children=(DENIZ, ELIF), since="2019-01"),
+        package=Package(children=(DENIZ, ELIF)),
         supports=(
             Support(
                 code="VOP",
@@ -284,9 +286,10 @@ PEOPLE: Final = (
         roles=(Role(enterprise="0741230052", code="10006", words="Zaakvoerder", begin="2020-02-03"),),
         package=Package(
             children=(DAAN, JUUL),
-            since="2019-04",
-            bonuses=(("2022-08-02", "VOORAFBETALING_GEBOORTE", "Startbedrag"),),
-            extras=(("KLEUTER", "Kleutertoeslag", "2025-09", "2026-08"),),
+            extras=(
+                Extra(child=JUUL, code="VOORAFBETALING_GEBOORTE", words="Startbedrag", paid="2022-08-02"),
+                Extra(child=JUUL, code="KLEUTER", words="Kleutertoeslag", begin="2025-09", end="2026-08"),
+            ),
         ),
         taxes={
             2025: {"A7555": 3_845_100, "A7270": 6_301_775, "B7555": 2_456_675},

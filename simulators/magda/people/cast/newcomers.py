@@ -24,6 +24,7 @@ from simulators.magda.people.cast.wording import (
     diploma,
     enrolled,
     secondary,
+    taxed,
 )
 from simulators.magda.people.model import Case, Job, Person, Status
 
@@ -194,7 +195,7 @@ PEOPLE: Final = (
         ),
         jobs=(Job(employer="0789001166", begin="2024-10-05", committee="118", kind="STU"),),
         credit=(71, 0, 0),
-        taxes={2025: {"A7555": 412_500}},
+        taxes=taxed(A7555=412_500),
     ),
     Person(
         insz=NOOR_VDP,

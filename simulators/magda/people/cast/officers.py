@@ -15,6 +15,7 @@ from simulators.magda.people.cast.wording import (
     civil,
     diploma,
     enrolled,
+    taxed,
 )
 from simulators.magda.people.model import Job, Person
 
@@ -41,7 +42,7 @@ PEOPLE: Final = (
             enrolled("HO", COLLEGE, "Toegepaste informatica", year) for year in (2005, 2006, 2007)
         ),
         jobs=(Job(employer="0999003097", begin="2009-01-05", committee="330"),),
-        taxes={2025: {"A7555": 3_604_220, "A7270": 7_120_000}},
+        taxes=taxed(A7555=3_604_220, A7270=7_120_000),
         warnings={"GeefHistoriekInschrijving": (SILENT,)},
     ),
     Person(

@@ -72,3 +72,11 @@ FICTIVE: Final = Exceptional(
 )
 SILENT: Final = Exceptional("60006", "Geen antwoord van de bron ontvangen", "Volwassenenonderwijs")
 BUSY: Final = Exceptional("99996", "Te veel gelijktijdige bevragingen")
+
+
+def taxed(**amounts: int) -> dict[int, dict[str, int]]:
+    """Notices of three years of income: these amounts (cents) for 2025, three percent less each year before."""
+    return {
+        2025 - back: {code: amount * (100 - 3 * back) // 100 for code, amount in amounts.items()}
+        for back in range(3)
+    }

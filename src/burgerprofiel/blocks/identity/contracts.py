@@ -19,6 +19,9 @@ OPEN: Final = "identity.open"
 KEEP: Final = "identity.keep"
 """The purpose for which the platform keeps parties and mandates, and removes what has had its time."""
 
+WAITING: Final = "waiting"
+"""The problem of a question to a register that has no answer yet."""
+
 Number = tuple[IdentifierType, str]
 """An official number: its register and its canonical form."""
 
@@ -33,13 +36,32 @@ class ActingNumbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityOption:
-    """A party that a person may act for. `role` and `valid_until` are empty for the person's own capacity."""
+    """A party that a person may act for. `role` and `valid_until` are empty for the person's own capacity.
+
+    Not `proven`: a register says so, and the vault opens nothing of it before the identity provider confirms it. It can
+    be chosen by a sign-in for it, and is no party of the actor until then.
+    """
 
     party_id: UUID
     capacity: Capacity
     name: str
     role: str = ""
     valid_until: date | None = None
+    proven: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCheck:
+    """When a register (the code of a provider) was last asked for whom somebody may act.
+
+    `checked_at` is how recent the list is of what it answered, None where it never did; `problem` says why the last
+    question gave no answer, and is empty when it did.
+    """
+
+    source: str
+    asked_at: datetime
+    checked_at: datetime | None
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +82,9 @@ class SignIn:
     """What a session key stands for at this moment.
 
     `actor` is None when the mandate that the session's capacity rests on has ended: the person is known, but must
-    choose a capacity again. `others` holds the first capacities by name beside the person's own; `option_count` is
-    how many there are with it. `open_name` opens the name of the person, at most once.
+    choose a capacity again. `others` holds the first capacities by name beside the person's own, those that are still
+    to be confirmed last; `option_count` is how many there are with it. `checks` says how recent that is, by register.
+    `open_name` opens the name of the person, at most once.
     """
 
     session_id: UUID
@@ -73,6 +96,7 @@ class SignIn:
     organisation: str
     others: tuple[CapacityOption, ...]
     option_count: int
+    checks: tuple[RegisterCheck, ...]
     assurance: int
     means: str
     authenticated_at: datetime

@@ -10,7 +10,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.identity import queries
-from burgerprofiel.blocks.identity.models import Person, Session
+from burgerprofiel.blocks.identity.models import Person, RegisterCheck, Session
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
@@ -29,13 +29,23 @@ class ProfileRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CapacityRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A party that the person may act for now."""
+    """A party that the person may act for now; not `proven`: by a register, which nobody confirmed yet."""
 
     party_id: UUID
     capacity: str
     name: str
     role: str
     valid_until: date | None
+    proven: bool
+
+
+class CheckRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A register that was asked for whom the person may act: when, and when its last whole answer was retrieved."""
+
+    source: str
+    asked_at: datetime
+    checked_at: datetime | None
+    problem: str
 
 
 class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,10 +88,19 @@ def _capacities(actor: Actor, party_id: UUID, after: str) -> Page:
                 name=option.name,
                 role=option.role,
                 valid_until=option.valid_until,
+                proven=option.proven,
             )
             for option in queries.list_options(party_id, keyring=actor.keyring)
         ]
     )
+
+
+def _checks(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return whole(())
+    fields = CheckRecord.__struct_fields__
+    found = RegisterCheck.objects.filter(person_id=party_id).order_by("source").values(*fields)
+    return whole([CheckRecord(**row) for row in found])
 
 
 def _sessions(actor: Actor, party_id: UUID, after: str) -> Page:
@@ -106,6 +125,13 @@ EXPORT: Final = (
         record=CapacityRecord,
         read=_capacities,
         tables=("identity_mandate",),
+    ),
+    Dataset(
+        name="capacity-checks",
+        describes=_("Welke registers we vroegen voor wie je mag optreden"),
+        record=CheckRecord,
+        read=_checks,
+        tables=("identity_registercheck",),
     ),
     Dataset(
         name="sign-ins",

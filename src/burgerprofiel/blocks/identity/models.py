@@ -56,7 +56,13 @@ class EmailConfirmation(models.Model):
 
 
 class Mandate(models.Model):
-    """That a person may act for another party: a legal representative today, mandates of their own block later."""
+    """That a person may act for another party, as a register says (`source`: the code of its provider), the identity
+    provider (`acm`) or reference data (`reference`).
+
+    The vault opens a party for who proved it: by a sign-in at the identity provider (`confirmed_at`), or by an
+    administrator who registered it there (`registered`). Until then it is an option, not a capacity. `number_sealed` is
+    the number of the organisation, sealed to the person, for that sign-in.
+    """
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Party, models.CASCADE, related_name="+")
@@ -65,18 +71,35 @@ class Mandate(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     source = models.CharField(max_length=40)
-    confirmed_at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(null=True, db_default=Now())
+    registered = models.BooleanField(db_default=False)
+    number_sealed = models.BinaryField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "party"], name="mandate_pair")]
         indexes = [models.Index(fields=["party"], name="mandate_party")]
 
 
+class RegisterCheck(models.Model):
+    """When a register was last asked for whom a person may act, and when its last complete answer was retrieved.
+
+    `problem` says in a code why the last question gave none; empty when it did.
+    """
+
+    pk = models.CompositePrimaryKey("person_id", "source")
+    person = models.ForeignKey(Person, models.CASCADE)
+    source = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=40, blank=True, db_default="")
+
+
 class SignInAttempt(models.Model):
     """A sign-in that is under way, bound to one browser; removed when it comes back or expires.
 
-    `continues` is the session that asked for it (a step-up); the same person then stays in the same capacity. With an
-    `opening_id` no session comes of it: an official has the vault open something (`foundation.openings`).
+    `continues` is the session that asked for it (a step-up); the same person then stays in the same capacity, unless
+    they confirm another one with it: the party `confirms`. With an `opening_id` no session comes of it: an official has
+    the vault open something (`foundation.openings`).
     """
 
     state_hash = models.BinaryField(primary_key=True, max_length=32)
@@ -88,6 +111,7 @@ class SignInAttempt(models.Model):
     max_age = models.IntegerField(db_default=0)
     continues = models.UUIDField(null=True)
     opening_id = models.UUIDField(null=True)
+    confirms = models.UUIDField(null=True)
     started_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
 

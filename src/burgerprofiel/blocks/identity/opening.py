@@ -28,6 +28,11 @@ def name_purpose(party_id: UUID) -> str:
     return f"identity.party.name_sealed:{party_id}:{party_id}"
 
 
+def mandate_purpose(person_id: UUID, *, party_id: UUID) -> str:
+    """What the number of an organisation is bound to, where it is kept for who may act for it."""
+    return f"identity.mandate.number_sealed:{person_id}:{party_id}"
+
+
 def email_purpose(party_id: UUID) -> str:
     """What the address of a person is bound to; the same while it waits for confirmation."""
     return f"identity.person.email_sealed:{party_id}:{party_id}"
@@ -44,6 +49,13 @@ def open_numbers(sealed: Mapping[UUID, Sealed], *, keyring: keys.Keyring) -> dic
     return {
         party_id: _number(opened) for party_id, opened in zip(sealed, keyring.open_many(items), strict=True)
     }
+
+
+def open_number_of_mandate(
+    sealed: Sealed, *, person_id: UUID, party_id: UUID, keyring: keys.Keyring
+) -> Number:
+    """The number of an organisation, for who may act for it. Raises what `Keyring.open` raises."""
+    return _number(keyring.open(bytes(sealed), purpose=mandate_purpose(person_id, party_id=party_id)))
 
 
 def _number(opened: bytes) -> Number:

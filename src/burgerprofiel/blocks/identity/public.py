@@ -25,9 +25,18 @@ from burgerprofiel.blocks.identity.contracts import (
     SignIn,
 )
 from burgerprofiel.blocks.identity.oidc import client_keys
-from burgerprofiel.blocks.identity.services import clients, parties, persons, reference, references, sessions
-from burgerprofiel.foundation import clock, gate, keys
+from burgerprofiel.blocks.identity.services import (
+    clients,
+    parties,
+    persons,
+    reference,
+    references,
+    refreshing,
+    sessions,
+)
+from burgerprofiel.foundation import clock, gate, keys, limits
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
+from burgerprofiel.foundation.limits import uses
 
 _NO_SESSION = UUID(int=0)
 
@@ -146,17 +155,49 @@ def capacity_in_words(option: CapacityOption) -> str:
 
 
 def list_capacities(actor: Actor) -> tuple[CapacityOption, ...]:
-    """Every party that a person may act for, their own first, with capacity, name, role and end date."""
+    """Every party that a person may act for, their own first, with capacity, name, role and end date.
+
+    Those of `Actor.party_ids`: what a register says and nobody proved yet is not among them.
+    """
     with gate.admitted(actor, parties=(actor.person_id,), purpose=SELF, operation=Operation.READ):
         own_name = party_names(actor, [actor.person_id]).get(actor.person_id, "")
         own = CapacityOption(party_id=actor.person_id, capacity=Capacity.CITIZEN, name=own_name)
-        return (own, *queries.list_options(actor.person_id, keyring=actor.keyring))
+        options = queries.list_options(actor.person_id, keyring=actor.keyring)
+        return (own, *(option for option in options if option.proven))
 
 
 def list_choices(sign_in: SignIn) -> tuple[CapacityOption, ...]:
-    """As `list_capacities`, also for who has to choose one because the last has ended."""
+    """As `list_capacities`, also for who has to choose one because the last has ended; and what can be confirmed."""
     with _own(sign_in.me):
         return (sign_in.own, *queries.list_options(sign_in.person_id, keyring=sign_in.keyring))
+
+
+def can_refresh() -> bool:
+    """Whether there is a register to ask for whom somebody may act."""
+    return refreshing.asks_anybody()
+
+
+def freshness_in_words(sign_in: SignIn) -> tuple[names.Freshness, ...]:
+    """How recent the list of capacities is, a sentence per register that was asked, in the active language."""
+    return names.freshness(sign_in.checks)
+
+
+def refresh_at_sign_in(key: str) -> None:
+    """As `refresh_capacities`, for a session that begins now, by its key. No statement where no register is on."""
+    if refreshing.asks_anybody() and (sign_in := find_sign_in(key)):
+        refresh_capacities(sign_in)
+
+
+def refresh_capacities(sign_in: SignIn, *, anew: bool = False) -> None:
+    """Ask the registers that are on for whom a person may act, and wait at most `REPRESENTATIONS_SECONDS` for them.
+
+    What they answer, also later, is the list from then on; what they do not answer stays as it was, and
+    `SignIn.checks` tells. Each writes its own row before its question goes out. `anew`: the person asked for it, who is
+    held to a limit. Raises errors.TooManyError.
+    """
+    if anew:
+        limits.spend(uses.REGISTERS, session=sign_in.session_id, person=sign_in.person_id)
+    refreshing.refresh(sign_in.me, anew=anew)
 
 
 def describe_self(sign_in: SignIn) -> SignIn:
@@ -225,6 +266,11 @@ def party_names(actor: Actor, party_ids: Collection[UUID]) -> dict[UUID, str]:
     return queries.party_names(party_ids, keyring=actor.keyring)
 
 
+def organisation_name(party_id: UUID) -> str:
+    """The public name of an enterprise or association; empty for a person, and where none is known."""
+    return queries.organisation_name(party_id)
+
+
 def is_recent(sign_in: SignIn) -> bool:
     """Whether the person proved who they are recently enough for what needs it (ASVS v5.0.0-7.5.2)."""
     return rules.is_recent(sign_in.authenticated_at, now=clock.now())
@@ -233,7 +279,7 @@ def is_recent(sign_in: SignIn) -> bool:
 def switch_capacity(actor: Actor, *, key: str, party_id: UUID) -> str:
     """Act for another party from now on; gives the key of the new session, the old one, `key`, is dead.
 
-    Raises RefusedError.
+    Raises RefusedError, `unproven` for one that the identity provider has to confirm first.
     """
     with _own(actor, operation=Operation.UPDATE):
         return sessions.switch(key, party_id=party_id)

@@ -1,4 +1,4 @@
-"""Reads of the block. `VALID_MANDATE` is the one predicate of who may act for whom."""
+"""Reads of the block. `VALID_MANDATE` is the one predicate of who may act for whom: it holds and is proven."""
 
 from __future__ import annotations
 
@@ -10,17 +10,25 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import opening, rules
-from burgerprofiel.blocks.identity.contracts import CapacityOption, Number, OpenSession, PersonName, SignIn
+from burgerprofiel.blocks.identity.contracts import (
+    CapacityOption,
+    Number,
+    OpenSession,
+    PersonName,
+    RegisterCheck,
+    SignIn,
+)
 from burgerprofiel.foundation import clock, config, database, keys
 from burgerprofiel.foundation.gate import Actor, Capacity, Client, Right
 from burgerprofiel.foundation.identifiers import IdentifierType, InvalidIdentifierError, canonical_kbo
 
-# A mandate counts on a Belgian date, both ends included. What the identity provider said once about a legal
-# representative counts only for a while (`rules.MANDATE_TRUST`).
-VALID_MANDATE = """
-m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until >= %(today)s)
-AND (m.source <> 'acm' OR m.confirmed_at > %(trusted_since)s)
-"""
+# A mandate counts on a Belgian date, both ends included.
+_HOLDS = "m.valid_from <= %(today)s AND (m.valid_until IS NULL OR m.valid_until >= %(today)s)"
+# What the vault knows too: what an administrator registered there, and for a while (`rules.MANDATE_TRUST`) what the
+# identity provider said. A register alone proves nothing: what rests on it is an option to confirm.
+_PROVEN = "(m.registered OR coalesce(m.confirmed_at > %(trusted_since)s, false))"
+VALID_MANDATE = f"{_HOLDS} AND {_PROVEN}"
+_LISTED = f"{_HOLDS} AND ({_PROVEN} OR m.number_sealed IS NOT NULL)"
 
 OPTIONS_SHOWN = 12
 
@@ -31,6 +39,9 @@ _CAPACITY_OF_KIND = {
     "association": Capacity.ASSOCIATION,
 }
 
+_OPTION = f"""
+m.party_id, p.name, encode(p.name_sealed, 'hex') AS name_sealed, p.kind, m.role, m.valid_until, {_PROVEN} AS proven
+"""
 # One statement per request: the session by its key, the person, every party that the person may act for now, the
 # first names for the menu, and the note that the session was seen, at most once a minute.
 _FIND_SIGN_IN = f"""
@@ -44,25 +55,36 @@ WITH found AS (
     UPDATE identity_session s SET last_seen_at = %(now)s
     FROM found WHERE s.id = found.id AND found.last_seen_at < %(touch_before)s
 ), parties AS MATERIALIZED (
-    SELECT m.party_id, p.name, encode(p.name_sealed, 'hex') AS name_sealed, p.kind, m.role, m.valid_until
+    SELECT {_OPTION}
     FROM found JOIN identity_mandate m ON m.person_id = found.person_id
     JOIN identity_party p ON p.id = m.party_id
-    WHERE {VALID_MANDATE}
+    WHERE {_LISTED}
 )
 SELECT found.*, own.name_sealed, person.language,
-       (SELECT array_agg(party_id) FROM parties) AS mandated,
+       (SELECT array_agg(party_id) FILTER (WHERE proven) FROM parties) AS mandated,
+       (SELECT count(*) FROM parties) AS others,
        (SELECT json_agg(shown) FROM (
-            SELECT * FROM parties ORDER BY party_id <> found.party_id, name, party_id LIMIT {OPTIONS_SHOWN}
-       ) shown) AS options
+            SELECT * FROM parties
+            ORDER BY party_id <> found.party_id, NOT proven, name, party_id LIMIT {OPTIONS_SHOWN}
+       ) shown) AS options,
+       (SELECT json_agg(checked ORDER BY source) FROM (
+            SELECT source, asked_at, checked_at, problem FROM identity_registercheck c
+            WHERE c.person_id = found.person_id
+       ) checked) AS checks
 FROM found JOIN identity_person person ON person.party_id = found.person_id
 JOIN identity_party own ON own.id = found.person_id
 """  # noqa: S608 - only constants of this module are put in
 
 _LIST_OPTIONS = f"""
-SELECT m.party_id, p.name, encode(p.name_sealed, 'hex') AS name_sealed, p.kind, m.role, m.valid_until
+SELECT {_OPTION}
 FROM identity_mandate m JOIN identity_party p ON p.id = m.party_id
-WHERE m.person_id = %(person_id)s AND {VALID_MANDATE}
-ORDER BY p.name, m.party_id
+WHERE m.person_id = %(person_id)s AND {_LISTED}
+ORDER BY NOT {_PROVEN}, p.name, m.party_id
+"""  # noqa: S608
+
+_FIND_UNPROVEN = f"""
+SELECT p.kind, m.number_sealed FROM identity_mandate m JOIN identity_party p ON p.id = m.party_id
+WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {_LISTED} AND NOT {_PROVEN}
 """  # noqa: S608
 
 _CAPACITY_FOR = f"""
@@ -163,11 +185,22 @@ def _sign_in(row: dict[str, Any], *, keyring: keys.Keyring) -> SignIn:
         language=row["language"],
         organisation=row["organisation"],
         others=_options(row["options"] or [], keyring=keyring),
-        option_count=1 + len(mandated),
+        option_count=1 + row["others"],
+        checks=tuple(_check(check) for check in row["checks"] or ()),
         assurance=row["assurance"],
         means=row["means"],
         authenticated_at=row["authenticated_at"],
         previous_visit_at=row["previous_visit_at"],
+    )
+
+
+def _check(row: dict[str, Any]) -> RegisterCheck:
+    checked = row["checked_at"]
+    return RegisterCheck(
+        source=row["source"],
+        asked_at=datetime.fromisoformat(row["asked_at"]),
+        checked_at=datetime.fromisoformat(checked) if checked else None,
+        problem=row["problem"],
     )
 
 
@@ -205,11 +238,14 @@ def _option(row: dict[str, Any], *, names: Mapping[UUID, PersonName]) -> Capacit
         name=names[party_id].full if party_id in names else row["name"],
         role=row["role"],
         valid_until=date.fromisoformat(until) if isinstance(until, str) else until,
+        proven=row["proven"],
     )
 
 
 def list_options(person_id: UUID, *, keyring: keys.Keyring) -> tuple[CapacityOption, ...]:
-    """Every other party that a person may act for now: organisations by name, persons first."""
+    """Every other party that a person may act for now, persons first, organisations by name; what is still to be
+    confirmed after that.
+    """
     found = database.rows(_LIST_OPTIONS, {"person_id": person_id, **mandate_moment()})
     return _options(found, keyring=keyring)
 
@@ -220,6 +256,13 @@ def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
         return Capacity.CITIZEN
     kind = database.value(_CAPACITY_FOR, {"person_id": person_id, "party_id": party_id, **mandate_moment()})
     return _CAPACITY_OF_KIND[kind] if kind else None
+
+
+def find_unproven(*, person_id: UUID, party_id: UUID) -> tuple[Capacity, bytes] | None:
+    """An option that is to be confirmed: in which capacity, and its number, sealed to the person."""
+    parameters = {"person_id": person_id, "party_id": party_id, **mandate_moment()}
+    found = database.rows(_FIND_UNPROVEN, parameters)
+    return (_CAPACITY_OF_KIND[found[0]["kind"]], bytes(found[0]["number_sealed"])) if found else None
 
 
 def list_recipient_rows(party_ids: Collection[UUID]) -> list[dict[str, Any]]:
@@ -241,6 +284,11 @@ def party_names(party_ids: Collection[UUID], *, keyring: keys.Keyring) -> dict[U
     opened = opening.open_names(sealed, keyring=keyring)
     names = {row["id"]: opened[row["id"]].full if row["id"] in opened else row["name"] for row in found}
     return {party_id: name for party_id, name in names.items() if name}
+
+
+def organisation_name(party_id: UUID) -> str:
+    """The name of an organisation, which is public; empty for a person, and where none is known."""
+    return str(database.value("SELECT name FROM identity_party WHERE id = %s", [party_id]) or "")
 
 
 def own_number(person_id: UUID, *, keyring: keys.Keyring) -> Number:

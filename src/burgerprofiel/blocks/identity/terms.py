@@ -26,6 +26,7 @@ TERMS: Final = (
         last=True,
         why="Who may no longer act can ask for a year what they could see.",
     ),
+    linked("identity_registercheck", why="As long as the person.", whose="t.person_id = %(party)s"),
     erased(
         "identity_emailconfirmation",
         ends="t.expires_at",

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import purposes
 from burgerprofiel.blocks.sources.export import EXPORT
+from burgerprofiel.blocks.sources.services.representing import ENTERPRISES
 from burgerprofiel.blocks.sources.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
@@ -31,6 +32,16 @@ def _show(code: str, description: Promise | str, *, category: str) -> Purpose:
 
 BLOCK = Block(
     name="sources",
+    representations=(ENTERPRISES,),
+    navigation=(
+        NavigationItem(label=_("Mijn gegevens"), url_name="my-data", order=50),
+        NavigationItem(
+            label=_("Koppelingen"),
+            url_name="connections",
+            order=35,
+            shown_to=lambda actor: actor.is_staff and actor.is_operator,
+        ),
+    ),
     purposes=(
         _show(
             purposes.PERSON, _("Je laten zien wat het Rijksregister over jou weet"), category="source-person"

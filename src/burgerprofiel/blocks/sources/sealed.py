@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,21 +53,27 @@ def key_of(actor: Actor, supply: Supply, *, language: str, parameters: Mapping[s
 
     Every part has its length in front, so that no two keys are made of the same bytes.
     """
-    scope = _joined(
-        supply.code,
-        str(actor.party_id),
-        str(actor.person_id),
-        actor.capacity.value,
-        str(actor.assurance),
-        supply.purpose,
-        language,
-    )
+    parts = _holder(actor, language=language) + _joined(supply.code, supply.purpose)
     chosen = [text for name in sorted(parameters) for text in (name, parameters[name])]
-    return Key(exact=keys.digest(b"answer:" + scope + _joined(*chosen)), scope=keys.digest(b"scope:" + scope))
+    exact = keys.digest(b"answer:" + parts + _joined(*chosen))
+    return Key(exact=exact, scope=keys.digest(b"scope:" + parts))
+
+
+def scopes_of(actor: Actor, supplies: Iterable[Supply], *, language: str) -> list[bytes]:
+    """The scopes of the keys of several supplies."""
+    holder = b"scope:" + _holder(actor, language=language)
+    return [keys.digest(holder + _joined(one.code, one.purpose)) for one in supplies]
+
+
+def _holder(actor: Actor, *, language: str) -> bytes:
+    return _joined(
+        str(actor.party_id), str(actor.person_id), actor.capacity.value, str(actor.assurance), language
+    )
 
 
 def _joined(*parts: str) -> bytes:
-    return b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+    encoded = [part.encode() for part in parts]
+    return b"".join([piece for part in encoded for piece in (len(part).to_bytes(4), part)])
 
 
 def purpose(key: bytes, party_id: UUID) -> str:

@@ -51,6 +51,11 @@ def say_date(day: date | datetime, *, today: date, locale: str) -> str:
     return _long_date(day, locale=locale)
 
 
+def say_day(day: date, *, locale: str) -> str:
+    """The day whenever it is read, with its year: "2 december 2026"; for what is kept, not for what is to come."""
+    return _long_date(day, locale=locale)
+
+
 @lru_cache(maxsize=4096)
 def _long_date(day: date, *, locale: str) -> str:
     return _first_day(format_date(day, "long", locale=_babel_locale(locale)), day, locale=locale)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from burgerprofiel.blocks.identity import cookies, names, public
 from burgerprofiel.blocks.identity.contracts import CapacityOption, SignIn
 from burgerprofiel.blocks.identity.pages import requests
-from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
+from burgerprofiel.blocks.identity.pages.requests import IdentityRequest, as_uuid
 from burgerprofiel.foundation.gate import Capacity, RefusedError
 from burgerprofiel.foundation.pages import SESSION_COOKIE, local_path
 
@@ -36,13 +35,17 @@ def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
     return_to = local_path(request.GET.get("terug"))
     if "partij" in request.GET:
         return _ask_for_party(request, options=options, return_to=return_to)
-    current = request.actor.party_id if request.actor else None
+    freshness = names.freshness(sign_in.checks)
     context = {
-        "options": options,
+        "options": [option for option in options if option.proven],
+        "unproven": [option for option in options if not option.proven],
         "in_words": names.capacity,
-        "current": current,
+        "current": request.actor.party_id if request.actor else None,
         "return_to": return_to,
         "has_ended": request.actor is None,
+        "freshness": freshness,
+        "can_refresh": public.can_refresh(),
+        "was_refreshed": request.GET.get("vernieuwd") == "1" and not any(one.is_behind for one in freshness),
     }
     return requests.show(request, "capacity", context)
 
@@ -50,12 +53,15 @@ def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
 def _ask_for_party(
     request: IdentityRequest, *, options: Sequence[CapacityOption], return_to: str
 ) -> HttpResponse:
-    party_id = _uuid(request.GET.get("partij", ""))
+    party_id = as_uuid(request.GET.get("partij", ""))
     target = next((option for option in options if option.party_id == party_id), None)
     if target is None:
         return requests.show(request, "capacity_foreign", status=404)
     if request.actor and request.actor.party_id == target.party_id:
         return HttpResponseRedirect(return_to)
+    if not target.proven:
+        context = {"target": target, "role": names.capacity(target), "return_to": return_to}
+        return requests.show(request, "capacity_confirm", context)
     is_own = target.capacity is Capacity.CITIZEN
     return requests.show(
         request, "capacity_ask", {"target": target, "is_own": is_own, "return_to": return_to}
@@ -63,12 +69,15 @@ def _ask_for_party(
 
 
 def _switch(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
-    party_id = _uuid(request.POST.get("capacity", ""))
+    party_id = as_uuid(request.POST.get("capacity", ""))
     if party_id is None:
         return requests.show(request, "capacity_foreign", status=404)
     try:
         key = public.switch_capacity(sign_in.me, key=request.COOKIES[SESSION_COOKIE], party_id=party_id)
-    except RefusedError:
+    except RefusedError as error:
+        if error.code == "unproven":
+            query = {"partij": party_id, "terug": local_path(request.POST.get("next"))}
+            return HttpResponseRedirect(f"{reverse('capacity')}?{urlencode(query)}")
         return requests.show(request, "capacity_foreign", status=404)
     rotate_token(request)
     response = HttpResponseRedirect(local_path(request.POST.get("next")))
@@ -76,8 +85,10 @@ def _switch(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
     return response
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+@require_POST
+def refresh(request: IdentityRequest) -> HttpResponse:
+    """Ask the registers now, and show the list."""
+    return_to = local_path(request.POST.get("next"))
+    if request.sign_in and not (request.actor and request.actor.is_staff):
+        public.refresh_capacities(request.sign_in, anew=True)
+    return HttpResponseRedirect(f"{reverse('capacity')}?{urlencode({'vernieuwd': '1', 'terug': return_to})}")

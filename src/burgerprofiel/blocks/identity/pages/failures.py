@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
+from uuid import UUID
 
 import structlog
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.identity import public
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import requests
 from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
@@ -249,6 +251,44 @@ _LEAVES_CLOSED = {
     ),
 }
 """What a page says when an official's sign-in opened nothing; for codes that are not here, as `provider-answer`."""
+_CONFIRMS_NOT = {
+    "cancelled": _Page(
+        200,
+        _("%(name)s is niet bevestigd"),
+        _(
+            "Je stopte, of de aanmelddienst kent je niet als wettelijk vertegenwoordiger van deze organisatie. "
+            "Je blijft aangemeld zoals je was."
+        ),
+        _AGAIN,
+    ),
+    "no-mandate": _Page(
+        403,
+        _("De aanmelddienst bevestigt niet dat je voor %(name)s optreedt"),
+        _(
+            "De aanmelddienst kent je niet als wettelijk vertegenwoordiger van deze organisatie. Vraag binnen je "
+            "organisatie wie dat kan rechtzetten. Je blijft aangemeld zoals je was."
+        ),
+    ),
+    "not-confirmed": _Page(
+        403,
+        _("%(name)s is niet bevestigd"),
+        _(
+            "Bij het aanmelden koos je iemand of iets anders dan deze organisatie. Je blijft aangemeld zoals je was. "
+            "Probeer het opnieuw en kies deze organisatie."
+        ),
+        _AGAIN,
+    ),
+}
+"""What a page says when the provider did not confirm an organisation; for codes that are not here, as below."""
+_CONFIRMS_LATER = _Page(
+    503,
+    _("%(name)s bevestigen lukt nu even niet"),
+    _(
+        "De aanmelddienst gaf geen antwoord dat we kunnen gebruiken. Je blijft aangemeld zoals je was. "
+        "Wacht enkele minuten en probeer het dan opnieuw."
+    ),
+    _AGAIN,
+)
 _AS_OPENING = {
     "too-low": "still-too-low",
     "no-rights": "no-right",
@@ -262,6 +302,8 @@ def show(request: IdentityRequest, error: SignInError) -> HttpResponse:
     _log.warning("sign_in_failed", code=error.code, detail=error.detail)
     if error.opening_id is not None:
         return _show_closed(request, error)
+    if error.confirms is not None:
+        return _show_unconfirmed(request, error, party_id=error.confirms)
     page = _PAGES.get(error.code, _PAGES["provider-answer"])
     context = {
         "page": page,
@@ -280,6 +322,20 @@ def _show_closed(request: IdentityRequest, error: SignInError) -> HttpResponse:
         "page": page,
         "again_url": again,
         "back_url": "" if error.return_to == "/" else error.return_to,
+    }
+    return requests.show(request, "failed", context, status=page.status)
+
+
+def _show_unconfirmed(request: IdentityRequest, error: SignInError, *, party_id: UUID) -> HttpResponse:
+    """The provider did not say that somebody acts for an organisation; they are signed in as before."""
+    code = "no-mandate" if error.code == "group" else error.code
+    page = _CONFIRMS_NOT.get(code, _CONFIRMS_LATER)
+    name = public.organisation_name(party_id) or _("Deze organisatie")
+    again = {"partij": party_id, "terug": error.return_to}
+    context = {
+        "page": replace(page, title=str(page.title) % {"name": name}),
+        "again_url": f"{reverse('sign-in')}?{urlencode(again)}" if page.button else "",
+        "choose_url": f"{reverse('capacity')}?{urlencode({'terug': error.return_to})}",
     }
     return requests.show(request, "failed", context, status=page.status)
 

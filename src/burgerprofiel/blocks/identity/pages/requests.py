@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,14 @@ def show(
     response = render(request, f"identity/{template}.html", context or {}, status=status)
     add_never_cache_headers(response)
     return response
+
+
+def as_uuid(text: str) -> UUID | None:
+    """An id of an address or a form; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def device(request: HttpRequest) -> str:

@@ -19,7 +19,7 @@ from burgerprofiel.blocks.identity import cookies, public
 from burgerprofiel.blocks.identity.oidc import client_keys, flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.pages import failures, requests
-from burgerprofiel.blocks.identity.pages.requests import IdentityRequest
+from burgerprofiel.blocks.identity.pages.requests import IdentityRequest, as_uuid
 from burgerprofiel.blocks.identity.services import openings, references, sign_in
 from burgerprofiel.foundation import config, limits
 from burgerprofiel.foundation.gate import Capacity
@@ -36,13 +36,16 @@ def start(request: IdentityRequest) -> HttpResponse:
     """Begin a sign-in, or go on where somebody is signed in well enough already.
 
     `terug` is where to go afterwards, `niveau` the level that is needed (step-up), `opnieuw` asks a recent sign-in,
-    `groep` (BUR, EA, VER) the capacity to choose at the provider, `ander` another means than the last one.
+    `groep` (BUR, EA, VER) the capacity to choose at the provider, `ander` another means than the last one, `partij` an
+    organisation that the provider is to confirm.
     """
     limits.spend_for(uses.SIGN_IN, request)
     wanted = _wanted(request)
     if elsewhere := _own_address(request):
         return HttpResponseRedirect(elsewhere)
-    asks_more = wanted.recent or wanted.anew or wanted.group
+    if "partij" in request.GET and not (wanted.confirms and request.sign_in):
+        return HttpResponseRedirect(_choice(request, wanted.return_to))
+    asks_more = wanted.recent or wanted.anew or wanted.group or wanted.confirms
     if request.sign_in and not (asks_more or wanted.level > request.sign_in.assurance):
         return HttpResponseRedirect(_onward(request, wanted.return_to))
     return _to_provider(request, wanted)
@@ -82,7 +85,13 @@ def _to_provider(request: IdentityRequest, wanted: sign_in.Wanted) -> HttpRespon
             sign_in.begin(wanted, browser=browser, current=request.sign_in)
         )
     except SignInError as error:
-        error.return_to, error.opening_id = wanted.return_to, wanted.opening_id
+        if error.code == "nothing-to-confirm":
+            return HttpResponseRedirect(_choice(request, wanted.return_to))
+        error.return_to, error.opening_id, error.confirms = (
+            wanted.return_to,
+            wanted.opening_id,
+            wanted.confirms,
+        )
         return failures.show(request, error)
     cookies.set_browser(response, name=browser)
     add_never_cache_headers(response)
@@ -98,7 +107,14 @@ def _wanted(request: IdentityRequest) -> sign_in.Wanted:
         anew=request.GET.get("ander") == "1",
         group=_GROUPS.get(request.GET.get("groep", "")),
         language=get_language() or "nl",
+        confirms=as_uuid(request.GET.get("partij", "")),
     )
+
+
+def _choice(request: IdentityRequest, return_to: str) -> str:
+    """Where a party is chosen that has nothing to confirm, or by who is not signed in yet."""
+    query = {"partij": request.GET.get("partij", ""), "terug": return_to}
+    return f"{reverse('capacity')}?{urlencode(query)}"
 
 
 def _own_address(request: IdentityRequest) -> str:
@@ -133,6 +149,8 @@ def finish(request: IdentityRequest) -> HttpResponse:
         return failures.show(request, error)
     response = HttpResponseRedirect(local_path(done.return_to))
     if done.key:
+        if done.begins:
+            public.refresh_at_sign_in(done.key)
         rotate_token(request)
         cookies.set_session(response, key=done.key)
     add_never_cache_headers(response)

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("afmelden", sign_in.sign_out, name="sign-out"),
     path("afgemeld", sign_in.signed_out, name="signed-out"),
     path("hoedanigheid", capacity.choose, name="capacity"),
+    path("hoedanigheid/vernieuwen", capacity.refresh, name="capacity-refresh"),
     path("instellingen", settings.overview, name="settings"),
     path("instellingen/e-mail", settings.email, name="settings-email"),
     path("instellingen/e-mail/<str:token>", settings.confirm_email, name="email-confirm"),

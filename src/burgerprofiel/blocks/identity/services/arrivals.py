@@ -20,16 +20,18 @@ from burgerprofiel.foundation.identifiers import IdentifierType
 SOURCE: Final = "acm"
 _log = structlog.get_logger(__name__)
 
-# A mandate from a register stays what it is; one that has ended there begins anew on the provider's word.
+# A mandate from a register stays what it is. One that has ended begins anew on the provider's word, for good where
+# nobody knows better, and for today where a register says that it has ended: it is the authentic source.
 _CONFIRM = """
 INSERT INTO identity_mandate AS m (id, person_id, party_id, role, valid_from, source, confirmed_at)
 VALUES (%(id)s, %(person_id)s, %(party_id)s, %(role)s, %(today)s, %(source)s, %(now)s)
 ON CONFLICT (person_id, party_id) DO UPDATE SET
     confirmed_at = excluded.confirmed_at,
-    source = CASE WHEN m.valid_until < %(today)s THEN excluded.source ELSE m.source END,
+    source = CASE WHEN m.valid_until < %(today)s AND m.source = 'reference' THEN excluded.source ELSE m.source END,
     role = CASE WHEN m.valid_until < %(today)s THEN excluded.role ELSE m.role END,
     valid_from = least(m.valid_from, excluded.valid_from),
-    valid_until = CASE WHEN m.valid_until < %(today)s THEN NULL ELSE m.valid_until END
+    valid_until = CASE WHEN m.valid_until >= %(today)s OR m.valid_until IS NULL THEN m.valid_until
+                       WHEN m.source NOT IN ('acm', 'reference') THEN %(today)s END
 """
 
 

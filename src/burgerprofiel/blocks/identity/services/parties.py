@@ -51,7 +51,12 @@ def resolve(numbers: Collection[Number], *, kinds: Mapping[Number, str] | None =
 
 def find(number: Number) -> UUID | None:
     """The party of a canonical number, None where there is none: nothing is made. Raises UntrustedKeyError."""
-    return _find(dict(zip([number], keys.blind_indexes([number]), strict=True))).get(number)
+    return find_each([number]).get(number)
+
+
+def find_each(numbers: Sequence[Number]) -> dict[Number, UUID]:
+    """The parties of canonical numbers, those that there are: nothing is made. Raises UntrustedKeyError."""
+    return _find(dict(zip(numbers, keys.blind_indexes(numbers), strict=True))) if numbers else {}
 
 
 def _resolve(indexes: Mapping[Number, keys.Index], *, kinds: Mapping[Number, str]) -> dict[Number, UUID]:

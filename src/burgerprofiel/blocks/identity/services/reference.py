@@ -37,14 +37,18 @@ ON CONFLICT (party_id) DO UPDATE SET
     email_verified_at = coalesce(excluded.email_verified_at, identity_person.email_verified_at)
 """
 
+# An administrator registers these with the vault, which proves them; what a register says of them stays.
 _MAKE_MANDATES = """
-INSERT INTO identity_mandate (id, person_id, party_id, role, valid_from, valid_until, source)
-SELECT id, person_id, party_id, role, valid_from, valid_until, 'reference'
+INSERT INTO identity_mandate AS m
+    (id, person_id, party_id, role, valid_from, valid_until, source, confirmed_at, registered)
+SELECT id, person_id, party_id, role, valid_from, valid_until, 'reference', NULL, true
 FROM json_to_recordset(%s) AS mandate(
     id uuid, person_id uuid, party_id uuid, role text, valid_from date, valid_until date)
-ON CONFLICT (person_id, party_id) DO UPDATE SET
-    role = excluded.role, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
-    source = excluded.source
+ON CONFLICT (person_id, party_id) DO UPDATE SET registered = true,
+    role = CASE WHEN m.source IN ('acm', 'reference') THEN excluded.role ELSE m.role END,
+    valid_from = CASE WHEN m.source IN ('acm', 'reference') THEN excluded.valid_from ELSE m.valid_from END,
+    valid_until = CASE WHEN m.source IN ('acm', 'reference') THEN excluded.valid_until ELSE m.valid_until END,
+    source = CASE WHEN m.source = 'acm' THEN excluded.source ELSE m.source END
 """
 
 

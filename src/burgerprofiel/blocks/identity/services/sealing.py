@@ -27,6 +27,19 @@ def seal_numbers(numbers: Mapping[UUID, Number]) -> dict[UUID, bytes]:
     }
 
 
+def seal_numbers_of_mandates(numbers: Mapping[UUID, Number], *, person_id: UUID) -> dict[UUID, bytes]:
+    """The number of each organisation (by party), sealed to who may act for it."""
+    sealer = keys.sealer([person_id])
+    return {
+        party_id: sealer.seal(
+            f"{kind.value}:{value}",
+            party_id=person_id,
+            purpose=opening.mandate_purpose(person_id, party_id=party_id),
+        )
+        for party_id, (kind, value) in numbers.items()
+    }
+
+
 def seal_names(names: Mapping[UUID, PersonName]) -> dict[UUID, bytes]:
     """The name of each person, sealed to them."""
     sealer = keys.sealer(names.keys(), key_class=KeyClass.CONTACT)

@@ -94,7 +94,8 @@ def switch(key: str, *, party_id: UUID) -> str:
     """Make the session of a key one of another party of the same person; gives the new key, the old one is dead.
 
     What the vault granted goes along. Raises RefusedError: `signed-out` when the session has ended, here or in the
-    vault, `foreign-party` when the person may not act for it.
+    vault, `foreign-party` when the person may not act for it, `unproven` when the identity provider has to confirm that
+    first.
     """
     with transaction.atomic():
         old = (
@@ -106,7 +107,8 @@ def switch(key: str, *, party_id: UUID) -> str:
             raise RefusedError("staff-has-no-files")
         capacity = queries.capacity_for(person_id=old.person_id, party_id=party_id)
         if capacity is None:
-            raise RefusedError("foreign-party")
+            is_option = queries.find_unproven(person_id=old.person_id, party_id=party_id)
+            raise RefusedError("unproven" if is_option else "foreign-party")
         wanted = NewSession(
             person_id=old.person_id,
             party_id=party_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +19,7 @@ from burgerprofiel.blocks.identity.oidc import flow
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.services import arrivals, openings, references, sessions
 from burgerprofiel.foundation import clock, config, gate, keys
-from burgerprofiel.foundation.gate import Actor, Capacity, Operation
+from burgerprofiel.foundation.gate import Access, Actor, Capacity, Operation
 
 _NO_SESSION_YET = UUID(int=0)
 _log = structlog.get_logger(__name__)
@@ -30,7 +31,8 @@ class Wanted:
 
     `group` is a capacity to choose at the provider; `recent` asks a sign-in of at most a quarter of an hour ago;
     `anew` has the provider ask whatever session it has, because what it gave last was not enough. `opening_id`: an
-    official has the vault open something, and stays signed in as they are.
+    official has the vault open something, and stays signed in as they are. `confirms` is an organisation that somebody
+    may act for by a register, and that the provider is to confirm.
     """
 
     return_to: str
@@ -40,14 +42,19 @@ class Wanted:
     group: Capacity | None = None
     language: str = "nl"
     opening_id: UUID | None = None
+    confirms: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
-    """The key of the new session (none where an official had something opened), and where the person was going."""
+    """The key of the new session (none where an official had something opened), and where the person was going.
+
+    `begins`: a resident came in, who was not here already.
+    """
 
     key: str | None
     return_to: str
+    begins: bool = False
 
 
 def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
@@ -61,7 +68,7 @@ def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
         code_verifier=verifier,
         acr_values=" ".join(acr_values),
         max_age=max_age,
-        login_hint=rules.login_hint(wanted.group) if wanted.group else _hint(continues),
+        login_hint=_login_hint(wanted, continues=continues),
         language=wanted.language,
     )
     SignInAttempt.objects.create(
@@ -74,6 +81,7 @@ def begin(wanted: Wanted, *, browser: str, current: SignIn | None) -> str:
         max_age=max_age,
         continues=continues.session_id if continues else None,
         opening_id=wanted.opening_id,
+        confirms=wanted.confirms,
         started_at=now,
         expires_at=now + rules.ATTEMPT_LIFETIME,
     )
@@ -110,6 +118,40 @@ def _max_age(wanted: Wanted, *, current: SignIn | None) -> int:
     )
 
 
+def _login_hint(wanted: Wanted, *, continues: SignIn | None) -> str:
+    if wanted.group:
+        return rules.login_hint(wanted.group)
+    if wanted.confirms and continues:
+        return _hint_to_confirm(wanted.confirms, person=continues.me)
+    return _hint(continues)
+
+
+def _hint_to_confirm(party_id: UUID, *, person: Actor) -> str:
+    """For that very organisation. Raises SignInError `nothing-to-confirm`."""
+    found = queries.find_unproven(person_id=person.person_id, party_id=party_id)
+    if found is None:
+        raise SignInError("nothing-to-confirm")
+    capacity, sealed = found
+    with _telling_provider(person, party_id=person.person_id):
+        try:
+            number = opening.open_number_of_mandate(
+                sealed, person_id=person.person_id, party_id=party_id, keyring=person.keyring
+            )
+        except keys.KeyServiceError:
+            return rules.login_hint(capacity)  # the provider asks which
+    return rules.login_hint(capacity, code=number[1])
+
+
+def _telling_provider(actor: Actor, *, party_id: UUID) -> AbstractContextManager[Access]:
+    return gate.admitted(
+        actor,
+        parties=(party_id,),
+        purpose=SELF,
+        operation=Operation.SEND,
+        source=config.current().oidc.issuer,
+    )
+
+
 def _hint(continues: SignIn | None) -> str:
     """For a step-up: the capacity that the person has already, so that the provider does not ask again."""
     actor = continues.actor if continues else None
@@ -118,17 +160,11 @@ def _hint(continues: SignIn | None) -> str:
     if actor.capacity is Capacity.CITIZEN:
         return rules.login_hint(Capacity.CITIZEN)
     told_by_provider = Mandate.objects.filter(
-        person_id=actor.person_id, party_id=actor.party_id, source=arrivals.SOURCE
+        person_id=actor.person_id, party_id=actor.party_id, registered=False, confirmed_at__isnull=False
     ).exists()
     if not told_by_provider:
         return rules.login_hint(Capacity.CITIZEN)
-    with gate.admitted(
-        actor,
-        parties=(actor.party_id,),
-        purpose=SELF,
-        operation=Operation.SEND,
-        source=config.current().oidc.issuer,
-    ):
+    with _telling_provider(actor, party_id=actor.party_id):
         sealed = Party.objects.values_list("identifier_sealed", flat=True).get(pk=actor.party_id)
         try:
             number = opening.open_number(sealed, party_id=actor.party_id, keyring=actor.keyring)
@@ -159,10 +195,19 @@ def complete(
             return SignedIn(key=None, return_to=attempt.return_to)
         return _sign_in(tokens, attempt=attempt, device=device, language=language, current=current)
     except rules.ClaimsError as error:
-        raise SignInError(error.code, return_to=attempt.return_to, opening_id=attempt.opening_id) from error
+        raise _belongs_to(attempt, SignInError(error.code)) from error
     except SignInError as error:
-        error.return_to, error.opening_id = attempt.return_to, attempt.opening_id
+        _belongs_to(attempt, error)
         raise
+
+
+def _belongs_to(attempt: SignInAttempt, error: SignInError) -> SignInError:
+    error.return_to, error.opening_id, error.confirms = (
+        attempt.return_to,
+        attempt.opening_id,
+        attempt.confirms,
+    )
+    return error
 
 
 def _open(tokens: flow.Tokens, *, attempt: SignInAttempt, current: SignIn | None, current_key: str) -> None:
@@ -203,11 +248,14 @@ def _sign_in(
         _log.warning("unknown_rights", rights=identity.unknown_rights)
     with transaction.atomic():
         arrived = arrivals.register(identity, issuer=str(claims["iss"]), language=language)
+        if attempt.confirms and arrived.party_id != attempt.confirms:
+            raise SignInError("not-confirmed", "another capacity than the one to confirm")
         continued = _continued(attempt, person_id=arrived.person_id) if not arrived.rights else None
+        stays_as = None if attempt.confirms else continued
         wanted = sessions.NewSession(
             person_id=arrived.person_id,
-            party_id=continued.party_id if continued else arrived.party_id,
-            capacity=Capacity(continued.capacity) if continued else arrived.capacity,
+            party_id=stays_as.party_id if stays_as else arrived.party_id,
+            capacity=Capacity(stays_as.capacity) if stays_as else arrived.capacity,
             assurance=assurance,
             means=rules.means_of(str(claims.get("acr", ""))),
             authenticated_at=authenticated_at,
@@ -223,7 +271,8 @@ def _sign_in(
         _note_grant(granted, person_id=arrived.person_id, assurance=assurance)
     _log.info("signed_in", person=str(arrived.person_id), capacity=wanted.capacity.value, assurance=assurance)
     stays = current is None or current.person_id == arrived.person_id
-    return SignedIn(key=key, return_to=attempt.return_to if stays else "/")
+    begins = continued is None and wanted.capacity is not Capacity.STAFF
+    return SignedIn(key=key, return_to=attempt.return_to if stays else "/", begins=begins)
 
 
 def _grant(tokens: flow.Tokens, *, key: str) -> keys.Grant:

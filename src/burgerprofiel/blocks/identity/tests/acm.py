@@ -29,6 +29,9 @@ HOST = urlsplit(config.read({}).public_url).netloc
 LOTTE, STAFF, IDLE_STAFF, TEACHER = make.insz(1), make.insz(2), make.insz(3), make.insz(4)
 OFFICER, SECOND_OFFICER = make.insz(5), make.insz(6)
 ATELIER, FOREIGN_SHOP, CLUB = make.kbo(11), make.kbo(12), "V0001002"
+DIRECTOR = make.insz(7)
+"""Whom registers are asked about. The provider knows him as representative of the first, not of the second."""
+WORKSHOP, OFFICE = make.kbo(15), make.kbo(16)
 
 PERSONAS: list[dict[str, Any]] = [
     {
@@ -72,6 +75,21 @@ PERSONAS: list[dict[str, Any]] = [
                 "orgcode": make.kbo(14),
                 "orgname": "Stad Voorbeke",
                 "roles": {"burgerprofiel": ["Bronbeheerder-dossiers"]},
+            },
+        ],
+    },
+    {
+        "given_name": "Wout",
+        "family_name": "Segers",
+        "rrn": DIRECTOR,
+        "capacities": [
+            {"code": "EA", "orgcode": WORKSHOP, "orgname": "Werkplaats Segers", "legal_representative": True},
+            {"code": "EA", "orgcode": OFFICE, "orgname": "Kantoor Segers"},
+            {
+                "code": "VER",
+                "orgcode": CLUB,
+                "orgname": "Zwemclub De Waterlelie",
+                "legal_representative": True,
             },
         ],
     },

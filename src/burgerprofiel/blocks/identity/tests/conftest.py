@@ -12,6 +12,7 @@ from burgerprofiel.foundation import config
 
 if TYPE_CHECKING:
     from burgerprofiel.blocks.identity.tests.acm import Acm, Browser
+    from burgerprofiel.blocks.identity.tests.registers import Register
     from tests.vault import TestVault
 
 
@@ -71,3 +72,18 @@ def new_browser(acm: Acm) -> Iterator[Callable[[], Browser]]:
 def browser(new_browser: Callable[[], Browser]) -> Browser:
     """One browser."""
     return new_browser()
+
+
+@pytest.fixture
+def register(monkeypatch: pytest.MonkeyPatch, set_config: Callable[..., None]) -> Iterator[Register]:
+    """The one register that is on, which knows of nothing until a test says so.
+
+    What answers at once is waited for, however busy the machine.
+    """
+    from burgerprofiel.blocks.identity.tests import registers  # noqa: PLC0415
+
+    set_config(representations_seconds=registers.PATIENCE_SECONDS)
+    one = registers.Register()
+    one.says()
+    with registers.offered(monkeypatch, one):
+        yield one

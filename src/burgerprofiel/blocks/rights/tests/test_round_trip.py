@@ -16,6 +16,7 @@ import pytest
 from burgerprofiel.blocks.dossiers.models import Seen
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.identity.models import RegisterCheck
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.privacy import public as privacy
@@ -60,6 +61,7 @@ def life() -> tuple[UUID, str]:
     """A person of whom every block keeps something."""
     person = make.person(given_name="Şule", family_name="Ŀópez", email="sule@voorbeeld.be")
     make.mandate(person, make.enterprise("Bakkerij =Claessens"))
+    RegisterCheck.objects.create(person_id=person, source="kbo", asked_at=clock.now(), problem="silent")
     key = make.session(person)
     file = factories.dossier(person, title="=Inname", contact={"name": "Loket"})
     factories.event(file, days_ago=1)

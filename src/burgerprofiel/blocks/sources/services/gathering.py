@@ -29,7 +29,7 @@ from burgerprofiel.blocks.sources.services import flights, known, outcomes, regi
 from burgerprofiel.blocks.sources.services.flights import Call, Flight
 from burgerprofiel.blocks.sources.services.lines import Line, line_to
 from burgerprofiel.blocks.sources.services.outcomes import Outcome
-from burgerprofiel.foundation import errors, gate
+from burgerprofiel.foundation import database, errors, gate
 from burgerprofiel.foundation.accesslog import context
 from burgerprofiel.foundation.gate import Actor, Operation, Wanted
 
@@ -53,13 +53,17 @@ class _Waiting:
 
 @dataclass(slots=True)
 class Gathering:
-    """One gathering. `run` gives a reading of each supply that is not loading; once, after what was stale perhaps."""
+    """One gathering. `run` gives a reading of each supply that is not loading; once, after what was stale perhaps.
+
+    `anew`: what was asked for is asked again, however new what is kept of it is.
+    """
 
     actor: Actor
     codes: Collection[str]
     language: str
     parameters: Mapping[str, str] = field(default_factory=dict, repr=False)
     keeps: bool = True
+    anew: bool = False
     _started: float = field(default_factory=time.monotonic)
     _checked: float = field(default_factory=time.monotonic)
     _known: dict[str, Reading] = field(default_factory=dict, repr=False)
@@ -78,7 +82,7 @@ class Gathering:
         )
         for reading in self._known.values():
             self._learn(reading)
-        to_ask = [code for code, one in self._known.items() if one.state in _TO_ASK]
+        to_ask = [code for code, one in self._known.items() if self._is_to_ask(code, one)]
         yield from self._wanted(one for code, one in self._known.items() if code not in to_ask)
         try:
             yield from self._wanted(self._send(to_ask))
@@ -86,6 +90,10 @@ class Gathering:
                 yield from self._wanted(self._next())
         finally:
             self._leave()
+
+    def _is_to_ask(self, code: str, known: Reading) -> bool:
+        again = self.anew and code in self.codes and known.retrieved_at is not None
+        return known.state in _TO_ASK or again
 
     def _parameters_of(self, code: str) -> dict[str, str]:
         """What the caller chose is for the supplies that were asked for, not for those that these need first."""
@@ -243,6 +251,7 @@ class Gathering:
     def _came(self, *, until: float) -> list[str]:
         """The supplies that answered: one at least, unless the moment comes first."""
         came: list[str] = []
+        database.release()
         try:
             came.append(self._answers.get(timeout=max(0.0, until - time.monotonic())))
             while True:

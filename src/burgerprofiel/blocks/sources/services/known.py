@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from burgerprofiel.blocks.sources import queries, sealed
 from burgerprofiel.blocks.sources.contracts import Problem, Reading, State, Supply
-from burgerprofiel.blocks.sources.sealed import Kept, Key, key_of
+from burgerprofiel.blocks.sources.sealed import Kept, key_of
 from burgerprofiel.blocks.sources.services import outcomes, registry
 from burgerprofiel.blocks.sources.services.registry import Connected
 from burgerprofiel.foundation import clock, gate
@@ -43,11 +43,7 @@ def look(
         for code, one in connected.items()
         if one is not None and register_of(actor) in one.supply.subjects
     }
-    keys = {
-        code: key_of(actor, one.supply, language=language, parameters=parameters(code))
-        for code, one in askable.items()
-    }
-    found, off = _read(actor, keys=keys, askable=askable) if askable else ({}, frozenset[str]())
+    found, off = _read(actor, askable=askable, language=language) if askable else ({}, frozenset[str]())
     readings = {code: _strange(code, one) for code, one in connected.items()}
     return readings | {
         code: _reading(one, is_off=code in off, kept=found.get(code, []), parameters=parameters(code))
@@ -56,28 +52,37 @@ def look(
 
 
 def _read(
-    actor: Actor, *, keys: Mapping[str, Key], askable: Mapping[str, Connected]
+    actor: Actor, *, askable: Mapping[str, Connected], language: str
 ) -> tuple[dict[str, list[Kept]], frozenset[str]]:
     """What is kept, opened, by supply and newest first; and what operators switched off."""
+    supplies = [one.supply for one in askable.values()]
+    scopes = sealed.scopes_of(actor, supplies, language=language)
     with gate.looking(actor, party_id=actor.party_id) as may, context.within(context.current()):
         if not may:
-            gate.check(actor, parties=(actor.party_id,), purpose=next(iter(askable.values())).supply.purpose)
-        read = queries.find_kept(actor.party_id, scopes=[key.scope for key in keys.values()])
+            gate.check(actor, parties=(actor.party_id,), purpose=supplies[0].purpose)
+        read = queries.find_kept(actor.party_id, scopes=scopes)
         kept: dict[str, list[Kept]] = {}
         for one in sealed.opened(read.rows, keyring=actor.keyring):
             if one.supply in askable and one.supply not in read.off and not askable[one.supply].policy.off:
                 kept.setdefault(one.supply, []).append(one)
-        gate.admit_each(
-            actor,
-            party_id=actor.party_id,
-            wanted=[
-                Wanted(
-                    purpose=askable[code].supply.purpose, operation=Operation.READ, source=code, count=len(of)
-                )
-                for code, of in kept.items()
-            ],
-        )
+        gate.admit_each(actor, party_id=actor.party_id, wanted=_rows(kept, askable=askable))
     return kept, read.off
+
+
+def _rows(kept: Mapping[str, list[Kept]], *, askable: Mapping[str, Connected]) -> list[Wanted]:
+    """One row for each purpose, which names the supplies; `count` is how many of their answers are read."""
+    of: dict[str, list[str]] = {}
+    for code in kept:
+        of.setdefault(askable[code].supply.purpose, []).append(code)
+    return [
+        Wanted(
+            purpose=purpose,
+            operation=Operation.READ,
+            source=" ".join(codes),
+            count=sum(len(kept[code]) for code in codes),
+        )
+        for purpose, codes in of.items()
+    ]
 
 
 def _reading(to: Connected, *, is_off: bool, kept: list[Kept], parameters: dict[str, str]) -> Reading:
@@ -89,7 +94,7 @@ def _reading(to: Connected, *, is_off: bool, kept: list[Kept], parameters: dict[
     mine = next((one for one in readings if one.parameters == parameters), None)
     others = tuple(one for one in readings if one is not mine)
     if mine is not None:
-        return replace(mine, others=others)
+        return replace(mine, others=others) if others else mine
     if not supply.required <= parameters.keys():
         missing = outcomes.unanswered(supply, Problem.MISSING_INPUT, parameters=parameters)
         return replace(missing, others=others)

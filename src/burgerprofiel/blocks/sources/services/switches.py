@@ -55,7 +55,7 @@ def switch(supply: str, *, off: bool, reason: str, by: UUID) -> None:
     Raises SupplyNotFoundError and InvalidReasonError.
     """
     if supply not in registry.connected():
-        raise SupplyNotFoundError(supply)
+        raise SupplyNotFoundError
     reason = reason.strip()
     if not SHORTEST <= len(reason) <= LONGEST:
         raise InvalidReasonError

@@ -28,7 +28,9 @@ from burgerprofiel.blocks.sources.contracts import (
     Fact,
     Problem,
     Question,
+    Remark,
     Reply,
+    Severity,
     SourceError,
     Supply,
     Value,
@@ -64,6 +66,11 @@ def fact(code: str, value: Value = "Iets", **others: Any) -> Fact:
 def reply(*facts: Fact, **others: Any) -> Reply:
     """An answer with these facts."""
     return Reply(facts=facts, **others)
+
+
+def remark(kind: Problem, *, severity: Severity = Severity.ERROR) -> Remark:
+    """What a source says beside its answer."""
+    return Remark(problem=kind, severity=severity)
 
 
 def document(kind: str, content: bytes = b"%PDF-1.7") -> Document:

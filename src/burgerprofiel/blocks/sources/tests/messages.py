@@ -7,8 +7,8 @@ from typing import Final
 from burgerprofiel.blocks.sources.wire.magda.answer import SOAP
 from burgerprofiel.blocks.sources.wire.magda.services import SERVICES
 
-ANNA: Final = "82610100104"
-SOMEBODY_ELSE: Final = "60610100111"
+ANNA: Final = "82610100181"
+SOMEBODY_ELSE: Final = "60610100107"
 SHOP: Final = "0777000088"
 
 

@@ -377,7 +377,7 @@ def test_a_look_is_three_statements_however_much_is_known(connect: Connect) -> N
 
 
 def test_rows_are_read_by_the_party(source: adapters.Scripted) -> None:
-    values = {"party": ids.new(), "scopes": [b"x"], "now": clock.now()}
+    values: dict[str, Any] = {"party": ids.new(), "scopes": [b"x"], "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN " + queries._KEPT, values)

@@ -102,7 +102,6 @@ def test_without_the_row_nothing_goes_out(connect: Connect, monkeypatch: pytest.
         raise DatabaseError("gone")
 
     monkeypatch.setattr(gate, "admit_each", lose)
-    monkeypatch.setattr(gathering.gate, "admit_each", lose)
     with pytest.raises(DatabaseError):
         only(me)
     assert source.asked == []
@@ -138,7 +137,12 @@ def test_a_source_that_hangs_is_given_up_and_what_it_says_later_is_kept(
 ) -> None:
     written = threading.Event()
     rows: list[Any] = []
-    monkeypatch.setattr(keeping, "write", lambda given: (rows.extend(given), written.set()))
+
+    def write(given: list[Any]) -> None:
+        rows.extend(given)
+        written.set()
+
+    monkeypatch.setattr(keeping, "write", write)
     source = supplied()
     held = source.holds("test.a", adapters.reply(FACT))
     connect(source, policies={"test.a": HASTY})
@@ -277,9 +281,9 @@ def test_after_failures_it_is_left_alone_and_comes_back_by_itself(
     assert only(me).retry_at is not None
     time[0] += 30
     source.answers("test.a", adapters.reply(FACT))
-    assert line.breaker.state is Breaker.HALF_OPEN
+    assert line.breaker.state.value == Breaker.HALF_OPEN.value
     assert only(me).state is State.FRESH
-    assert line.breaker.state is Breaker.CLOSED
+    assert line.breaker.state.value == Breaker.CLOSED.value
 
 
 def test_one_trial_at_a_time_and_a_trial_that_fails_begins_the_next_rest() -> None:
@@ -332,7 +336,7 @@ def test_who_wants_the_same_waits_for_the_call_that_is_under_way(connect: Connec
 
 def test_a_full_line_is_busy_at_once(connect: Connect) -> None:
     source = supplied()
-    held = source.holds("test.a", adapters.reply(FACT))
+    held = source.holds("test.a", adapters.problem())  # what comes too late would be kept, past the test
     connect(source, policies={"test.a": replace_policy(HASTY, at_once=1)})
     assert only(people.resident().actor).state is State.FAILED
     reading = only(people.resident().actor)
@@ -410,7 +414,7 @@ def test_a_database_that_is_gone_when_the_answer_comes_costs_nobody_the_answer(
         raise DatabaseError("gone")
 
     monkeypatch.setattr(gathering, "_CHECK_SECONDS", 0.0)
-    monkeypatch.setattr(keeping.database, "writing", gone)
+    monkeypatch.setattr(database, "writing", gone)
     monkeypatch.setattr(identity, "still_open", gone)
     reading = only(me)
     assert (reading.state, reading.facts[0].fact) == (State.FRESH, FACT)
@@ -422,14 +426,17 @@ def test_a_party_whose_keys_are_gone_gets_nothing_kept(
 ) -> None:
     source = supplied().answers("test.a", adapters.reply(FACT))
     connect(source)
+    real = keys.sealer
 
     def refuse(parties: Any, **named: Any) -> Any:
+        if named:  # the log's
+            return real(parties, **named)
         raise keys.VaultRefusedError("destroyed")
 
     me = people.resident().actor
-    monkeypatch.setattr(keeping.keys, "sealer", refuse)
-    monkeypatch.setattr(gathering.gate, "admit_each", lambda *given, **named: None)
+    monkeypatch.setattr(keys, "sealer", refuse)
     assert only(me).state is State.FRESH
+    assert not Answer.objects.exists()
 
 
 # --------------------------------------------------------------------------------------------- needs
@@ -479,7 +486,7 @@ def test_without_it_that_is_said_and_nothing_is_asked(home: adapters.Scripted) -
 def test_of_who_has_no_address_there_is_no_certificate(home: adapters.Scripted) -> None:
     home.answers("test.persoon", adapters.reply(none=frozenset({"persoon.adres"})))
     reading = sources.ask(people.resident().actor, supply="test.epc")
-    assert (reading.state, reading.none) == (State.NONE, {"woning.epc"})
+    assert (reading.state, reading.none) == (State.NONE, frozenset({"woning.epc"}))
 
 
 def test_what_two_supplies_need_from_each_other_ends(connect: Connect) -> None:

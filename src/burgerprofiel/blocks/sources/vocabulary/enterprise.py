@@ -33,6 +33,21 @@ FACTS: Final = (
         ),
     ),
     FactDefinition(
+        code="persoon.onderneming",
+        label=_("Onderneming"),
+        kind=ValueKind.RECORD,
+        category="source-enterprise",
+        many=True,
+        fields=(
+            FieldDefinition(code="enterprise", label=_("Ondernemingsnummer"), kind=ValueKind.IDENTIFIER),
+            FieldDefinition(code="name", label=_("Naam")),
+            FieldDefinition(code="status", label=_("Toestand"), kind=ValueKind.CODE),
+            FieldDefinition(code="kind", label=_("Soort"), kind=ValueKind.CODE, hidden=True),
+            FieldDefinition(code="legal_form", label=_("Rechtsvorm"), kind=ValueKind.CODE),
+            FieldDefinition(code="stopped", label=_("Stopgezet op"), kind=ValueKind.DATE),
+        ),
+    ),
+    FactDefinition(
         code="onderneming.nummer",
         label=_("Ondernemingsnummer"),
         kind=ValueKind.IDENTIFIER,

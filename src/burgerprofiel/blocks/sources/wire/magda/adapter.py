@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from burgerprofiel.blocks.sources.contracts import Problem, Question, Reply, SourceError, Supply
-from burgerprofiel.blocks.sources.wire.magda import answer, outcome, settings
+from burgerprofiel.blocks.sources.wire.magda import answer, enterprises, outcome, settings
 from burgerprofiel.blocks.sources.wire.magda.answer import Answer
 from burgerprofiel.blocks.sources.wire.magda.envelope import Asking, Sender
 from burgerprofiel.blocks.sources.wire.magda.mapping import MAPPERS, Asked
@@ -43,7 +43,7 @@ class Magda:
 
     def __init__(self, given: Settings) -> None:
         self._settings = given
-        client = http.Client(
+        client = self._client = http.Client(
             private_allowed=config.current().outbound_private_allowed,
             tls=tls.client_context(ca=given.ca, certificate=given.certificate, key=given.key),
         )
@@ -55,10 +55,14 @@ class Magda:
             schemas=Schemas(given.schemas) if given.schemas else None,
             max_bytes=given.max_bytes,
         )
-        _tell_what_is_missing(given)
+        self._is_told = False
         self._services = {one.code: one for one in map(self._connected, given.services)}
         self._rest = Rest(given.rest, client=client, max_bytes=given.max_bytes) if given.rest else None
         self._supplies = tuple(self._all_supplies())
+
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self._client.close()
 
     @property
     def supplies(self) -> Sequence[Supply]:
@@ -69,6 +73,10 @@ class Magda:
         self, supply: Supply, question: Question, *, total_seconds: float, connect_seconds: float
     ) -> Reply:
         """Ask one question. Raises SourceError."""
+        if supply.code == enterprises.CODE:
+            return enterprises.ask(
+                self, question, total_seconds=total_seconds, connect_seconds=connect_seconds
+            )
         if self._rest and supply.code in self._rest.services:
             return self._rest.ask(
                 supply, question, total_seconds=total_seconds, connect_seconds=connect_seconds
@@ -87,7 +95,18 @@ class Magda:
 
         Each has its own outcome. Raises SourceError for what is wrong with the message as a whole.
         """
-        service = self._services[supply.code]
+        return self.ask_service(
+            self._services[supply.code],
+            questions,
+            total_seconds=total_seconds,
+            connect_seconds=connect_seconds,
+        )
+
+    def ask_service(
+        self, service: Service, questions: Sequence[Question], *, total_seconds: float, connect_seconds: float
+    ) -> list[Reply | SourceError]:
+        """As `ask_many`, of a service that is connected."""
+        self._tell_what_is_missing()
         if not 1 <= len(questions) <= service.most_questions:
             raise SourceError(Problem.BAD_QUESTION, code="questions")
         if len({question.acting for question in questions}) > 1:
@@ -117,9 +136,21 @@ class Magda:
         given = self._settings
         for service in self._services.values():
             yield supply_of(service, given.services[service.name], keepers=given.keepers)
+        yield from enterprises.supplied([*self._services.values()], keepers=given.keepers)
         if self._rest and given.rest:
             for rest_service in self._rest.services.values():
                 yield supply_of(rest_service, given.rest.services[rest_service.name], keepers=given.keepers)
+
+    def _tell_what_is_missing(self) -> None:
+        """Say once, when it first matters: commands that ask nothing have an output of their own."""
+        if self._is_told:
+            return
+        self._is_told = True
+        given = self._settings
+        if given.schemas is None:
+            _log.warning("magda.unchecked_messages", reason=given.unchecked_messages or "development")
+        if given.answer_ca is None or given.unsigned_answers:
+            _log.warning("magda.unsigned_answers", reason=given.unsigned_answers or "development")
 
     def _subject(self, question: Question) -> Subject:
         register, number = question.subject
@@ -182,10 +213,3 @@ def _verifier(given: Settings) -> Verifier | None:
     except OSError as error:
         raise ValueError("answer_ca cannot be read") from error
     return Verifier(authorities=authorities, names=frozenset(given.answer_names))
-
-
-def _tell_what_is_missing(given: Settings) -> None:
-    if given.schemas is None:
-        _log.warning("magda.unchecked_messages", reason=given.unchecked_messages or "development")
-    if given.answer_ca is None or given.unsigned_answers:
-        _log.warning("magda.unsigned_answers", reason=given.unsigned_answers or "development")

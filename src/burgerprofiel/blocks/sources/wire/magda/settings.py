@@ -67,7 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The whole. Relative paths begin at the folder of the file.
 
     `unsigned_answers` and `unchecked_messages` are the reasons for going without signatures of answers and without
-    schemas; they are logged at every start.
+    schemas; each process logs them once, with its first question.
     """
 
     identification: Annotated[str, msgspec.Meta(min_length=1, max_length=120)]

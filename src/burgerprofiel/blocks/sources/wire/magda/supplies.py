@@ -27,6 +27,7 @@ def supply_of(
         legal_basis=service.legal_basis,
         needs=service.needs,
         parameters=service.parameters,
+        required=_required(service),
         documents=service.documents,
         fresh_for=service.fresh_for,
         stale_for=service.stale_for,
@@ -34,3 +35,8 @@ def supply_of(
         cents_per_call=own.cents_per_call,
         correct_url=keeper.correct_url,
     )
+
+
+def _required(service: Service | RestService) -> frozenset[str]:
+    """Without which parameters nothing can be asked: a plate, or which document; a year has a default."""
+    return service.parameters if isinstance(service, RestService) or service.documents else frozenset()

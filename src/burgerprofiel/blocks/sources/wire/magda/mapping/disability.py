@@ -13,7 +13,7 @@ from lxml import etree
 from burgerprofiel.blocks.sources.contracts import Code, Problem, Record
 from burgerprofiel.blocks.sources.contracts.values import Quantity
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     Field,
@@ -49,7 +49,7 @@ _FOUND: Final = "DATA_FOUND"
 
 def disability(inhoud: etree._Element, asked: Asked) -> Mapped:
     """Recognitions, allowances, requests that are pending, and cards, of a day or over a period."""
-    root = Node(inhoud)
+    root = taken_over(inhoud)
     answer = root.one("ConsultFilesByDateResponse") or root.one("ConsultFilesByPeriodResponse")
     facts = Facts()
     if answer.one("ssin").attribute("replacedBy"):

@@ -9,7 +9,7 @@ from lxml import etree
 from burgerprofiel.blocks.sources.contracts import Code, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping import address
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts, key_of
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     code,
@@ -31,7 +31,7 @@ _SITE: Final = "2"
 
 def enterprise(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefOnderneming: all of an enterprise, with what it was before."""
-    node = Node(inhoud).one("Onderneming")
+    node = taken_over(inhoud).one("Onderneming")
     facts = _begin(node, "AuthentiekBron")
     _names(facts, node)
     facts.listed("onderneming.adres", node, "Adressen", "Adres", read=_address)
@@ -63,7 +63,7 @@ def enterprise(inhoud: etree._Element, asked: Asked) -> Mapped:
 
 def enriched(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefOndernemingVKBO: the enriched register of Flanders, one of each and as it is now."""
-    node = Node(inhoud).one("Onderneming")
+    node = taken_over(inhoud).one("Onderneming")
     facts = _begin(node, "AuthentiekeBron")
     for _, element, kind in _NAMES:
         name = node.one("Namen", element)

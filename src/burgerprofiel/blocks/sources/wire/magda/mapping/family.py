@@ -9,7 +9,7 @@ from lxml import etree
 from burgerprofiel.blocks.sources.contracts import Record
 from burgerprofiel.blocks.sources.wire.magda.mapping import address, people
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     Field,
@@ -23,7 +23,7 @@ from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
 def household(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefGezinssamenstelling: who lives together, the asked person among them, recognised by their number."""
     facts = Facts()
-    root = Node(inhoud).one("Gezinsleden")
+    root = taken_over(inhoud).one("Gezinsleden")
     members = root.each("Gezinslid")
     for member in members:
         _member(facts, member, asked)

@@ -6,7 +6,7 @@ from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Code, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts, key_of
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import moment, record, yes
 
@@ -14,7 +14,7 @@ from burgerprofiel.blocks.sources.wire.magda.mapping.values import moment, recor
 def files(inhoud: etree._Element, asked: Asked) -> Mapped:
     """Every change of every file is a fact of its own, valid from when it took effect until the next."""
     facts = Facts(origin="DOSIS")
-    root = Node(inhoud).one("Dossiers")
+    root = taken_over(inhoud).one("Dossiers")
     changes = [
         change for file in root.each("Dossier") for change in file.each("DossierMutaties", "DossierMutatie")
     ]

@@ -6,7 +6,7 @@ from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Record
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts, key_of
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import code, identifier, record
 
@@ -18,7 +18,7 @@ def functions(inhoud: etree._Element, asked: Asked) -> Mapped:
     Asked for an enterprise, the functions in it are facts of the enterprise, with the number of who holds each.
     """
     facts = Facts()
-    root = Node(inhoud).one("Functies")
+    root = taken_over(inhoud).one("Functies")
     there = root.each("Functie")
     for one in there:
         _function(facts, one, asked)

@@ -10,7 +10,7 @@ from lxml import etree
 from burgerprofiel.blocks.sources.contracts import Code, Money, Quantity, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping import address
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import NOTHING, Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import NOTHING, Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     Field,
@@ -30,7 +30,7 @@ _ENERGY_USE: Final = "primaireEnergieVerbruikPerVierkanteMeter"
 def energy(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefEpc: the energy certificates at an address, also of the parts of a building."""
     facts = Facts(origin="VEKA")
-    root = Node(inhoud).one("MijnEnergieDetails")
+    root = taken_over(inhoud).one("MijnEnergieDetails")
     units = root.each("EnergieEenheid")
     for unit in units:
         _certificate(facts, unit.one("Epc"))
@@ -137,7 +137,7 @@ def _made_by(node: Node) -> str:
 def property_(inhoud: etree._Element, asked: Asked) -> Mapped:
     """ZoekEigendomstoestanden: the parcels that somebody has a right on, of whom the parties are listed first."""
     facts = Facts(origin="AAPD")
-    root = Node(inhoud).one("Eigendom")
+    root = taken_over(inhoud).one("Eigendom")
     own = _own_parties(root.one("Partijen"), asked)
     states = root.one("Eigendomstoestanden")
     there = states.each("Eigendomstoestand")

@@ -6,7 +6,7 @@ from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Record
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import code, identifier, record
 
@@ -18,7 +18,7 @@ def tax_notice(inhoud: etree._Element, asked: Asked) -> Mapped:
     figures of the official examples look like cents: nobody confirms it.)
     """
     facts = Facts(origin="FODFIN")
-    node = Node(inhoud).one("AanslagbiljetPersonenbelasting")
+    node = taken_over(inhoud).one("AanslagbiljetPersonenbelasting")
     person, other = node.one("GevraagdePersoon"), node.one("GerelateerdePersoon")
     year = node.text("Inkomensjaar")
     facts.state(

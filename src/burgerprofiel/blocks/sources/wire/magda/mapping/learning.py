@@ -11,7 +11,7 @@ from burgerprofiel.blocks.sources.contracts import Code, Record
 from burgerprofiel.blocks.sources.contracts.values import Date
 from burgerprofiel.blocks.sources.wire.magda.mapping import address
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     Field,
@@ -33,7 +33,7 @@ _IN_FORCE: Final = "1"
 
 def proofs(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefBewijs: diplomas, certificates and other proofs in the Flemish register (LED)."""
-    root = Node(inhoud)
+    root = taken_over(inhoud)
     facts = Facts(origin=root.text("Bron", "Code") or "LED")
     there = root.each("Bewijzen", "Bewijs")
     for one in there:
@@ -131,7 +131,7 @@ def _alone(text: str) -> Code | None:
 def enrolments(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefHistoriekInschrijving: in schools, adult education, higher education and boarding schools."""
     facts = Facts()
-    root = Node(inhoud).one("Inschrijvingen")
+    root = taken_over(inhoud).one("Inschrijvingen")
     there = root.each("Inschrijving")
     for one in there:
         _enrolment(facts, one)
@@ -259,7 +259,7 @@ def _year(text: str) -> str:
 def learning_account(inhoud: etree._Element, asked: Asked) -> Mapped:
     """RaadpleegLeerkredietsaldo: the credits that a student still has."""
     facts = Facts(origin="DHO")
-    node = Node(inhoud).one("RaadpleegLeerkredietsaldoAntwoord")
+    node = taken_over(inhoud).one("RaadpleegLeerkredietsaldoAntwoord")
     facts.state(
         "onderwijs.leerkrediet",
         record(

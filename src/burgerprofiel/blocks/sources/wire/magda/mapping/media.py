@@ -8,7 +8,7 @@ from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Document, Image
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped, UnreadableError
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import content
 
@@ -21,7 +21,7 @@ _HEADER_WITHIN: Final = 1024
 
 def photo(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefPasfoto: a JPEG or PNG; other bytes are refused, whatever they claim to be."""
-    node = Node(inhoud).one("Pasfoto")
+    node = taken_over(inhoud).one("Pasfoto")
     facts = Facts(origin="RR")
     picture = node.one("Foto")
     if written := picture.text():
@@ -41,7 +41,7 @@ def photo(inhoud: etree._Element, asked: Asked) -> Mapped:
 
 def attest(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefAttest: a PDF, of the kind that was asked for (`Asked.given["kind"]`)."""
-    node = Node(inhoud).one("Attest")
+    node = taken_over(inhoud).one("Attest")
     facts = Facts(origin="RR")
     written = node.text("Document")
     if not written:

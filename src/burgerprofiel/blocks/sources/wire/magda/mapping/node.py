@@ -1,75 +1,72 @@
 """A part of an answer, read by the names of its children, whatever the namespace; what is absent reads as nothing.
 
-The schemas leave most elements out freely, so a mapping asks for a path and gets nothing, never an error. The children
-of an element are sorted by name once, on the first question; nothing is built of what nobody asks.
+The schemas leave most elements out freely, so a mapping asks for a path and gets nothing, never an error.
+
+An answer is taken over from lxml in one pass, each element once in the order of the document: walking parent by parent,
+or looking for children by name, takes lxml several times as long. An element that has only text is kept as that text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, Final
 
 from lxml import etree
 
+_WORDS: Final = ""
+"""The key of an element's own text; attributes have an `@` before their name, so no element has these keys."""
 
-class Node:
-    """An element, or nothing: then it is false, and all that is below it is nothing too."""
 
-    __slots__ = ("_children", "_element")
+class Node(dict[str, Any]):
+    """An element, or nothing: then it is false, and all that is below it is nothing too.
 
-    def __init__(self, element: etree._Element | None) -> None:
-        self._element = element
-        self._children: dict[str, list[Any]] | None = None  # elements, nodes once they are asked for
+    By name: a text (an element without attributes and children), a node, or a list of those.
+    """
 
-    def __bool__(self) -> bool:
-        """Whether the answer has it."""
-        return self._element is not None
+    __slots__ = ()
 
     def one(self, *path: str) -> Node:
         """What is at the path, the first at each step, or nothing."""
         node = self
         for name in path:
-            children = node._children
-            if children is None:
-                children = node._sort()
-            found = children.get(name)
+            found = node.get(name)
+            if type(found) is list:
+                found = found[0]
             if found is None:
                 return NOTHING
-            first = found[0]
-            if type(first) is not Node:
-                first = found[0] = Node(first)
-            node = first
+            node = found if type(found) is Node else Node({_WORDS: found})
         return node
 
     def each(self, *path: str) -> list[Node]:
         """All that are at the end of the path, within the first at each step before."""
-        *way, last = path
-        node = self.one(*way) if way else self
-        found = (node._sort() if node._children is None else node._children).get(last)
+        node = self.one(*path[:-1]) if len(path) > 1 else self
+        found = node.get(path[-1])
         if found is None:
             return []
-        for place, one in enumerate(found):
-            if type(one) is not Node:
-                found[place] = Node(one)
-        return found
+        if type(found) is not list:
+            found = [found]
+        return [one if type(one) is Node else Node({_WORDS: one}) for one in found]
 
-    def names(self) -> Iterator[str]:
+    def names(self) -> Iterable[str]:
         """The names of what is in it."""
-        return iter(self._sort() if self._children is None else self._children)
+        return self.keys()
 
     def text(self, *path: str) -> str:
         """What is written there, without white space around it and with a single space inside; else nothing.
 
         A path of several names reads within the first at each step.
         """
-        if not path:
-            return _text(self._element) if self._element is not None else ""
-        node = self.one(*path[:-1]) if len(path) > 1 else self
-        found = (node._sort() if node._children is None else node._children).get(path[-1])
-        if found is None:
-            return ""
-        first = found[0]
-        return first.text() if type(first) is Node else _text(first)
+        found: Any = self
+        for name in path:
+            if type(found) is not Node:
+                return ""
+            found = found.get(name)
+            if type(found) is list:
+                found = found[0]
+            if found is None:
+                return ""
+        words = (found if type(found) is str else found.get(_WORDS, "")).split()
+        return words[0] if len(words) == 1 else " ".join(words)
 
     def texts(self, *path: str) -> list[str]:
         """What is written in each of those at the end of the path, the empty ones left out."""
@@ -77,32 +74,45 @@ class Node:
 
     def attribute(self, name: str) -> str:
         """The value of an attribute, or nothing."""
-        value = self._element.get(name) if self._element is not None else None
+        value = self.get(f"@{name}")
         return " ".join(value.split()) if value else ""
 
-    def _sort(self) -> dict[str, list[Any]]:
-        children: dict[str, list[Any]] = {}
-        self._children = children
-        if self._element is None:
-            return children
-        for child in self._element:
-            tag = child.tag
-            if not isinstance(tag, str):  # a comment or an instruction
-                continue
-            if tag[0] == "{":
-                tag = tag.rpartition("}")[2]
-            if tag in children:
-                children[tag].append(child)
-            else:
-                children[tag] = [child]
-        return children
 
-
-NOTHING: Final = Node(None)
+NOTHING: Final = Node()
 """What an answer does not have."""
 
 
-def _text(element: etree._Element) -> str:
-    # A comment in the middle of a text cuts it in two for lxml; the string value of XPath leaves comments out.
-    text = str(element.xpath("string()")) if len(element) else element.text
-    return " ".join(text.split()) if text else ""
+def taken_over(element: etree._Element) -> Node:
+    """An element of lxml and all that is in it.
+
+    Elements come in the order of the document; how many are in each tells when it ends.
+    """
+    elements = element.iter()
+    next(elements)
+    node, still_to_come = Node(), len(element)
+    root, outer = node, [(node, 0)]
+    for one in elements:
+        while not still_to_come:
+            node, still_to_come = outer.pop()
+        still_to_come -= 1
+        tag, inside = one.tag, len(one)
+        if not isinstance(tag, str):  # a comment or an instruction
+            node[_WORDS] = node.get(_WORDS, "") + (one.tail or "")
+            continue
+        if tag[0] == "{":
+            tag = tag.rpartition("}")[2]
+        value: Node | str = one.text or ""
+        if inside or one.keys():
+            value = Node({_WORDS: value} if value else {})
+            for name, written in one.items():
+                value[f"@{name}"] = written
+        if tag not in node:
+            node[tag] = value
+        elif type(node[tag]) is list:
+            node[tag].append(value)
+        else:
+            node[tag] = [node[tag], value]
+        if inside:
+            outer.append((node, still_to_come))
+            node, still_to_come = value, inside  # type: ignore[assignment]
+    return root

@@ -15,7 +15,7 @@ from lxml import etree
 from burgerprofiel.blocks.sources.contracts import Code, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping import address, family, people
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts, Stated
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import code, date, identifier, record
 
@@ -24,7 +24,7 @@ Path = tuple[str, ...]
 
 def person(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefPersoon: what is so now."""
-    node = Node(inhoud).one("Persoon")
+    node = taken_over(inhoud).one("Persoon")
     facts = _begin(node)
     for name in node.names():
         for one in _NOW.get(name, ()):
@@ -36,7 +36,7 @@ def person(inhoud: etree._Element, asked: Asked) -> Mapped:
 
 def history(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefHistoriekPersoon: what was and is so, each with its days."""
-    node = Node(inhoud).one("HistoriekPersoon")
+    node = taken_over(inhoud).one("HistoriekPersoon")
     facts = _begin(node)
     for name in node.names():
         for one in _EVER.get(name, ()):

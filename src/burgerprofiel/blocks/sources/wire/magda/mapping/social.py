@@ -9,7 +9,7 @@ from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Code, Problem, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import code, date, date_of, identifier, record
 
@@ -28,7 +28,7 @@ _STATUSES: Final = {
 def social_status(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefSociaalStatuut: which social statuses apply, each with the periods in which it does."""
     facts = Facts(origin="KSZ")
-    person = Node(inhoud).one("Persoon")
+    person = taken_over(inhoud).one("Persoon")
     statuses = person.one("SocialeStatuten")
     there = statuses.each("SociaalStatuut")
     for one in there:
@@ -73,7 +73,7 @@ def _status(facts: Facts, node: Node) -> None:
 def support(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefStatusRechtOndersteuningen: measures that help somebody with a work limitation find and keep work."""
     facts = Facts(origin="VDAB")
-    root = Node(inhoud).one("StatusRechtOndersteuningen")
+    root = taken_over(inhoud).one("StatusRechtOndersteuningen")
     there = root.each("StatusRechtOndersteuning")
     for one in there:
         measure, begin = one.text("Maatregel", "Code"), one.text("Periode", "Begin")
@@ -100,7 +100,7 @@ def child_benefits(inhoud: etree._Element, asked: Asked) -> Mapped:
     receiver is kept too.
     """
     facts = Facts()
-    root = Node(inhoud).one("KindVoordelen")
+    root = taken_over(inhoud).one("KindVoordelen")
     there = root.each("KindVoordeel")
     for one in there:
         _file(facts, one)

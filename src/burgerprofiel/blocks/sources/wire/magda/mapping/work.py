@@ -9,7 +9,7 @@ from lxml import etree
 from burgerprofiel.blocks.sources.contracts import Code, Record
 from burgerprofiel.blocks.sources.wire.magda.mapping import address
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
-from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
+from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import (
     date,
@@ -27,7 +27,7 @@ _KINDS: Final = {"STU": "Student", "FLX": "Flexi-job", "OTH": "Gewone werknemer"
 def work_relations(inhoud: etree._Element, asked: Asked) -> Mapped:
     """Declarations of work, by their number; also those that were cancelled, which say so."""
     facts = Facts()
-    root = Node(inhoud).one("Contracten")
+    root = taken_over(inhoud).one("Contracten")
     there = root.each("Contract")
     for one in there:
         period = one.one("Aangifte", "PeriodeTijdstip")
