@@ -318,7 +318,7 @@ class Doors:
         own = partial(_rows, "person")
         firm = partial(_rows, "firm")
         both = firm(Operation.READ) | own(Operation.READ)
-        asked = [*firm(Operation.READ), *firm(Operation.CREATE)]
+        requested = [*firm(Operation.READ), *firm(Operation.CREATE)]
         asked = [*own(Operation.SEND), *own(Operation.READ)]
         other = make.session(life.person, party_id=life.person, capacity=Capacity.CITIZEN)
         other_id = database.value("SELECT id FROM identity_session ORDER BY created_at DESC LIMIT 1")
@@ -493,7 +493,7 @@ class Doors:
                 lambda: rights.find_correctable(actor, about=OfFile(**file)),
                 firm(Operation.READ),
             ),
-            "rights.submit_correction": (self._ask, asked),
+            "rights.submit_correction": (self._ask, requested),
             "rights.hand_in_evidence": (self._hand_in, firm(Operation.CREATE)),
             "rights.list_evidence": (
                 lambda: rights.list_evidence(actor, upload_ids=[self._hand_in()]),
@@ -501,59 +501,59 @@ class Doors:
             ),
             "rights.list_corrections": (
                 lambda: (self._ask(), rights.list_corrections(actor)),
-                [*asked, *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
             "rights.get_correction": (
                 lambda: rights.get_correction(actor, correction_id=self._ask()),
-                [*asked, *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
             "rights.write_about_correction": (
                 lambda: rights.write_about_correction(actor, correction_id=self._ask(), text="Ja"),
-                [*asked, *firm(Operation.UPDATE)],
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.withdraw_correction": (
                 lambda: rights.withdraw_correction(actor, correction_id=self._ask()),
-                [*asked, *firm(Operation.UPDATE)],
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.list_corrections_to_handle": (
                 lambda: (self._ask(), rights.list_corrections_to_handle(self.staff)),
-                [*asked, *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
             "rights.get_correction_to_handle": (
                 lambda: rights.get_correction_to_handle(self.staff, correction_id=self._ask()),
-                [*asked, *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
             "rights.handle_correction": (
                 lambda: rights.handle_correction(
                     self.staff, correction_id=self._ask(), answer=Answer(state=CorrectionState.ACCEPTED)
                 ),
-                [*asked, *firm(Operation.UPDATE)],
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.extend_correction": (
                 lambda: rights.extend_correction(self.staff, correction_id=self._ask(), reason="Veel"),
-                [*asked, *firm(Operation.UPDATE)],
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.open_evidence": (
                 lambda: rights.open_evidence(self.staff, **self._proof()),
-                [*firm(Operation.CREATE), *asked, *firm(Operation.READ)],
+                [*firm(Operation.CREATE), *requested, *firm(Operation.READ)],
             ),
             "rights.list_corrections_of_client": (
                 lambda: (self._ask(), rights.list_corrections_of_client(incoming.CLIENT)),
-                [*asked, *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
             "rights.get_correction_of_client": (
                 lambda: rights.get_correction_of_client(incoming.CLIENT, correction_id=self._ask()),
-                [*asked, *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
             "rights.answer_correction": (
                 lambda: rights.answer_correction(
                     incoming.CLIENT, correction_id=self._ask(), answer=Answer(text="Ja")
                 ),
-                [*asked, *firm(Operation.UPDATE)],
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.open_evidence_of_client": (
                 lambda: rights.open_evidence_of_client(incoming.CLIENT, **self._proof()),
-                [*firm(Operation.CREATE), *asked, *firm(Operation.READ)],
+                [*firm(Operation.CREATE), *requested, *firm(Operation.READ)],
             ),
             "rights.hold_file": (self._hold, firm(Operation.CREATE)),
             "rights.list_holds": (

@@ -150,6 +150,9 @@ class Correction(models.Model):
     field = models.CharField(max_length=20, blank=True, db_default="")
     fact_sealed = models.BinaryField(null=True)
     words_sealed = models.BinaryField()
+    reason_sealed = models.BinaryField(
+        default=b"", db_default=b""
+    )  # empty since 0010; goes with the next release
     required_assurance = models.SmallIntegerField(db_default=0)
     extended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, db_default="submitted")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +32,7 @@ from burgerprofiel.blocks.rights.errors import (
     InvalidCorrectionError,
 )
 from burgerprofiel.blocks.rights.models import Correction, CorrectionMessage
-from burgerprofiel.blocks.rights.services import correction_asking, retention
+from burgerprofiel.blocks.rights.services import correction_asking, corrections, retention
 from burgerprofiel.blocks.rights.tests.correcting import (
     OTHER,
     REGISTER,
@@ -387,3 +389,19 @@ def test_staff_read_two_hundred_requests_page_by_page_what_is_late_first(file: O
 def test_where_a_list_goes_on_is_a_place_that_we_gave(place: str) -> None:
     with pytest.raises(InvalidError):
         public.list_corrections_to_handle(staff(), after=place)
+
+
+def test_answers_of_before_there_were_messages_become_messages(file: Opened) -> None:
+    asked, unanswered = ask(file), ask(file)
+    sealed = corrections.seal("Het klopt wel", column="reason_sealed", row_id=asked)
+    Correction.objects.filter(pk=asked).update(reason_sealed=sealed, state="refused", settled_at=clock.now())
+    migration = import_module("burgerprofiel.blocks.rights.migrations.0010_correction_threads")
+    migration.answers_into_messages(apps, None)
+    (message,) = public.get_correction(owner(file), correction_id=asked).messages
+    assert (message.side, message.state, message.text) == (
+        Side.AUTHORITY,
+        CorrectionState.REFUSED,
+        "Het klopt wel",
+    )
+    assert not public.get_correction(owner(file), correction_id=unanswered).messages
+    assert bytes(Correction.objects.get(pk=asked).reason_sealed) == b""
