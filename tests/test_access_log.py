@@ -44,14 +44,15 @@ from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import (
+    Answer,
     BreachCriteria,
     BreachFacts,
     BreachKind,
     BreachText,
     BreachWords,
-    CorrectionField,
     CorrectionState,
     CorrectionWords,
+    OfFile,
     PartState,
     WishKind,
     WishState,
@@ -65,9 +66,10 @@ from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.models import Hold
-from burgerprofiel.foundation.uploads import clamd
+from burgerprofiel.foundation.uploads import clamd, kept
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
+from burgerprofiel.foundation.uploads.models import Upload
 from tests import test_walk as walk
 from tests import walking
 from tests.test_walk import Life
@@ -81,6 +83,7 @@ def life() -> Life:
 
 
 PORTAL = gate.Client(client_id="mijn-portaal", ovo_code="OVO000900", scopes=frozenset({"UsageRead"}))
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 16
 WRITES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.SEND}
 ABOUT_ONESELF = {("GET", "settings"), ("GET", "capacity"), ("GET", "sessions")}
 """Pages about the person. Of others the frame greets them by name and offers their capacities, to nobody but
@@ -111,6 +114,8 @@ _PERSONAL = {
     "rights_breachparty": "party_id",
     "rights_breachconfirmation": "party_id",
     "rights_correction": "party_id",
+    "rights_correctionmessage": "party_id",
+    "rights_correctionfile": "party_id",
     "sources_answer": "party_id",
     "uploads_upload": "party_id",
 }
@@ -154,7 +159,11 @@ def _problems(
     step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
 ) -> Iterator[str]:
     of = Counter(entry.data_subject_id for entry in made)
-    if shown and any(word.startswith(("zqxmerkf", "zqxmerkk")) for word in shown) and of[life.firm] != 1:
+    if (
+        shown
+        and any(word.startswith(("zqxmerkf", "zqxmerkk", "zqxmerkc")) for word in shown)
+        and of[life.firm] != 1
+    ):
         yield f"{step} shows {sorted(shown)[:3]} of the firm's file with {of[life.firm]} rows"
     is_about_person = step.is_described or (step.method, step.name) in ABOUT_ONESELF
     if is_about_person and any(word.startswith("zqxmerkp") for word in shown) and of[life.person] != 1:
@@ -266,6 +275,9 @@ NOBODYS = {
     "sources.list_switches": "about sources",
     "sources.set_switch": "about sources",
     "dossiers.find_parties": "for the search of a breach, which writes a row for each party found",
+    "uploads.list_within": "within the admission of the block that calls it, which writes the row",
+    "uploads.list_shared": "as list_within",
+    "uploads.open_shared": "as list_within",
     "rights.find_export": "how far an export is; what is in it was logged when it was read",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
@@ -320,6 +332,7 @@ class Doors:
         own = partial(_rows, "person")
         firm = partial(_rows, "firm")
         both = firm(Operation.READ) | own(Operation.READ)
+        requested = [*firm(Operation.READ), *firm(Operation.CREATE)]
         asked = [*own(Operation.SEND), *own(Operation.READ)]
         other = make.session(life.person, party_id=life.person, capacity=Capacity.CITIZEN)
         other_id = database.value("SELECT id FROM identity_session ORDER BY created_at DESC LIMIT 1")
@@ -490,23 +503,71 @@ class Doors:
                     *firm(Operation.DECRYPT),
                 ],
             ),
-            "rights.submit_correction": (
-                self._ask,
-                firm(Operation.READ) | firm(Operation.CREATE),
+            "rights.find_correctable": (
+                lambda: rights.find_correctable(actor, about=OfFile(**file)),
+                firm(Operation.READ),
+            ),
+            "rights.submit_correction": (self._ask, requested),
+            "rights.hand_in_evidence": (self._hand_in, firm(Operation.CREATE)),
+            "rights.list_evidence": (
+                lambda: rights.list_evidence(actor, upload_ids=[self._hand_in()]),
+                [*firm(Operation.CREATE), *firm(Operation.READ)],
             ),
             "rights.list_corrections": (
                 lambda: (self._ask(), rights.list_corrections(actor)),
-                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.get_correction": (
+                lambda: rights.get_correction(actor, correction_id=self._ask()),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.write_about_correction": (
+                lambda: rights.write_about_correction(actor, correction_id=self._ask(), text="Ja"),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.withdraw_correction": (
+                lambda: rights.withdraw_correction(actor, correction_id=self._ask()),
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.list_corrections_to_handle": (
                 lambda: (self._ask(), rights.list_corrections_to_handle(self.staff)),
-                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
-            "rights.decide_correction": (
-                lambda: rights.decide_correction(
-                    self.staff, correction_id=self._ask(), state=CorrectionState.ACCEPTED
+            "rights.get_correction_to_handle": (
+                lambda: rights.get_correction_to_handle(self.staff, correction_id=self._ask()),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.handle_correction": (
+                lambda: rights.handle_correction(
+                    self.staff, correction_id=self._ask(), answer=Answer(state=CorrectionState.ACCEPTED)
                 ),
-                firm(Operation.READ) | firm(Operation.CREATE) | firm(Operation.UPDATE),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.extend_correction": (
+                lambda: rights.extend_correction(self.staff, correction_id=self._ask(), reason="Veel"),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.open_evidence": (
+                lambda: rights.open_evidence(self.staff, **self._proof()),
+                [*firm(Operation.CREATE), *requested, *firm(Operation.READ)],
+            ),
+            "rights.list_corrections_of_client": (
+                lambda: (self._ask(), rights.list_corrections_of_client(incoming.CLIENT)),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.get_correction_of_client": (
+                lambda: rights.get_correction_of_client(incoming.CLIENT, correction_id=self._ask()),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.answer_correction": (
+                lambda: rights.answer_correction(
+                    incoming.CLIENT, correction_id=self._ask(), answer=Answer(text="Ja")
+                ),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.open_evidence_of_client": (
+                lambda: rights.open_evidence_of_client(incoming.CLIENT, **self._proof()),
+                [*firm(Operation.CREATE), *requested, *firm(Operation.READ)],
             ),
             "rights.hold_file": (self._hold, firm(Operation.CREATE)),
             "rights.list_holds": (
@@ -742,12 +803,29 @@ class Doors:
         with mock.patch.object(proving, "prove"):
             privacy.prove_access(self.actor, entry_id=walk._row_of(self.life))
 
-    def _ask(self) -> UUID:
+    def _ask(self, *upload_ids: UUID) -> UUID:
         """Ask to correct something in the firm's file."""
         words = CorrectionWords(current="A", proposed="B")
-        return rights.submit_correction(
-            self.actor, dossier_id=self.life.file.id, field=CorrectionField.TITLE, words=words
-        )
+        about = OfFile(dossier_id=self.life.file.id)
+        return rights.submit_correction(self.actor, about=about, words=words, upload_ids=upload_ids)
+
+    def _hand_in(self) -> UUID:
+        """A file for a request to the authority."""
+        file = SimpleUploadedFile("a.jpg", JPEG, "image/jpeg")
+        return rights.hand_in_evidence(self.actor, ovo_code=walk.OWN, file=file).id
+
+    def _proof(self) -> dict[str, UUID]:
+        """A request with a file that is clean; that the worker looked at it is not what is counted here."""
+        upload_id = self._hand_in()
+        correction_id = self._ask(upload_id)
+        firm = self.life.firm
+        prepared = kept.prepare(upload_id, JPEG, party_id=firm, is_shared=True)
+        with database.writing():
+            Upload.objects.filter(id=upload_id).update(
+                state="clean", decided_at=clock.now(), shared_key_sealed=prepared.shared_key_sealed
+            )
+        prepared.publish()
+        return {"correction_id": correction_id, "upload_id": upload_id}
 
     def _hold(self) -> None:
         """Keep the firm's file."""
