@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ("overview", "ingest", "dosis_single", "live", "search", "export", "unseal", "facts")
+FIGURES = (
+    *("overview", "ingest", "dosis_single", "live", "search", "export", "unseal"),
+    *("facts", "magda_parse", "mijn_gegevens"),
+)
 
 
 ROOT = Path(__file__).parent.parent
