@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 SUPPLY = "test.attest"
 
 
-def scripted(*answers: object) -> adapters.Scripted:
+def scripted(*answers: adapters.Answer) -> adapters.Scripted:
     kinds = ["attest.leven", "attest.hoofdverblijfplaats"]
     source = adapters.Scripted(adapters.supply(SUPPLY, documents=kinds))
     source.answers(SUPPLY, *answers)
