@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ("overview", "ingest", "dosis_single", "live", "search", "export", "unseal", "facts", "magda_parse")
+FIGURES = (
+    "overview",
+    "ingest",
+    "dosis_single",
+    "live",
+    "search",
+    "export",
+    "unseal",
+    "magda_parse",
+    "facts",
+)
 
 
 ROOT = Path(__file__).parent.parent

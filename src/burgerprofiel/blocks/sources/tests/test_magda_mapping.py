@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from burgerprofiel.blocks.sources.contracts import Certainty, Fact, Problem, Record
-from burgerprofiel.blocks.sources.contracts.values import (
+from burgerprofiel.blocks.sources.contracts import (
+    Certainty,
     Code,
     Date,
+    Fact,
     Identifier,
     Image,
     Money,
+    Problem,
     Quantity,
+    Record,
 )
 from burgerprofiel.blocks.sources.tests.messages import ANNA, SHOP, SOMEBODY_ELSE
 from burgerprofiel.blocks.sources.wire.magda.mapping import (
