@@ -11,15 +11,8 @@ from pathlib import Path
 import pytest
 
 FIGURES = (
-    "overview",
-    "ingest",
-    "dosis_single",
-    "live",
-    "search",
-    "export",
-    "unseal",
-    "magda_parse",
-    "facts",
+    *("overview", "ingest", "dosis_single", "live", "search", "export", "unseal"),
+    *("facts", "magda_parse", "mijn_gegevens"),
 )
 
 

@@ -418,6 +418,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "upload_id": life.upload,
             "endpoint_id": ids.new(),
             "supply": "magda.geef-persoon",
+            "slug": "persoon",
+            "form": "json",
             "delivery_id": ids.new(),
             "session_id": mine,
             "export_id": ids.new(),

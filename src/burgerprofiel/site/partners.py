@@ -17,7 +17,7 @@ from joserfc.jwk import RSAKey
 from burgerprofiel.foundation import config, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
-PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "dosis_sender"))
+PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "magda", "dosis_sender"))
 _SOURCE_DATA = ROOT / "simulators" / "world" / "source.json"
 
 

@@ -65,7 +65,9 @@ def _groups(
 ) -> tuple[Group, ...]:
     today = clock.today()
     groups = (
-        presenting.present(code, stated[code], today=today) if code in stated else _unknown(code, readings)
+        presenting.present(code, stated[code], today=today, beside=stated)
+        if code in stated
+        else _unknown(code, readings)
         for code in codes
     )
     return tuple(one for one in groups if one is not None)

@@ -96,7 +96,12 @@ _DESIGNED: Final = (
     ),
     Section(slug="werk", title=_("Je werk"), main=("werk.arbeidsrelatie",)),
     Section(slug="voertuigen", title=_("Je voertuigen"), main=("voertuig.inschrijving",), form="plate"),
-    Section(slug="ondernemingen", title=_("Voor wie je optreedt"), main=("persoon.functie",)),
+    Section(
+        slug="ondernemingen",
+        title=_("Voor wie je optreedt"),
+        main=("persoon.functie",),
+        more=("persoon.onderneming",),
+    ),
     Section(slug="dossiers", title=_("Dossiers elders"), main=("dossier.status",)),
     Section(slug="eigendom", title=_("Je eigendom"), main=("woning.eigendom",), closed=True),
     Section(slug="inkomen", title=_("Je inkomen"), main=("inkomen.aanslagbiljet",), closed=True, form="year"),

@@ -145,6 +145,13 @@ def _given(answer: Answer, question: Question) -> Reply:
     return answer if isinstance(answer, Reply) else answer(question)
 
 
+def settle() -> None:
+    """Wait until no source is being asked any more: an answer that comes late is kept in a thread of its own."""
+    for one in threading.enumerate():
+        if one.name.startswith("source-"):
+            one.join(PATIENCE)
+
+
 @contextmanager
 def connected(*given: Scripted, policies: Mapping[str, Policy] | None = None) -> Iterator[None]:
     """Let these be the sources of this installation, for all threads; a supply has the usual policy unless named."""
@@ -155,6 +162,7 @@ def connected(*given: Scripted, policies: Mapping[str, Policy] | None = None) ->
     }
     with mock.patch.object(registry, "connected", return_value=found):
         yield
+        settle()
 
 
 @pytest.fixture

@@ -100,7 +100,13 @@ SUPPLIES: Final[dict[str, Supply]] = {
             parameters=frozenset({"plate"}),
             required=frozenset({"plate"}),
         ),
-        _supply("test.functie", ["persoon.functie"], "KBO", purposes.ENTERPRISE, label="Functies"),
+        _supply(
+            "test.functie",
+            ["persoon.functie", "persoon.onderneming"],
+            "KBO",
+            purposes.ENTERPRISE,
+            label="Functies",
+        ),
         _supply("test.dossiers", ["dossier.status"], "Wonen in Vlaanderen", purposes.FILES, label="Dossiers"),
         _supply("test.eigendom", ["woning.eigendom"], LAND, purposes.HOME, label="Eigendom"),
         _supply(
@@ -348,6 +354,15 @@ RICH: Final[dict[str, Reply]] = {
                 value=rec(enterprise=Identifier("kbo", "0999000922"), role=Code("10007", "Zaakvoerder")),
                 valid_from=Date("2018-01-01"),
                 key="f1",
+            ),
+            Fact(
+                code="persoon.onderneming",
+                value=rec(
+                    enterprise=Identifier("kbo", "0999000922"),
+                    name="Bakkerij Het Voorbeeld",
+                    status=Code("AC", "Actief"),
+                ),
+                key="0999000922",
             ),
         )
     ),

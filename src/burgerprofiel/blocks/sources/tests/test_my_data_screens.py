@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.sources.contracts import Problem
-from burgerprofiel.blocks.sources.pages import my_data, streaming
+from burgerprofiel.blocks.sources.pages import streaming
 from burgerprofiel.blocks.sources.tests import adapters, persona
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
 from tests.people import resident
@@ -161,7 +161,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
             yield next(events)
         events.close()
 
-    monkeypatch.setattr(my_data.streaming, "of_page", cut)
+    monkeypatch.setattr(streaming, "of_page", cut)
 
 
 @pytest.mark.usefixtures("broken")

@@ -83,6 +83,7 @@ def opened(me: people.Resident) -> streaming.InContext:
     return streaming.of_page(me.actor, sections=present, offered=asked, language="nl")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_answer_begins_before_anybody_is_asked(me: people.Resident, connect: Connect) -> None:
     source = persona.sources()
     connect(source)
@@ -115,6 +116,7 @@ def test_a_section_comes_while_another_source_keeps_everybody_waiting(
     assert rest[-1][0] == "end"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_source_that_hangs_is_given_up_and_the_stream_ends(browser: Client, connect: Connect) -> None:
     source = persona.sources()
     held = source.holds("test.werk", persona.RICH["test.werk"])
@@ -180,6 +182,7 @@ def test_the_rows_of_the_log_carry_the_trace_of_the_request(
     assert devices == {"Testbrowser"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_session_that_ends_in_the_middle_ends_the_stream_and_says_so(
     me: people.Resident, browser: Client, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,6 +214,7 @@ def test_a_session_that_ends_in_the_middle_ends_the_stream_and_says_so(
     assert "werk" not in {data.get("slug") for _name, data in taken}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_browser_that_leaves_gives_its_place_back(me: people.Resident, connect: Connect) -> None:
     source = persona.sources()
     held = persona.slow(source)

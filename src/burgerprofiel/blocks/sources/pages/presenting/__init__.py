@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Protocol
 
@@ -38,7 +38,6 @@ PRESENTERS: Final[dict[str, Presenter]] = {
     "werk.arbeidsrelatie": living.jobs,
     "sociaal.statuut": living.status,
     "voertuig.inschrijving": living.vehicles,
-    "persoon.functie": enterprise.functions,
     "onderneming.naam": enterprise.name,
     "onderneming.adres": person.address,
     "onderneming.activiteit": enterprise.activities,
@@ -47,6 +46,14 @@ PRESENTERS: Final[dict[str, Presenter]] = {
 }
 
 
-def present(code: str, stated: Sequence[StatedFact], *, today: date) -> Group:
-    """What is stated of a fact, as a group of the page."""
+def present(
+    code: str,
+    stated: Sequence[StatedFact],
+    *,
+    today: date,
+    beside: Mapping[str, Sequence[StatedFact]] | None = None,
+) -> Group:
+    """What is stated of a fact, as a group of the page; `beside` is what else is known in its section."""
+    if code == "persoon.functie":
+        return enterprise.functions(stated, today=today, names=enterprise.names(beside or {}))
     return PRESENTERS.get(code, common.usual)(stated, today=today)

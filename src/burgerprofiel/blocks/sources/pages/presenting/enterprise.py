@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -16,20 +16,32 @@ from burgerprofiel.blocks.sources.pages.shown import Group
 _SEEN = 5
 
 
-def functions(stated: Sequence[StatedFact], *, today: date) -> Group:
-    """For which enterprises somebody acts, and as what."""
+def names(known: Mapping[str, Sequence[StatedFact]]) -> dict[str, str]:
+    """Names of enterprises by their number, as far as they are known too."""
+    return {
+        number: " ".join(name)
+        for one in known.get("persoon.onderneming", ())
+        for number in values.texts(one.fact.value, "enterprise")
+        if (name := values.texts(one.fact.value, "name"))
+    }
+
+
+def functions(stated: Sequence[StatedFact], *, today: date, names: Mapping[str, str]) -> Group:
+    """For which enterprises somebody acts, and as what; `names` are those of the enterprises by their number."""
     made = []
     for one in stated:
         value = one.fact.value
         through = values.texts(value, "through")
+        number = " ".join(values.texts(value, "enterprise"))
+        name = names.get(number, "")
+        role = " ".join(values.texts(value, "role")) or _("Functie")
         made.append(
             common.entry(
                 one,
-                title=" ".join(values.texts(value, "role")) or _("Functie"),
+                title=name or role,
                 meta=(
-                    _("onderneming %(number)s") % {"number": number[0]}
-                    if (number := values.texts(value, "enterprise"))
-                    else "",
+                    role if name else "",
+                    _("onderneming %(number)s") % {"number": number} if number else "",
                     _("via %(agency)s") % {"agency": through[0]} if through else "",
                     common.since(one.fact),
                 ),
