@@ -159,7 +159,7 @@ class FaultMiddleware:
             return JSONResponse({}, status_code=int(fault.value) or 500)
         if fault := self.faults.take("html", path=path):
             page = "<!doctype html><title>Onderhoud</title><p>Even onderhoud.</p>"
-            return HTMLResponse(page, status_code=int(fault.value) or 200)
+            return HTMLResponse(page, status_code=int(fault.value) if fault.value >= 100 else 200)
         if self.faults.take("invalid_json", path=path):
             return Response('{"half": ["way', media_type="application/json")
         return None
