@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-FIGURES = ("overview", "ingest", "dosis_single", "live", "search", "export", "unseal", "facts", "mijn_gegevens")
+FIGURES = (
+    "overview",
+    "ingest",
+    "dosis_single",
+    "live",
+    "search",
+    "export",
+    "unseal",
+    "facts",
+    "mijn_gegevens",
+)
 
 
 ROOT = Path(__file__).parent.parent
