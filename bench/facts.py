@@ -101,7 +101,6 @@ def _fill(party: UUID) -> Any:
     from burgerprofiel.blocks.sources import sealed  # noqa: PLC0415
     from burgerprofiel.blocks.sources.contracts import Code, Date, Fact, Record  # noqa: PLC0415
     from burgerprofiel.blocks.sources.services import keeping, outcomes, registry  # noqa: PLC0415
-    from burgerprofiel.foundation import clock  # noqa: PLC0415
 
     actor = identity.find_actor(f"bench-{party}")
     if actor is None:
@@ -120,7 +119,6 @@ def _fill(party: UUID) -> Any:
         )
         for n in range(FACTS)
     )
-    outcome = outcomes.Outcome(at=clock.now(), content=sealed.Content(facts=facts))
     rows = [
         keeping.Row(
             party_id=party,
@@ -128,10 +126,18 @@ def _fill(party: UUID) -> Any:
             kept=kept,
         )
         for to in registry.connected().values()
-        if (kept := outcomes.kept(to, outcome))
+        if (kept := outcomes.kept(to, _said(facts, purpose=to.supply.purpose)))
     ]
     keeping.write(rows)
     return actor
+
+
+def _said(facts: Any, *, purpose: str) -> Any:
+    from burgerprofiel.blocks.sources.sealed import Content  # noqa: PLC0415
+    from burgerprofiel.blocks.sources.services.outcomes import Outcome  # noqa: PLC0415
+    from burgerprofiel.foundation import clock  # noqa: PLC0415
+
+    return Outcome(at=clock.now(), content=Content(facts=facts, purpose=purpose))
 
 
 def _look(actor: Any, codes: list[str]) -> Callable[[], None]:

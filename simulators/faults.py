@@ -156,13 +156,18 @@ class FaultMiddleware:
 
     def _spoiled(self, path: str) -> Response | None:
         if fault := self.faults.take("status", path=path):
-            return JSONResponse({}, status_code=int(fault.value) or 500)
+            return JSONResponse({}, status_code=_status(fault, default=500))
         if fault := self.faults.take("html", path=path):
             page = "<!doctype html><title>Onderhoud</title><p>Even onderhoud.</p>"
-            return HTMLResponse(page, status_code=int(fault.value) or 200)
+            return HTMLResponse(page, status_code=_status(fault, default=200))
         if self.faults.take("invalid_json", path=path):
             return Response('{"half": ["way', media_type="application/json")
         return None
+
+
+def _status(fault: Fault, *, default: int) -> int:
+    """The status that a fault wants; the server itself breaks over what is none."""
+    return int(fault.value) if 100 <= fault.value <= 599 else default
 
 
 def _reset_connection(scope: Scope) -> None:

@@ -44,9 +44,13 @@ def resident(
     acting_for: int | None = None,
     assurance: int = 27,
     previous_visit_at: datetime | None = None,
+    number: str = "",
 ) -> Resident:
-    """A signed-in person who may act for enterprises of these names; `acting_for` is the place of one in the list."""
-    person = make.party("person", name)
+    """A signed-in person who may act for enterprises of these names; `acting_for` is the place of one in the list.
+
+    `number` is a national number that a source knows.
+    """
+    person = make.party("person", name, number=number)
     made = [make.enterprise(firm) for firm in firms]
     for firm in made:
         make.mandate(person, firm)

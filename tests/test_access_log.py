@@ -23,6 +23,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.module_loading import import_string
 
+from burgerprofiel.blocks.certificates import public as certificates
+from burgerprofiel.blocks.certificates.contracts import Submission, Theme
+from burgerprofiel.blocks.certificates.services import asking, authorities
+from burgerprofiel.blocks.certificates.services import sources as certificate_sources
+from burgerprofiel.blocks.certificates.services.authorities import Source as AuthoritySource
+from burgerprofiel.blocks.certificates.tests import made
+from burgerprofiel.blocks.certificates.wire.certificates import Listed
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, Via
 from burgerprofiel.blocks.dossiers.tests import incoming
@@ -37,14 +44,15 @@ from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import (
+    Answer,
     BreachCriteria,
     BreachFacts,
     BreachKind,
     BreachText,
     BreachWords,
-    CorrectionField,
     CorrectionState,
     CorrectionWords,
+    OfFile,
     PartState,
     WishKind,
     WishState,
@@ -58,8 +66,10 @@ from burgerprofiel.foundation.accesslog.entry import ActorKind, Entry, Operation
 from burgerprofiel.foundation.gate import Actor, Capacity, Right
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.models import Hold
+from burgerprofiel.foundation.uploads import clamd, kept
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
+from burgerprofiel.foundation.uploads.models import Upload
 from tests import test_walk as walk
 from tests import walking
 from tests.test_walk import Life
@@ -73,6 +83,7 @@ def life() -> Life:
 
 
 PORTAL = gate.Client(client_id="mijn-portaal", ovo_code="OVO000900", scopes=frozenset({"UsageRead"}))
+JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 16
 WRITES = {Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.SEND}
 ABOUT_ONESELF = {("GET", "settings"), ("GET", "capacity"), ("GET", "sessions")}
 """Pages about the person. Of others the frame greets them by name and offers their capacities, to nobody but
@@ -92,6 +103,7 @@ def last_row() -> int:
 
 
 _PERSONAL = {
+    "certificates_certificate": "party_id",
     "dossiers_dossier": "party_id",
     "dossiers_dossierevent": "party_id",
     "identity_person": "party_id",
@@ -102,6 +114,8 @@ _PERSONAL = {
     "rights_breachparty": "party_id",
     "rights_breachconfirmation": "party_id",
     "rights_correction": "party_id",
+    "rights_correctionmessage": "party_id",
+    "rights_correctionfile": "party_id",
     "sources_answer": "party_id",
     "uploads_upload": "party_id",
 }
@@ -145,7 +159,11 @@ def _problems(
     step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
 ) -> Iterator[str]:
     of = Counter(entry.data_subject_id for entry in made)
-    if shown and any(word.startswith(("zqxmerkf", "zqxmerkk")) for word in shown) and of[life.firm] != 1:
+    if (
+        shown
+        and any(word.startswith(("zqxmerkf", "zqxmerkk", "zqxmerkc")) for word in shown)
+        and of[life.firm] != 1
+    ):
         yield f"{step} shows {sorted(shown)[:3]} of the firm's file with {of[life.firm]} rows"
     is_about_person = step.is_described or (step.method, step.name) in ABOUT_ONESELF
     if is_about_person and any(word.startswith("zqxmerkp") for word in shown) and of[life.person] != 1:
@@ -215,6 +233,12 @@ NOBODYS = {
     "dossiers.numbers_for_letters": "for the list of letters of a breach, which writes a row for each party on it",
     "dossiers.numbers_of": "numbers of an authority's files beside requests whose reading is logged",
     "dossiers.authorities_of": "codes, for who was admitted to that party already",
+    "uploads.examine_now": "bytes of a system; what is then kept of them has its row",
+    "certificates.list_kinds": "which kinds there are",
+    "certificates.list_authorities": "which authorities there are",
+    "certificates.check_code": "what a code stands for; of whom is not kept there",
+    "certificates.check_file": "as check_code",
+    "certificates.check_digest": "as check_code",
     "privacy.find_to_sign": "what an officer is about to sign for; the rows are those of asking and of agreeing",
     "privacy.list_registers": "which registers there are",
     "privacy.detect": "counts of officials' days; nothing of whose data it was is kept",
@@ -251,6 +275,9 @@ NOBODYS = {
     "sources.list_switches": "about sources",
     "sources.set_switch": "about sources",
     "dossiers.find_parties": "for the search of a breach, which writes a row for each party found",
+    "uploads.list_within": "within the admission of the block that calls it, which writes the row",
+    "uploads.list_shared": "as list_within",
+    "uploads.open_shared": "as list_within",
     "rights.find_export": "how far an export is; what is in it was logged when it was read",
     "dossiers.get_source": "about a source; of refused payloads the structure alone, and whose they are is not known",
     "dossiers.pause_feed": "about a source",
@@ -305,6 +332,7 @@ class Doors:
         own = partial(_rows, "person")
         firm = partial(_rows, "firm")
         both = firm(Operation.READ) | own(Operation.READ)
+        requested = [*firm(Operation.READ), *firm(Operation.CREATE)]
         asked = [*own(Operation.SEND), *own(Operation.READ)]
         other = make.session(life.person, party_id=life.person, capacity=Capacity.CITIZEN)
         other_id = database.value("SELECT id FROM identity_session ORDER BY created_at DESC LIMIT 1")
@@ -475,23 +503,71 @@ class Doors:
                     *firm(Operation.DECRYPT),
                 ],
             ),
-            "rights.submit_correction": (
-                self._ask,
-                firm(Operation.READ) | firm(Operation.CREATE),
+            "rights.find_correctable": (
+                lambda: rights.find_correctable(actor, about=OfFile(**file)),
+                firm(Operation.READ),
+            ),
+            "rights.submit_correction": (self._ask, requested),
+            "rights.hand_in_evidence": (self._hand_in, firm(Operation.CREATE)),
+            "rights.list_evidence": (
+                lambda: rights.list_evidence(actor, upload_ids=[self._hand_in()]),
+                [*firm(Operation.CREATE), *firm(Operation.READ)],
             ),
             "rights.list_corrections": (
                 lambda: (self._ask(), rights.list_corrections(actor)),
-                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.get_correction": (
+                lambda: rights.get_correction(actor, correction_id=self._ask()),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.write_about_correction": (
+                lambda: rights.write_about_correction(actor, correction_id=self._ask(), text="Ja"),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.withdraw_correction": (
+                lambda: rights.withdraw_correction(actor, correction_id=self._ask()),
+                [*requested, *firm(Operation.UPDATE)],
             ),
             "rights.list_corrections_to_handle": (
                 lambda: (self._ask(), rights.list_corrections_to_handle(self.staff)),
-                [*firm(Operation.READ), *firm(Operation.CREATE), *firm(Operation.READ)],
+                [*requested, *firm(Operation.READ)],
             ),
-            "rights.decide_correction": (
-                lambda: rights.decide_correction(
-                    self.staff, correction_id=self._ask(), state=CorrectionState.ACCEPTED
+            "rights.get_correction_to_handle": (
+                lambda: rights.get_correction_to_handle(self.staff, correction_id=self._ask()),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.handle_correction": (
+                lambda: rights.handle_correction(
+                    self.staff, correction_id=self._ask(), answer=Answer(state=CorrectionState.ACCEPTED)
                 ),
-                firm(Operation.READ) | firm(Operation.CREATE) | firm(Operation.UPDATE),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.extend_correction": (
+                lambda: rights.extend_correction(self.staff, correction_id=self._ask(), reason="Veel"),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.open_evidence": (
+                lambda: rights.open_evidence(self.staff, **self._proof()),
+                [*firm(Operation.CREATE), *requested, *firm(Operation.READ)],
+            ),
+            "rights.list_corrections_of_client": (
+                lambda: (self._ask(), rights.list_corrections_of_client(incoming.CLIENT)),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.get_correction_of_client": (
+                lambda: rights.get_correction_of_client(incoming.CLIENT, correction_id=self._ask()),
+                [*requested, *firm(Operation.READ)],
+            ),
+            "rights.answer_correction": (
+                lambda: rights.answer_correction(
+                    incoming.CLIENT, correction_id=self._ask(), answer=Answer(text="Ja")
+                ),
+                [*requested, *firm(Operation.UPDATE)],
+            ),
+            "rights.open_evidence_of_client": (
+                lambda: rights.open_evidence_of_client(incoming.CLIENT, **self._proof()),
+                [*firm(Operation.CREATE), *requested, *firm(Operation.READ)],
             ),
             "rights.hold_file": (self._hold, firm(Operation.CREATE)),
             "rights.list_holds": (
@@ -585,6 +661,25 @@ class Doors:
                 lambda: list(export(rights.continue_export, rights.download_export)),
                 firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
             ),
+            "certificates.list_certificates": (
+                lambda: certificates.list_certificates(actor),
+                firm(Operation.READ),
+            ),
+            "certificates.open_certificate": (
+                lambda: certificates.open_certificate(actor, certificate_id=life.certificate),
+                firm(Operation.READ),
+            ),
+            "certificates.issue_certificate": (
+                self._have_made,
+                firm(Operation.CREATE),
+            ),
+            "certificates.ask_authorities": (self._ask_authority, own(Operation.SEND)),
+            "certificates.fetch_certificate": (self._fetch, own(Operation.SEND) | own(Operation.CREATE)),
+            "certificates.submit_certificate": (self._submitted, firm(Operation.CREATE)),
+            "certificates.withdraw_certificate": (
+                lambda: certificates.withdraw_certificate(made.TOWN, certificate_id=self._submitted()),
+                firm(Operation.CREATE) | firm(Operation.UPDATE),
+            ),
             "sources.look": (lambda: (self._known(), sources.look(self._self(), supplies=["test.a"])), asked),
             "sources.gather": (
                 lambda: (self._known(), list(sources.gather(self._self(), supplies=["test.a"]))),
@@ -637,6 +732,49 @@ class Doors:
         with mock.patch.object(registers, "all_sources", return_value=(source,)):
             assert privacy.ask_registers(me)[0].rows is None
 
+    def _have_made(self) -> None:
+        with mock.patch.object(certificate_sources, "port", made.Port()):
+            certificates.issue_certificate(self.actor, kind="attest.nationaliteit")
+
+    def _ask_authority(self) -> None:
+        """One authority; what it answers is tried in the block."""
+        with mock.patch.object(authorities, "all_sources", return_value=(_AUTHORITY,)):
+            assert certificates.ask_authorities(self._self())[0].offers is None
+
+    def _fetch(self) -> None:
+        listed = Listed(
+            external_id="1",
+            language="nl",
+            type_code="",
+            name="A",
+            product="",
+            issued_at=clock.now(),
+            valid_until=None,
+            withdrawn_at=None,
+            download="x",
+        )
+        with (
+            mock.patch.object(authorities, "all_sources", return_value=(_AUTHORITY,)),
+            mock.patch.object(asking, "fetch", return_value=(listed, made.pdf())),
+        ):
+            certificates.fetch_certificate(self._self(), authority="a", reference="x")
+
+    def _submitted(self) -> UUID:
+        """A certificate of the firm that an authority handed in."""
+        given = Submission(
+            subject=("kbo", make.kbo(77)),
+            external_id="1",
+            language="nl",
+            type_code="a",
+            names={"nl": "A"},
+            theme=Theme.HOME,
+            product="",
+            issued_at=clock.now(),
+            valid_until=None,
+            content=made.pdf(),
+        )
+        return certificates.submit_certificate(made.TOWN, given=given, idempotency_key="door-0001").id
+
     def _look(self) -> None:
         """With the approval that it needs, which is a row of its own."""
         privacy.approve_inquiry(self.officer, inquiry_id=self.asked.id)
@@ -665,12 +803,29 @@ class Doors:
         with mock.patch.object(proving, "prove"):
             privacy.prove_access(self.actor, entry_id=walk._row_of(self.life))
 
-    def _ask(self) -> UUID:
+    def _ask(self, *upload_ids: UUID) -> UUID:
         """Ask to correct something in the firm's file."""
         words = CorrectionWords(current="A", proposed="B")
-        return rights.submit_correction(
-            self.actor, dossier_id=self.life.file.id, field=CorrectionField.TITLE, words=words
-        )
+        about = OfFile(dossier_id=self.life.file.id)
+        return rights.submit_correction(self.actor, about=about, words=words, upload_ids=upload_ids)
+
+    def _hand_in(self) -> UUID:
+        """A file for a request to the authority."""
+        file = SimpleUploadedFile("a.jpg", JPEG, "image/jpeg")
+        return rights.hand_in_evidence(self.actor, ovo_code=walk.OWN, file=file).id
+
+    def _proof(self) -> dict[str, UUID]:
+        """A request with a file that is clean; that the worker looked at it is not what is counted here."""
+        upload_id = self._hand_in()
+        correction_id = self._ask(upload_id)
+        firm = self.life.firm
+        prepared = kept.prepare(upload_id, JPEG, party_id=firm, is_shared=True)
+        with database.writing():
+            Upload.objects.filter(id=upload_id).update(
+                state="clean", decided_at=clock.now(), shared_key_sealed=prepared.shared_key_sealed
+            )
+        prepared.publish()
+        return {"correction_id": correction_id, "upload_id": upload_id}
 
     def _hold(self) -> None:
         """Keep the firm's file."""
@@ -748,6 +903,11 @@ class Doors:
             assert dossiers.replay_rejection(self.staff, rejection_id=rejection.id).accepted
 
 
+_AUTHORITY = AuthoritySource(
+    code="a", name="A", url="http://127.0.0.1:9", token_url="http://127.0.0.1:9", client_id="x"
+)
+
+
 def _tomorrow() -> datetime:
     return clock.now() + timedelta(days=1)
 
@@ -773,7 +933,8 @@ def _sources() -> Iterator[None]:
 
 
 @pytest.fixture
-def doors(life: Life, _sources: None) -> Doors:
+def doors(life: Life, _sources: None, monkeypatch: pytest.MonkeyPatch) -> Doors:
+    monkeypatch.setattr(clamd, "scan", lambda content, *, address: None)  # tried in the tests of uploads
     actor = identity.find_actor(life.session())
     assert actor is not None
     person = make.person(given_name="Els", family_name="Beheer")

@@ -24,7 +24,7 @@ from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity import opening
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights import public
-from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionWords
+from burgerprofiel.blocks.rights.contracts import CorrectionWords, OfFile
 from burgerprofiel.foundation import keys
 from burgerprofiel.foundation.identifiers import IdentifierType
 from tests.database import drop
@@ -92,7 +92,7 @@ def _somebody(vault: TestVault) -> Resident:
     file = factories.dossier(who.person_id, title=TITLE)
     factories.event(file, title=TITLE)
     words = CorrectionWords(current="Zwaluw 1", proposed="Zwaluw 2")
-    public.submit_correction(who.actor, dossier_id=file.id, field=CorrectionField.TITLE, words=words)
+    public.submit_correction(who.actor, about=OfFile(dossier_id=file.id), words=words)
     return who
 
 

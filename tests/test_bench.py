@@ -20,6 +20,7 @@ FIGURES = (
     "unseal",
     "facts",
     "mijn_gegevens",
+    "magda_parse",
 )
 
 

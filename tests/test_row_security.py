@@ -42,8 +42,11 @@ TO_AUTHORITIES = {
     "privacy_opening",
     "rights_breachparty",
     "rights_correction",
+    "rights_correctionfile",
+    "rights_correctionmessage",
     "rights_erasurepart",
     "rights_wish",
+    "uploads_upload",
 }
 """Tables whose rows are also addressed to an authority; its staff sees those (`gate.overseeing`)."""
 

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, seal_settings
 
 ROOT = Path(__file__).resolve().parents[1]
-READ = re.compile(r'(?:env\.get\(|_secret\(env,)\s*"([A-Z_]+)"')
+READ = re.compile(r'(?:env\.get\(|_secret\(env,|path\(env,)\s*"([A-Z_]+)"')
 
 SECRET = re.compile(r'_secret\(env,\s*"([A-Z_]+)"')
 
@@ -36,7 +36,8 @@ def test_a_process_can_be_given_another_secret_than_that_of_the_file(tmp_path: P
 
 
 def test_every_setting_is_explained() -> None:
-    read = set(READ.findall(Path(config.__file__).read_text()))
+    text = "".join(Path(module.__file__).read_text() for module in (config, seal_settings))
+    read = set(READ.findall(text))
     explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operators" / "settings.md").read_text()))
     assert len(read) > 20
     assert read - explained == set()

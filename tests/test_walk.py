@@ -16,10 +16,12 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.db import models, transaction
 from django.test import Client
 
+from burgerprofiel.blocks.certificates.tests import made as certificates
 from burgerprofiel.blocks.dossiers.models import (
     Dossier,
     DossierEvent,
@@ -36,9 +38,20 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry, Opening
 from burgerprofiel.blocks.privacy.services import complaints, inquiries, openings
-from burgerprofiel.blocks.rights.contracts import BreachFacts, BreachKind, BreachText, BreachWords
-from burgerprofiel.blocks.rights.models import BreachParty
-from burgerprofiel.blocks.rights.services import breaches, telling
+from burgerprofiel.blocks.rights.contracts import (
+    BreachFacts,
+    BreachKind,
+    BreachText,
+    BreachWords,
+    CorrectionWords,
+)
+from burgerprofiel.blocks.rights.models import (
+    BreachParty,
+    Correction,
+    CorrectionFile,
+    CorrectionMessage,
+)
+from burgerprofiel.blocks.rights.services import breaches, corrections, telling
 from burgerprofiel.foundation import clock, database, gate, ids, keys, pages
 from burgerprofiel.foundation.gate import Capacity, Right
 from burgerprofiel.foundation.uploads import kept
@@ -47,7 +60,7 @@ from tests import walking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
 
-MARK = re.compile(r"zqxmerk([fpk])\w+", re.IGNORECASE)
+MARK = re.compile(r"zqxmerk([fpkc])\w+", re.IGNORECASE)
 """Longer than what chance writes into the keys and nonces of a few hundred answers."""
 OWN, OTHERS = "OVO099001", "OVO099002"
 
@@ -79,6 +92,10 @@ OPEN = {
     "trust",
     "api-processing",
     "erasure-proof",
+    "certificate-check",
+    "certificate-check-code",
+    "api-certificate-check",
+    "api-certificate-checks",
     *walking.PROBES,
 }
 """Addresses for who is not signed in."""
@@ -100,7 +117,7 @@ _VOCABULARY = {
 
 
 def mark(kind: str, column: str) -> str:
-    """A word that occurs nowhere else; `kind`: `f` of a file, `p` of a person, `k` of a complaint."""
+    """A word that occurs nowhere else; `kind`: `f` of a file, `p` a person, `k` a complaint, `c` a correction."""
     return f"Zqxmerk{kind}{column.replace('_', '')}"[:30]
 
 
@@ -151,6 +168,8 @@ class Life:
     opening: Opening
     upload: UUID
     breach: UUID
+    certificate: UUID
+    correction: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -191,7 +210,23 @@ def make_life() -> Life:
     opening = _ask_to_open(inquiry)
     rejection = Rejection.objects.get(source=source)
     breach = _leak(firm)
-    return Life(source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
+    certificate = certificates.kept(
+        firm, name=mark("f", "certificate"), content=mark("f", "certified").encode(), assurance=30
+    )
+    given = (source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
+    return Life(*given, certificate, _correct(file))
+
+
+def _correct(file: Dossier) -> UUID:
+    """A request to correct something in the file, as if the firm had asked it."""
+    words, row_id = CorrectionWords(current=mark("c", "current"), proposed="B"), ids.new()
+    sealed = corrections.seal(msgspec.json.encode(words).decode(), column="words_sealed", row_id=row_id)
+    row = Correction(id=row_id, party_id=file.party_id, person_id=file.party_id, dossier_id=file.id)
+    row.ovo_code, row.field, row.kind, row.state, row.words_sealed = OWN, "title", "file", "submitted", sealed
+    row.asked_at = row.changed_at = clock.now()
+    row.due_at, row.required_assurance = clock.now() + timedelta(days=30), 30
+    row.save(force_insert=True)
+    return row_id
 
 
 def _ask_to_open(inquiry: Inquiry) -> Opening:
@@ -331,21 +366,21 @@ def _system(life: Life, *, client: gate.Client) -> Client:
 
 
 STRANGERS: dict[str, tuple[Callable[[Life], Client], str]] = {
-    "who is not signed in": (_nobody, "fpk"),
-    "a foreign citizen": (_foreigner, "fpk"),
-    "the right person in another capacity": (_other_capacity, "fk"),
-    "somebody whose mandate has ended": (_mandate_ended, "fk"),
-    "somebody whose session was ended": (_session_ended, "fpk"),
-    "somebody whose session has expired": (_session_expired, "fpk"),
-    "somebody who was away too long": (_session_idle, "fpk"),
-    "staff of another authority": (partial(_staff, of=OTHERS), "fpk"),
+    "who is not signed in": (_nobody, "fpkc"),
+    "a foreign citizen": (_foreigner, "fpkc"),
+    "the right person in another capacity": (_other_capacity, "fkc"),
+    "somebody whose mandate has ended": (_mandate_ended, "fkc"),
+    "somebody whose session was ended": (_session_ended, "fpkc"),
+    "somebody whose session has expired": (_session_expired, "fpkc"),
+    "somebody who was away too long": (_session_idle, "fpkc"),
+    "staff of another authority": (partial(_staff, of=OTHERS), "fpkc"),
     "staff of the authority itself": (partial(_staff, of=OWN), "fpk"),
     "the security officer of another authority": (
         partial(_staff, of=OTHERS, right=Right.SECURITY_OFFICER),
-        "fpk",
+        "fpkc",
     ),
-    "the system of another source": (partial(_system, client=incoming.STRANGER), "fpk"),
-    "somebody below the required assurance": (_weak, "f"),
+    "the system of another source": (partial(_system, client=incoming.STRANGER), "fpkc"),
+    "somebody below the required assurance": (_weak, "fc"),
 }
 """Who walks, and which kinds of marks they may not see."""
 OWN_PERSON = {
@@ -423,7 +458,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "delivery_id": ids.new(),
             "session_id": mine,
             "export_id": ids.new(),
-            "correction_id": ids.new(),
+            "correction_id": life.correction,
             "hold_id": ids.new(),
             "part_id": ids.new(),
             "wish_id": ids.new(),
@@ -440,6 +475,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "breach_id": life.breach,
             "search_id": ids.new(),
             "what": "vertel",
+            "certificate_id": life.certificate,
+            "code": "AAAA",
         },
         query={
             "bron": life.source.uri,
@@ -474,7 +511,17 @@ def _row_of(life: Life) -> int:
 
 
 _OF_BLOCKS = (Dossier, DossierEvent, Record, Rejection, Source, Submission)
-_TABLES = (*_OF_BLOCKS, Upload, Complaint, ComplaintStep, Inquiry, Opening)
+_TABLES = (
+    *_OF_BLOCKS,
+    Correction,
+    CorrectionMessage,
+    CorrectionFile,
+    Upload,
+    Complaint,
+    ComplaintStep,
+    Inquiry,
+    Opening,
+)
 
 
 def _state(life: Life) -> str:
@@ -528,7 +575,7 @@ def test_the_one_it_is_for_does_see_it(life: Life) -> None:
             response = step.send(_with(life.session()))
             shown |= {word.lower() for word in re.findall(r"Zqxmerk\w+", _text(response), re.IGNORECASE)}
     planted = {mark("f", name).lower() for name in PLANTED if name not in SHOWN_NOWHERE}
-    planted.add(mark("k", "text").lower())
+    planted |= {mark("k", "text").lower(), mark("c", "current").lower()}
     assert planted <= shown
 
 

@@ -93,9 +93,11 @@ def test_the_people_of_the_seed_world_are_the_same() -> None:
 
 
 def test_who_can_sign_in_is_the_same_person() -> None:
-    signed_in = {one.rrn: one for one in load([ROOT / "simulators" / "acm" / "personas.json"]).values()}
+    files = [ROOT / "simulators" / name / "personas.json" for name in ("acm", "world", "magda")]
+    signed_in = {one.rrn: one for one in load(files).values()}
     known = set(signed_in) & set(cast.PEOPLE)
-    assert len(known) >= 8
+    assert len(known) >= 16
+    assert {one.rrn for one in load(files[2:]).values()} <= known
     for number in known:
         one, told = signed_in[number], cast.PEOPLE[number]
         assert (one.given_name, one.family_name) == (told.given[0], told.family)

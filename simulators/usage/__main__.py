@@ -4,7 +4,6 @@ A client is registered as `ID=JWKS`: a file or URL with its public keys. Without
 uses were put at `/_admin/NAME` are known.
 """
 
-import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,13 +14,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from simulators import common
-from simulators.acm.assertions import ClientAuthenticator, OAuthError
+from simulators.acm.assertions import OAuthError
 from simulators.acm.clients import Client, from_option
-from simulators.acm.store import Expiring
 from simulators.faults import FaultKind, Faults
+from simulators.machines import MachineTokens, oauth_error
 from simulators.usage.registers import REGISTERS, uses
 
-TOKEN_SECONDS = 600
 HUGE_BYTES = 4 * 1024 * 1024
 FAULTS = (
     FaultKind("wrong_person", "answer about another person"),
@@ -40,38 +38,25 @@ class Registers:
         self.faults = Faults(FAULTS, prefixes=PREFIXES)
         self._any_person = any_person
         self._known: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        self._tokens: Expiring[str] = Expiring()
+        self._tokens = MachineTokens(REGISTERS, base_url=base_url, clients=clients)
         self._asked: list[dict[str, Any]] = []
-        self._authenticators = {
-            name: ClientAuthenticator(clients, audience=f"{base_url}/{name}/token", used=Expiring())
-            for name in REGISTERS
-        }
 
     def application(self) -> Starlette:
         """Put the application together."""
         routes = [
             Route("/_admin/asked", self.asked),
             Route("/_admin/{name}", self.put, methods=["POST"]),
-            Route("/{name}/token", self.token, methods=["POST"]),
+            Route("/{name}/token", self._tokens.give, methods=["POST"]),
             Route("/{name}/findUsage", self.find, methods=["POST"]),
         ]
-        return common.application(routes, faults=self.faults, exception_handlers={OAuthError: _oauth_error})
-
-    async def token(self, request: Request) -> Response:
-        """Give a token for a signed assertion."""
-        name = request.path_params["name"]
-        await self._authenticators[name].authenticate(await common.form_body(request))
-        token = secrets.token_urlsafe(24)
-        self._tokens.add(token, value=name, seconds=TOKEN_SECONDS)
-        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS})
+        return common.application(routes, faults=self.faults, exception_handlers={OAuthError: oauth_error})
 
     async def find(self, request: Request) -> Response:
         """Answer who used the data of the person in the envelope."""
         name, question = request.path_params["name"], await common.json_body(request)
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if self.faults.take("forget_tokens", path=request.url.path):
-            self._tokens = Expiring()
-        if self._tokens.get(token) != name:
+            self._tokens.forget()
+        if not self._tokens.knows(request):
             return _fault(401, "Sender", "the token is not known here")
         self._asked.append({"register": name, "header": question["header"], "body": question["body"]})
         if self.faults.take("redirect", path=request.url.path):
@@ -107,11 +92,6 @@ class Registers:
 def _fault(status: int, code: str, text: str) -> Response:
     fault = {"faultcode": code, "faultstring": text, "detail": "refused"}
     return JSONResponse({"fault": fault}, status_code=status)
-
-
-async def _oauth_error(request: Request, error: OAuthError) -> Response:
-    body = {"error": error.code, "error_description": error.description}
-    return JSONResponse(body, status_code=error.status)
 
 
 def main() -> None:

@@ -70,14 +70,14 @@ def _basis(diploma: Diploma, year: str, month: str, day: str) -> etree._Element:
         _named("Bewijstype", diploma.kind),
         _named("Bewijsstaat", "Eindbewijs" if diploma.full else "Tussenbewijs"),
         _named("Instantie", diploma.school),
-        el("Onderwerp", texts(Code=diploma.subject[0], Naam=diploma.subject[1])),
+        el("Onderwerp", texts(Code=diploma.field[0], Naam=diploma.field[1])),
         el("Uitreikingsdatum", texts(Jaar=year, Maand=month, Dag=day)),
         el("VolledigeNaam", diploma.name),
         el("Land", el("Code", diploma.country)),
         el("Taal", el("Code", diploma.language)),
         el("Instelling", texts(Naam=diploma.school, Nummer=diploma.school_number)),
         _named("Schooltype", none),
-        el("Studierichting", texts(Naam=diploma.subject[1], Code=diploma.subject[0])),
+        _named("Studierichting", diploma.study or diploma.field[1]),
     )
 
 

@@ -51,15 +51,18 @@ class Civil:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diploma:
-    """A proof of the database of proofs. `level` is that of the Flemish qualification structure, empty abroad."""
+    """A proof of the database of proofs. `level` is that of the Flemish qualification structure, empty abroad.
+
+    `study` is what was studied, where the name does not say it.
+    """
 
     name: str
     kind: str
     category: str
     school: str
     issued: str
-    subject: tuple[str, str]
     field: tuple[str, str]
+    study: str = ""
     level: str = ""
     country: str = "BEL"
     language: str = "nld"

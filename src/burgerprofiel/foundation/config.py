@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from burgerprofiel.foundation import seal_settings
+
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 NO_SCANNER = "none"
 
@@ -150,10 +152,12 @@ class Config:
     vault: VaultConfig
     access_log: AccessLogConfig
     controller: ControllerConfig
+    seal: seal_settings.SealConfig
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
     usage_registers: Path | None
+    certificate_authorities: Path | None
     sources: Path | None
     representations_seconds: float
     webhook_ports: frozenset[int]
@@ -363,11 +367,13 @@ def read(env: Mapping[str, str]) -> Config:
         vault=_vault(env, data_dir),
         access_log=_access_log(env, public_url=env.get("PUBLIC_URL", "")),
         controller=_controller(env),
+        seal=seal_settings.read(env),
         trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
         metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
         outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
-        usage_registers=Path(file) if (file := env.get("USAGE_REGISTERS", "")) else None,
-        sources=Path(file) if (file := env.get("SOURCES", "")) else None,
+        usage_registers=seal_settings.path(env, "USAGE_REGISTERS"),
+        certificate_authorities=seal_settings.path(env, "CERTIFICATE_AUTHORITIES"),
+        sources=seal_settings.path(env, "SOURCES"),
         representations_seconds=_number(
             env.get("REPRESENTATIONS_SECONDS", "2"), name="REPRESENTATIONS_SECONDS"
         ),

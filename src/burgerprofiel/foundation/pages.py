@@ -49,6 +49,18 @@ def signed_in(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpRespon
     return guarded
 
 
+def resident(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
+    """Show the view to a signed-in resident; staff have no data of their own here, they go to the front page."""
+
+    @wraps(view)
+    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.actor.is_staff:
+            return HttpResponseRedirect(reverse("home"))
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
 def local_path(given: str | None, *, default: str = "/") -> str:
     """`given` when it is a path on this site, else `default`: against open redirects.
 

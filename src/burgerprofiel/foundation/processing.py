@@ -17,6 +17,7 @@ CATEGORIES: Final[Words] = {
     "identity": _("wie je bent: je naam, je rijksregisternummer en voor wie je mag optreden"),
     "contact": _("je e-mailadres en je taal"),
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
+    "certificates": _("je attesten"),
     "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
     "complaints": _("je klachten over wie je gegevens bekeek"),
@@ -40,6 +41,7 @@ SUBJECTS: Final[Words] = {
 RECIPIENTS: Final[Words] = {
     "authorities": _("het bestuur dat je dossier behandelt"),
     "representatives": _("wie voor jou of voor je onderneming mag optreden"),
+    "certificate-issuers": _("het bestuur dat attesten voor je maakt"),
     "identity-provider": _("de dienst waarmee je je aanmeldt"),
     "portals": _("een ander portaal, als je daar bent aangemeld en het vraagt"),
     "registers": _("het register aan wie je het vraagt"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from burgerprofiel.foundation import config, database
+from burgerprofiel.foundation import config, database, seals
 
 
 class NotReadyError(Exception):
@@ -21,6 +21,7 @@ def before_start(settings: config.Config, *, is_worker: bool = False, is_migrate
         raise NotReadyError("DATABASE_URL is not set. `burgerprofiel run` starts an embedded PostgreSQL.")
     try:
         settings.check()
+        seals.check(settings)
         database.check_role(settings.database_url, writes=is_worker)
         if is_migrated:
             database.check_rows(settings.database_url)

@@ -55,6 +55,7 @@ def _site() -> dict[str, Any]:
         "footer_links": [
             {"label": _("Wat we je beloven"), "url": reverse("trust")},
             {"label": _("Waarvoor gebruiken we je gegevens"), "url": reverse("purposes")},
+            {"label": _("Controleer een document"), "url": reverse("certificate-check")},
         ],
     }
 

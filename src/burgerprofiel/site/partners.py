@@ -17,7 +17,7 @@ from joserfc.jwk import RSAKey
 from burgerprofiel.foundation import config, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
-PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "dosis_sender"))
+PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "magda", "dosis_sender"))
 _SOURCE_DATA = ROOT / "simulators" / "world" / "source.json"
 
 
@@ -42,6 +42,7 @@ def ports(settings: config.Config) -> dict[str, int]:
         "registers": settings.port + 5,
         "magda": settings.port + 6,
         "magda-controls": settings.port + 7,
+        "certificates": settings.port + 8,
     }
 
 
@@ -72,6 +73,11 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             *("--pki", str(magda_folder(settings))),
             *("--client", f"{MAGDA_IDENTIFICATION}={MAGDA_CAPACITY}"),
             *("--rest-client", f"{MAGDA_CLIENT}={magda_folder(settings) / _REST_JWKS}"),
+        ),
+        "certificates": _module(
+            "certificates",
+            *("--port", str(at["certificates"]), "--any-person"),
+            *("--client", f"{_CERTIFICATES_CLIENT}={_jwks(settings)}"),
         ),
     }
 
@@ -119,13 +125,45 @@ client_id = "{client}"
 """
 
 
+_CERTIFICATES_CLIENT = "burgerprofiel"
+_CERTIFICATES = """[[authority]]
+code = "voorbeke"
+name = "Stad Voorbeke"
+ovo_code = "OVO900001"
+about = "Parkeren en wonen"
+theme = "home"
+themes = {{ "10450" = "mobility" }}
+url = "{base}/voorbeke"
+token_url = "{base}/voorbeke/token"
+client_id = "{client}"
+
+[[authority]]
+code = "zorgkas"
+name = "Zorgkas Voorbeeldland"
+about = "Je zorgkas en je zorgbudget"
+theme = "health"
+url = "{base}/zorgkas"
+token_url = "{base}/zorgkas/token"
+client_id = "{client}"
+"""
+
+
+def write_certificate_authorities(settings: config.Config) -> Path:
+    """The file of authorities that have certificates, with the simulated ones."""
+    name, port = "certificate-authorities.toml", "certificates"
+    return _write(settings, name, _CERTIFICATES, port=port, client=_CERTIFICATES_CLIENT)
+
+
+def _write(settings: config.Config, name: str, content: str, *, port: str, client: str) -> Path:
+    path = settings.data_dir / "run" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content.format(base=f"http://127.0.0.1:{ports(settings)[port]}", client=client))
+    return path
+
+
 def write_registers(settings: config.Config) -> Path:
     """The file of registers that people can ask, with the simulated ones."""
-    path = settings.data_dir / "run" / "registers.toml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    base = f"http://127.0.0.1:{ports(settings)['registers']}"
-    path.write_text(_REGISTERS.format(base=base, client=_REGISTERS_CLIENT))
-    return path
+    return _write(settings, "registers.toml", _REGISTERS, port="registers", client=_REGISTERS_CLIENT)
 
 
 _REST_KEY = "rest.key"
@@ -253,6 +291,7 @@ def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str
     """What the platform needs to reach the partners on this machine."""
     return {
         "USAGE_REGISTERS": str(write_registers(settings)),
+        "CERTIFICATE_AUTHORITIES": str(write_certificate_authorities(settings)),
         "SOURCES": str(write_sources(settings, environment=base)),
         "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
         **base,

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from burgerprofiel.blocks.certificates import api as certificates_api
 from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
@@ -14,6 +15,7 @@ from burgerprofiel.foundation.webhooks import api as webhooks_api
 from burgerprofiel.site import views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
+    *certificates_api.ROUTES,
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
     *privacy_api.ROUTES,
@@ -30,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
+    path("", include("burgerprofiel.blocks.certificates.pages.urls")),
     path("", include("burgerprofiel.blocks.sources.pages.urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),

@@ -33,22 +33,23 @@ def diploma(name: str, school: tuple[str, str], issued: str, **more: object) -> 
     fixed: dict[str, object] = {
         "kind": "Diploma",
         "category": "Hoger onderwijs",
-        "subject": ("900001", name),
-        "field": ("0", "Algemeen"),
+        "field": ("0031", "Algemene vorming"),
         "school_number": school[1],
     }
     return Diploma(name=name, school=school[0], issued=issued, **{**fixed, **more})  # type: ignore[arg-type]
 
 
-def secondary(name: str, issued: str) -> Diploma:
+def secondary(study: str, issued: str) -> Diploma:
     """A diploma of secondary school."""
     return diploma(
-        name,
+        "Diploma van secundair onderwijs",
         SECONDARY,
         issued,
         category="Secundair onderwijs",
+        study=study,
         level="4",
         supplier="Secundair onderwijs",
+        field=("0011", "Secundair onderwijs, derde graad"),
     )
 
 

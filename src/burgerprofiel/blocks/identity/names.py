@@ -46,10 +46,14 @@ def capacity(option: CapacityOption) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """How recent the list of capacities is by one register, in a sentence; `is_behind`: it could not be asked."""
+    """How recent the list of capacities is by one register, in a sentence.
+
+    `is_behind`: it could not be asked. Neither that nor `is_current`: its answer is still to come.
+    """
 
     text: str
-    is_behind: bool
+    is_current: bool = False
+    is_behind: bool = False
 
 
 def freshness(checks: Sequence[RegisterCheck]) -> tuple[Freshness, ...]:
@@ -68,11 +72,9 @@ def _freshness(check: RegisterCheck, *, register: str) -> Freshness:
         locale = translation.get_language() or "nl"
         said["day"] = dates.say_date_in_sentence(check.checked_at, today=clock.today(), locale=locale)
     if not check.problem:
-        return Freshness(text=gettext("Laatst nagekeken bij %(register)s: %(day)s.") % said, is_behind=False)
+        return Freshness(text=gettext("Laatst nagekeken bij %(register)s: %(day)s.") % said, is_current=True)
     if check.problem == WAITING and clock.now() - check.asked_at < _PATIENCE:
-        return Freshness(
-            text=gettext("We wachten nog op een antwoord van %(register)s.") % said, is_behind=False
-        )
+        return Freshness(text=gettext("We wachten nog op een antwoord van %(register)s.") % said)
     if check.checked_at:
         text = gettext("We konden %(register)s nu niet vragen. Je ziet de lijst van %(day)s.")
     else:

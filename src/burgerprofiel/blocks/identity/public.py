@@ -76,12 +76,15 @@ def find_party(number: Number) -> UUID | None:
     return parties.find(number)
 
 
-def open_number(actor: Actor) -> Number:
+def open_number(actor: Actor, *, party_id: UUID | None = None) -> Number:
     """A person's own official number, for who is about to send it on in their name: the row is that of the sending.
 
-    Raises KeyServiceError.
+    `party_id` asks for that of a party that the person acts for. Raises RefusedError, KeyServiceError.
     """
-    return queries.own_number(actor.person_id, keyring=actor.keyring)
+    wanted = party_id or actor.person_id
+    if wanted != actor.person_id and wanted not in actor.party_ids:
+        raise gate.RefusedError("foreign-party")
+    return queries.own_number(wanted, keyring=actor.keyring)
 
 
 def open_numbers(actor: Actor) -> ActingNumbers:

@@ -11,7 +11,7 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.services import intents
 from burgerprofiel.blocks.privacy.events import ComplaintChanged
-from burgerprofiel.blocks.rights.contracts import WishKind
+from burgerprofiel.blocks.rights.contracts import Side, WishKind
 from burgerprofiel.blocks.rights.events import BreachTold, CorrectionChanged, ErasureChanged, WishChanged
 from burgerprofiel.foundation import outbox
 from burgerprofiel.foundation.outbox import Delivered
@@ -36,8 +36,9 @@ def on_complaint_changed(events: Sequence[Delivered]) -> None:
 
 @outbox.consumer("notifications.correction-changed", CorrectionChanged.KIND)
 def on_correction_changed(events: Sequence[Delivered]) -> None:
-    """Note that the person who asked to correct something is to be told."""
-    changes = _read(events, into=intents.PersonalChange, subject="correction_id")
+    """Note that the person who asked to correct something is to be told of what the authority did."""
+    theirs = [event for event in events if event.payload.get("by", Side.AUTHORITY) == Side.AUTHORITY]
+    changes = _read(theirs, into=intents.PersonalChange, subject="correction_id")
     intents.note_personal(changes, kind=rules.CORRECTION_CHANGED)
 
 

@@ -17,11 +17,18 @@ from burgerprofiel.blocks.rights.contracts import (
     RETAIN,
 )
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.rights.services import systems
 from burgerprofiel.blocks.rights.services.telling import UNREAD
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
+from burgerprofiel.foundation.webhooks import types
+
+types.register(
+    systems.CORRECTION_CHANGED,
+    "Somebody asked your authority to correct something, wrote about it, or you did: `by` says who.",
+)
 
 _KEPT = _("Een jaar nadat je vraag is afgehandeld.")
 _KEPT_BREACH = _("Vijf jaar nadat het lek is afgesloten.")
@@ -100,7 +107,7 @@ BLOCK = Block(
             despite=Despite.CLAIMS,
             description=_("Een fout in je gegevens laten verbeteren, en dat volgen"),
             legal_basis=_("AVG, artikelen 16 en 19"),
-            categories=("requests", "dossiers"),
+            categories=("requests", "dossiers", "uploads", "identity"),
             retention=_KEPT,
             controllership=Controllership.JOINT,
             recipients=("authorities",),
@@ -110,8 +117,8 @@ BLOCK = Block(
             despite=Despite.CLAIMS,
             description=_("Behandelen wat je over je gegevens vroeg"),
             legal_basis=_("AVG, artikelen 12 en 16 tot 21"),
-            categories=("requests",),
-            admits=frozenset({ActorKind.OFFICIAL}),
+            categories=("requests", "uploads"),
+            admits=frozenset({ActorKind.OFFICIAL, ActorKind.CLIENT}),
             retention=_KEPT,
             controllership=Controllership.JOINT,
             recipients=("authorities",),

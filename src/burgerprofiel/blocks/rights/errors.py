@@ -51,8 +51,16 @@ class CorrectionNotFoundError(errors.NotFoundError):
 class InvalidCorrectionError(errors.RefusedError):
     """The request or the answer is not complete, or the request does not stand where this is possible.
 
-    `code` says why: `field`, `assurance`, `current`, `proposed`, `too-long`, `too-many`, `state`, `reason`.
+    `code` says why: `field`, `assurance`, `current`, `proposed`, `too-long`, `too-many`, `state`, `text`, `files`,
+    `again` (a request about this value is open), `unreadable`, `unknown` (the value is not to be seen now).
     """
+
+
+class CorrectionChangedError(errors.ConflictError):
+    """Somebody else wrote or decided since this was read."""
+
+    def __init__(self) -> None:
+        super().__init__("changed-meanwhile", "Read the request again; somebody else changed it.")
 
 
 class HoldNotFoundError(errors.NotFoundError):

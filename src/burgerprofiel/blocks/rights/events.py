@@ -9,15 +9,21 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class CorrectionChanged:
-    """An authority's staff changed where a request to correct stands. `event_id` is the change."""
+    """Somebody asked for a correction, wrote about it or moved it: `by` says which side, `state` where it stands now.
+
+    `event_id` is the change. Of version 1, which had neither, `by` was the authority always.
+    """
 
     KIND: ClassVar[str] = "rights.correction-changed"
-    VERSION: ClassVar[int] = 1
+    VERSION: ClassVar[int] = 2
 
     party_id: UUID
     person_id: UUID
     correction_id: UUID
     event_id: UUID
+    ovo_code: str
+    state: str
+    by: str
 
     @property
     def key(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -9,46 +10,66 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.rights.contracts import WishState
+from burgerprofiel.blocks.rights.contracts import CorrectionMessage, WishState
 from burgerprofiel.blocks.rights.services import corrections, erasing, holding, objecting, telling
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
 
 
 class CorrectionRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """A request to correct something, with what was answered."""
+    """A request to correct something, with all that was written. `fact` and `label` are of a value of a source.
+
+    `files` are ids of the set `files`.
+    """
 
     id: UUID
-    dossier_id: UUID
+    dossier_id: UUID | None
+    fact: str
+    label: str
     ovo_code: str
     field: str
     current: str
     proposed: str
     evidence: str
     state: str
-    reason: str
     asked_at: datetime
     due_at: datetime
+    messages: list[dict[str, str]]
+    files: list[str]
+
+
+def _message(each: CorrectionMessage) -> dict[str, str]:
+    state = each.state.value if each.state else ""
+    return {"side": each.side.value, "sent_at": each.sent_at.isoformat(), "state": state, "text": each.text}
 
 
 def _corrections(actor: Actor, party_id: UUID, after: str) -> Page:
-    return whole(
-        [
-            CorrectionRecord(
-                id=each.id,
-                dossier_id=each.dossier_id,
-                ovo_code=each.ovo_code,
-                field=each.field.value,
-                current=each.words.current,
-                proposed=each.words.proposed,
-                evidence=each.words.evidence,
-                state=each.state.value,
-                reason=each.reason,
-                asked_at=each.asked_at,
-                due_at=each.due_at,
-            )
-            for each in corrections.opened_of(party_id)
-        ]
+    listed = corrections.opened_of(party_id)
+    readable = corrections.opened_of(party_id, assurance=actor.assurance)
+    written = corrections.messages_of([each.id for each in readable])
+    return replace(
+        whole(
+            [
+                CorrectionRecord(
+                    id=each.id,
+                    dossier_id=each.dossier_id,
+                    fact=each.fact.fact if each.fact else "",
+                    label=each.fact.label if each.fact else "",
+                    ovo_code=each.ovo_code,
+                    field=each.field.value if each.field else "",
+                    current=each.words.current,
+                    proposed=each.words.proposed,
+                    evidence=each.words.evidence,
+                    state=each.state.value,
+                    asked_at=each.asked_at,
+                    due_at=each.due_at,
+                    messages=list(map(_message, written[each.id])),
+                    files=[str(one) for one in corrections.files_of([each.id])],
+                )
+                for each in readable
+            ]
+        ),
+        withheld=len(listed) - len(readable),
     )
 
 
@@ -180,7 +201,7 @@ EXPORT: Final = (
         describes=_("Wat je vroeg te verbeteren"),
         record=CorrectionRecord,
         read=_corrections,
-        tables=("rights_correction",),
+        tables=("rights_correction", "rights_correctionmessage", "rights_correctionfile"),
     ),
     Dataset(
         name="wishes",

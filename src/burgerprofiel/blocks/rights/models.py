@@ -134,20 +134,27 @@ class BreachConfirmation(models.Model):
 class Correction(models.Model):
     """A request to correct what an authority stated (AVG, article 16), and what became of it.
 
-    `words_sealed` holds what the person wrote, `reason_sealed` the authority's answer. `due_at` is the end of the
-    term of article 12, paragraph 3. `ovo_code` is the authority whose staff handles it, `number_sealed` its number
-    of the file.
+    About a file: `dossier_id`, its `field`, and the authority's number of it in `number_sealed`. About a value of a
+    source: `fact_sealed` says which; that somebody has a value of some fact can tell by itself (a handicap), so the
+    code is sealed too. `words_sealed` holds what the person wrote. `due_at` is the end of the term of article 12,
+    paragraph 3. `ovo_code` is the authority that handles it. A sign-in below `required_assurance` does not read it.
     """
 
     id = models.UUIDField(primary_key=True)
     party_id = models.UUIDField()
     person_id = models.UUIDField()
-    dossier_id = models.UUIDField()
-    number_sealed = models.BinaryField()
+    kind = models.CharField(max_length=4, db_default="file")
+    dossier_id = models.UUIDField(null=True)
+    number_sealed = models.BinaryField(default=b"", db_default=b"")
     ovo_code = models.CharField(max_length=12)
-    field = models.CharField(max_length=20)
+    field = models.CharField(max_length=20, blank=True, db_default="")
+    fact_sealed = models.BinaryField(null=True)
     words_sealed = models.BinaryField()
-    reason_sealed = models.BinaryField(default=b"")
+    reason_sealed = models.BinaryField(
+        default=b"", db_default=b""
+    )  # empty since 0010; goes with the next release
+    required_assurance = models.SmallIntegerField(db_default=0)
+    extended_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, db_default="submitted")
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -162,7 +169,42 @@ class Correction(models.Model):
                 name="correction_open",
                 condition=models.Q(settled_at__isnull=True),
             ),
+            models.Index(fields=["ovo_code", "changed_at", "id"], name="correction_authority"),
         ]
+
+
+class CorrectionMessage(models.Model):
+    """What one side wrote about a request to correct. `state` is what it made of the request, empty for nothing.
+
+    `author_id` is the person, the staff member or the pseudonym of the system; `read_at` when the other side read it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    correction_id = models.UUIDField()
+    party_id = models.UUIDField()
+    ovo_code = models.CharField(max_length=12)
+    side = models.CharField(max_length=10)
+    author_id = models.UUIDField()
+    state = models.CharField(max_length=10, blank=True, db_default="")
+    text_sealed = models.BinaryField()
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["correction_id", "sent_at"], name="correctionmessage_thread")]
+
+
+class CorrectionFile(models.Model):
+    """A file (`uploads_upload`) that came with a request, or with a message about it: no file with two."""
+
+    upload_id = models.UUIDField(primary_key=True)
+    correction_id = models.UUIDField()
+    message_id = models.UUIDField(null=True)
+    party_id = models.UUIDField()
+    ovo_code = models.CharField(max_length=12)
+
+    class Meta:
+        indexes = [models.Index(fields=["correction_id"], name="correctionfile_request")]
 
 
 class Erasure(models.Model):

@@ -18,6 +18,7 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionState,
     CorrectionWords,
     Decision,
+    Side,
     WishState,
 )
 
@@ -115,13 +116,35 @@ def best_text(texts: Mapping[str, BreachText], *, language: str) -> BreachText:
     return texts.get(language) or texts["nl"]
 
 
-_NEXT = {
-    CorrectionState.SUBMITTED: {CorrectionState.FORWARDED, CorrectionState.ACCEPTED, CorrectionState.REFUSED},
-    CorrectionState.FORWARDED: {CorrectionState.ACCEPTED, CorrectionState.REFUSED},
-    CorrectionState.ACCEPTED: {CorrectionState.CORRECTED},
+_DECISIONS = {
+    CorrectionState.ACCEPTED: Side.AUTHORITY,
+    CorrectionState.CORRECTED: Side.AUTHORITY,
+    CorrectionState.REFUSED: Side.AUTHORITY,
+    CorrectionState.WITHDRAWN: Side.PERSON,
 }
-SETTLED = frozenset({CorrectionState.REFUSED, CorrectionState.CORRECTED})
+_STEPS: Mapping[CorrectionState, Mapping[CorrectionState, Side]] = {
+    CorrectionState.SUBMITTED: {
+        CorrectionState.FORWARDED: Side.AUTHORITY,
+        CorrectionState.QUESTION: Side.AUTHORITY,
+        **_DECISIONS,
+    },
+    CorrectionState.FORWARDED: {CorrectionState.QUESTION: Side.AUTHORITY, **_DECISIONS},
+    CorrectionState.QUESTION: {CorrectionState.SUBMITTED: Side.PERSON, **_DECISIONS},
+    CorrectionState.ACCEPTED: {CorrectionState.CORRECTED: Side.AUTHORITY},
+}
+"""The one table of a request to correct: from where to where, and by whom.
+
+An answer to a question puts the request back with the authority. Who never gets an answer can decide all the same.
+The month of article 12, paragraph 3, runs on while a question waits: the AVG stops it for no question (only doubt about
+who somebody is is named, in paragraph 6, and they signed in); an authority that needs more time says so and extends.
+"""
+SETTLED = frozenset(set(CorrectionState) - set(_STEPS))
+"""States that nothing follows."""
+WITH_TEXT = frozenset({CorrectionState.QUESTION, CorrectionState.REFUSED})
+"""States that say nothing without words."""
 LONGEST = 2_000
+MOST_FILES = 5
+"""Files with one message."""
 
 
 _NEXT_WISH = {
@@ -135,14 +158,28 @@ def next_wish_states(state: WishState) -> frozenset[WishState]:
     return frozenset(_NEXT_WISH.get(state, ()))
 
 
-def next_states(state: CorrectionState) -> tuple[CorrectionState, ...]:
-    """What a request can become; nothing once it is settled."""
-    return tuple(each for each in CorrectionState if each in _NEXT.get(state, ()))
+def next_states(state: CorrectionState, *, by: Side = Side.AUTHORITY) -> tuple[CorrectionState, ...]:
+    """What a side can make of a request; nothing once it is settled."""
+    steps = _STEPS.get(state, {})
+    return tuple(each for each in CorrectionState if steps.get(each) is by)
 
 
-def words_problem(words: CorrectionWords) -> str:
-    """Which part of a request is not right, or nothing."""
-    if not words.current.strip():
+def message_problem(text: str, *, state: CorrectionState | None) -> str:
+    """What is wrong with a message that moves a request to `state` (None: it stays where it is), or nothing."""
+    if len(text) > LONGEST:
+        return "too-long"
+    needs_text = state is None or state in WITH_TEXT
+    return "text" if needs_text and not text.strip() else ""
+
+
+def may_extend(state: CorrectionState, *, due_at: datetime, is_extended: bool, now: datetime) -> bool:
+    """Whether the authority can still take two months more: once, and before the first month is over."""
+    return state not in SETTLED and not is_extended and now <= due_at
+
+
+def words_problem(words: CorrectionWords, *, is_value_known: bool = False) -> str:
+    """Which part of a request is not right, or nothing. What we show ourselves, nobody has to write."""
+    if not is_value_known and not words.current.strip():
         return "current"
     if not words.proposed.strip():
         return "proposed"

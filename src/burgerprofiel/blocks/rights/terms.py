@@ -85,4 +85,17 @@ TERMS: Final = (
         owner=Owner.AUTHORITY,
         why="So long a person may complain about the answer.",
     ),
+    *(
+        erased(
+            table,
+            ends="'-infinity'::timestamptz",
+            only="NOT EXISTS (SELECT FROM rights_correction c WHERE c.id = t.correction_id)",
+            party="t.party_id",
+            file="(SELECT c.dossier_id FROM rights_correction c WHERE c.id = t.correction_id)",
+            authority="t.ovo_code",
+            owner=Owner.AUTHORITY,
+            why="It goes with its request to correct.",
+        )
+        for table in ("rights_correctionmessage", "rights_correctionfile")
+    ),
 )

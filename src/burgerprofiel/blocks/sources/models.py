@@ -8,8 +8,9 @@ from django.db import models
 class Answer(models.Model):
     """What a supply said of a party to one person, in one capacity, at one level of assurance.
 
-    `key` is a digest with a key of the vault over all that an answer depends on; `scope` the same without what the
-    caller chose (a year, a plate). Until `fresh_until` nobody asks again; after `stale_until` it is not shown any more.
+    `key` is a digest with a key of the vault over all that an answer depends on; `scope` one over who may be shown it:
+    the same for every supply and whatever the caller chose (a year, a plate). Until `fresh_until` nobody asks again;
+    after `stale_until` it is not shown any more.
     """
 
     pk = models.CompositePrimaryKey("party_id", "key")

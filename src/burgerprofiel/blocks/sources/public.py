@@ -48,8 +48,9 @@ def gather(actor: Actor, *, supplies: Collection[str]) -> Iterator[Reading]:
     said earlier (`is_refreshing`). It ends at the hard deadline, whatever sources do; answers that come later are kept
     for the next time. What a supply needs first is asked as well, of the supply that has it.
 
-    All of it happens while it is iterated, in the context of the request (`accesslog.context.kept`). Raises
-    RefusedError, also when the session ends meanwhile, and KeyServiceError.
+    All of it happens while it is iterated, in the context of the request (`accesslog.context.kept`) and outside of a
+    transaction: rows in the log are committed before anything goes out. Raises RefusedError, also when the session
+    ends meanwhile, and KeyServiceError.
     """
     return Gathering(actor, codes=tuple(supplies), language=_language()).run()
 
@@ -57,14 +58,14 @@ def gather(actor: Actor, *, supplies: Collection[str]) -> Iterator[Reading]:
 def ask(actor: Actor, *, supply: str, parameters: Mapping[str, str] | None = None) -> Reading:
     """What one supply says, with what the caller chose (a year, a plate); waits up to the hard deadline.
 
-    What is known and new enough is not asked again; what failed a few seconds ago neither (`retry_at`). Raises
-    RefusedError and KeyServiceError.
+    What is known and new enough is not asked again; what failed a few seconds ago neither (`retry_at`). Outside of a
+    transaction, as `gather`. Raises RefusedError and KeyServiceError.
     """
     return _last(Gathering(actor, codes=(supply,), language=_language(), parameters=dict(parameters or {})))
 
 
 def fetch_document(actor: Actor, *, supply: str, kind: str, language: str = "nl") -> Document:
-    """A document of a source, in a language if the source has it; it is not kept here.
+    """A document of a source, in a language if the source has it; it is not kept here. Outside of a transaction.
 
     Raises SourceError with why there is none, RefusedError and KeyServiceError.
     """

@@ -16,7 +16,7 @@ _KEPT = """
 SELECT off.codes, a.party_id, a.key, a.scope, a.supply, a.retrieved_at, a.fresh_until, a.stale_until, a.content_sealed
 FROM (SELECT array_agg(s.supply::text) AS codes FROM sources_switchoff s WHERE s.on_at IS NULL) AS off
 LEFT JOIN sources_answer a
-    ON a.party_id = %(party)s AND a.scope = ANY(%(scopes)s) AND a.stale_until > %(now)s
+    ON a.party_id = %(party)s AND a.scope = %(scope)s AND a.supply = ANY(%(supplies)s) AND a.stale_until > %(now)s
 ORDER BY a.retrieved_at DESC
 """
 _ALL = """
@@ -37,9 +37,9 @@ class Found:
     off: frozenset[str]
 
 
-def find_kept(party_id: UUID, *, scopes: Collection[bytes]) -> Found:
+def find_kept(party_id: UUID, *, scope: bytes, supplies: Collection[str]) -> Found:
     """What is kept of a party that the transaction sees, and the switches: one statement."""
-    values = {"party": party_id, "scopes": list(scopes), "now": clock.now()}
+    values = {"party": party_id, "scope": scope, "supplies": list(supplies), "now": clock.now()}
     rows = database.prepared_rows(_KEPT, values, binary=True)
     off = frozenset(rows[0]["codes"] or ())
     return Found(tuple(row for row in rows if row["key"] is not None), off)

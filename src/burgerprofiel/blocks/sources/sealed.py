@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,17 +16,17 @@ from burgerprofiel.foundation.gate import Actor
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a source said. `problem` when it said why it says nothing."""
+    """What a source said, and for which purpose it was asked. `problem` when it said why it says nothing."""
 
     facts: tuple[Fact, ...] = ()
     none: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     problem: Problem | None = None
     parameters: dict[str, str] = {}
+    purpose: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that is kept, opened."""
 
     supply: str
@@ -38,7 +38,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What an answer is found by: exactly, and all that differ from it in what the caller chose."""
+    """What an answer is kept under, and the scope in which its reader finds it by its supply."""
 
     exact: bytes
     scope: bytes
@@ -53,16 +53,19 @@ def key_of(actor: Actor, supply: Supply, *, language: str, parameters: Mapping[s
 
     Every part has its length in front, so that no two keys are made of the same bytes.
     """
-    parts = _holder(actor, language=language) + _joined(supply.code, supply.purpose)
+    holder = _holder(actor, language=language)
     chosen = [text for name in sorted(parameters) for text in (name, parameters[name])]
-    exact = keys.digest(b"answer:" + parts + _joined(*chosen))
-    return Key(exact=exact, scope=keys.digest(b"scope:" + parts))
+    exact = keys.digest(b"answer:" + holder + _joined(supply.code, supply.purpose, *chosen))
+    return Key(exact=exact, scope=_scope(holder))
 
 
-def scopes_of(actor: Actor, supplies: Iterable[Supply], *, language: str) -> list[bytes]:
-    """The scopes of the keys of several supplies."""
-    holder = b"scope:" + _holder(actor, language=language)
-    return [keys.digest(holder + _joined(one.code, one.purpose)) for one in supplies]
+def scope_of(actor: Actor, *, language: str) -> bytes:
+    """The scope of all keys of this person, in this capacity and this surely signed in."""
+    return _scope(_holder(actor, language=language))
+
+
+def _scope(holder: bytes) -> bytes:
+    return keys.digest(b"scope:" + holder)
 
 
 def _holder(actor: Actor, *, language: str) -> bytes:

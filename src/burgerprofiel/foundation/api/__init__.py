@@ -13,7 +13,7 @@ Bodies and answers are msgspec structs. Parameters of a method are called `parse
 `parsed_path`. A domain error that is raised becomes its problem answer (`problems.of`).
 """
 
-from dmr import HeaderSpec, Path, Query, ResponseSpec, modify, validate
+from dmr import Headers, HeaderSpec, Path, Query, ResponseSpec, modify, validate
 from dmr.plugins.msgspec import BodyMsgspec as Body
 
 from burgerprofiel.foundation.api.auth import Bearer, Session
@@ -39,6 +39,7 @@ __all__ = [
     "Body",
     "Controller",
     "HeaderSpec",
+    "Headers",
     "JsonParser",
     "Page",
     "Path",

@@ -56,6 +56,8 @@ USAGE_CLIENT = Limit(name="usage-client", count=600, seconds=60, unavailable=Una
 USAGE_PERSON = Limit(name="usage-person", count=120, seconds=3600, unavailable=Unavailable.CLOSED)
 REGISTERS = Limit(name="registers", count=30, seconds=600, unavailable=Unavailable.CLOSED, per_session=15)
 EXPORT = Limit(name="export", count=20, seconds=86_400, unavailable=Unavailable.CLOSED, per_session=10)
+CERTIFICATE = Limit(name="certificate", count=60, seconds=600, unavailable=Unavailable.CLOSED, per_session=30)
+CERTIFICATE_CHECK = Limit(name="certificate-check", count=60, seconds=60, unavailable=Unavailable.CLOSED)
 
 ALL = (
     SIGN_IN,
@@ -70,6 +72,8 @@ ALL = (
     USAGE_PERSON,
     REGISTERS,
     EXPORT,
+    CERTIFICATE,
+    CERTIFICATE_CHECK,
 )
 
 

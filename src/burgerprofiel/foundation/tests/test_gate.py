@@ -11,10 +11,12 @@ from django.db import transaction
 from prometheus_client import REGISTRY
 
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.foundation import database, gate, purposes
+from burgerprofiel.foundation import clock, database, gate, purposes
 from burgerprofiel.foundation.accesslog import rows as log_rows
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
 from burgerprofiel.foundation.gate import SYSTEM, Actor, Caller, Capacity, Client, RefusedError, Right
+from burgerprofiel.foundation.models import Restriction
+from tests import statements
 
 _LABELS = {"purpose": "dossiers.follow", "reason": "foreign-party"}
 FOLLOW, RECEIVE = "dossiers.follow", "dossiers.receive"
@@ -70,6 +72,48 @@ def test_a_row_that_cannot_be_written_stops_the_access(monkeypatch: pytest.Monke
         gate.admitted(RESIDENT, parties=(ME,), purpose=FOLLOW, operation=Operation.READ),
     ):
         pass
+
+
+@pytest.mark.django_db
+def test_several_accesses_at_once_are_a_row_each_in_one_statement() -> None:
+    wanted = [
+        gate.Wanted(purpose=FOLLOW, operation=Operation.READ, source="a", count=2),
+        gate.Wanted(purpose=FOLLOW, operation=Operation.SEND, source="b"),
+    ]
+    with transaction.atomic(), statements.exactly(3):  # what is restricted, who is shown, the rows
+        gate.admit_each(RESIDENT, party_id=FIRM, wanted=wanted)
+        gate.admit_each(RESIDENT, party_id=FIRM, wanted=[])
+    assert rows() == [(FIRM, "mandate_holder", "read", 2), (FIRM, "mandate_holder", "send", 1)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("party", "purpose"),
+    [(OTHER, FOLLOW), (FIRM, RECEIVE), (FIRM, "no.such")],
+    ids=["party", "caller", "purpose"],
+)
+def test_several_accesses_at_once_are_refused_for_all(party: uuid.UUID, purpose: str) -> None:
+    wanted = [gate.Wanted(purpose=one, operation=Operation.READ) for one in (FOLLOW, purpose)]
+    with pytest.raises(RefusedError), transaction.atomic():
+        gate.admit_each(RESIDENT, party_id=party, wanted=wanted)
+    assert rows() == []
+
+
+@pytest.mark.django_db
+def test_several_accesses_at_once_heed_a_restriction() -> None:
+    restricted = {"party_id": FIRM, "purpose": FOLLOW, "ovo_code": "", "granted_at": clock.now()}
+    Restriction.objects.create(id=uuid.uuid4(), **restricted)
+    with pytest.raises(RefusedError, match="restricted"), transaction.atomic():
+        gate.admit_each(
+            RESIDENT, party_id=FIRM, wanted=[gate.Wanted(purpose=FOLLOW, operation=Operation.READ)]
+        )
+    assert rows() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_rows_apart_from_their_access_are_refused() -> None:
+    with pytest.raises(gate.OutsideTransactionError):
+        gate.admit_each(RESIDENT, party_id=ME, wanted=[gate.Wanted(purpose=FOLLOW, operation=Operation.READ)])
 
 
 @pytest.mark.django_db(transaction=True)

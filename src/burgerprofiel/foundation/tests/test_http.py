@@ -334,3 +334,24 @@ def test_behind_the_proxy_the_same_addresses_are_refused() -> None:
     for url in ("https://10.0.0.1/", "http://partner.example/", "https://partner.example:22/"):
         with pytest.raises(http.RefusedError):
             behind.post(url, content=b"{}")
+
+
+def test_a_line_that_is_cut_is_no_connection(client: http.Client) -> None:
+    with _server(answer=lambda connection: None) as url, pytest.raises(http.UnreachableError):
+        client.get(url)
+
+
+def test_the_connection_has_a_deadline_of_its_own(client: http.Client) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        waiting = []
+        for _ in range(4):  # until nobody else gets in
+            waiting.append(socket.socket())
+            waiting[-1].setblocking(False)
+            waiting[-1].connect_ex(("127.0.0.1", port))
+        started = time.monotonic()
+        with pytest.raises(http.TooSlowError):
+            client.get(f"http://127.0.0.1:{port}", total_seconds=60, connect_seconds=0.2)
+        assert time.monotonic() - started < 30
+        for one in waiting:
+            one.close()

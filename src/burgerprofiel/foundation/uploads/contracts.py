@@ -119,3 +119,7 @@ class NotOpenError(errors.NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("upload-not-open")
+
+
+class NotExaminedError(Exception):
+    """The file could not be examined now: no verdict of the scanner, or the workbench broke. Try again later."""

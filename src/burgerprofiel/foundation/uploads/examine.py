@@ -17,8 +17,16 @@ from prometheus_client import Counter
 
 from burgerprofiel.foundation import clock, config, database, gate
 from burgerprofiel.foundation.gate import Operation
-from burgerprofiel.foundation.uploads import clamd, kept, models, services, store, workbench
-from burgerprofiel.foundation.uploads.contracts import KEEP_SAFE, Kind, Reason, State
+from burgerprofiel.foundation.uploads import clamd, kept, kinds, models, services, store, workbench
+from burgerprofiel.foundation.uploads.contracts import (
+    KEEP_SAFE,
+    KEPT_UNUSED,
+    Kind,
+    NotExaminedError,
+    Reason,
+    State,
+    UploadRefusedError,
+)
 
 LEASE = timedelta(minutes=3)
 RETRY_FIRST = timedelta(seconds=15)
@@ -31,7 +39,7 @@ _CLAIM = """
 UPDATE uploads_upload SET state = 'quarantined', attempts = attempts + 1, lease_until = %(lease)s
 WHERE id = (SELECT id FROM uploads_upload WHERE decided_at IS NULL AND lease_until <= %(now)s
             ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, party_id, kind, attempts, faults
+RETURNING id, party_id, kind, attempts, faults, shared_with IS NOT NULL AS is_shared
 """
 
 
@@ -42,6 +50,7 @@ class _Claim:
     kind: Kind
     attempts: int
     faults: int
+    is_shared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ def examine_next() -> bool:
     if not rows:
         return False
     row = rows[0]
-    claim = _Claim(row["id"], row["party_id"], Kind(row["kind"]), row["attempts"], row["faults"])
+    claim = _Claim(**{**row, "kind": Kind(row["kind"])})
     outcome = _examine(claim)
     _decide(claim, outcome)
     _EXAMINED.labels(outcome.state.value).inc()
@@ -83,6 +92,26 @@ def _examine(claim: _Claim) -> _Outcome:
         return _refused(error.reason)
 
 
+def examine_now(content: bytes, *, kind: Kind) -> bytes:
+    """The harmless form of a file that a system gave us: it goes through the same, but nobody waits for a worker.
+
+    Raises UploadRefusedError with the reason, NotExaminedError when there is no verdict now.
+    """
+    try:
+        if len(content) > config.current().upload_max_bytes:
+            raise UploadRefusedError(Reason.TOO_LARGE)
+        if not kinds.is_told_consistently(content, kind=kind, declared=""):
+            raise UploadRefusedError(Reason.TYPE_MISMATCH)
+        if found := _scan(content):
+            _log.warning("upload.infected", signature=found)
+            raise UploadRefusedError(Reason.INFECTED)
+        return workbench.clean(content, kind=kind)
+    except (clamd.NoVerdictError, workbench.TooHeavyError) as error:
+        raise NotExaminedError from error
+    except (clamd.TooLongForScannerError, workbench.WorkbenchError) as error:
+        raise UploadRefusedError(error.reason) from error
+
+
 def _refused(reason: Reason) -> _Outcome:
     return _Outcome(State.REFUSED, reason)
 
@@ -98,6 +127,8 @@ def _decide(claim: _Claim, outcome: _Outcome) -> None:
         changes["faults"] = claim.faults + 1
     if outcome.state.is_final:
         changes |= {"decided_at": clock.now(), "reason": outcome.reason or ""}
+    if outcome.state is State.REFUSED:  # also when a block had taken it
+        changes |= {"is_kept": False, "expires_at": clock.now() + KEPT_UNUSED}
     if outcome.state is State.CLEAN:
         changes["size"] = len(outcome.content)
         held = _written_clean(claim, changes, content=outcome.content)
@@ -111,10 +142,11 @@ def _decide(claim: _Claim, outcome: _Outcome) -> None:
 
 def _written_clean(claim: _Claim, changes: dict[str, Any], *, content: bytes) -> bool:
     """The file goes to its place with the row that has its key: another worker's file has another key."""
-    prepared = kept.prepare(claim.id, content, party_id=claim.party_id)
+    prepared = kept.prepare(claim.id, content, party_id=claim.party_id, is_shared=claim.is_shared)
+    sealed = {"key_sealed": prepared.key_sealed, "shared_key_sealed": prepared.shared_key_sealed}
     try:
         with transaction.atomic():
-            held = _written(claim, {**changes, "key_sealed": prepared.key_sealed})
+            held = _written(claim, changes | sealed)
             if held:
                 prepared.publish()
         return held

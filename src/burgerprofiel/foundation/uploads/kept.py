@@ -35,6 +35,7 @@ class Prepared:
     upload_id: UUID
     key_sealed: bytes
     path: Path
+    shared_key_sealed: bytes | None = None
 
     def publish(self) -> None:
         """Put it in its place: within the transaction that writes `key_sealed`, so that the two belong together."""
@@ -45,15 +46,19 @@ class Prepared:
         self.path.unlink(missing_ok=True)
 
 
-def prepare(upload_id: UUID, content: bytes, *, party_id: UUID) -> Prepared:
-    """Seal a file to its party. Raises KeyServiceError when the party has no key yet and the vault is away."""
+def prepare(upload_id: UUID, content: bytes, *, party_id: UUID, is_shared: bool = False) -> Prepared:
+    """Seal a file to its party, and where an authority reads it too its key with that of the installation as well.
+
+    Raises KeyServiceError when the party has no key yet and the vault is away.
+    """
     key = os.urandom(_KEY_BYTES)
     sealed = keys.sealer([party_id]).seal(
         key, party_id=party_id, purpose=_purpose("key", upload_id, party_id)
     )
     bound = store.clean().use(upload_id, party_id=party_id)
     path = store.clean().write_aside(upload_id, _parts(content, cipher=AESGCM(key), bound=bound))
-    return Prepared(upload_id, sealed, path)
+    shared = keys.seal(key.hex(), purpose=_purpose("shared_key", upload_id, party_id)) if is_shared else None
+    return Prepared(upload_id, sealed, path, shared)
 
 
 def _parts(content: bytes, *, cipher: AESGCM, bound: bytes) -> Iterator[bytes]:
@@ -81,6 +86,23 @@ def read(
         key = keyring.open(bytes(key_sealed), purpose=_purpose("key", upload_id, party_id))
     except keys.UnreadableValueError as error:
         raise store.LostError from error
+    return _content(upload_id, party_id=party_id, key=key)
+
+
+def read_shared(
+    upload_id: UUID, *, party_id: UUID, shared_key_sealed: bytes | memoryview | None
+) -> Iterator[bytes]:
+    """As `read`, for the authority that the file was handed to. Raises LostError."""
+    if shared_key_sealed is None:
+        raise store.LostError
+    try:
+        key = keys.unseal(bytes(shared_key_sealed), purpose=_purpose("shared_key", upload_id, party_id))
+    except keys.UnreadableValueError as error:
+        raise store.LostError from error
+    return _content(upload_id, party_id=party_id, key=bytes.fromhex(key))
+
+
+def _content(upload_id: UUID, *, party_id: UUID, key: bytes) -> Iterator[bytes]:
     bound = store.clean().use(upload_id, party_id=party_id)
     opened = _opened(store.clean().path_of(upload_id), cipher=AESGCM(key), bound=bound)
     return _after(next(opened), opened)
@@ -117,6 +139,16 @@ def seal_name(name: str, *, upload_id: UUID, party_id: UUID) -> bytes:
     """The name of a file, for its party only."""
     purpose = _purpose("name", upload_id, party_id)
     return keys.sealer([party_id]).seal(name, party_id=party_id, purpose=purpose)
+
+
+def seal_shared_name(name: str, *, upload_id: UUID, party_id: UUID) -> bytes:
+    """The name of a file, for the authority that it is handed to."""
+    return keys.seal(name, purpose=_purpose("shared_name", upload_id, party_id))
+
+
+def open_shared_name(sealed: bytes | memoryview, *, upload_id: UUID, party_id: UUID) -> str:
+    """What `seal_shared_name` sealed. Raises UnreadableValueError."""
+    return keys.unseal(bytes(sealed), purpose=_purpose("shared_name", upload_id, party_id))
 
 
 def open_names(sealed: dict[tuple[UUID, UUID], bytes], *, keyring: keys.Keyring) -> dict[UUID, str]:

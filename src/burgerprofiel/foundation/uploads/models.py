@@ -13,6 +13,9 @@ class Upload(models.Model):
     key of a clean file's content, both sealed to the party (`kept`); `required_assurance` the ACM level of a sign-in
     that may see it.
 
+    `shared_with` is the authority (OVO code) that the person handed the file to: its staff opens the same two with
+    what lies in `shared_name_sealed` and `shared_key_sealed`, under the key of the installation.
+
     `lease_until` is when another worker may take the file: the end of the time that an examination gets, or the next
     try when the scanner gave no answer. `attempts` counts claims, `faults` how often the workbench broke over the
     file. `expires_at` is the end of its life; a block that takes the file moves it.
@@ -25,6 +28,9 @@ class Upload(models.Model):
     required_assurance = models.SmallIntegerField()
     name_sealed = models.BinaryField()
     key_sealed = models.BinaryField(null=True)
+    shared_with = models.CharField(max_length=12, null=True)  # NULL, not '': the empty code is the platform's
+    shared_name_sealed = models.BinaryField(null=True)
+    shared_key_sealed = models.BinaryField(null=True)
     kind = models.CharField(max_length=8)
     size = models.IntegerField()
     state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter as Counts
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -38,7 +39,13 @@ _REFUSED = Counter("burgerprofiel_upload_refused", "Files refused", labelnames=(
 
 
 def receive(
-    actor: Actor, *, party_id: UUID, purpose: str, file: UploadedFile[bytes], accepts: Accepts
+    actor: Actor,
+    *,
+    party_id: UUID,
+    purpose: str,
+    file: UploadedFile[bytes],
+    accepts: Accepts,
+    shared_with: str = "",
 ) -> models.Upload:
     """Check what can be checked at once and put the file in quarantine. Raises UploadRefusedError."""
     name = kinds.clean_name(file.name or "")
@@ -49,7 +56,7 @@ def receive(
         count_refusal(error.reason)
         raise
     upload_id, now = ids.new(), clock.now()
-    name_sealed = kept.seal_name(name, upload_id=upload_id, party_id=party_id)
+    names = _names(name, upload_id=upload_id, party_id=party_id, shared_with=shared_with)
     # The file first: a row without its file would be a promise, a file without its row is swept away.
     store.quarantine().write(upload_id, content, party_id=party_id)
     with transaction.atomic():
@@ -59,7 +66,7 @@ def receive(
             person_id=actor.person_id,
             purpose=purpose,
             required_assurance=_level(accepts),
-            name_sealed=name_sealed,
+            **names,
             kind=kind.value,
             size=len(content),
             state=State.RECEIVED,
@@ -70,6 +77,15 @@ def receive(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
     return received
+
+
+def _names(name: str, *, upload_id: UUID, party_id: UUID, shared_with: str) -> dict[str, Any]:
+    """The name, sealed to the party, and for the authority that the file is handed to."""
+    sealed: dict[str, Any] = {"name_sealed": kept.seal_name(name, upload_id=upload_id, party_id=party_id)}
+    if shared_with:
+        sealed["shared_with"] = shared_with
+        sealed["shared_name_sealed"] = kept.seal_shared_name(name, upload_id=upload_id, party_id=party_id)
+    return sealed
 
 
 def _level(accepts: Accepts) -> int:
@@ -108,9 +124,12 @@ def _check_quota(party_id: UUID, *, more: int) -> None:
 
 
 def keep(*, party_id: UUID, upload_ids: Collection[UUID], until: datetime) -> int:
-    """Let clean files of a party live until a moment of the block's choice; answers how many are kept."""
-    mine = models.Upload.objects.filter(party_id=party_id, id__in=list(upload_ids), state=State.CLEAN)
-    return mine.update(is_kept=True, expires_at=until)
+    """Let files of a party live until a moment of the block's choice; answers how many are kept.
+
+    One that is still to be examined as well: if it is then refused, its row goes as that of any other.
+    """
+    mine = models.Upload.objects.filter(party_id=party_id, id__in=list(upload_ids))
+    return mine.exclude(state=State.REFUSED).update(is_kept=True, expires_at=until)
 
 
 def remove(*, party_id: UUID, upload_ids: Collection[UUID]) -> int:

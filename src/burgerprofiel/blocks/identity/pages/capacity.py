@@ -45,7 +45,7 @@ def _ask(request: IdentityRequest, *, sign_in: SignIn) -> HttpResponse:
         "has_ended": request.actor is None,
         "freshness": freshness,
         "can_refresh": public.can_refresh(),
-        "was_refreshed": request.GET.get("vernieuwd") == "1" and not any(one.is_behind for one in freshness),
+        "was_refreshed": request.GET.get("vernieuwd") == "1" and all(one.is_current for one in freshness),
     }
     return requests.show(request, "capacity", context)
 

@@ -7,12 +7,13 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from django.db.models import Exists, Q
 
 from burgerprofiel.blocks.identity import names, queries
 from burgerprofiel.blocks.identity.contracts import PersonName
-from burgerprofiel.blocks.identity.models import Party, Person
+from burgerprofiel.blocks.identity.models import Mandate, Party, Person
 from burgerprofiel.blocks.identity.rules import ClaimsError, Identity
-from burgerprofiel.blocks.identity.services import parties, sealing
+from burgerprofiel.blocks.identity.services import parties, reference, sealing
 from burgerprofiel.foundation import clock, database, ids
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -94,11 +95,16 @@ def _organisation(identity: Identity) -> UUID:
     number = (identity.organisation_type, identity.organisation_code)
     kind = Party.Kind.ASSOCIATION if identity.capacity is Capacity.ASSOCIATION else Party.Kind.ENTERPRISE
     party_id = parties.resolve([number], kinds={number: kind.value})[number]
-    if identity.organisation_name:
-        Party.objects.filter(pk=party_id).exclude(name=identity.organisation_name).update(
-            name=identity.organisation_name
-        )
+    _name(party_id, name=identity.organisation_name)
     return party_id
+
+
+def _name(party_id: UUID, *, name: str) -> None:
+    """Call an organisation what the provider calls it, unless a register does and knows better."""
+    by_register = Mandate.objects.filter(party_id=party_id).exclude(source__in=(SOURCE, reference.SOURCE))
+    party = Party.objects.filter(pk=party_id).exclude(name=name)
+    if name and party.filter(Q(name="") | ~Exists(by_register)).exists():
+        party.update(name=name)
 
 
 def _confirm_mandate(person_id: UUID, *, party_id: UUID) -> None:

@@ -42,9 +42,14 @@ def next_ovo() -> str:
 
 
 def person(
-    *, given_name: str = "Lotte", family_name: str = "Verhaeren", email: str = "", language: str = "nl"
+    *,
+    given_name: str = "Lotte",
+    family_name: str = "Verhaeren",
+    email: str = "",
+    language: str = "nl",
+    number: str = "",
 ) -> UUID:
-    number = next_insz()
+    number = number or next_insz()
     entry = {"type": "insz", "value": number, "kind": "person", "name": f"{given_name} {family_name}"}
     entry |= {"given_name": given_name, "family_name": family_name, "language": language, "email": email}
     public.load_reference({"parties": [entry]})
@@ -57,11 +62,11 @@ def enterprise(name: str = "Bakkerij Claessens") -> UUID:
     return public.resolve_parties(numbers=[(IdentifierType.KBO, number)])[(IdentifierType.KBO, number)]
 
 
-def party(kind: str, name: str) -> UUID:
-    """A party of any kind, with a number of its own."""
+def party(kind: str, name: str, *, number: str = "") -> UUID:
+    """A party of any kind, with a number of its own; a person's may be given."""
     seed = next(_seeds)
     if kind == "person":
-        return person(given_name=name.partition(" ")[0], family_name=name.partition(" ")[2])
+        return person(given_name=name.partition(" ")[0], family_name=name.partition(" ")[2], number=number)
     register = (
         (IdentifierType.VCODE, f"V{seed:07d}") if kind == "association" else (IdentifierType.KBO, kbo(seed))
     )

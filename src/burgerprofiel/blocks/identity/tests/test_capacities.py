@@ -198,8 +198,9 @@ def test_nobody_waits_longer_than_is_set_and_a_late_answer_counts(
     assert enter(browser).status_code == 302
     assert time.monotonic() - started < registers.PATIENCE_SECONDS / 2
     assert register.begun.wait(registers.PATIENCE_SECONDS)
-    page = page_of(browser)
+    page = page_of(browser, "/hoedanigheid?vernieuwd=1")
     assert f"We wachten nog op een antwoord van {NAME}." in page
+    assert "We hebben de lijst nagekeken." not in page
     assert "Laat maar echt" not in page
     browser.post("/afmelden")
     register.free.set()

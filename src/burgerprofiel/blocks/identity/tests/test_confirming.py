@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 def listed(browser: Browser, register: Register) -> Browser:
     """Signed in, with two organisations to confirm; the provider knows him as representative of the first."""
     register.says(
-        register.line(world.WORKSHOP, "Werkplaats Segers"), register.line(world.OFFICE, "Kantoor Segers")
+        register.line(world.WORKSHOP, "Werkplaats Segers bv"), register.line(world.OFFICE, "Kantoor Segers")
     )
     enter(browser)
     return browser
@@ -65,6 +65,7 @@ def test_an_organisation_is_confirmed_once_without_a_second_password(
     assert actor.keyring.open(bytes(sealed), purpose=purpose).decode() == f"kbo:{world.WORKSHOP}"
     mandate = mandate_of(world.WORKSHOP)
     assert (mandate.source, mandate.role) == (register.code, "bestuurder")
+    assert Party.objects.get(pk=workshop).name == "Werkplaats Segers bv"
     assert len(register.asked) == 1
     listed.post("/hoedanigheid", {"capacity": str(actor.person_id), "next": "/"})
     assert listed.post("/hoedanigheid", {"capacity": str(workshop), "next": "/"})["Location"] == "/"
@@ -75,7 +76,7 @@ def test_the_menu_leads_to_a_page_that_says_why(listed: Browser) -> None:
     workshop = party(world.WORKSHOP)
     asked = listed.post("/hoedanigheid", {"capacity": str(workshop), "next": "/dossiers"})
     page = page_of(listed, asked["Location"])
-    assert "Bevestig één keer dat je voor Werkplaats Segers optreedt" in page
+    assert "Bevestig één keer dat je voor Werkplaats Segers bv optreedt" in page
     assert "bestuurder" in page
     assert f"/aanmelden?partij={workshop}&amp;terug=/dossiers" in page
     assert Session.objects.filter(ended_at=None).get().capacity == "citizen"
@@ -115,7 +116,7 @@ def test_who_comes_back_as_something_else_confirms_nothing(
     monkeypatch.setattr("burgerprofiel.blocks.identity.rules.login_hint", lambda *args, **kwargs: "")
     answer = _confirm(listed, world.WORKSHOP, capacity="BUR:")
     assert answer.status_code == 403
-    assert "Werkplaats Segers is niet bevestigd" in answer.content.decode()
+    assert "Werkplaats Segers bv is niet bevestigd" in answer.content.decode()
     assert actor_of(listed).capacity is Capacity.CITIZEN
 
 

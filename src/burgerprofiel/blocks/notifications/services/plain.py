@@ -43,7 +43,7 @@ PLAIN: Final = {
         news=_("Er is nieuws over je vraag om iets in je gegevens te verbeteren."),
         closing=_NOTHING_OF_REQUEST,
         button=_("Bekijk je vraag"),
-        path="/mijn-gegevens/verbeteren",
+        path="/mijn-gegevens/verbeteren/{subject}",
     ),
     rules.OBJECTION_CHANGED: Plain(
         subject=_("%(sender)s: er is nieuws over je bezwaar"),

@@ -15,7 +15,13 @@ from burgerprofiel.blocks.notifications import handlers
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import delivery
 from burgerprofiel.blocks.rights import public as rights
-from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionState, CorrectionWords
+from burgerprofiel.blocks.rights.contracts import (
+    Answer,
+    CorrectionField,
+    CorrectionState,
+    CorrectionWords,
+    OfFile,
+)
 from burgerprofiel.foundation import clock, dispatch, ids
 from burgerprofiel.foundation.gate import Right
 from burgerprofiel.foundation.models import OutboxEvent
@@ -34,15 +40,15 @@ def asked(me: people.Resident) -> tuple[UUID, str]:
     """A request about a file, with the authority that handles it."""
     file = factories.dossier(me.actor.party_id)
     words = CorrectionWords(current=WRONG, proposed="Noordstraat 31")
-    made = rights.submit_correction(me.actor, dossier_id=file.id, field=CorrectionField.PERSON, words=words)
+    about = OfFile(dossier_id=file.id, field=CorrectionField.PERSON)
+    made = rights.submit_correction(me.actor, about=about, words=words)
     return made, rights.list_corrections(me.actor)[0].ovo_code
 
 
 def refused(correction_id: UUID, *, of: str) -> None:
     handler = staff.signed_in((Right.SOURCE_MANAGER, of))
-    rights.decide_correction(
-        handler.actor, correction_id=correction_id, state=CorrectionState.REFUSED, reason=ANSWER
-    )
+    answer = Answer(state=CorrectionState.REFUSED, text=ANSWER)
+    rights.handle_correction(handler.actor, correction_id=correction_id, answer=answer)
     for event in OutboxEvent.objects.filter(kind="rights.correction-changed"):
         assert WRONG not in str(event.payload)
         assert ANSWER not in str(event.payload)
@@ -59,9 +65,9 @@ def test_who_asked_is_told_without_what() -> None:
     refused(made, of=authority)
     (message,) = mail.outbox
     assert "verbeteren" in str(message.subject)
-    assert "/mijn-gegevens/verbeteren" in message.body
+    assert f"/mijn-gegevens/verbeteren/{made}" in message.body
     whole = message.message().as_string()
-    for hidden in (WRONG, "akte", authority, "geweigerd", str(made)):
+    for hidden in (WRONG, "akte", authority, "geweigerd"):
         assert hidden not in whole
     assert Intent.objects.get().kind == "correction-changed"
 
@@ -75,3 +81,14 @@ def test_a_colleague_who_acts_for_the_same_firm_is_not_told() -> None:
     made, authority = asked(me)
     refused(made, of=authority)
     assert [message.to for message in mail.outbox] == [["an@example.org"]]
+
+
+def test_nobody_is_mailed_of_what_they_wrote_themselves() -> None:
+    me = people.resident()
+    with_address(me.person_id, "an@example.org")
+    made, _authority = asked(me)
+    rights.write_about_correction(me.actor, correction_id=made, text="Nog iets")
+    rights.withdraw_correction(me.actor, correction_id=made)
+    while dispatch.dispatch_once().delivered:
+        pass
+    assert not Intent.objects.exists()

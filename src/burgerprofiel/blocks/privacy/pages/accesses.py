@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET
 from burgerprofiel.blocks.privacy import public, wording
 from burgerprofiel.blocks.privacy.contracts import AccessFacets, AccessPage, AccessRow
 from burgerprofiel.blocks.privacy.errors import AccessNotFoundError, InvalidCursorError
-from burgerprofiel.blocks.privacy.pages import filters, guards, registers, words
+from burgerprofiel.blocks.privacy.pages import filters, registers, words
 from burgerprofiel.foundation.accesslog.proving import NotSealedError
-from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 
 @require_GET
-@guards.resident
+@resident
 def accesses(request: SignedInRequest) -> HttpResponse:
     """The accesses that fit what the address asks for. Fields that were left empty are taken out of the address."""
     asked = filters.read(request.GET)
@@ -41,7 +41,7 @@ def accesses(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@guards.resident
+@resident
 def access(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """All that the person may know of one access."""
     try:
@@ -59,7 +59,7 @@ def access(request: SignedInRequest, entry_id: int) -> HttpResponse:
 
 
 @require_GET
-@guards.resident
+@resident
 def proof(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """The proof of an access as a file; in its first seconds a row has none yet."""
     try:

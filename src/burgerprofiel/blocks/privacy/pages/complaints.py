@@ -19,12 +19,12 @@ from burgerprofiel.blocks.privacy.errors import (
     ComplaintNotFoundError,
     MissingTextError,
 )
-from burgerprofiel.blocks.privacy.pages import accesses, guards, words
-from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.blocks.privacy.pages import accesses, words
+from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 
 @require_http_methods(["GET", "POST"])
-@guards.resident
+@resident
 def complain(request: SignedInRequest, entry_id: int) -> HttpResponse:
     """The form about one access; what was filled in survives a mistake."""
     try:
@@ -67,7 +67,7 @@ def _form(
 
 
 @require_GET
-@guards.resident
+@resident
 def complaints(request: SignedInRequest) -> HttpResponse:
     """The person's own complaints."""
     rows = [line(row) for row in public.list_complaints(request.actor)]
@@ -75,7 +75,7 @@ def complaints(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@guards.resident
+@resident
 def complaint(request: SignedInRequest, complaint_id: UUID) -> HttpResponse:
     """One complaint: how far it is, the answer."""
     try:

@@ -14,14 +14,13 @@ from django.views.decorators.http import require_GET
 from burgerprofiel.blocks.privacy import public
 from burgerprofiel.blocks.privacy.contracts import RegisterAnswer
 from burgerprofiel.blocks.privacy.errors import RegisterNotFoundError
-from burgerprofiel.blocks.privacy.pages import guards
 from burgerprofiel.blocks.privacy.wire import usage
 from burgerprofiel.foundation import errors, keys
-from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 
 @require_GET
-@guards.resident
+@resident
 def registers(request: SignedInRequest) -> HttpResponse:
     """Which registers there are. Nobody is asked anything for this page; the browser fetches the answers after it."""
     if not can_ask(request):
@@ -30,7 +29,7 @@ def registers(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@guards.resident
+@resident
 def answers(request: SignedInRequest) -> HttpResponse:
     """What all registers or one (`register`) answer, older uses from `vanaf` on: a part, or a page without scripts."""
     if not can_ask(request):

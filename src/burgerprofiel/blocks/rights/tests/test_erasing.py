@@ -25,6 +25,7 @@ from burgerprofiel.blocks.rights.contracts import (
     CorrectionWords,
     ErasurePart,
     ErasureState,
+    OfFile,
     PartState,
     Proof,
 )
@@ -61,8 +62,7 @@ class Somebody:
         factories.dossier(self.other, self.own, id=shared.id, external_id=shared.external_id)
         public.submit_correction(
             self.actor,
-            dossier_id=self.files[0].id,
-            field=CorrectionField.TITLE,
+            about=OfFile(dossier_id=self.files[0].id, field=CorrectionField.TITLE),
             words=CorrectionWords(current="A", proposed="B"),
         )
         self.upload = self._upload()

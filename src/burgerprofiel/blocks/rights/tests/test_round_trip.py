@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from burgerprofiel.blocks.certificates.tests import made as certificates
 from burgerprofiel.blocks.dossiers.models import Seen
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
@@ -29,8 +30,8 @@ from burgerprofiel.blocks.rights.contracts import (
     BreachKind,
     BreachText,
     BreachWords,
-    CorrectionField,
     CorrectionWords,
+    OfFile,
     WishKind,
 )
 from burgerprofiel.blocks.rights.services import exporting
@@ -69,14 +70,20 @@ def life() -> tuple[UUID, str]:
     of = {"party_id": person, "person_id": person, "event_id": ids.new(), "subject_id": ids.new()}
     Intent.objects.create(id=ids.new(), **of, kind="dossier", state="sent")
     words = CorrectionWords(current=ODD, proposed="B")
-    public.submit_correction(actor(key), dossier_id=file.id, field=CorrectionField.TITLE, words=words)
+    _correct(actor(key), OfFile(dossier_id=file.id), words)
     public.submit_erasure(actor(key))
     public.hold_party(party_id=person, reason="Vonnis 12", until=clock.now() + timedelta(days=9))
     public.submit_wish(actor(key), kind=WishKind.RESTRICT, words=ODD)
     _complain(actor(key))
     _leak(person)
     _hand_in(person)
+    certificates.kept(person, name=ODD, issuer=ODD)
     return person, key
+
+
+def _correct(me: Actor, about: OfFile, words: CorrectionWords) -> None:
+    asked = public.submit_correction(me, about=about, words=words)
+    public.write_about_correction(me, correction_id=asked, text=ODD)
 
 
 def _complain(me: Actor) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.rights import public
-from burgerprofiel.blocks.rights.contracts import CorrectionField, CorrectionWords
+from burgerprofiel.blocks.rights.contracts import CorrectionWords, OfFile
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
 from tests.people import resident
 
@@ -30,11 +30,11 @@ def test_a_screen_is_accessible_and_fits(visit: Visit, name: str) -> None:
     who = resident()
     file = factories.dossier(who.person_id)
     words = CorrectionWords(current="Noordstraat 1", proposed="Noordstraat 2")
-    public.submit_correction(who.actor, dossier_id=file.id, field=CorrectionField.TITLE, words=words)
+    public.submit_correction(who.actor, about=OfFile(dossier_id=file.id), words=words)
     address = {
         "purposes": "/gegevensgebruik",
         "export": "/mijn-gegevens/export",
-        "corrections": f"/mijn-gegevens/verbeteren?dossier={file.id}",
+        "corrections": "/mijn-gegevens/verbeteren",
     }[name]
     page = visit(address, who=who)
     for width in (PHONE, DESKTOP):

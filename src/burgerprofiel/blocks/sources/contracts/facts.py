@@ -28,7 +28,7 @@ class Certainty(StrEnum):
     DERIVED = "derived"
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Fact(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One statement. A fact that can be said several times (nationalities, jobs) is several of these.
 
     `valid_from` and `valid_until` are the days of validity that the source gives, both inclusive. `origin` is who keeps
@@ -46,9 +46,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedFact:
-    """A fact with where it comes from: the code of the supply and the moment at which the source gave it."""
+class StatedFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact with where it comes from: the code of the supply and the moment at which the source gave it.
+
+    A struct because a page makes a few hundred of them, at a fraction of the time of a dataclass.
+    """
 
     fact: Fact
     supply: str

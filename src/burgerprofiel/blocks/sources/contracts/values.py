@@ -1,6 +1,7 @@
 """What a fact can say: kinds of values that keep what a source really knows, also a date without a day.
 
-They are msgspec structs, so that they are sealed and opened again without a mapping of their own.
+They are msgspec structs, so that they are sealed and opened again without a mapping of their own. None of them can be
+in a cycle: the garbage collector leaves them alone (`gc=False`).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Precision(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Date(msgspec.Struct, frozen=True, tag="date"):
+class Date(msgspec.Struct, frozen=True, gc=False, tag="date"):
     """A local date as precise as the source knows it: `2000-03-17`, `2000-03-00`, `2000-00-00`, `0000-00-00`.
 
     Registers keep unknown parts as zeros (of people born abroad, for one); it is never made a date that somebody
@@ -64,48 +65,48 @@ class Date(msgspec.Struct, frozen=True, tag="date"):
         return int(year or 0), int(month or _UNKNOWN_PART), int(day or _UNKNOWN_PART)
 
 
-class Moment(msgspec.Struct, frozen=True, tag="moment"):
+class Moment(msgspec.Struct, frozen=True, gc=False, tag="moment"):
     """A moment in ISO 8601, as the source gave it."""
 
     text: str
 
 
-class Code(msgspec.Struct, frozen=True, tag="code"):
+class Code(msgspec.Struct, frozen=True, gc=False, tag="code"):
     """A code of a list, with the words of the source in the language that was asked for, where it has them."""
 
     code: str
     label: str = ""
 
 
-class Money(msgspec.Struct, frozen=True, tag="money"):
+class Money(msgspec.Struct, frozen=True, gc=False, tag="money"):
     """An amount in whole cents."""
 
     cents: int
     currency: str = "EUR"
 
 
-class Quantity(msgspec.Struct, frozen=True, tag="quantity"):
+class Quantity(msgspec.Struct, frozen=True, gc=False, tag="quantity"):
     """A number as the source wrote it (a dot before decimals), with its unit (`kWh/m2`, `m2`) where it has one."""
 
     number: str
     unit: str = ""
 
 
-class Identifier(msgspec.Struct, frozen=True, tag="identifier"):
+class Identifier(msgspec.Struct, frozen=True, gc=False, tag="identifier"):
     """An official number of somebody or something, with its scheme (`insz`, `kbo`, `nis`). Never in a URL or log."""
 
     scheme: str
     number: str
 
 
-class Image(msgspec.Struct, frozen=True, tag="image"):
+class Image(msgspec.Struct, frozen=True, gc=False, tag="image"):
     """A picture: its media type and its bytes."""
 
     media_type: str
     content: bytes
 
 
-class Record(msgspec.Struct, frozen=True, tag="record"):
+class Record(msgspec.Struct, frozen=True, gc=False, tag="record"):
     """Values by the codes of the fields of the fact's definition. A field that the source did not give is absent."""
 
     fields: dict[

@@ -44,26 +44,28 @@ def look(
         if one is not None and register_of(actor) in one.supply.subjects
     }
     found, off = _read(actor, askable=askable, language=language) if askable else ({}, frozenset[str]())
-    readings = {code: _strange(code, one) for code, one in connected.items()}
-    return readings | {
+    strange = {code: _strange(code, one) for code, one in connected.items() if code not in askable}
+    readings = strange | {
         code: _reading(one, is_off=code in off, kept=found.get(code, []), parameters=parameters(code))
         for code, one in askable.items()
     }
+    return {code: readings[code] for code in connected}
 
 
 def _read(
     actor: Actor, *, askable: Mapping[str, Connected], language: str
 ) -> tuple[dict[str, list[Kept]], frozenset[str]]:
     """What is kept, opened, by supply and newest first; and what operators switched off."""
-    supplies = [one.supply for one in askable.values()]
-    scopes = sealed.scopes_of(actor, supplies, language=language)
+    scope = sealed.scope_of(actor, language=language)
     with gate.looking(actor, party_id=actor.party_id) as may, context.within(context.current()):
         if not may:
-            gate.check(actor, parties=(actor.party_id,), purpose=supplies[0].purpose)
-        read = queries.find_kept(actor.party_id, scopes=scopes)
+            purpose = next(iter(askable.values())).supply.purpose
+            gate.check(actor, parties=(actor.party_id,), purpose=purpose)
+        read = queries.find_kept(actor.party_id, scope=scope, supplies=askable)
         kept: dict[str, list[Kept]] = {}
         for one in sealed.opened(read.rows, keyring=actor.keyring):
-            if one.supply in askable and one.supply not in read.off and not askable[one.supply].policy.off:
+            to = askable[one.supply]
+            if one.content.purpose == to.supply.purpose and one.supply not in read.off and not to.policy.off:
                 kept.setdefault(one.supply, []).append(one)
         gate.admit_each(actor, party_id=actor.party_id, wanted=_rows(kept, askable=askable))
     return kept, read.off

@@ -54,12 +54,12 @@ def ask(to: Connected, question: Question, *, seconds: float) -> Outcome:
         )
         check(reply, question)
     except SourceError as error:
-        return of_error(error, parameters=dict(question.parameters))
+        return of_error(error, parameters=dict(question.parameters), purpose=question.purpose)
     except Exception as error:  # noqa: BLE001 - an adapter is a plugin: its mistakes are a source that fails
         # Without the text or the trace of it: both may hold what the source knows of somebody.
         _log.error("source.adapter_failed", supply=to.supply.code, error=type(error).__name__)
         return Outcome(at=clock.now(), problem=Problem.BAD_ANSWER)
-    return of_reply(reply, parameters=dict(question.parameters))
+    return of_reply(reply, parameters=dict(question.parameters), purpose=question.purpose)
 
 
 def check(reply: Reply, question: Question) -> None:
@@ -77,17 +77,17 @@ def check(reply: Reply, question: Question) -> None:
             raise SourceError(Problem.REPLACED if replaced else Problem.BAD_ANSWER, code="other-subject")
 
 
-def of_error(error: SourceError, *, parameters: dict[str, str]) -> Outcome:
+def of_error(error: SourceError, *, parameters: dict[str, str], purpose: str) -> Outcome:
     """A source that gave no facts: an answer, where it says why."""
     content = None
     if rules.is_answer(error.problem):
-        content = Content(problem=error.problem, parameters=parameters)
+        content = Content(problem=error.problem, parameters=parameters, purpose=purpose)
     return Outcome(
         at=clock.now(), content=content, problem=error.problem, retry_after=max(0.0, error.retry_after)
     )
 
 
-def of_reply(reply: Reply, *, parameters: dict[str, str]) -> Outcome:
+def of_reply(reply: Reply, *, parameters: dict[str, str], purpose: str) -> Outcome:
     """A source that answered; with nothing but an error it gave no answer."""
     state, problem = rules.judge(
         has_facts=bool(reply.facts or reply.documents), has_none=bool(reply.none), remarks=reply.remarks
@@ -100,6 +100,7 @@ def of_reply(reply: Reply, *, parameters: dict[str, str]) -> Outcome:
             remarks=reply.remarks,
             problem=problem,
             parameters=parameters,
+            purpose=purpose,
         )
     return Outcome(at=clock.now(), content=content, documents=reply.documents, problem=problem)
 
@@ -194,7 +195,8 @@ def _state_of(content: Content, *, has_documents: bool = False) -> tuple[State, 
 
 
 def _stated(supply: Supply, content: Content, *, at: datetime) -> tuple[StatedFact, ...]:
-    return tuple(StatedFact(fact=fact, supply=supply.code, retrieved_at=at) for fact in content.facts)
+    code = supply.code
+    return tuple([StatedFact(fact=fact, supply=code, retrieved_at=at) for fact in content.facts])
 
 
 def _none(supply: Supply, content: Content) -> frozenset[str]:

@@ -179,7 +179,7 @@ class _Making:
         facets = _facets(restriction)
         options = [one.get("value") for one in restriction.findall(f"{XS}enumeration")]
         if options:
-            return self._chance.choice(options)
+            return str(self._chance.choice(options))
         patterns = [one.get("value") for one in restriction.findall(f"{XS}pattern")]
         if patterns:
             return self._like(self._chance.choice(patterns), facets)

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.sources import export, purposes, queries, sealed
 from burgerprofiel.blocks.sources import public as sources
-from burgerprofiel.blocks.sources import purposes, queries, sealed
 from burgerprofiel.blocks.sources.contracts import (
     Image,
     Knowledge,
@@ -194,6 +194,10 @@ def test_two_questions_have_the_same_key_when_all_that_the_answer_depends_on_is_
         who = (actor.person_id, actor.party_id, actor.capacity, actor.assurance)
         return (*who, code, purpose, language), parameters
 
+    def scope(question: Any) -> tuple[Any, ...]:
+        (*who, _code, _purpose, language), _ = parts(question)
+        return (*who, language)
+
     def key(question: Any) -> sealed.Key:
         actor, code, purpose, language, parameters = question
         return sealed.key_of(
@@ -201,7 +205,7 @@ def test_two_questions_have_the_same_key_when_all_that_the_answer_depends_on_is_
         )
 
     assert (key(one).exact == key(other).exact) == (parts(one) == parts(other))
-    assert (key(one).scope == key(other).scope) == (parts(one)[0] == parts(other)[0])
+    assert (key(one).scope == key(other).scope) == (scope(one) == scope(other))
 
 
 def test_the_key_says_nothing_to_who_does_not_have_the_vaults(source: adapters.Scripted) -> None:
@@ -360,6 +364,19 @@ def test_what_is_wrong_is_found_by_a_reference_that_says_nothing(source: adapter
     assert sources.find_correctable(me, reference="anders") is None
 
 
+def test_a_person_takes_along_what_is_kept(source: adapters.Scripted) -> None:
+    me = people.resident().actor
+    only(me)
+    (record,) = export.EXPORT[0].read(me, me.party_id, "").records
+    assert isinstance(record, export.AnswerRecord)
+    assert (record.supply, record.fact, record.value) == (
+        "test.a",
+        "persoon.naam",
+        "Voornamen: Zeldzaamwoord",
+    )
+    assert "Zeldzaamwoord" in record.data
+
+
 # -------------------------------------------------------------------------------------- statements
 
 
@@ -377,7 +394,7 @@ def test_a_look_is_three_statements_however_much_is_known(connect: Connect) -> N
 
 
 def test_rows_are_read_by_the_party(source: adapters.Scripted) -> None:
-    values: dict[str, Any] = {"party": ids.new(), "scopes": [b"x"], "now": clock.now()}
+    values: dict[str, Any] = {"party": ids.new(), "scope": b"x", "supplies": ["a"], "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("EXPLAIN " + queries._KEPT, values)
@@ -389,7 +406,7 @@ def test_an_older_answer_that_comes_later_does_not_replace_a_newer_one(source: a
     me = people.resident().actor
     key = sealed.key_of(me, source.supplies[0], language="nl", parameters={})
     for at, name in ((NOON, "Nieuw"), (NOON - timedelta(minutes=1), "Oud")):
-        content = sealed.Content(facts=(adapters.fact("persoon.naam", name),))
+        content = sealed.Content(facts=(adapters.fact("persoon.naam", name),), purpose=purposes.PERSON)
         kept = sealed.Kept(
             supply="test.a",
             retrieved_at=at,
@@ -400,6 +417,13 @@ def test_an_older_answer_that_comes_later_does_not_replace_a_newer_one(source: a
         keeping.write([keeping.Row(party_id=me.party_id, key=key, kept=kept)])
     with clock.frozen(NOON):
         assert sources.look(me, supplies=["test.a"])["test.a"].facts[0].fact.value == "Nieuw"
+
+
+def test_what_was_asked_for_another_purpose_is_not_shown(connect: Connect, source: adapters.Scripted) -> None:
+    me = people.resident().actor
+    only(me)
+    connect(adapters.Scripted(adapters.supply("test.a", facts=["persoon.naam"], purpose=purposes.FAMILY)))
+    assert sources.look(me, supplies=["test.a"])["test.a"].state is State.LOADING
 
 
 def test_who_has_no_session_any_more_reads_nothing(source: adapters.Scripted) -> None:

@@ -12,15 +12,18 @@ import pytest
 from lxml import etree
 
 from burgerprofiel.blocks.sources import vocabulary
-from burgerprofiel.blocks.sources.contracts import Fact, FactDefinition, FieldDefinition, Record
-from burgerprofiel.blocks.sources.contracts.values import (
+from burgerprofiel.blocks.sources.contracts import (
     Code,
     Date,
+    Fact,
+    FactDefinition,
+    FieldDefinition,
     Identifier,
     Image,
     Moment,
     Money,
     Quantity,
+    Record,
 )
 from burgerprofiel.blocks.sources.tests.schema_samples import Samples
 from burgerprofiel.blocks.sources.wire.magda.mapping import GIVES, MAPPERS, Asked, UnreadableError

@@ -12,7 +12,9 @@ import pytest
 from django.db import DatabaseError
 
 from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.sources import public as sources
+from burgerprofiel.blocks.sources import purposes
 from burgerprofiel.blocks.sources.contracts import (
     Breaker,
     Identifier,
@@ -40,7 +42,8 @@ from burgerprofiel.blocks.sources.services.settings import Policy
 from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import database, errors, gate, ids, keys
 from burgerprofiel.foundation.gate import Actor
-from tests import people
+from burgerprofiel.foundation.identifiers import IdentifierType
+from tests import people, statements
 
 pytestmark = pytest.mark.django_db
 Connect = Callable[..., None]
@@ -127,6 +130,43 @@ def test_a_question_has_the_numbers_and_no_one_else_sees_them(connect: Connect) 
     ((_, question),) = source.asked
     assert question.subject == question.acting == identity.open_number(me)
     assert question.subject[1] not in repr(question)
+
+
+def test_for_an_enterprise_it_has_its_number_and_that_of_who_asks(connect: Connect) -> None:
+    source = supplied(subjects=frozenset({IdentifierType.KBO}), purpose=purposes.ENTERPRISE)
+    source.answers("test.a", adapters.reply(FACT))
+    connect(source)
+    me = people.resident(firms=["Bakker"], acting_for=0)
+    assert [one.code for one in sources.supplies_for(me.actor)] == ["test.a"]
+    assert only(me.actor).state is State.FRESH
+    ((_, question),) = source.asked
+    assert question.subject == make.number_of(me.firms[0])
+    assert question.acting == make.number_of(me.person_id)
+
+
+def test_what_is_of_people_is_not_asked_of_an_enterprise(connect: Connect) -> None:
+    source = supplied()
+    connect(source)
+    reading = only(people.resident(firms=["Bakker"], acting_for=0).actor)
+    assert (reading.state, reading.problem) == (State.REFUSED, Problem.NOT_ALLOWED)
+    assert source.asked == []
+
+
+def test_a_gathering_asks_the_database_a_few_things_however_many_sources_there_are(connect: Connect) -> None:
+    codes = [f"test.{letter}" for letter in "abcdefgh"]
+    source = adapters.Scripted(*(adapters.supply(code, facts=["persoon.naam"]) for code in codes))
+    for code in codes:
+        source.answers(code, adapters.reply(FACT))
+    connect(source)
+    me = people.resident().actor
+    held = source.holds(codes[0], adapters.reply(FACT))
+    readings = sources.gather(me, supplies=codes)
+    with statements.counted() as made:
+        next(readings)
+    held.release()
+    assert len([*readings]) == len(codes) - 1
+    # who is shown and what is kept; who is shown, the rows of what goes out, the numbers
+    assert len(made) == 5
 
 
 # ------------------------------------------------------------------------------------------- silence
@@ -341,6 +381,7 @@ def test_a_full_line_is_busy_at_once(connect: Connect) -> None:
     assert only(people.resident().actor).state is State.FAILED
     reading = only(people.resident().actor)
     assert (reading.state, reading.problem) == (State.FAILED, Problem.BUSY)
+    held.wait_asked()
     assert source.count("test.a") == 1
     held.release()
     landed()

@@ -11,6 +11,17 @@ from burgerprofiel.blocks.sources.vocabulary import parts
 
 FACTS: Final = (
     FactDefinition(
+        code="woning.adres",
+        label=_("Je woning in het adressenregister"),
+        kind=ValueKind.RECORD,
+        category="source-home",
+        iri="https://data.vlaanderen.be/ns/adres#Adres",
+        fields=(
+            *parts.ADDRESS,
+            FieldDefinition(code="status", label=_("Toestand"), kind=ValueKind.CODE),
+        ),
+    ),
+    FactDefinition(
         code="woning.epc",
         label=_("Energieprestatiecertificaat"),
         kind=ValueKind.RECORD,

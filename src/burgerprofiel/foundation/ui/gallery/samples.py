@@ -355,3 +355,24 @@ RECORDS: list[dict[str, Any]] = [
         "amounts": [("Gezamenlijk belastbaar inkomen", "€ 45.123,45")],
     },
 ]
+
+THREAD: list[Row] = [
+    {
+        "who": "Gemeente Leiebeke",
+        "at": datetime(2026, 11, 20, 7, 12, tzinfo=UTC),
+        "text": "Kun je een foto van de akte sturen?",
+        "label": "vraag",
+        "tone": "warn",
+        "is_new": True,
+    },
+    {
+        "who": "Jij",
+        "at": datetime(2026, 11, 20, 9, 40, tzinfo=UTC),
+        "text": "Ja.\nHij zit erbij.",
+        "mine": True,
+        "files": [
+            {"name": "akte.pdf", "size": "82 kB", "state": "clean", "url": "#akte"},
+            {"name": "foto.jpg", "size": "2 kB", "state": "pending", "text": "We controleren dit bestand."},
+        ],
+    },
+]

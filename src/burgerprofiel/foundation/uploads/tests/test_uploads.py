@@ -329,8 +329,8 @@ def test_a_worker_that_lost_its_claim_does_not_put_its_own_file_there(
     _hand_in(client, "bewijs.txt", b"tekst")
     prepare, calls = kept.prepare, list[UUID]()
 
-    def late(upload_id: UUID, content: bytes, *, party_id: UUID) -> kept.Prepared:
-        prepared = prepare(upload_id, content, party_id=party_id)
+    def late(upload_id: UUID, content: bytes, *, party_id: UUID, is_shared: bool) -> kept.Prepared:
+        prepared = prepare(upload_id, content, party_id=party_id, is_shared=is_shared)
         calls.append(upload_id)
         if len(calls) == 1:
             with clock.frozen(clock.now() + examine.LEASE * 2):

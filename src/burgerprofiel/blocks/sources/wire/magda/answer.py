@@ -62,21 +62,25 @@ def read(service: Service, reply: etree._Element) -> Answer:
         raise fault(reply)
     if reply.tag != f"{{{service.namespace}}}{service.name}Response":
         raise SourceError(Problem.BAD_ANSWER, code="service")
-    inner = reply.find("Repliek")
+    inner = _children(reply).get("Repliek")
     if inner is None:
         raise SourceError(Problem.BAD_ANSWER, code="reply")
+    parts = _children(inner)
+    context = _children(parts.get("Context"))
+    receiver = _children(_children(context.get("Bericht")).get("Ontvanger"))
+    answers = parts.get("Antwoorden", ())
     return Answer(
-        name=_text(inner, "Context/Naam"),
-        version=_text(inner, "Context/Versie"),
-        reference=_text(inner, "Context/Bericht/Ontvanger/Referte"),
-        answers=tuple(_answered(one, service=service) for one in inner.iterfind("Antwoorden/Antwoord")),
-        remarks=exceptions.remarks(inner.iterfind("Uitzonderingen/Uitzondering"), service=service.name),
+        name=_words(context.get("Naam")),
+        version=_words(context.get("Versie")),
+        reference=_words(receiver.get("Referte")),
+        answers=tuple(_answered(one, service=service) for one in answers if one.tag == "Antwoord"),
+        remarks=exceptions.remarks(parts.get("Uitzonderingen", ()), service=service.name),
     )
 
 
 def fault(element: etree._Element) -> SourceError:
     """A SOAP fault as an error. Its text is not kept: it may hold what was asked."""
-    code = _text(element, "faultcode")
+    code = element.findtext("faultcode") or ""
     return SourceError(exceptions.fault_problem(code), code="fault")
 
 
@@ -100,13 +104,19 @@ def subjects(service: Service, content: etree._Element) -> list[str]:
 
 
 def _answered(answer: etree._Element, *, service: Service) -> Answered:
-    content = answer.find("Inhoud")
+    parts = _children(answer)
+    content = parts.get("Inhoud")
     return Answered(
-        reference=_text(answer, "Referte"),
+        reference=_words(parts.get("Referte")),
         content=content if content is not None and len(content) else None,
-        remarks=exceptions.remarks(answer.iterfind("Uitzonderingen/Uitzondering"), service=service.name),
+        remarks=exceptions.remarks(parts.get("Uitzonderingen", ()), service=service.name),
     )
 
 
-def _text(element: etree._Element, path: str) -> str:
-    return (element.findtext(path) or "").strip()
+def _children(element: etree._Element | None) -> dict[str, etree._Element]:
+    """The children by their names; of those with the same name the last, which the schemas do not have."""
+    return {one.tag: one for one in element} if element is not None else {}
+
+
+def _words(element: etree._Element | None) -> str:
+    return (element.text or "").strip() if element is not None else ""

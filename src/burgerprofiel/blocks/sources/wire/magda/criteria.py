@@ -12,11 +12,11 @@ from typing import Final
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from burgerprofiel.blocks.sources.contracts import Problem, Record, SourceError
+from burgerprofiel.blocks.sources.contracts import Problem, SourceError
+from burgerprofiel.blocks.sources.wire.calls import current_address
 from burgerprofiel.blocks.sources.wire.magda.service import Subject
 from burgerprofiel.foundation.identifiers import IdentifierType
 
-ADDRESS: Final = "persoon.adres"
 YEAR: Final = "year"
 KIND: Final = "kind"
 LONG_AGO: Final = "1900-01-01"
@@ -117,7 +117,7 @@ def child_benefits(subject: Subject) -> etree._Element:
 
 def energy(subject: Subject) -> etree._Element:
     """The energy certificates of the address where the person lives. Raises SourceError without one."""
-    address = _address(subject)
+    address = current_address(subject.given)
     where = _e.Adres(_e.Straat(address["street"]), _e.Huisnummer(address["number"]))
     for name, field in (("Busnummer", "box"), ("Postcode", "postcode")):
         if address.get(field):
@@ -187,16 +187,6 @@ def _content(criteria: etree._Element, *, source: str = "", language: str = "") 
         if text:
             content.append(_e(tag, text))
     return content
-
-
-def _address(subject: Subject) -> dict[str, str]:
-    """The texts of the address that the person has today. Raises SourceError when it is not known well enough."""
-    for fact in subject.given.get(ADDRESS, ()):
-        if isinstance(fact.value, Record) and (fact.valid_until is None):
-            found = {name: text for name, text in fact.value.fields.items() if isinstance(text, str)}
-            if found.get("street") and found.get("number") and found.get("municipality"):
-                return found
-    raise SourceError(Problem.MISSING_INPUT)
 
 
 def _years_before(day: date, years: int) -> date:

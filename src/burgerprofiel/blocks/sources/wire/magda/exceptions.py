@@ -86,7 +86,7 @@ def meaning(code: str, *, service: str, severity: Severity) -> Problem:
 
 def remarks(found: Iterable[etree._Element], *, service: str) -> tuple[Remark, ...]:
     """The `Uitzondering` elements as remarks."""
-    return tuple(_of_element(one, service=service) for one in found)
+    return tuple(_of_element(one, service=service) for one in found if one.tag == "Uitzondering")
 
 
 def remark(*, code: str, origin: str, kind: str, detail: str, service: str) -> Remark:

@@ -25,11 +25,11 @@ from burgerprofiel.blocks.sources.contracts import (
     SourceError,
     Supply,
 )
+from burgerprofiel.blocks.sources.wire.calls import outbound_problem, status_error
 from burgerprofiel.blocks.sources.wire.magda import exceptions, outcome
 from burgerprofiel.blocks.sources.wire.magda.mapping import REST_MAPPERS, Asked
 from burgerprofiel.blocks.sources.wire.magda.service import ENTERPRISE, PERSON, RestService
 from burgerprofiel.blocks.sources.wire.magda.settings import RestSettings
-from burgerprofiel.blocks.sources.wire.magda.transport import outbound_problem, status_error
 from burgerprofiel.foundation import clock, http, partners, tls
 
 PLATE: Final = "plate"

@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import purposes
+from burgerprofiel.blocks.sources.wire.calls import ADDRESS
 from burgerprofiel.blocks.sources.wire.magda import criteria
 from burgerprofiel.blocks.sources.wire.magda.service import (
     ENTERPRISE,
@@ -213,7 +214,7 @@ _ALL: Final = (
         keeper="epc",
         purpose=purposes.HOME,
         legal_basis=_DECREE,
-        needs=frozenset({criteria.ADDRESS}),
+        needs=frozenset({ADDRESS}),
         fresh_for=_DAY,
         stale_for=_WEEK,
     ),

@@ -11,6 +11,7 @@ import structlog
 from lxml import etree
 
 from burgerprofiel.blocks.sources.contracts import Problem, SourceError
+from burgerprofiel.blocks.sources.wire.calls import outbound_problem, status_error
 from burgerprofiel.blocks.sources.wire.magda import answer, envelope
 from burgerprofiel.blocks.sources.wire.magda.answer import Answer
 from burgerprofiel.blocks.sources.wire.magda.envelope import Asking, Sender
@@ -21,7 +22,6 @@ from burgerprofiel.foundation import clock, http, xml
 
 _XML_TYPES: Final = frozenset({"text/xml", "application/xml", "application/soap+xml"})
 _HEADERS: Final = {"content-type": "text/xml; charset=utf-8", "accept": "text/xml", "soapaction": '""'}
-_MOST_RETRY_SECONDS: Final = 600.0
 _log = structlog.get_logger(__name__)
 
 
@@ -108,27 +108,3 @@ def _check_context(service: Service, found: Answer, *, reference: str) -> None:
         raise SourceError(Problem.BAD_ANSWER, code="service")
     if found.reference not in ("", reference):
         raise SourceError(Problem.BAD_ANSWER, code="reference")
-
-
-def outbound_problem(error: http.OutboundError) -> Problem:
-    """What it means that a call gave no answer."""
-    if isinstance(error, http.RefusedError):
-        return Problem.NOT_ALLOWED
-    return Problem.BAD_ANSWER if isinstance(error, http.BadAnswerError) else Problem.SOURCE_DOWN
-
-
-def status_error(received: http.Answer, *, otherwise: SourceError) -> SourceError:
-    """What an HTTP status means when nothing else in the answer says more."""
-    status, code = received.status, f"http-{received.status}"
-    if status in (429, 503):
-        return SourceError(Problem.BUSY, code=code, retry_after=_retry_after(received))
-    if status >= 500:
-        return SourceError(Problem.SOURCE_DOWN, code=code)
-    if status in (401, 403, 404, 405, 407):
-        return SourceError(Problem.NOT_ALLOWED, code=code)
-    return SourceError(Problem.BAD_QUESTION, code=code) if status >= 400 else otherwise
-
-
-def _retry_after(received: http.Answer) -> float:
-    given = received.headers.get("retry-after", "")
-    return min(float(given), _MOST_RETRY_SECONDS) if given.isascii() and given.isdigit() else 0.0

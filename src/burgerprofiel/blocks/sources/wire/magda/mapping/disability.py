@@ -10,8 +10,12 @@ from typing import Final
 
 from lxml import etree
 
-from burgerprofiel.blocks.sources.contracts import Code, Problem, Record
-from burgerprofiel.blocks.sources.contracts.values import Quantity
+from burgerprofiel.blocks.sources.contracts import (
+    Code,
+    Problem,
+    Quantity,
+    Record,
+)
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
 from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Asked, Mapped

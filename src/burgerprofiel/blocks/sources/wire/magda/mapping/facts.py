@@ -8,16 +8,20 @@ from typing import Final
 
 from burgerprofiel.blocks.sources.contracts import (
     Certainty,
+    Code,
+    Date,
     Document,
     Fact,
+    Identifier,
     Image,
+    Moment,
+    Money,
     Problem,
     Quantity,
     Record,
     Remark,
     Severity,
 )
-from burgerprofiel.blocks.sources.contracts.values import Code, Date, Identifier, Moment, Money
 from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import Mapped
 from burgerprofiel.blocks.sources.wire.magda.mapping.values import date_of, end

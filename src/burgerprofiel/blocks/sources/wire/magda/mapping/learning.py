@@ -7,8 +7,11 @@ from typing import Final
 
 from lxml import etree
 
-from burgerprofiel.blocks.sources.contracts import Code, Record
-from burgerprofiel.blocks.sources.contracts.values import Date
+from burgerprofiel.blocks.sources.contracts import (
+    Code,
+    Date,
+    Record,
+)
 from burgerprofiel.blocks.sources.wire.magda.mapping import address
 from burgerprofiel.blocks.sources.wire.magda.mapping.facts import Facts
 from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node, taken_over

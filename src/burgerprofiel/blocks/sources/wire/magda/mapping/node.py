@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+_HAS_ATTRIBUTES: Final = etree.XPath("boolean(.//@*)")
 _WORDS: Final = ""
 """The key of an element's own text; attributes have an `@` before their name, so no element has these keys."""
 
@@ -65,8 +66,8 @@ class Node(dict[str, Any]):
                 found = found[0]
             if found is None:
                 return ""
-        words = (found if type(found) is str else found.get(_WORDS, "")).split()
-        return words[0] if len(words) == 1 else " ".join(words)
+        words = found if type(found) is str else found.get(_WORDS, "")
+        return words if words.isalnum() else " ".join(words.split())
 
     def texts(self, *path: str) -> list[str]:
         """What is written in each of those at the end of the path, the empty ones left out."""
@@ -89,30 +90,34 @@ def taken_over(element: etree._Element) -> Node:
     """
     elements = element.iter()
     next(elements)
+    with_attributes = _HAS_ATTRIBUTES(element)
     node, still_to_come = Node(), len(element)
-    root, outer = node, [(node, 0)]
+    root = node
+    outer = [(node, 0)]
     for one in elements:
         while not still_to_come:
             node, still_to_come = outer.pop()
         still_to_come -= 1
         tag, inside = one.tag, len(one)
-        if not isinstance(tag, str):  # a comment or an instruction
+        if type(tag) is not str:  # a comment or an instruction
             node[_WORDS] = node.get(_WORDS, "") + (one.tail or "")
             continue
         if tag[0] == "{":
             tag = tag.rpartition("}")[2]
-        value: Node | str = one.text or ""
-        if inside or one.keys():
-            value = Node({_WORDS: value} if value else {})
-            for name, written in one.items():
-                value[f"@{name}"] = written
-        if tag not in node:
+        value: Any = one.text or ""
+        if inside or (with_attributes and one.keys()):
+            value = Node() if value.isspace() else Node({_WORDS: value})
+            if with_attributes:
+                for name, written in one.items():
+                    value[f"@{name}"] = written
+        there = node.get(tag)
+        if there is None:
             node[tag] = value
-        elif type(node[tag]) is list:
-            node[tag].append(value)
+        elif type(there) is list:
+            there.append(value)
         else:
-            node[tag] = [node[tag], value]
+            node[tag] = [there, value]
         if inside:
             outer.append((node, still_to_come))
-            node, still_to_come = value, inside  # type: ignore[assignment]
+            node, still_to_come = value, inside
     return root

@@ -12,12 +12,12 @@ from burgerprofiel.blocks.sources.contracts import (
     Code,
     Date,
     Identifier,
+    Image,
     Moment,
     Money,
     Quantity,
     Record,
 )
-from burgerprofiel.blocks.sources.contracts.values import Image
 from burgerprofiel.blocks.sources.wire.magda.mapping.node import Node
 from burgerprofiel.blocks.sources.wire.magda.mapping.types import UnreadableError
 

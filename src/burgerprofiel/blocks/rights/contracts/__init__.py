@@ -10,6 +10,79 @@ from uuid import UUID
 
 import msgspec
 
+from burgerprofiel.blocks.rights.contracts.corrections import (
+    Answer,
+    Correction,
+    CorrectionDetail,
+    CorrectionField,
+    CorrectionMessage,
+    CorrectionPage,
+    CorrectionState,
+    CorrectionWords,
+    FactSubject,
+    OfFact,
+    OfFile,
+    Reference,
+    Side,
+    Subject,
+    SubjectKind,
+)
+
+__all__ = [
+    "BREACH",
+    "BREACH_TOLD",
+    "CORRECT",
+    "ERASE",
+    "EXPORT",
+    "HANDLE",
+    "HOLD",
+    "OBJECT",
+    "RETAIN",
+    "Answer",
+    "BreachCriteria",
+    "BreachDetail",
+    "BreachFacts",
+    "BreachKind",
+    "BreachLetter",
+    "BreachNotice",
+    "BreachRecord",
+    "BreachReport",
+    "BreachRow",
+    "BreachSearch",
+    "BreachState",
+    "BreachText",
+    "BreachWords",
+    "Controller",
+    "Correction",
+    "CorrectionDetail",
+    "CorrectionField",
+    "CorrectionMessage",
+    "CorrectionPage",
+    "CorrectionState",
+    "CorrectionWords",
+    "Decision",
+    "Erasure",
+    "ErasurePart",
+    "ErasureState",
+    "ExportProgress",
+    "FactSubject",
+    "Hold",
+    "OfFact",
+    "OfFile",
+    "PartState",
+    "Processing",
+    "Proof",
+    "Reference",
+    "Register",
+    "Side",
+    "StoppedErasure",
+    "Subject",
+    "SubjectKind",
+    "Wish",
+    "WishKind",
+    "WishState",
+]
+
 EXPORT: Final = "rights.export"
 """The purpose for which people take their data along."""
 CORRECT: Final = "rights.correct"
@@ -268,53 +341,6 @@ class BreachRecord(msgspec.Struct, frozen=True, kw_only=True):
     measures: str
     reported_at: datetime | None
     reason_for_delay: str
-
-
-class CorrectionState(StrEnum):
-    """Where a request to correct stands."""
-
-    SUBMITTED = "submitted"
-    FORWARDED = "forwarded"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    CORRECTED = "corrected"
-
-
-class CorrectionField(StrEnum):
-    """What of a file is wrong."""
-
-    TITLE = "title"
-    STATUS = "status"
-    DATE = "date"
-    PERSON = "person"
-    CONTACT = "contact"
-    OTHER = "other"
-
-
-class CorrectionWords(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person wrote: the value as it stands, as it should be, and where that can be seen (a reference)."""
-
-    current: str
-    proposed: str
-    evidence: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """A request to correct. `due_at` is when the authority must have answered; `reason` is its answer."""
-
-    id: UUID
-    party_id: UUID
-    dossier_id: UUID
-    external_id: str
-    ovo_code: str
-    field: CorrectionField
-    words: CorrectionWords
-    state: CorrectionState
-    reason: str
-    asked_at: datetime
-    due_at: datetime
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

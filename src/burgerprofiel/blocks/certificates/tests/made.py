@@ -1,0 +1,114 @@
+"""What the tests of certificates share: files, a source that makes them, an authority that hands them in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+import typst
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+
+from burgerprofiel.blocks.certificates import rules
+from burgerprofiel.blocks.certificates.contracts import Fetched, Kind, NotGivenError, Problem, Theme
+from burgerprofiel.blocks.certificates.models import Certificate
+from burgerprofiel.blocks.certificates.services import archive
+from burgerprofiel.blocks.certificates.services.passing import Draft, Made
+from burgerprofiel.foundation import clock
+from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.gate import Client as MachineClient
+from burgerprofiel.foundation.seals import material, trial
+
+TOWN = MachineClient(client_id="voorbeke", ovo_code="OVO900001", scopes=frozenset({"CertificatesWrite"}))
+OTHER = MachineClient(client_id="nabeke", ovo_code="OVO900002", scopes=frozenset({"CertificatesWrite"}))
+
+
+@lru_cache(maxsize=8)
+def pdf(text: str = "Mira Voorbeeld woont in Voorbeke") -> bytes:
+    made: bytes = typst.compile(f"= Attest\n\n{text}".encode(), format="pdf", ignore_system_fonts=True)
+    return made
+
+
+@lru_cache(maxsize=8)
+def signed(*, is_certified: bool = False) -> bytes:
+    """A file that its source signed; certified: nothing may be added."""
+    bundle = trial.make()
+    chain = bundle[bundle.index(b"-----BEGIN CERTIFICATE") :]
+    metadata = PdfSignatureMetadata(
+        field_name="Bron", certify=is_certified, docmdp_permissions=MDPPerm.NO_CHANGES
+    )
+    out = io.BytesIO()
+    signer = PdfSigner(
+        metadata, material._of_files(chain, bundle).signer, new_field_spec=SigFieldSpec("Bron")
+    )
+    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf()), strict=False), output=out)
+    return out.getvalue()
+
+
+NATIONALITY = Kind(
+    code="attest.nationaliteit",
+    names={"nl": "Attest van nationaliteit", "fr": "Attestation de nationalité"},
+    theme=Theme.PERSON,
+    issuer="Rijksregister",
+    issuer_code="OVO900009",
+    languages=("nl", "fr"),
+)
+HOUSEHOLD = Kind(
+    code="attest.gezinssamenstelling",
+    names={"nl": "Attest van gezinssamenstelling"},
+    theme=Theme.FAMILY,
+    issuer="Rijksregister",
+)
+
+
+@dataclass
+class Port:
+    """A source that gives `content`, or refuses with `problem`."""
+
+    kinds: Sequence[Kind] = (NATIONALITY, HOUSEHOLD)
+    content: bytes = field(default_factory=pdf)
+    problem: Problem | None = None
+    words: str = ""
+    valid_until: date | None = None
+
+    def list_kinds(self, actor: Actor) -> Sequence[Kind]:
+        return self.kinds
+
+    def fetch(self, actor: Actor, *, kind: str, language: str) -> Fetched:
+        if self.problem:
+            raise NotGivenError(self.problem, words=self.words)
+        return Fetched(
+            source="magda.geef-attest",
+            content=self.content,
+            language=language,
+            issued_at=clock.now(),
+            valid_until=self.valid_until,
+        )
+
+
+def kept(
+    party_id: UUID, *, name: str, issuer: str = "Stad", content: bytes = b"%PDF", assurance: int = 0
+) -> UUID:
+    """A certificate of a party, with a file that nobody sealed."""
+    code = rules.new_code()
+    draft = Draft(
+        origin="source:made",
+        item=None,
+        type_code="made",
+        names={"nl": name},
+        theme=Theme.HOME,
+        product="",
+        issuer=issuer,
+        issuer_code="",
+        language="nl",
+        issued_at=clock.now(),
+        valid_until=None,
+    )
+    found = archive.keep(Made(content, code, is_marked=False), draft=draft, party_id=party_id)
+    Certificate.objects.filter(id=found).update(required_assurance=assurance)
+    return found
