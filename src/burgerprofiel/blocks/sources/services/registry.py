@@ -9,7 +9,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
-from burgerprofiel.blocks.sources import vocabulary
+from burgerprofiel.blocks.sources import purposes, vocabulary
 from burgerprofiel.blocks.sources.contracts import Adapter, Supply
 from burgerprofiel.blocks.sources.services import settings
 from burgerprofiel.blocks.sources.services.settings import Policy, SourcesError
@@ -91,6 +91,6 @@ def unconnected(code: str) -> Supply:
         ovo_code="",
         facts=frozenset(),
         subjects=frozenset(),
-        purpose="",
+        purpose=purposes.PERSON,  # never asked, so for no purpose; but there is none that is empty
         legal_basis="",
     )

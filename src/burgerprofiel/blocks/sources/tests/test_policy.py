@@ -225,6 +225,17 @@ def replace_policy(policy: Policy, **others: Any) -> Policy:
     return Policy(**{**given, **others})
 
 
+def test_a_process_that_ends_waits_for_no_source(connect: Connect) -> None:
+    source = supplied()
+    held = source.holds("test.a", adapters.problem())
+    connect(source, policies={"test.a": HASTY})
+    only(people.resident().actor)
+    held.wait_asked()
+    assert [one.daemon for one in threading.enumerate() if one.name == "source-test.a"] == [True]
+    held.release()
+    landed()
+
+
 def test_who_goes_away_leaves_the_answer_for_the_next_time(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
