@@ -11,16 +11,8 @@ from pathlib import Path
 import pytest
 
 FIGURES = (
-    "overview",
-    "ingest",
-    "dosis_single",
-    "live",
-    "search",
-    "export",
-    "unseal",
-    "facts",
-    "mijn_gegevens",
-    "magda_parse",
+    *("overview", "ingest", "dosis_single", "live", "search", "export", "unseal"),
+    *("facts", "magda_parse", "mijn_gegevens"),
 )
 
 
