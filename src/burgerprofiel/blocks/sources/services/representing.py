@@ -80,7 +80,7 @@ class Enterprises:
         except (errors.RefusedError, keys.KeyServiceError) as error:
             return silent(getattr(error, "code", "refused"))
         _log.info(
-            "representations.asked",
+            "enterprises.asked",
             seconds=round(time.monotonic() - started, 3),
             late=time.monotonic() > until,
         )
