@@ -27,7 +27,7 @@ from tests.process import serving
 ROOT = Path(__file__).resolve().parent.parent
 _READY = "Ctrl-C stops everything."
 _SEED_SECONDS = 180
-_PORTS = 8
+_PORTS = 9
 _OWN_SETTINGS = (
     *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LISTEN_URL"),
     *("VAULT_DIR", "VAULT_BIND", "VAULT_URL"),
