@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from tests.process import serving
 ROOT = Path(__file__).resolve().parent.parent
 _READY = "Ctrl-C stops everything."
 _SEED_SECONDS = 180
-_PORTS = 8
+_PORTS = 9
 _OWN_SETTINGS = (
     *("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_LISTEN_URL"),
     *("VAULT_DIR", "VAULT_BIND", "VAULT_URL"),
@@ -109,7 +110,7 @@ class Platform:
     def wait_until_ready(self) -> None:
         """Wait until web and live answer."""
         for path in ("/healthz", "/live/healthz"):
-            serving.until(lambda path=path: serving.answers(self.url + path), what=f"{path} does not answer")
+            serving.until(partial(serving.answers, self.url + path), what=f"{path} does not answer")
 
     def mails(self, *, to: str, count: int = 1, wait: float = 60) -> list[dict[str, Any]]:
         """What lies in a mailbox, newest first; waits until there are `count`."""

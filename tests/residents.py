@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 from urllib.parse import urljoin
 
 import httpx
@@ -19,7 +21,10 @@ class _Browser(httpx.Client):
 
     def __init__(self) -> None:
         self.kept = httpx.Cookies(CookieJar(DefaultCookiePolicy(secure_protocols=("https", "http"))))
-        hooks = {"request": [self._carry], "response": [self.kept.extract_cookies]}
+        hooks: dict[str, list[Callable[..., Any]]] = {
+            "request": [self._carry],
+            "response": [self.kept.extract_cookies],
+        }
         super().__init__(event_hooks=hooks, follow_redirects=True, timeout=30, trust_env=False)
 
     def _carry(self, request: httpx.Request) -> None:

@@ -263,4 +263,18 @@ LIMITS = (
         ),
         ("N16",),
     ),
+    Line(
+        _(
+            "Vragen we voor jou een attest bij een bestuur, dan staat je rijksregisternummer in het adres van die "
+            "vraag. Wij schrijven dat nergens op. Wat dat bestuur doet, weten we niet."
+        ),
+        ("N17",),
+    ),
+    Line(
+        _(
+            "Wie de code van je attest heeft, ziet op onze controlepagina welk attest het is en van wanneer. Jouw naam "
+            "staat daar niet."
+        ),
+        ("N18",),
+    ),
 )

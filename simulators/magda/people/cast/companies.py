@@ -10,7 +10,7 @@ ENTERPRISES: Final = {
     for one in (
         Enterprise(
             number="0999010126",
-            name="Aydin Bouw",
+            name="Aydin Bouw bv",
             form=("610", "Besloten vennootschap", "BV"),
             address=at("Nijverheidskaai", "5", since="2020-01-06"),
             started="2019-11-20",
@@ -29,7 +29,7 @@ ENTERPRISES: Final = {
         ),
         Enterprise(
             number="0999010324",
-            name="Aydin & Maes Dakwerken",
+            name="Aydin & Maes Dakwerken vof",
             form=("011", "Vennootschap onder firma", "VOF"),
             address=at("Leemputten", "18", since="2024-01-15"),
             started="2024-01-15",
@@ -54,7 +54,7 @@ ENTERPRISES: Final = {
         ),
         Enterprise(
             number="0910120217",
-            name="Koffiehuis Het Zoete Uur",
+            name="Koffiehuis Het Zoete Uur, brood- en banketbakkerij aan de Oude Vismarkt",
             form=("610", "Besloten vennootschap", "BV"),
             address=at("Oude Vismarkt", "9", since="2021-03-15", town=LINDERMONDE),
             started="2021-02-26",

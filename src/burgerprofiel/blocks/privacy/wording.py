@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from burgerprofiel.blocks.privacy.contracts import OPEN_LOG, AccessRow
-from burgerprofiel.foundation import purposes
+from burgerprofiel.foundation import processing, purposes
 
 CATEGORIES = {
+    **processing.CATEGORIES,
     "access-log": gettext_lazy("wie je gegevens bekeek"),
     "complaints": gettext_lazy("je klachten"),
     "contact": gettext_lazy("je contactgegevens"),
@@ -17,7 +18,7 @@ CATEGORIES = {
     "uploads": gettext_lazy("bestanden die je doorstuurde"),
     "identity": gettext_lazy("wie je bent en voor wie je mag optreden"),
 }
-"""The categories of data that purposes name. A test fails for one without words."""
+"""The categories of data that purposes name: shorter here than in the register of processing, where that is long."""
 OPERATIONS = {
     "read": gettext_lazy("bekeken"),
     "search": gettext_lazy("in gezocht"),

@@ -58,6 +58,10 @@ REGISTERS = Limit(name="registers", count=30, seconds=600, unavailable=Unavailab
 EXPORT = Limit(name="export", count=20, seconds=86_400, unavailable=Unavailable.CLOSED, per_session=10)
 CERTIFICATE = Limit(name="certificate", count=60, seconds=600, unavailable=Unavailable.CLOSED, per_session=30)
 CERTIFICATE_CHECK = Limit(name="certificate-check", count=60, seconds=60, unavailable=Unavailable.CLOSED)
+SOURCES = Limit(
+    name="sources", count=300, seconds=600, unavailable=Unavailable.OPEN, credit=10, per_session=200
+)
+PLATE = Limit(name="plate", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=15)
 
 ALL = (
     SIGN_IN,
@@ -74,6 +78,8 @@ ALL = (
     EXPORT,
     CERTIFICATE,
     CERTIFICATE_CHECK,
+    SOURCES,
+    PLATE,
 )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from burgerprofiel.blocks.certificates import public, rules
 from burgerprofiel.blocks.certificates.contracts import Check, Standing, Verdict
 from burgerprofiel.blocks.certificates.pages import words
-from burgerprofiel.foundation import limits
+from burgerprofiel.foundation import clock, limits
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads import handler
 
@@ -89,5 +89,6 @@ def _told(found: Check, *, is_file: bool) -> dict[str, Any]:
         "text": text,
         "name": rules.best_name(dict(found.names), language=get_language() or "nl"),
         "language": words.LANGUAGES.get(found.language, ""),
+        "withdrawn_on": clock.in_belgium(found.withdrawn_at).date() if found.withdrawn_at else None,
         "standing": found.standing.value if found.standing else "",
     }

@@ -35,6 +35,8 @@ from burgerprofiel.blocks.rights.contracts import (
     WishKind,
 )
 from burgerprofiel.blocks.rights.services import exporting
+from burgerprofiel.blocks.sources import public as sources
+from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.accesslog import context
 from burgerprofiel.foundation.gate import Actor, Right
@@ -78,7 +80,15 @@ def life() -> tuple[UUID, str]:
     _leak(person)
     _hand_in(person)
     certificates.kept(person, name=ODD, issuer=ODD)
+    _ask_a_source(actor(key))
     return person, key
+
+
+def _ask_a_source(me: Actor) -> None:
+    source = adapters.Scripted(adapters.supply("test.persoon", facts=["persoon.naam"]))
+    source.answers("test.persoon", adapters.reply(adapters.fact("persoon.naam", ODD)))
+    with adapters.connected(source):
+        assert [one.facts for one in sources.gather(me, supplies=["test.persoon"])]
 
 
 def _correct(me: Actor, about: OfFile, words: CorrectionWords) -> None:

@@ -88,8 +88,7 @@ def _nothing(
     """What sources say there is none of: a source that says it of several things says it once."""
     denied: dict[str, list[str]] = {}
     for reading in readings:
-        none = reading.supply.facts if reading.state is State.NONE else reading.none
-        told = [code for code in facts if code in none - stated.keys() and code in words.TOLD]
+        told = [code for code in facts if code in reading.none - stated.keys() and code in words.TOLD]
         denied.setdefault(reading.supply.source_name, []).extend(told)
         if reading.state is State.NONE and not told and not stated:
             yield str(words.WHY[Problem.NOTHING_FOUND]) % {"source": reading.supply.source_name}

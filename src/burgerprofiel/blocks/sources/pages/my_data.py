@@ -19,6 +19,8 @@ from burgerprofiel.blocks.sources.pages import asking, assembling, rendering, se
 from burgerprofiel.blocks.sources.pages.guards import resident
 from burgerprofiel.blocks.sources.pages.sections import Section
 from burgerprofiel.blocks.sources.pages.shown import Shown
+from burgerprofiel.foundation import limits
+from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.pages import SignedInRequest
 
 _PLATE: Final = re.compile(r"[A-Z0-9]{1,9}")
@@ -78,6 +80,7 @@ def _on_its_way(reading: Reading) -> Reading:
 @resident
 def stream(request: SignedInRequest) -> StreamingHttpResponse:
     """What is not closed, section by section, as the sources answer."""
+    limits.spend_for(uses.SOURCES, request)
     offered = public.supplies_for(request.actor)
     present = tuple(one for one in sections.connected(offered, actor=request.actor) if not one.closed)
     asked = sections.asked_by_itself(present, offered=offered)
@@ -96,6 +99,7 @@ def section(request: SignedInRequest, slug: str) -> HttpResponse:
     found = _find(request, slug)
     if not sections.may_open(found, actor=request.actor):
         return _answer(request, found, shown=None, step_up_url=rendering.step_up_url(found))
+    limits.spend_for(uses.PLATE if request.method == "POST" else uses.SOURCES, request)
     offered = public.supplies_for(request.actor)
     with asking.place() as taken:
         if not taken:
@@ -201,6 +205,7 @@ def photo(request: SignedInRequest) -> HttpResponseBase:
     found = next((one for one in _all(request) if "persoon.foto" in one.facts), None)
     if found is None or not sections.may_open(found, actor=request.actor):
         raise Http404
+    limits.spend_for(uses.PLATE if request.method == "POST" else uses.SOURCES, request)
     offered = public.supplies_for(request.actor)
     with asking.place() as taken:
         if not taken:

@@ -20,7 +20,8 @@ SURE_ENOUGH: Final = 27
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section. `main` are the facts that are seen at once, in their order; `more` are behind "Meer".
+    """A section. `main` are the facts that are seen at once, in their order; `more` are behind "Meer"; `beside` only
+    help to say the others (the name that belongs to a number).
 
     `closed`: not asked before somebody opens it. `form` is what a person fills in before anything can be asked.
     """
@@ -29,6 +30,7 @@ class Section:
     title: str | Promise
     main: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     closed: bool = False
     of: str = PERSON
     form: str = ""
@@ -36,7 +38,7 @@ class Section:
     @property
     def facts(self) -> tuple[str, ...]:
         """All facts of the section."""
-        return (*self.main, *self.more)
+        return (*self.main, *self.more, *self.beside)
 
     def supplies(self, offered: Iterable[Supply]) -> tuple[Supply, ...]:
         """Those that answer something that stands here."""

@@ -160,9 +160,10 @@ def _partial(reading: Reading, *, missing: tuple[str, ...]) -> str:
 
 
 def _remark(reading: Reading) -> Notice | None:
-    said = [one.detail.strip() for one in reading.remarks if one.detail.strip()]
-    shown = [one for one in said if one] if any(_counts(one.severity) for one in reading.remarks) else []
-    if not shown:
+    """What the source says beside its answer; that it found nothing is said already."""
+    told = [one for one in reading.remarks if one.problem is not Problem.NOTHING_FOUND]
+    shown = [one.detail.strip() for one in told if one.detail.strip()]
+    if not shown or not any(_counts(one.severity) for one in told):
         return None
     text = _("%(source)s zegt hierbij: %(remark)s") % {**_names(reading), "remark": " ".join(shown)}
     return Notice(state="note", text=text)

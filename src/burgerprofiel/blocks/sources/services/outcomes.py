@@ -54,7 +54,7 @@ def ask(to: Connected, question: Question, *, seconds: float) -> Outcome:
         )
         check(reply, question)
     except SourceError as error:
-        return of_error(error, parameters=dict(question.parameters), purpose=question.purpose)
+        return of_error(error, to.supply, parameters=dict(question.parameters), purpose=question.purpose)
     except Exception as error:  # noqa: BLE001 - an adapter is a plugin: its mistakes are a source that fails
         # Without the text or the trace of it: both may hold what the source knows of somebody.
         _log.error("source.adapter_failed", supply=to.supply.code, error=type(error).__name__)
@@ -77,11 +77,12 @@ def check(reply: Reply, question: Question) -> None:
             raise SourceError(Problem.REPLACED if replaced else Problem.BAD_ANSWER, code="other-subject")
 
 
-def of_error(error: SourceError, *, parameters: dict[str, str], purpose: str) -> Outcome:
-    """A source that gave no facts: an answer, where it says why."""
+def of_error(error: SourceError, supply: Supply, *, parameters: dict[str, str], purpose: str) -> Outcome:
+    """A source that gave no facts: an answer, where it says why. That it found nothing it says of all its facts."""
     content = None
     if rules.is_answer(error.problem):
-        content = Content(problem=error.problem, parameters=parameters, purpose=purpose)
+        none = tuple(sorted(supply.facts)) if error.problem is Problem.NOTHING_FOUND else ()
+        content = Content(none=none, problem=error.problem, parameters=parameters, purpose=purpose)
     return Outcome(
         at=clock.now(), content=content, problem=error.problem, retry_after=max(0.0, error.retry_after)
     )
@@ -149,7 +150,7 @@ def reading_of(supply: Supply, found: Kept, *, now: datetime) -> Reading:
         supply=supply,
         state=state if now < found.fresh_until else State.STALE,
         facts=_stated(supply, content, at=found.retrieved_at),
-        none=_none(supply, content),
+        none=frozenset(content.none),
         remarks=content.remarks,
         problem=problem,
         retrieved_at=found.retrieved_at,
@@ -164,7 +165,7 @@ def reading_now(supply: Supply, outcome: Outcome, content: Content, *, parameter
         supply=supply,
         state=state,
         facts=_stated(supply, content, at=outcome.at),
-        none=_none(supply, content),
+        none=frozenset(content.none),
         remarks=content.remarks,
         documents=outcome.documents,
         problem=problem,
@@ -197,8 +198,3 @@ def _state_of(content: Content, *, has_documents: bool = False) -> tuple[State, 
 def _stated(supply: Supply, content: Content, *, at: datetime) -> tuple[StatedFact, ...]:
     code = supply.code
     return tuple([StatedFact(fact=fact, supply=code, retrieved_at=at) for fact in content.facts])
-
-
-def _none(supply: Supply, content: Content) -> frozenset[str]:
-    """Of whom the source knows nothing, there are none of all that it could have told."""
-    return supply.facts if content.problem is Problem.NOTHING_FOUND else frozenset(content.none)

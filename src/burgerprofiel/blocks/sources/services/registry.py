@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from burgerprofiel.blocks.sources import purposes, vocabulary
 from burgerprofiel.blocks.sources.contracts import Adapter, Supply
@@ -15,6 +16,8 @@ from burgerprofiel.blocks.sources.services import settings
 from burgerprofiel.blocks.sources.services.settings import Policy, SourcesError
 
 GROUP = "burgerprofiel.sources"
+LONGEST: Final = timedelta(days=1)
+"""No answer is kept longer: so the register of processing says."""
 
 
 class Factory(Protocol):
@@ -56,6 +59,8 @@ def connected() -> dict[str, Connected]:
 def _check(supply: Supply, *, known: Mapping[str, Connected]) -> None:
     if supply.code in known:
         raise SourcesError(f"SOURCES: {supply.code} is supplied twice")
+    if max(supply.fresh_for, supply.stale_for) > LONGEST:
+        raise SourcesError(f"SOURCES: {supply.code} would be kept longer than a day")
     facts = vocabulary.all_facts()
     strange = [code for code in (*supply.facts, *supply.needs) if code not in facts]
     strange += [kind for kind in supply.documents if kind not in vocabulary.DOCUMENTS]

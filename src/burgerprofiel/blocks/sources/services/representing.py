@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import structlog
@@ -36,6 +36,8 @@ ENTERPRISE: Final = "persoon.onderneming"
 _LANGUAGE: Final = "nl"
 _STOPPED: Final = "ST"
 """Code of the Crossroads Bank for an enterprise that stopped."""
+_SKILL: Final = "2"
+"""Functions whose code begins so prove a skill (20090, basic knowledge of management): nobody acts by them."""
 _COMPLETE: Final = frozenset({State.FRESH, State.NONE})
 _log = structlog.get_logger(__name__)
 
@@ -78,7 +80,7 @@ class Enterprises:
         except (errors.RefusedError, keys.KeyServiceError) as error:
             return silent(getattr(error, "code", "refused"))
         _log.info(
-            "representations.asked",
+            "enterprises.asked",
             seconds=round(time.monotonic() - started, 3),
             late=time.monotonic() > until,
         )
@@ -109,10 +111,10 @@ def _representations(
 
 
 def _representation(fact: Fact, about: Mapping[str, Record], *, today: date) -> Representation | None:
-    """One function; none for one of a number that cannot be."""
+    """One function; none for one of a number that cannot be, or that says no more than what somebody can."""
     fields = fact.value.fields if isinstance(fact.value, Record) else {}
     enterprise, role = fields.get("enterprise"), fields.get("role")
-    if not isinstance(enterprise, Identifier):
+    if not isinstance(enterprise, Identifier) or (isinstance(role, Code) and role.code.startswith(_SKILL)):
         return None
     try:
         number = canonical(IdentifierType.KBO, enterprise.number)
@@ -136,7 +138,8 @@ def _stopped(known: Record, *, today: date) -> date | None:
     if isinstance(stopped, Date):
         return _first_day(stopped)
     status = known.fields.get("status")
-    return today if isinstance(status, Code) and status.code == _STOPPED else None
+    is_over = isinstance(status, Code) and status.code == _STOPPED
+    return today - timedelta(days=1) if is_over else None
 
 
 def _end(days: Sequence[date | None]) -> date | None:

@@ -46,8 +46,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     failures: Annotated[int, msgspec.Meta(ge=1, le=100)] = 3
     rest_seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 30.0
     negative_seconds: Annotated[float, msgspec.Meta(ge=0, le=60)] = 5.0
-    fresh_seconds: Annotated[int, msgspec.Meta(ge=0, le=604800)] | None = None
-    stale_seconds: Annotated[int, msgspec.Meta(ge=0, le=604800)] | None = None
+    fresh_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] | None = None
+    stale_seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] | None = None
     off: bool = False
 
 

@@ -474,3 +474,12 @@ def test_who_waits_for_sources_never_takes_all_threads(browser: Client, connect:
         assert b"event: busy" in stream
         assert browser.get("/mijn-gegevens").status_code == 200
     assert browser.get("/mijn-gegevens/werk").status_code == 200
+
+
+def test_a_value_that_is_wrong_leads_to_the_form_that_knows_it(browser: Client, connect: Connect) -> None:
+    connect(persona.sources())
+    found = section(browser, "onderwijs")
+    (link,) = found.xpath(".//a[starts-with(normalize-space(), 'Leerkrediet: 82 studiepunten')]")
+    form = browser.get(link.get("href"), follow=True)
+    assert form.status_code == 200
+    assert "Leerkrediet" in read(html.fromstring(form.content.decode()))

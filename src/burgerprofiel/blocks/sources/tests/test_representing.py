@@ -12,6 +12,7 @@ import pytest
 from burgerprofiel.blocks.sources.contracts import Code, Date, Fact, Identifier, Problem, Record, Reply
 from burgerprofiel.blocks.sources.services.representing import ENTERPRISE, ENTERPRISES, FUNCTION
 from burgerprofiel.blocks.sources.tests import adapters
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.representations import Kind, Representations
 from tests import people
@@ -23,13 +24,14 @@ NAMES = {BAKERY: "Bakkerij", CAFE: "Koffiehuis"}
 
 
 def function(number: str, **others: Any) -> Fact:
-    value = {"enterprise": Identifier("kbo", number), "role": Code("10007", "Zaakvoerder")}
-    return adapters.fact(FUNCTION, Record(value), key=number, **others)
+    role = Code(others.pop("role", "10007"), "Zaakvoerder")
+    value = Record({"enterprise": Identifier("kbo", number), "role": role})
+    return adapters.fact(FUNCTION, value, key=number, **others)
 
 
 def enterprise(number: str, **fields: Any) -> Fact:
-    value = {"enterprise": Identifier("kbo", number), "name": NAMES[number], **fields}
-    return adapters.fact(ENTERPRISE, Record(value), key=number)
+    value = Record({"enterprise": Identifier("kbo", number), "name": NAMES[number], **fields})
+    return adapters.fact(ENTERPRISE, value, key=number)
 
 
 def source() -> adapters.Scripted:
@@ -135,6 +137,26 @@ def test_only_who_asks_anew_has_the_register_asked_again(connect: Connect) -> No
     for anew, times in ((False, 1), (False, 1), (True, 2)):
         assert ENTERPRISES.list_of(me, until=until, anew=anew).complete
         assert given.count("test.functies") == times
+
+
+def test_an_enterprise_that_stopped_on_no_day_that_is_told_stopped_before_today(connect: Connect) -> None:
+    given = source()
+    given.answers("test.functies", adapters.reply(function(CAFE)))
+    given.answers("test.ondernemingen", adapters.reply(enterprise(CAFE, status=Code("ST", "Stopgezet"))))
+    connect(given)
+    (one,) = ask().known
+    assert one.valid_until is not None
+    assert one.valid_until < clock.today()
+
+
+def test_a_proof_of_a_skill_is_no_function(connect: Connect) -> None:
+    given = source()
+    given.answers("test.functies", adapters.reply(function(CAFE, role="20090"), function(BAKERY)))
+    given.answers("test.ondernemingen", adapters.reply(enterprise(BAKERY), enterprise(CAFE)))
+    connect(given)
+    found = ask()
+    assert found.complete
+    assert [one.number[1] for one in found.known] == [BAKERY]
 
 
 def test_without_a_source_of_functions_it_is_off(connect: Connect) -> None:

@@ -335,6 +335,27 @@ UPLOADS: list[Row] = [
         "text": "In dit bestand zit een virus. We hebben het verwijderd. Controleer je toestel.",
     },
 ]
+
+RECORDS: list[dict[str, Any]] = [
+    {
+        "title": "Master in de rechten",
+        "when": "2006-2007",
+        "meta": ["Universiteit van Leiebeke · 2007"],
+        "label": "jij",
+        "tone": "plain",
+        "lines": [{"label": "Resultaat", "value": ["Met onderscheiding"], "note": ""}],
+        "is_current": True,
+    },
+    {
+        "title": LONG_TITLE,
+        "when": "2001",
+        "meta": [LONG_WORD],
+        "letter": "C",
+        "url": "#elders",
+        "amounts": [("Gezamenlijk belastbaar inkomen", "€ 45.123,45")],
+    },
+]
+
 THREAD: list[Row] = [
     {
         "who": "Gemeente Leiebeke",

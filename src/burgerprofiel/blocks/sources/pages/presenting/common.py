@@ -39,6 +39,15 @@ def is_past(fact: Fact, *, today: date) -> bool:
     return (year, month or 12, day or 31) < (today.year, today.month, today.day)
 
 
+def of_now(stated: Sequence[StatedFact], *, today: date) -> list[StatedFact]:
+    """What is so now. Of a fact that is one thing at a time the newest: registers leave the end of older ones open."""
+    there = [one for one in stated if not is_past(one.fact, today=today)]
+    if not there or vocabulary.definition(there[0].fact.code).many:
+        return there
+    newest = max(values.sort_key(one.fact.valid_from) for one in there)
+    return [one for one in there if values.sort_key(one.fact.valid_from) == newest]
+
+
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """The order of most lists; what has no date comes last."""
     return tuple(sorted(entries, key=lambda one: one.order, reverse=True))

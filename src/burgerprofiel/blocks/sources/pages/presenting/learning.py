@@ -85,7 +85,7 @@ def credit(stated: Sequence[StatedFact], *, today: date) -> Group:
         notes = [
             _("%(points)s in reserve") % {"points": reserve[0]} if reserve else "",
             _("nog %(points)s bonus te verdienen") % {"points": bonus[0]}
-            if (bonus := values.texts(value, "bonus_left"))
+            if (bonus := values.texts(value, "bonus_left")) and not bonus[0].startswith("0")
             else "",
         ]
         if balance:

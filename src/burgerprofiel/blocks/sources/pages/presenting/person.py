@@ -16,7 +16,7 @@ from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shape
 
 def name(stated: Sequence[StatedFact], *, today: date) -> Group:
     """First names and last name, and the name somebody goes by when it is another."""
-    now = [one for one in stated if not common.is_past(one.fact, today=today)] or list(stated[:1])
+    now = common.of_now(stated, today=today) or list(stated[:1])
     lines: list[Line] = []
     for one in now:
         value = one.fact.value
@@ -50,7 +50,7 @@ def birth(stated: Sequence[StatedFact], *, today: date) -> Group:
 
 def civil_state(stated: Sequence[StatedFact], *, today: date) -> Group:
     """Married or not, to whom and since when; what was before folded."""
-    now = [one for one in stated if not common.is_past(one.fact, today=today)]
+    now = common.of_now(stated, today=today)
     lines = tuple(
         common.line(one, value=(_state(one),), note=common.since(one.fact)) for one in now if _state(one)
     )
@@ -80,7 +80,7 @@ def _state(stated: StatedFact) -> str:
 def address(stated: Sequence[StatedFact], *, today: date) -> Group:
     """Where somebody lives, in lines, and where they lived."""
     definition = vocabulary.definition(stated[0].fact.code)
-    now = [one for one in stated if not common.is_past(one.fact, today=today)]
+    now = common.of_now(stated, today=today)
     lines = tuple(
         common.line(
             one, label=_address_label(one, default=str(definition.label)), note=common.since(one.fact)

@@ -81,8 +81,7 @@ class Addresses:
             purpose=purposes.HOME,
             legal_basis=_("Decreet van 8 mei 2009 over het Centraal Referentieadressenbestand"),
             needs=frozenset({ADDRESS}),
-            fresh_for=timedelta(days=1),
-            stale_for=timedelta(days=7),
+            fresh_for=timedelta(hours=12),
             correct_url=settings.correct_url,
         )
 

@@ -45,6 +45,8 @@ MOST: Final = 60
 """Enterprises of one person that are asked; who acts for more sees the others by their number."""
 _AT_ONCE: Final = 6
 _NAMES: Final = ("legal", "short", "trade")
+_PERSON: Final = "1"
+"""`SoortOnderneming` of somebody who is an enterprise alone: the legal name is that of the person."""
 _ASKED: Final = SERVICES["GeefOnderneming"]
 
 
@@ -153,15 +155,17 @@ def _current(facts: Sequence[Fact], code: str) -> list[Fact]:
 
 
 def _name(facts: Sequence[Fact]) -> str:
-    """The legal name, in Dutch where there is one; else a shorter or a trade name."""
+    """The legal name, in Dutch where there is one; of a person alone rather the name of the business."""
+    kind = _code(facts, "onderneming.soort")
+    order = reversed(_NAMES) if kind is not None and kind.code == _PERSON else _NAMES
     named = [
         fact.value.fields for fact in _current(facts, "onderneming.naam") if isinstance(fact.value, Record)
     ]
-    for kind in _NAMES:
-        of_kind = [one for one in named if isinstance(one.get("type"), Code) and one["type"].code == kind]  # type: ignore[union-attr]
-        of_kind.sort(key=lambda one: str(one.get("language", "")).lower() != "nl")
-        if of_kind:
-            return str(of_kind[0].get("name", ""))
+    named.sort(key=lambda one: str(one.get("language", "")).lower() != "nl")
+    for wanted in order:
+        for one in named:
+            if isinstance(of := one.get("type"), Code) and of.code == wanted:
+                return str(one.get("name", ""))
     return ""
 
 

@@ -19,8 +19,8 @@ from burgerprofiel.blocks.sources.wire.magda.service import (
 
 _MAGDA: Final = "http://magda.vlaanderen.be"
 _VIP: Final = "vip.vlaanderen.be"
-_DAY: Final = timedelta(days=1)
-_WEEK: Final = timedelta(days=7)
+_SLOW: Final = timedelta(hours=12)
+"""For what seldom changes: asked twice a day at most."""
 _DECREE: Final = _("Bestuursdecreet, artikel II.8")
 _REGISTER: Final = _("Wet van 8 augustus 1983 over het Rijksregister, artikel 5")
 _ENTERPRISES: Final = _("Wetboek van economisch recht, boek III, titel 2")
@@ -71,8 +71,7 @@ _ALL: Final = (
         keeper="rijksregister",
         purpose=purposes.PERSON,
         legal_basis=_REGISTER,
-        fresh_for=_DAY,
-        stale_for=_WEEK,
+        fresh_for=_SLOW,
     ),
     Service(
         name="GeefAttest",
@@ -105,8 +104,7 @@ _ALL: Final = (
         keeper="rijksregister",
         purpose=purposes.PHOTO,
         legal_basis=_REGISTER,
-        fresh_for=_DAY,
-        stale_for=_DAY,
+        fresh_for=_SLOW,
     ),
     Service(
         name="GeefOnderneming",
@@ -124,7 +122,6 @@ _ALL: Final = (
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
         subjects=ENTERPRISE,
-        stale_for=_WEEK,
     ),
     Service(
         name="GeefOndernemingVKBO",
@@ -140,7 +137,6 @@ _ALL: Final = (
         purpose=purposes.ENTERPRISE,
         legal_basis=_ENTERPRISES,
         subjects=ENTERPRISE,
-        stale_for=_WEEK,
     ),
     Service(
         name="GeefFuncties",
@@ -169,8 +165,7 @@ _ALL: Final = (
         keeper="led",
         purpose=purposes.EDUCATION,
         legal_basis=_DECREE,
-        fresh_for=_DAY,
-        stale_for=_WEEK,
+        fresh_for=_SLOW,
     ),
     Service(
         name="GeefHistoriekInschrijving",
@@ -186,8 +181,7 @@ _ALL: Final = (
         keeper="onderwijs",
         purpose=purposes.EDUCATION,
         legal_basis=_DECREE,
-        fresh_for=_DAY,
-        stale_for=_WEEK,
+        fresh_for=_SLOW,
     ),
     Service(
         name="GeefKindVoordelen",
@@ -215,8 +209,7 @@ _ALL: Final = (
         purpose=purposes.HOME,
         legal_basis=_DECREE,
         needs=frozenset({ADDRESS}),
-        fresh_for=_DAY,
-        stale_for=_WEEK,
+        fresh_for=_SLOW,
     ),
     Service(
         name="ZoekEigendomstoestanden",
@@ -235,8 +228,7 @@ _ALL: Final = (
         keeper="kadaster",
         purpose=purposes.HOME,
         legal_basis=_DECREE,
-        fresh_for=_DAY,
-        stale_for=_WEEK,
+        fresh_for=_SLOW,
     ),
     Service(
         name="GeefAanslagbiljetPersonenbelasting",
@@ -330,8 +322,7 @@ _ALL: Final = (
         keeper="rsz",
         purpose=purposes.WORK,
         legal_basis=_SOCIAL,
-        fresh_for=_DAY,
-        stale_for=_WEEK,
+        fresh_for=_SLOW,
     ),
     Service(
         name="GeefDossiers",
