@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from threading import local
 from typing import Final
 
 from lxml import etree
@@ -48,19 +49,31 @@ def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     return root
 
 
+class _Parsers(local):
+    """Those of one thread, by encoding: threads that share a parser wait for each other."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, etree.XMLParser] = {}
+
+
+_parsers: Final = _Parsers()
+
+
 def _parser(encoding: str) -> etree.XMLParser:
-    # one per document: a parser that threads share makes them wait for each other
-    return etree.XMLParser(
-        encoding=encoding,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        dtd_validation=False,
-        attribute_defaults=False,
-        huge_tree=False,
-        recover=False,
-        remove_comments=True,
-    )
+    known = _parsers.made.get(encoding)
+    if known is None:
+        known = _parsers.made[encoding] = etree.XMLParser(
+            encoding=encoding,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            dtd_validation=False,
+            attribute_defaults=False,
+            huge_tree=False,
+            recover=False,
+            remove_comments=True,
+        )
+    return known
 
 
 def _as_utf_8_or_latin_1(content: bytes) -> bytes:
@@ -107,7 +120,7 @@ def _checked_encoding(text: bytes) -> str:
         raise UnsafeError("a declaration that cannot be read")
     if found and found[1] != b"1.0":
         raise UnsafeError("another version of XML than 1.0")
-    declared = _declared(text)
+    declared = (found[2] or b"").decode("ascii").lower() if found else ""
     if declared in _LATIN_1:
         return "iso-8859-1"
     if declared and declared not in _UTF_8:

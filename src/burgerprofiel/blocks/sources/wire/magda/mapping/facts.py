@@ -30,6 +30,8 @@ Stated = str | bool | Date | Moment | Code | Money | Quantity | Identifier | Ima
 """A value, or nothing to state."""
 
 _KEY_BYTES: Final = 9
+_CONFIRMED: Final = Certainty.CONFIRMED
+_DOUBTFUL: Final = Certainty.DOUBTFUL
 
 
 def key_of(*parts: str) -> str:
@@ -66,9 +68,9 @@ class Facts:
             Fact(
                 code=code,
                 value=value,
-                valid_from=date_of(since),
-                valid_until=end(until),
-                certainty=Certainty.DOUBTFUL if doubtful else Certainty.CONFIRMED,
+                valid_from=date_of(since) if since else None,
+                valid_until=end(until) if until else None,
+                certainty=_DOUBTFUL if doubtful else _CONFIRMED,
                 origin=origin or self.origin,
                 key=self._own_key(code, key),
                 note=note,
@@ -77,7 +79,8 @@ class Facts:
 
     def _own_key(self, code: str, key: str) -> str:
         # The first of a code without a number of its own has no key; a key that comes back gets its place.
-        place = self._taken[code, key] = self._taken.get((code, key), 0) + 1
+        said = (code, key)
+        place = self._taken[said] = self._taken.get(said, 0) + 1
         if place == 1:
             return key
         return f"{key}.{place}" if key else str(place)

@@ -33,9 +33,12 @@ class Node(dict[str, Any]):
             found = node.get(name)
             if type(found) is list:
                 found = found[0]
-            if found is None:
+            if type(found) is Node:
+                node = found
+            elif found is None:
                 return NOTHING
-            node = found if type(found) is Node else Node({_WORDS: found})
+            else:
+                node = Node({_WORDS: found})
         return node
 
     def each(self, *path: str) -> list[Node]:
@@ -52,26 +55,28 @@ class Node(dict[str, Any]):
         """The names of what is in it."""
         return self.keys()
 
-    def text(self, *path: str) -> str:
+    def text(self, name: str = _WORDS, *path: str) -> str:
         """What is written there, without white space around it and with a single space inside; else nothing.
 
         A path of several names reads within the first at each step.
         """
-        found: Any = self
-        for name in path:
-            if type(found) is not Node:
-                return ""
-            found = found.get(name)
+        found = self.get(name)
+        for below in path:
             if type(found) is list:
                 found = found[0]
-            if found is None:
+            if type(found) is not Node:
                 return ""
-        words = found if type(found) is str else found.get(_WORDS, "")
+            found = found.get(below)
+        if type(found) is list:
+            found = found[0]
+        words = found.get(_WORDS) if type(found) is Node else found
+        if not words:
+            return ""
         return words if words.isalnum() else " ".join(words.split())
 
     def texts(self, *path: str) -> list[str]:
         """What is written in each of those at the end of the path, the empty ones left out."""
-        return [text for text in (one.text() for one in self.each(*path)) if text]
+        return [text for one in self.each(*path) if (text := one.text())]
 
     def attribute(self, name: str) -> str:
         """The value of an attribute, or nothing."""

@@ -30,14 +30,13 @@ _ISO: Final = re.compile(r"([0-9]{4})(-[0-9]{2}(-[0-9]{2})?)?(?![0-9])")
 _DOTTED: Final = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _OPEN_END: Final = "9999"
 """The year that registers write for an end that is not set."""
-_EMPTY: Final[tuple[object, ...]] = ("", [])
 _YES: Final = frozenset({"1", "true"})
 _NO: Final = frozenset({"0", "false"})
 
 
 def record(**fields: Field) -> Record | None:
     """The fields that have something; nothing when none has."""
-    kept = {name: value for name, value in fields.items() if value is not None and value not in _EMPTY}
+    kept = {name: value for name, value in fields.items() if value or value is False}
     return Record(fields=kept) if kept else None
 
 
@@ -46,8 +45,10 @@ def date_of(text: str) -> Date | None:
 
     `22.03.2023` is written the other way round, as `2023-03-22`. Nothing for what is no date at all.
     """
+    if not text:
+        return None
     if found := _ISO.match(text):
-        return Date(text=found[0])
+        return Date(found[0])
     if found := _DOTTED.fullmatch(text):
         return Date(text=f"{found[3]}-{found[2]}-{found[1]}")
     return None
@@ -61,7 +62,7 @@ def date(node: Node, *path: str) -> Date | str | None:
 
 def end(text: str) -> Date | None:
     """The day on which something ends; nothing when the register keeps it open (`9999-12-31`)."""
-    return None if text.startswith(_OPEN_END) else date_of(text)
+    return date_of(text) if text and not text.startswith(_OPEN_END) else None
 
 
 def moment(text: str) -> Moment | None:
@@ -75,9 +76,11 @@ def code(node: Node, *path: str) -> Code | None:
     Where the source gives words only, they stand for the code too.
     """
     there = node.one(*path) if path else node
+    if not there:
+        return None
     number = there.text("Code")
     words = there.text("Omschrijving") or there.one("Code").attribute("Beschrijving")
-    return Code(code=number or words, label=words) if number or words else None
+    return Code(number or words, words) if number or words else None
 
 
 def described(node: Node, *path: str) -> Code | None:
@@ -119,7 +122,7 @@ def number(node: Node, *path: str, unit: str = "") -> Quantity | None:
 
 def identifier(scheme: str, text: str) -> Identifier | None:
     """An official number."""
-    return Identifier(scheme=scheme, number=text) if text else None
+    return Identifier(scheme, text) if text else None
 
 
 def content(text: str) -> bytes:
