@@ -146,7 +146,7 @@ class FaultMiddleware:
         if fault := self.faults.take("slow", path=path):
             await asyncio.sleep(fault.value / 1000)
         if self.faults.take("reset", path=path):
-            _reset_connection(scope)
+            await _reset_connection(scope, send)
         elif self.faults.take("hang", path=path):
             await _hang(send)
         elif response := self._spoiled(path):
@@ -170,12 +170,17 @@ def _status(fault: Fault, *, default: int) -> int:
     return int(fault.value) if 100 <= fault.value <= 599 else default
 
 
-def _reset_connection(scope: Scope) -> None:
+async def _reset_connection(scope: Scope, send: Send) -> None:
     """Reset the TCP connection of a request.
 
     An ASGI application has no access to its connection, so the socket is looked up by the address of the
-    caller. Zero linger makes the server's own close, which follows the end of input at once, a reset.
+    caller. Zero linger makes the server's own close, which follows the end of input at once, a reset. With TLS the
+    answer is cut off instead: the server spins for ever over a socket that is shut down under it.
     """
+    if scope["scheme"] == "https":
+        await send(_BEGUN)
+        await send({"type": "http.response.body", "body": b"{"})
+        return
     host, port = scope["client"]
     for descriptor in range(3, 1024):
         try:
@@ -189,9 +194,14 @@ def _reset_connection(scope: Scope) -> None:
                 return
 
 
+_BEGUN: Message = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [(b"content-type", b"application/json"), (b"content-length", b"1000")],
+}
+
+
 async def _hang(send: Send) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-    start: Message = {"type": "http.response.start", "status": 200, "headers": headers}
-    await send(start)
+    await send(_BEGUN)
     await send({"type": "http.response.body", "body": b"{", "more_body": True})
     await asyncio.Event().wait()
