@@ -151,7 +151,7 @@ def _kept(actor: Actor, content: bytes, *, draft: passing.Draft) -> UUID:
             actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.CREATE
         ) as access:
             access.found({actor.party_id: 1})
-            return archive.keep(made, draft=draft, party_id=actor.party_id)
+            return archive.keep(made, draft=draft, party_id=actor.party_id).id
     except IntegrityError:  # asked twice at once: the other was sooner
         if known := _known(actor, draft):
             return known

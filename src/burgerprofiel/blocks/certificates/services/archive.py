@@ -30,7 +30,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
-def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None, body: str = "") -> UUID:
+def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None, body: str = "") -> Row:
     """Write a certificate, within the transaction in which its access was admitted. Raises KeyServiceError."""
     identifier, now = ids.new(), clock.now()
     sealer = keys.sealer([party_id])
@@ -44,7 +44,7 @@ def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None
         code=made.code,
     )
     fingerprint, digest = rules.fingerprint(made.content), rules.digest(made.code)
-    Row.objects.create(
+    row = Row.objects.create(
         id=identifier,
         party_id=party_id,
         origin=draft.origin,
@@ -85,7 +85,7 @@ def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None
         valid_until=draft.valid_until,
         withdrawn_at=draft.withdrawn_at,
     )
-    return identifier
+    return row
 
 
 def list_of(

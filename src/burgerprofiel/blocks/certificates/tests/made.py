@@ -110,5 +110,5 @@ def kept(
         valid_until=None,
     )
     found = archive.keep(Made(content, code, is_marked=False), draft=draft, party_id=party_id)
-    Certificate.objects.filter(id=found).update(required_assurance=assurance)
-    return found
+    Certificate.objects.filter(id=found.id).update(required_assurance=assurance)
+    return found.id
