@@ -42,11 +42,15 @@ class Partner(Protocol):
     def scope(self) -> str: ...
 
 
-Assert = Callable[[str, str], str]
-"""Makes a signed statement of who we are, of a client id and an audience."""
 P = TypeVar("P", bound=Partner)
 T = TypeVar("T")
 E = TypeVar("E", bound=msgspec.Struct)
+
+
+class Assert(Protocol):
+    """Makes a signed statement of who we are, for a token endpoint."""
+
+    def __call__(self, *, client_id: str, audience: str) -> str: ...
 
 
 class NoAnswerError(Exception):
@@ -141,7 +145,7 @@ class Tokens:
                 "grant_type": "client_credentials",
                 "client_id": partner.client_id,
                 "client_assertion_type": _ASSERTION_TYPE,
-                "client_assertion": assertion(partner.client_id, partner.token_url),
+                "client_assertion": assertion(client_id=partner.client_id, audience=partner.token_url),
                 **({"scope": partner.scope} if partner.scope else {}),
             },
             total_seconds=left(until),

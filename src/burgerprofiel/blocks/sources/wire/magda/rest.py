@@ -144,7 +144,7 @@ class Rest:
         """What for."""
         return self._settings.scope
 
-    def _assertion(self, client_id: str, audience: str) -> str:
+    def _assertion(self, *, client_id: str, audience: str) -> str:
         now = int(clock.now().timestamp())
         claims = {
             "iss": client_id,
