@@ -18,14 +18,13 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
-from burgerprofiel.foundation import config, http
+from burgerprofiel.foundation import assertions, config, http
 from burgerprofiel.foundation.asking import Crew
 
 FAILURES = 3
 REST_SECONDS = 30.0
 MOST_TOKEN_BYTES = 64 * 1024
 _SPARE_SECONDS = 60
-_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _log = structlog.get_logger(__name__)
 
 
@@ -144,7 +143,7 @@ class Tokens:
             data={
                 "grant_type": "client_credentials",
                 "client_id": partner.client_id,
-                "client_assertion_type": _ASSERTION_TYPE,
+                "client_assertion_type": assertions.TYPE,
                 "client_assertion": assertion(client_id=partner.client_id, audience=partner.token_url),
                 **({"scope": partner.scope} if partner.scope else {}),
             },
