@@ -49,6 +49,9 @@ WHY: Final[dict[Problem, Promise | str]] = {
     Problem.MISSING_INPUT: gettext_lazy(
         "We konden dit nog niet opvragen: een ander gegeven dat daarvoor nodig is, kennen we nu niet."
     ),
+    Problem.UNSURE_SIGN_IN: gettext_lazy(
+        "Dit tonen we pas als je je aanmeldt op een veiligere manier, bijvoorbeeld met itsme of je identiteitskaart."
+    ),
 }
 """Why something is not there, per problem."""
 

@@ -14,6 +14,7 @@ from django.test import Client
 from lxml import html
 
 from burgerprofiel.blocks.sources.contracts import (
+    SURE_ENOUGH,
     Code,
     Fact,
     Identifier,
@@ -23,7 +24,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Reply,
     Severity,
 )
-from burgerprofiel.blocks.sources.pages import asking, sections
+from burgerprofiel.blocks.sources.pages import asking
 from burgerprofiel.blocks.sources.services.settings import Policy
 from burgerprofiel.blocks.sources.tests import adapters, persona
 from burgerprofiel.foundation import clock
@@ -293,11 +294,11 @@ def test_a_sign_in_that_is_not_sure_enough_opens_nothing_that_is_closed(
 ) -> None:
     source = persona.sources()
     connect(source)
-    browser = people.resident(assurance=sections.SURE_ENOUGH - 1).enter(client)
+    browser = people.resident(assurance=SURE_ENOUGH - 1).enter(client)
     found = section(browser, slug)
     assert "Sterker aanmelden" in read(found)
     (link,) = found.xpath(".//a[contains(@class, 'button')]")
-    assert link.get("href") == f"/aanmelden?terug=%2Fmijn-gegevens%2F{slug}&niveau={sections.SURE_ENOUGH}"
+    assert link.get("href") == f"/aanmelden?terug=%2Fmijn-gegevens%2F{slug}&niveau={SURE_ENOUGH}"
     assert browser.get(f"/mijn-gegevens/bestand/{slug}.json").status_code == 404
     assert browser.get("/mijn-gegevens/foto/beeld").status_code == 404
     assert source.asked == []

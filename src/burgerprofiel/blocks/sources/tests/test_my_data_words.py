@@ -222,7 +222,7 @@ def test_each_problem_is_said_and_names_the_source_where_that_matters(
         said = str(words.WHY[problem]) % {"source": "Testregister"}
     assert said.endswith(".")
     assert "%" not in said
-    assert problem is Problem.MISSING_INPUT or "Testregister" in said
+    assert problem in {Problem.MISSING_INPUT, Problem.UNSURE_SIGN_IN} or "Testregister" in said
 
 
 @pytest.mark.parametrize(
