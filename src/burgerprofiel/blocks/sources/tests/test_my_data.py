@@ -127,7 +127,7 @@ def test_a_source_that_is_silent_never_reads_as_nothing_there(
     found = section(browser, slug)
     assert found.get("data-state") == "failed"
     text = read(found)
-    assert f"{NAMES[{**OPEN, **CLOSED}[slug]]} antwoordt nu niet." in text
+    assert f"Deze bron ({NAMES[{**OPEN, **CLOSED}[slug]]}) antwoordt nu niet." in text
     assert "kent geen" not in text
     assert [one.get("href") for one in found.xpath(f".//a[@id='{slug}-retry']")] == [f"/mijn-gegevens/{slug}"]
 
@@ -171,7 +171,7 @@ def test_half_an_answer_says_what_is_missing(browser: Client, connect: Connect) 
     assert found.get("data-state") == "partial"
     text = read(found)
     assert "15 maart 1984" in text
-    assert "Rijksregister gaf niet alles door. Dit ontbreekt: geboorteplaats, nationaliteit" in text
+    assert "Deze bron (Rijksregister) gaf niet alles door. Dit ontbreekt: geboorteplaats, nationaliteit" in text
 
 
 def test_something_old_says_since_when_and_that_the_source_is_silent(
@@ -187,7 +187,7 @@ def test_something_old_says_since_when_and_that_the_source_is_silent(
     assert found.get("data-state") == "stale"
     text = read(found)
     assert "Stand van" in text
-    assert "RSZ antwoordt nu niet." in text
+    assert "Deze bron (RSZ) antwoordt nu niet." in text
     assert "Stad Leiebeke" in text
 
 
@@ -380,7 +380,7 @@ def test_a_register_that_is_silent_is_not_taken_for_a_wrong_plate(browser: Clien
     connect(persona.sources({"test.voertuig": adapters.problem(Problem.SOURCE_DOWN)}))
     answer = browser.post("/mijn-gegevens/voertuigen", {"nummerplaat": "2-XYZ-987"})
     text = read(html.fromstring(answer.content.decode()))
-    assert "DIV antwoordt nu niet." in text
+    assert "Deze bron (DIV) antwoordt nu niet." in text
     assert "niet op jouw naam" not in text
 
 

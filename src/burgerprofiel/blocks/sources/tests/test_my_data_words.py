@@ -247,7 +247,7 @@ def test_what_is_old_says_its_moment_and_when_to_try_again() -> None:
     said = words.notice(reading)
     assert said is not None
     assert said.text == (
-        "Stand van 12 november, 9.40 uur. Testregister heeft het nu te druk om te antwoorden. "
+        "Stand van 12 november, 9.40 uur. Deze bron (Testregister) heeft het nu te druk om te antwoorden. "
         "Vanaf 10.05 uur kun je het opnieuw proberen."
     )
 
@@ -282,5 +282,5 @@ def test_one_service_that_fails_among_others_is_named() -> None:
     said = assembling.assemble(section, readings=readings)
     assert said.state == "partial"
     assert [one.text for one in said.notices] == [
-        "Inschrijvingen: Departement Onderwijs en Vorming antwoordt nu niet."
+        "Inschrijvingen: Deze bron (Departement Onderwijs en Vorming) antwoordt nu niet."
     ]
