@@ -171,7 +171,9 @@ def test_half_an_answer_says_what_is_missing(browser: Client, connect: Connect) 
     assert found.get("data-state") == "partial"
     text = read(found)
     assert "15 maart 1984" in text
-    assert "Deze bron (Rijksregister) gaf niet alles door. Dit ontbreekt: geboorteplaats, nationaliteit" in text
+    assert (
+        "Deze bron (Rijksregister) gaf niet alles door. Dit ontbreekt: geboorteplaats, nationaliteit" in text
+    )
 
 
 def test_something_old_says_since_when_and_that_the_source_is_silent(
