@@ -208,6 +208,39 @@ def test_what_was_is_folded_and_stands_apart_from_what_is() -> None:
     assert group.past_title == "Vorige adressen (1)"
 
 
+@pytest.mark.parametrize(
+    ("language", "country", "tongue"),
+    [("nl", "België", "Nederlands"), ("fr", "Belgique", "néerlandais"), ("en", "Belgium", "Dutch")],
+)
+def test_a_country_or_language_of_which_the_source_gives_the_code_has_its_name(
+    language: str, country: str, tongue: str
+) -> None:
+    fields = vocabulary.definition("onderwijs.diploma").by_field
+    value = Record(fields={"country": Code("BEL"), "language": Code("nld")})
+    strange = Record(fields={"country": Code("000"), "language": Code("xx-onbekend")})
+    with translation.override(language):
+        assert values.say_field(value, fields["country"]) == (country,)
+        assert values.say_field(value, fields["language"]) == (tongue,)
+        assert values.say_field(strange, fields["country"]) == ("000",)
+        assert values.say_field(strange, fields["language"]) == ("xx-onbekend",)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("DossierOnvolledig", "Dossier onvolledig"),
+        ("InBehandeling", "In behandeling"),
+        ("Ingediend", "Ingediend"),
+        ("OCMWBeslist", "OCMW beslist"),
+        ("Al in woorden", "Al in woorden"),
+        ("A12", "A12"),
+        ("", ""),
+    ],
+)
+def test_a_code_that_is_made_of_words_is_said_in_words(code: str, said: str) -> None:
+    assert values.spaced(code) == said
+
+
 SUPPLY = adapters.supply(
     "test.a", facts=["persoon.naam", "persoon.geboortedatum"], source_name="Testregister"
 )

@@ -135,7 +135,7 @@ def files(stated: Sequence[StatedFact], *, today: date) -> Group:
                 title=" ".join(values.texts(value, "name")) or _("Dossier"),
                 meta=(
                     " · ".join(values.texts(value, "authority")),
-                    " · ".join(values.texts(value, "status")),
+                    " · ".join(map(values.spaced, values.texts(value, "status"))),
                     " ".join(values.texts(value, "action")) if waits else "",
                 ),
                 leave=("name", "authority", "status", "action_needed", "action", "url"),
