@@ -97,8 +97,15 @@ TOLD: Final = frozenset({*NONE_OF, *NONE_AT_ALL})
 """Facts of which it is worth a line that there is none."""
 
 
-def nothing(facts: Sequence[str], *, source: str) -> tuple[str, ...]:
-    """There are none of these, says the source: a sentence for all together."""
+def nothing(facts: Sequence[str], *, source: str, finds_others: bool = False) -> tuple[str, ...]:
+    """There are none of these, says the source: a sentence for all together.
+
+    Without any: it found nothing at all, or (`finds_others`) left these out of an answer that it did give.
+    """
+    if not facts and finds_others:
+        return (_("Deze bron (%(source)s) geeft hierover niets door.") % {"source": source},)
+    if not facts:
+        return (str(WHY[Problem.NOTHING_FOUND]) % {"source": source},)
     yours = [str(NONE_OF[one]) for one in facts if one in NONE_OF]
     others = [str(NONE_AT_ALL[one]) for one in facts if one in NONE_AT_ALL]
     said = []

@@ -317,3 +317,22 @@ def test_one_service_that_fails_among_others_is_named() -> None:
     assert [one.text for one in said.notices] == [
         "Inschrijvingen: Deze bron (Departement Onderwijs en Vorming) antwoordt nu niet."
     ]
+
+
+def test_a_part_of_which_nothing_came_says_so_once_for_each_source() -> None:
+    section = next(one for one in sections.sections_of(PERSON) if one.slug == "ondernemingen")
+    functions = adapters.supply("test.f", facts=["persoon.functie"], source_name="Testregister")
+    firms = adapters.supply("test.g", facts=["persoon.onderneming"], source_name="Testregister")
+    others = adapters.supply("test.h", facts=["persoon.onderneming", "persoon.naam"], source_name="Ander")
+    none = Reading(supply=functions, state=State.NONE, none=frozenset({"persoon.functie"}), retrieved_at=NOW)
+    nothing = Reading(supply=firms, state=State.NONE, retrieved_at=NOW)
+    silent = Reading(
+        supply=others, state=State.FRESH, facts=(stated("persoon.naam", Record(fields={})),), retrieved_at=NOW
+    )
+    assert assembling.assemble(section, readings=[nothing]).nothing == (
+        "Deze bron (Testregister) vindt hierover niets.",
+    )
+    assert assembling.assemble(section, readings=[nothing, none, silent]).nothing == (
+        "Deze bron (Testregister) kent geen functie in een onderneming van jou.",
+        "Deze bron (Ander) geeft hierover niets door.",
+    )
