@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from burgerprofiel.blocks.sources.contracts import Problem, Reading, Severity, State
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.shown import Notice
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
 from burgerprofiel.foundation.ui.catalogue import base_language

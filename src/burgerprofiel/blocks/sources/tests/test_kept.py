@@ -402,7 +402,7 @@ def test_what_is_wrong_is_found_by_a_reference_that_says_nothing(source: adapter
     reference = sources.reference_of(only(me).facts[0])
     found = sources.find_correctable(me, reference=reference)
     assert found is not None
-    assert (found.label, found.value, found.ovo_code) == ("Naam", "Voornamen: Zeldzaamwoord", "OVO000999")
+    assert (found.label, found.value, found.ovo_code) == ("Naam", "Zeldzaamwoord", "OVO000999")
     assert "Zeldzaamwoord" not in reference
     assert sources.find_correctable(me, reference="test.a|persoon.naam|0") is None
     assert sources.find_correctable(me, reference="anders") is None
@@ -416,7 +416,7 @@ def test_a_person_takes_along_what_is_kept(source: adapters.Scripted) -> None:
     assert (record.supply, record.fact, record.value) == (
         "test.a",
         "persoon.naam",
-        "Voornamen: Zeldzaamwoord",
+        "Zeldzaamwoord",
     )
     assert "Zeldzaamwoord" in record.data
 

@@ -29,10 +29,11 @@ from burgerprofiel.blocks.sources.contracts import (
     Value,
     ValueKind,
 )
-from burgerprofiel.blocks.sources.pages import assembling, presenting, sections, values, words
+from burgerprofiel.blocks.sources.pages import assembling, presenting, sections, words
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Group
 from burgerprofiel.blocks.sources.tests import adapters, persona
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import clock
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources.contracts import Moment, StatedFact
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Group
+from burgerprofiel.blocks.sources.vocabulary import values
 
 _SEEN = 5
 

@@ -62,6 +62,13 @@ def say(value: FieldValue, *, fields: tuple[FieldDefinition, ...] = (), unit: st
     return _say_plain(value)
 
 
+def in_words(value: Value, *, fields: tuple[FieldDefinition, ...] = (), unit: str = "") -> str:
+    """A value in one line of plain text, also a picture: where there is room for no more."""
+    return ", ".join(say(value, fields=fields, unit=unit)) or (
+        _("een foto") if isinstance(value, Image) else ""
+    )
+
+
 def _say_plain(value: str | bool | Date | Moment | Code | Money | Identifier | Image) -> Lines:
     said = ""
     match value:
