@@ -358,6 +358,8 @@ class _Supervisor:
             _say("\nSign in as:")
             for name, description in partners.personas():
                 _say(f"  {name:<20} {description}")
+            if self._environment.get("CLAMD") == config.NO_SCANNER:
+                _say("\nNo virus scanner (ClamAV) here: files are not scanned.")
         _say("\nCtrl-C stops everything.")
 
 

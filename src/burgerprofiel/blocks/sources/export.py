@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from burgerprofiel.blocks.sources import queries, vocabulary
 from burgerprofiel.blocks.sources.contracts import Date, Fact
 from burgerprofiel.blocks.sources.sealed import Kept
-from burgerprofiel.blocks.sources.vocabulary import words
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
 
@@ -44,7 +44,7 @@ def _record(kept: Kept, fact: Fact) -> AnswerRecord:
     return AnswerRecord(
         supply=kept.supply,
         fact=fact.code,
-        value=words.in_words(fact.value, definition.fields, unit=definition.unit),
+        value=values.in_words(fact.value, fields=definition.fields, unit=definition.unit),
         data=msgspec.json.encode(fact.value).decode(),
         valid_from=_day(fact.valid_from),
         valid_until=_day(fact.valid_until),

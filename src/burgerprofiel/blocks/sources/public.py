@@ -1,4 +1,8 @@
-"""The door of the block: facts of sources, by supply or by their codes, each with its source and moment."""
+"""The door of the block: facts of sources, by supply or by their codes, each with its source and moment.
+
+Sensitive facts (`FactDefinition.sensitive`) are given to a sign-in of at least `contracts.SURE_ENOUGH`; to others a
+supply that has nothing else is refused as `UNSURE_SIGN_IN`, unasked, and what else a supply says comes without them.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Correctable,
     Document,
     FactDefinition,
+    Knowledge,
     Known,
     Problem,
     Reading,
@@ -19,7 +24,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Supply,
     Switch,
 )
-from burgerprofiel.blocks.sources.services import correcting, known, registry, switches
+from burgerprofiel.blocks.sources.services import correcting, known, registry, switches, withholding
 from burgerprofiel.blocks.sources.services.gathering import Gathering
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.gate import Actor
@@ -88,10 +93,13 @@ def find_facts(actor: Actor, *, codes: Collection[str]) -> dict[str, Known]:
     KNOWN with the statements of the first supply that has it; NONE only where a supply said that there is none, and
     none says otherwise; else UNKNOWN with why. Raises RefusedError and KeyServiceError.
     """
+    withheld = withholding.withheld_from(actor)
     supplies = [one.code for one in supplies_for(actor) if one.facts & set(codes)]
     readings = look(actor, supplies=supplies)
     return {
         code: rules.known(code, [one for one in readings.values() if code in one.supply.facts])
+        if code not in withheld
+        else Known(code=code, knowledge=Knowledge.UNKNOWN, why=Problem.UNSURE_SIGN_IN.value)
         for code in codes
     }
 

@@ -34,6 +34,7 @@ STATE_OF: Final[Mapping[Problem, State]] = MappingProxyType(
         Problem.SWITCHED_OFF: State.OFF,
         Problem.NOT_CONNECTED: State.NOT_CONNECTED,
         Problem.MISSING_INPUT: State.FAILED,
+        Problem.UNSURE_SIGN_IN: State.REFUSED,
     }
 )
 """The state of a supply that gave no facts at all, by why: a source that says why is not one that failed."""

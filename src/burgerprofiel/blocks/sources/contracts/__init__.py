@@ -14,6 +14,7 @@ from burgerprofiel.blocks.sources.contracts.correcting import Correctable
 from burgerprofiel.blocks.sources.contracts.facts import (
     ENTERPRISE,
     PERSON,
+    SURE_ENOUGH,
     Certainty,
     Document,
     Fact,
@@ -42,6 +43,7 @@ from burgerprofiel.blocks.sources.contracts.values import (
 __all__ = [
     "ENTERPRISE",
     "PERSON",
+    "SURE_ENOUGH",
     "Adapter",
     "Breaker",
     "Certainty",

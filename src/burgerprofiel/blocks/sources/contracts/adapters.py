@@ -48,6 +48,8 @@ class Problem(StrEnum):
     """This installation has no connection to the source."""
     MISSING_INPUT = "missing-input"
     """What the question needs first is not known (no address, so no energy certificate)."""
+    UNSURE_SIGN_IN = "unsure-sign-in"
+    """Who asks did not sign in surely enough for it."""
 
 
 class Severity(StrEnum):

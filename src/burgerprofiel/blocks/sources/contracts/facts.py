@@ -12,6 +12,8 @@ import msgspec
 
 from burgerprofiel.blocks.sources.contracts.values import Date, Value, ValueKind
 
+SURE_ENOUGH: Final = 27
+"""The assurance (ACM level) of the sign-in from which sensitive facts are given: that of itsme."""
 PERSON: Final = "person"
 ENTERPRISE: Final = "enterprise"
 
@@ -93,8 +95,9 @@ class FactDefinition:
     """What a fact means, for who shows it, asks for it, reasons with it or fills it in.
 
     `code` is `<domain>.<name>`. `of` are the kinds of party it is said of. `many`: a party can have several at once.
-    `sensitive`: shown only after somebody opens it. `history`: also what was, with its dates. `category` is the code of
-    the category of personal data (`foundation.processing`). `iri` is the term of the vocabulary that means the same.
+    `sensitive`: given from an assurance of `SURE_ENOUGH`, and shown only after somebody opens it. `history`: also what
+    was, with its dates. `category` is the code of the category of personal data (`foundation.processing`). `iri` is the
+    term of the vocabulary that means the same.
     """
 
     code: str

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources import vocabulary
-from burgerprofiel.blocks.sources.contracts import Problem, Reading, State, StatedFact
+from burgerprofiel.blocks.sources.contracts import Reading, State, StatedFact
 from burgerprofiel.blocks.sources.pages import presenting, words
 from burgerprofiel.blocks.sources.pages.sections import Section
 from burgerprofiel.blocks.sources.pages.shown import Group, Line, Notice, Origin, Shown
@@ -26,6 +26,7 @@ _EXPECTED: Final = frozenset(
 )
 """Facts that everybody has: where a source does not give one, that it is not known is told."""
 _TOLD: Final = frozenset({State.FRESH, State.STALE, State.PARTIAL})
+_ANSWERED: Final = frozenset({State.FRESH, State.NONE})
 
 
 def assemble(section: Section, *, readings: Iterable[Reading]) -> Shown:
@@ -85,15 +86,18 @@ def _unknown(code: str, readings: Sequence[Reading]) -> Group | None:
 def _nothing(
     readings: Sequence[Reading], *, facts: Sequence[str], stated: dict[str, list[StatedFact]]
 ) -> Iterator[str]:
-    """What sources say there is none of: a source that says it of several things says it once."""
+    """What sources say there is none of: a source that says it of several things says it once.
+
+    Where nothing is shown at all, a source that said nothing in particular is named too.
+    """
     denied: dict[str, list[str]] = {}
     for reading in readings:
         told = [code for code in facts if code in reading.none - stated.keys() and code in words.TOLD]
-        denied.setdefault(reading.supply.source_name, []).extend(told)
-        if reading.state is State.NONE and not told and not stated:
-            yield str(words.WHY[Problem.NOTHING_FOUND]) % {"source": reading.supply.source_name}
+        if told or (not stated and reading.state in _ANSWERED):
+            denied.setdefault(reading.supply.source_name, []).extend(told)
     for source, codes in denied.items():
-        yield from words.nothing(list(dict.fromkeys(codes)), source=source)
+        finds = any(one.state is State.FRESH for one in readings if one.supply.source_name == source)
+        yield from words.nothing(list(dict.fromkeys(codes)), source=source, finds_others=finds)
 
 
 def _notices(

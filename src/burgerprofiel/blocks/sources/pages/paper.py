@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.sources.pages import values, words
+from burgerprofiel.blocks.sources.pages import words
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shown
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import clock, typesetting
 
 _TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "sources" / "my_data.typ"

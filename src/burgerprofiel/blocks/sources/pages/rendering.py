@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.sources.contracts import State
-from burgerprofiel.blocks.sources.pages.sections import SURE_ENOUGH, Section
+from burgerprofiel.blocks.sources.contracts import SURE_ENOUGH, State
+from burgerprofiel.blocks.sources.pages.sections import Section
 from burgerprofiel.blocks.sources.pages.shown import Group, Line, Origin, Shown
 from burgerprofiel.foundation import clock
 

@@ -11,11 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.sources import vocabulary
-from burgerprofiel.blocks.sources.contracts import ENTERPRISE, PERSON, FactDefinition, Supply
+from burgerprofiel.blocks.sources.contracts import ENTERPRISE, PERSON, SURE_ENOUGH, FactDefinition, Supply
 from burgerprofiel.foundation.gate import Actor, Capacity
-
-SURE_ENOUGH: Final = 27
-"""The assurance (ACM level) from which a closed section opens: that of itsme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

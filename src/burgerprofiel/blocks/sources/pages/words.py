@@ -12,35 +12,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from burgerprofiel.blocks.sources.contracts import Problem, Reading, Severity, State
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.shown import Notice
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
 from burgerprofiel.foundation.ui.catalogue import base_language
 
 WHY: Final[dict[Problem, Promise | str]] = {
-    Problem.NOTHING_FOUND: gettext_lazy("%(source)s vindt hierover niets."),
+    Problem.NOTHING_FOUND: gettext_lazy("Deze bron (%(source)s) vindt hierover niets."),
     Problem.NOT_ALLOWED: gettext_lazy("Deze bron (%(source)s) laat ons dit nog niet opvragen."),
     Problem.BAD_QUESTION: gettext_lazy(
-        "%(source)s begreep onze vraag niet. Dat ligt aan ons, niet aan jou. We zoeken het uit."
+        "Deze bron (%(source)s) begreep onze vraag niet. Dat ligt aan ons, niet aan jou. We zoeken het uit."
     ),
     Problem.BAD_NUMBER: gettext_lazy(
-        "%(source)s kent dit nummer niet, of het is geschrapt. Vraag raad aan je gemeente."
+        "Deze bron (%(source)s) kent dit nummer niet, of het is geschrapt. Vraag raad aan je gemeente."
     ),
     Problem.REPLACED: gettext_lazy(
-        "%(source)s zegt dat je een ander nummer kreeg. Vraag raad aan je gemeente."
+        "Deze bron (%(source)s) zegt dat je een ander nummer kreeg. Vraag raad aan je gemeente."
     ),
-    Problem.SOURCE_DOWN: gettext_lazy("%(source)s antwoordt nu niet."),
-    Problem.BUSY: gettext_lazy("%(source)s heeft het nu te druk om te antwoorden."),
-    Problem.BAD_ANSWER: gettext_lazy("%(source)s gaf een antwoord dat niet klopt. Daarom tonen we het niet."),
-    Problem.PARTIAL: gettext_lazy("%(source)s gaf niet alles door."),
-    Problem.WITH_NOTE: gettext_lazy("%(source)s geeft er een opmerking bij."),
+    Problem.SOURCE_DOWN: gettext_lazy("Deze bron (%(source)s) antwoordt nu niet."),
+    Problem.BUSY: gettext_lazy("Deze bron (%(source)s) heeft het nu te druk om te antwoorden."),
+    Problem.BAD_ANSWER: gettext_lazy(
+        "Deze bron (%(source)s) gaf een antwoord dat niet klopt. Daarom tonen we het niet."
+    ),
+    Problem.PARTIAL: gettext_lazy("Deze bron (%(source)s) gaf niet alles door."),
+    Problem.WITH_NOTE: gettext_lazy("Deze bron (%(source)s) geeft er een opmerking bij."),
     Problem.DECEASED: gettext_lazy(
-        "%(source)s zegt dat deze persoon overleden is. Daarom krijg je hier geen gegevens. Klopt dat niet? Ga naar je "
-        "gemeente."
+        "Deze bron (%(source)s) zegt dat deze persoon overleden is. Daarom krijg je hier geen gegevens. "
+        "Klopt dat niet? Ga naar je gemeente."
     ),
     Problem.PROTECTED: gettext_lazy(
-        "%(source)s houdt deze gegevens afgeschermd om iemand te beschermen. Vragen? Ga naar je gemeente."
+        "Deze bron (%(source)s) houdt deze gegevens afgeschermd om iemand te beschermen. Vragen? Ga naar je gemeente."
     ),
     Problem.SWITCHED_OFF: gettext_lazy(
         "Deze bron (%(source)s) staat bij ons even uit. We zetten ze weer aan zodra het kan."
@@ -48,6 +50,9 @@ WHY: Final[dict[Problem, Promise | str]] = {
     Problem.NOT_CONNECTED: gettext_lazy("Deze bron (%(source)s) is nog niet verbonden."),
     Problem.MISSING_INPUT: gettext_lazy(
         "We konden dit nog niet opvragen: een ander gegeven dat daarvoor nodig is, kennen we nu niet."
+    ),
+    Problem.UNSURE_SIGN_IN: gettext_lazy(
+        "Dit tonen we pas als je je aanmeldt op een veiligere manier, bijvoorbeeld met itsme of je identiteitskaart."
     ),
 }
 """Why something is not there, per problem."""
@@ -92,15 +97,26 @@ TOLD: Final = frozenset({*NONE_OF, *NONE_AT_ALL})
 """Facts of which it is worth a line that there is none."""
 
 
-def nothing(facts: Sequence[str], *, source: str) -> tuple[str, ...]:
-    """There are none of these, says the source: a sentence for all together."""
+def nothing(facts: Sequence[str], *, source: str, finds_others: bool = False) -> tuple[str, ...]:
+    """There are none of these, says the source: a sentence for all together.
+
+    Without any: it found nothing at all, or (`finds_others`) left these out of an answer that it did give.
+    """
+    if not facts and finds_others:
+        return (_("Deze bron (%(source)s) geeft hierover niets door.") % {"source": source},)
+    if not facts:
+        return (str(WHY[Problem.NOTHING_FOUND]) % {"source": source},)
     yours = [str(NONE_OF[one]) for one in facts if one in NONE_OF]
     others = [str(NONE_AT_ALL[one]) for one in facts if one in NONE_AT_ALL]
     said = []
     if yours:
-        said.append(_("%(source)s kent geen %(what)s van jou.") % {"source": source, "what": _any(yours)})
+        said.append(
+            _("Deze bron (%(source)s) kent geen %(what)s van jou.") % {"source": source, "what": _any(yours)}
+        )
     if others:
-        said.append(_("%(source)s kent geen %(what)s.") % {"source": source, "what": _any(others)})
+        said.append(
+            _("Deze bron (%(source)s) kent geen %(what)s.") % {"source": source, "what": _any(others)}
+        )
     return tuple(said)
 
 
@@ -165,7 +181,10 @@ def _remark(reading: Reading) -> Notice | None:
     shown = [one.detail.strip() for one in told if one.detail.strip()]
     if not shown or not any(_counts(one.severity) for one in told):
         return None
-    text = _("%(source)s zegt hierbij: %(remark)s") % {**_names(reading), "remark": " ".join(shown)}
+    text = _("Deze bron (%(source)s) zegt hierbij: %(remark)s") % {
+        **_names(reading),
+        "remark": " ".join(shown),
+    }
     return Notice(state="note", text=text)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from burgerprofiel.blocks.sources import vocabulary
 from burgerprofiel.blocks.sources.contracts import Correctable, Reading, StatedFact
-from burgerprofiel.blocks.sources.vocabulary import words
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import keys
 
 _DIGEST_BYTES: Final = 12
@@ -36,7 +36,7 @@ def find(reading: Reading, *, reference: str) -> Correctable | None:
         reference=reference,
         code=found.fact.code,
         label=str(definition.label),
-        value=words.in_words(found.fact.value, definition.fields, unit=definition.unit),
+        value=values.in_words(found.fact.value, fields=definition.fields, unit=definition.unit),
         source_name=reading.supply.source_name,
         ovo_code=reading.supply.ovo_code,
         correct_url=reading.supply.correct_url,

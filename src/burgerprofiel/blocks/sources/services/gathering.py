@@ -25,7 +25,7 @@ from burgerprofiel.blocks.sources.contracts import (
     SourceError,
     State,
 )
-from burgerprofiel.blocks.sources.services import flights, known, outcomes, registry
+from burgerprofiel.blocks.sources.services import flights, known, outcomes, registry, withholding
 from burgerprofiel.blocks.sources.services.flights import Call, Flight
 from burgerprofiel.blocks.sources.services.lines import Line, line_to
 from burgerprofiel.blocks.sources.services.outcomes import Outcome
@@ -269,6 +269,7 @@ class Gathering:
             to.supply, outcome, outcome.content, parameters=self._parameters_of(code)
         )
         self._learn(reading)
+        reading = withholding.without(reading, facts=withholding.withheld_from(self.actor))
         before = self._known[code]
         others = before.others
         if before.retrieved_at is not None and before.parameters != reading.parameters:

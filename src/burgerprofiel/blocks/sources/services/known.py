@@ -8,7 +8,7 @@ from dataclasses import replace
 from burgerprofiel.blocks.sources import queries, sealed
 from burgerprofiel.blocks.sources.contracts import Problem, Reading, State, Supply
 from burgerprofiel.blocks.sources.sealed import Kept, key_of
-from burgerprofiel.blocks.sources.services import outcomes, registry
+from burgerprofiel.blocks.sources.services import outcomes, registry, withholding
 from burgerprofiel.blocks.sources.services.registry import Connected
 from burgerprofiel.foundation import clock, gate
 from burgerprofiel.foundation.accesslog import context
@@ -35,21 +35,26 @@ def look(
 ) -> dict[str, Reading]:
     """What is known now, by supply, with a row in the log for each that anything is shown of.
 
-    Raises RefusedError and KeyServiceError.
+    Sensitive facts are left out for a sign-in that is not sure enough. Raises RefusedError and KeyServiceError.
     """
     connected = {code: registry.connected().get(code) for code in codes}
+    withheld, register = withholding.withheld_from(actor), register_of(actor)
     askable = {
         code: one
         for code, one in connected.items()
-        if one is not None and register_of(actor) in one.supply.subjects
+        if one is not None
+        and register in one.supply.subjects
+        and not withholding.is_withheld(one.supply, facts=withheld)
     }
     found, off = _read(actor, askable=askable, language=language) if askable else ({}, frozenset[str]())
-    strange = {code: _strange(code, one) for code, one in connected.items() if code not in askable}
+    strange = {
+        code: _strange(code, one, register=register) for code, one in connected.items() if code not in askable
+    }
     readings = strange | {
         code: _reading(one, is_off=code in off, kept=found.get(code, []), parameters=parameters(code))
         for code, one in askable.items()
     }
-    return {code: readings[code] for code in connected}
+    return {code: withholding.without(readings[code], facts=withheld) for code in connected}
 
 
 def _read(
@@ -103,8 +108,10 @@ def _reading(to: Connected, *, is_off: bool, kept: list[Kept], parameters: dict[
     return Reading(supply=supply, state=State.LOADING, parameters=parameters, others=others)
 
 
-def _strange(code: str, to: Connected | None) -> Reading:
-    """A supply that this installation does not have, or that knows nothing of this kind of party."""
+def _strange(code: str, to: Connected | None, *, register: IdentifierType | None) -> Reading:
+    """A supply that this installation does not have, that knows nothing of this kind of party, or is all withheld."""
     supply: Supply = to.supply if to else registry.unconnected(code)
-    problem = Problem.NOT_ALLOWED if to else Problem.NOT_CONNECTED
+    problem = Problem.NOT_CONNECTED
+    if to:
+        problem = Problem.UNSURE_SIGN_IN if register in to.supply.subjects else Problem.NOT_ALLOWED
     return outcomes.unanswered(supply, problem, parameters={})

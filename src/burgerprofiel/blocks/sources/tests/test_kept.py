@@ -17,6 +17,7 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.sources import export, purposes, queries, sealed
 from burgerprofiel.blocks.sources import public as sources
 from burgerprofiel.blocks.sources.contracts import (
+    SURE_ENOUGH,
     Image,
     Knowledge,
     Problem,
@@ -353,12 +354,55 @@ def test_a_fact_is_known_or_denied_by_a_source_or_unknown(connect: Connect) -> N
     assert found["gezin.ouder"].why == Problem.NOT_CONNECTED.value
 
 
+def test_a_sign_in_that_is_not_sure_enough_gets_nothing_sensitive(connect: Connect) -> None:
+    made = adapters.Scripted(
+        adapters.supply("test.a", facts=["persoon.naam", "persoon.bescherming", "persoon.vluchteling"]),
+        adapters.supply("test.foto", facts=["persoon.foto"]),
+    )
+    guarded = adapters.fact("persoon.bescherming", Record(fields={"note": "Zeldzaamwoord"}))
+    made.answers("test.a", adapters.reply(NAME, guarded, none=frozenset({"persoon.vluchteling"})))
+    made.answers("test.foto", adapters.reply(adapters.fact("persoon.foto", Image("image/png", b"0"))))
+    connect(made)
+    me = people.resident(assurance=SURE_ENOUGH - 1).actor
+    came = {one.supply.code: one for one in sources.gather(me, supplies=["test.a", "test.foto"])}
+    kept = sources.look(me, supplies=["test.a", "test.foto"])
+    for readings in (came, kept):
+        assert [one.fact for one in readings["test.a"].facts] == [NAME]
+        assert readings["test.a"].none == frozenset()
+        assert (readings["test.foto"].state, readings["test.foto"].problem) == (
+            State.REFUSED,
+            Problem.UNSURE_SIGN_IN,
+        )
+    assert sources.ask(me, supply="test.foto").facts == ()
+    assert made.count("test.foto") == 0
+    codes = ["persoon.naam", "persoon.bescherming", "persoon.vluchteling", "persoon.foto"]
+    found = sources.find_facts(me, codes=codes)
+    assert [found[code].knowledge for code in codes] == [Knowledge.KNOWN, *[Knowledge.UNKNOWN] * 3]
+    assert {found[code].why for code in codes[1:]} == {Problem.UNSURE_SIGN_IN.value}
+
+
+def test_a_value_is_corrected_only_by_who_may_see_it(connect: Connect) -> None:
+    made = adapters.Scripted(adapters.supply("test.a", facts=["persoon.naam", "persoon.bescherming"]))
+    guarded = adapters.fact("persoon.bescherming", Record(fields={"note": "Zeldzaamwoord"}))
+    made.answers("test.a", adapters.reply(NAME, guarded))
+    connect(made)
+    sure = people.resident().actor
+    references = [sources.reference_of(one) for one in only(sure).facts]
+    unsure = people.resident(assurance=SURE_ENOUGH - 1).actor
+    only(unsure)
+    assert [sources.find_correctable(sure, reference=one) is not None for one in references] == [True, True]
+    assert [sources.find_correctable(unsure, reference=one) is not None for one in references] == [
+        True,
+        False,
+    ]
+
+
 def test_what_is_wrong_is_found_by_a_reference_that_says_nothing(source: adapters.Scripted) -> None:
     me = people.resident().actor
     reference = sources.reference_of(only(me).facts[0])
     found = sources.find_correctable(me, reference=reference)
     assert found is not None
-    assert (found.label, found.value, found.ovo_code) == ("Naam", "Voornamen: Zeldzaamwoord", "OVO000999")
+    assert (found.label, found.value, found.ovo_code) == ("Naam", "Zeldzaamwoord", "OVO000999")
     assert "Zeldzaamwoord" not in reference
     assert sources.find_correctable(me, reference="test.a|persoon.naam|0") is None
     assert sources.find_correctable(me, reference="anders") is None
@@ -372,7 +416,7 @@ def test_a_person_takes_along_what_is_kept(source: adapters.Scripted) -> None:
     assert (record.supply, record.fact, record.value) == (
         "test.a",
         "persoon.naam",
-        "Voornamen: Zeldzaamwoord",
+        "Zeldzaamwoord",
     )
     assert "Zeldzaamwoord" in record.data
 

@@ -14,6 +14,7 @@ from django.test import Client
 from lxml import html
 
 from burgerprofiel.blocks.sources.contracts import (
+    SURE_ENOUGH,
     Code,
     Fact,
     Identifier,
@@ -23,7 +24,7 @@ from burgerprofiel.blocks.sources.contracts import (
     Reply,
     Severity,
 )
-from burgerprofiel.blocks.sources.pages import asking, sections
+from burgerprofiel.blocks.sources.pages import asking
 from burgerprofiel.blocks.sources.services.settings import Policy
 from burgerprofiel.blocks.sources.tests import adapters, persona
 from burgerprofiel.foundation import clock
@@ -126,7 +127,7 @@ def test_a_source_that_is_silent_never_reads_as_nothing_there(
     found = section(browser, slug)
     assert found.get("data-state") == "failed"
     text = read(found)
-    assert f"{NAMES[{**OPEN, **CLOSED}[slug]]} antwoordt nu niet." in text
+    assert f"Deze bron ({NAMES[{**OPEN, **CLOSED}[slug]]}) antwoordt nu niet." in text
     assert "kent geen" not in text
     assert [one.get("href") for one in found.xpath(f".//a[@id='{slug}-retry']")] == [f"/mijn-gegevens/{slug}"]
 
@@ -170,7 +171,9 @@ def test_half_an_answer_says_what_is_missing(browser: Client, connect: Connect) 
     assert found.get("data-state") == "partial"
     text = read(found)
     assert "15 maart 1984" in text
-    assert "Rijksregister gaf niet alles door. Dit ontbreekt: geboorteplaats, nationaliteit" in text
+    assert (
+        "Deze bron (Rijksregister) gaf niet alles door. Dit ontbreekt: geboorteplaats, nationaliteit" in text
+    )
 
 
 def test_something_old_says_since_when_and_that_the_source_is_silent(
@@ -186,7 +189,7 @@ def test_something_old_says_since_when_and_that_the_source_is_silent(
     assert found.get("data-state") == "stale"
     text = read(found)
     assert "Stand van" in text
-    assert "RSZ antwoordt nu niet." in text
+    assert "Deze bron (RSZ) antwoordt nu niet." in text
     assert "Stad Leiebeke" in text
 
 
@@ -293,11 +296,11 @@ def test_a_sign_in_that_is_not_sure_enough_opens_nothing_that_is_closed(
 ) -> None:
     source = persona.sources()
     connect(source)
-    browser = people.resident(assurance=sections.SURE_ENOUGH - 1).enter(client)
+    browser = people.resident(assurance=SURE_ENOUGH - 1).enter(client)
     found = section(browser, slug)
     assert "Sterker aanmelden" in read(found)
     (link,) = found.xpath(".//a[contains(@class, 'button')]")
-    assert link.get("href") == f"/aanmelden?terug=%2Fmijn-gegevens%2F{slug}&niveau={sections.SURE_ENOUGH}"
+    assert link.get("href") == f"/aanmelden?terug=%2Fmijn-gegevens%2F{slug}&niveau={SURE_ENOUGH}"
     assert browser.get(f"/mijn-gegevens/bestand/{slug}.json").status_code == 404
     assert browser.get("/mijn-gegevens/foto/beeld").status_code == 404
     assert source.asked == []
@@ -379,7 +382,7 @@ def test_a_register_that_is_silent_is_not_taken_for_a_wrong_plate(browser: Clien
     connect(persona.sources({"test.voertuig": adapters.problem(Problem.SOURCE_DOWN)}))
     answer = browser.post("/mijn-gegevens/voertuigen", {"nummerplaat": "2-XYZ-987"})
     text = read(html.fromstring(answer.content.decode()))
-    assert "DIV antwoordt nu niet." in text
+    assert "Deze bron (DIV) antwoordt nu niet." in text
     assert "niet op jouw naam" not in text
 
 

@@ -220,7 +220,7 @@ def test_a_retry_that_fails_again_keeps_the_focus_and_says_so(visit: Visit, conn
     page = complete(visit("/mijn-gegevens", who=resident("An Voorbeeld")))
     page.locator("#werk-retry").click()
     expect(page.locator("#werk-body")).to_be_focused()
-    expect(page.locator("#werk-body [role=status]")).to_contain_text("RSZ antwoordt nu niet.")
+    expect(page.locator("#werk-body [role=status]")).to_contain_text("Deze bron (RSZ) antwoordt nu niet.")
 
 
 def test_on_paper_stands_what_was_opened_with_its_source(visit: Visit, connect: Connect) -> None:

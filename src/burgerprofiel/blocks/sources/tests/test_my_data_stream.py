@@ -127,7 +127,7 @@ def test_a_source_that_hangs_is_given_up_and_the_stream_ends(browser: Client, co
         held.release()
     work = [data["html"] for name, data in events if name == "section" and data["slug"] == "werk"]
     assert "Rijksdienst" not in work[-1]
-    assert "RSZ antwoordt nu niet." in work[-1]
+    assert "Deze bron (RSZ) antwoordt nu niet." in work[-1]
     assert events[-1] == ("end", {"text": "Je gegevens zijn opgehaald. Bij 1 onderdeel ontbreekt iets."})
 
 

@@ -29,10 +29,11 @@ from burgerprofiel.blocks.sources.contracts import (
     Value,
     ValueKind,
 )
-from burgerprofiel.blocks.sources.pages import assembling, presenting, sections, values, words
+from burgerprofiel.blocks.sources.pages import assembling, presenting, sections, words
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Group
 from burgerprofiel.blocks.sources.tests import adapters, persona
+from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import clock
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -208,6 +209,39 @@ def test_what_was_is_folded_and_stands_apart_from_what_is() -> None:
     assert group.past_title == "Vorige adressen (1)"
 
 
+@pytest.mark.parametrize(
+    ("language", "country", "tongue"),
+    [("nl", "België", "Nederlands"), ("fr", "Belgique", "néerlandais"), ("en", "Belgium", "Dutch")],
+)
+def test_a_country_or_language_of_which_the_source_gives_the_code_has_its_name(
+    language: str, country: str, tongue: str
+) -> None:
+    fields = vocabulary.definition("onderwijs.diploma").by_field
+    value = Record(fields={"country": Code("BEL"), "language": Code("nld")})
+    strange = Record(fields={"country": Code("000"), "language": Code("xx-onbekend")})
+    with translation.override(language):
+        assert values.say_field(value, fields["country"]) == (country,)
+        assert values.say_field(value, fields["language"]) == (tongue,)
+        assert values.say_field(strange, fields["country"]) == ("000",)
+        assert values.say_field(strange, fields["language"]) == ("xx-onbekend",)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("DossierOnvolledig", "Dossier onvolledig"),
+        ("InBehandeling", "In behandeling"),
+        ("Ingediend", "Ingediend"),
+        ("OCMWBeslist", "OCMW beslist"),
+        ("Al in woorden", "Al in woorden"),
+        ("A12", "A12"),
+        ("", ""),
+    ],
+)
+def test_a_code_that_is_made_of_words_is_said_in_words(code: str, said: str) -> None:
+    assert values.spaced(code) == said
+
+
 SUPPLY = adapters.supply(
     "test.a", facts=["persoon.naam", "persoon.geboortedatum"], source_name="Testregister"
 )
@@ -222,7 +256,7 @@ def test_each_problem_is_said_and_names_the_source_where_that_matters(
         said = str(words.WHY[problem]) % {"source": "Testregister"}
     assert said.endswith(".")
     assert "%" not in said
-    assert problem is Problem.MISSING_INPUT or "Testregister" in said
+    assert problem in {Problem.MISSING_INPUT, Problem.UNSURE_SIGN_IN} or "Testregister" in said
 
 
 @pytest.mark.parametrize(
@@ -247,7 +281,7 @@ def test_what_is_old_says_its_moment_and_when_to_try_again() -> None:
     said = words.notice(reading)
     assert said is not None
     assert said.text == (
-        "Stand van 12 november, 9.40 uur. Testregister heeft het nu te druk om te antwoorden. "
+        "Stand van 12 november, 9.40 uur. Deze bron (Testregister) heeft het nu te druk om te antwoorden. "
         "Vanaf 10.05 uur kun je het opnieuw proberen."
     )
 
@@ -282,5 +316,24 @@ def test_one_service_that_fails_among_others_is_named() -> None:
     said = assembling.assemble(section, readings=readings)
     assert said.state == "partial"
     assert [one.text for one in said.notices] == [
-        "Inschrijvingen: Departement Onderwijs en Vorming antwoordt nu niet."
+        "Inschrijvingen: Deze bron (Departement Onderwijs en Vorming) antwoordt nu niet."
     ]
+
+
+def test_a_part_of_which_nothing_came_says_so_once_for_each_source() -> None:
+    section = next(one for one in sections.sections_of(PERSON) if one.slug == "ondernemingen")
+    functions = adapters.supply("test.f", facts=["persoon.functie"], source_name="Testregister")
+    firms = adapters.supply("test.g", facts=["persoon.onderneming"], source_name="Testregister")
+    others = adapters.supply("test.h", facts=["persoon.onderneming", "persoon.naam"], source_name="Ander")
+    none = Reading(supply=functions, state=State.NONE, none=frozenset({"persoon.functie"}), retrieved_at=NOW)
+    nothing = Reading(supply=firms, state=State.NONE, retrieved_at=NOW)
+    silent = Reading(
+        supply=others, state=State.FRESH, facts=(stated("persoon.naam", Record(fields={})),), retrieved_at=NOW
+    )
+    assert assembling.assemble(section, readings=[nothing]).nothing == (
+        "Deze bron (Testregister) vindt hierover niets.",
+    )
+    assert assembling.assemble(section, readings=[nothing, none, silent]).nothing == (
+        "Deze bron (Testregister) kent geen functie in een onderneming van jou.",
+        "Deze bron (Ander) geeft hierover niets door.",
+    )

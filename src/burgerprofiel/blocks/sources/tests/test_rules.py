@@ -24,6 +24,7 @@ ALONE = {
     Problem.SWITCHED_OFF: State.OFF,
     Problem.NOT_CONNECTED: State.NOT_CONNECTED,
     Problem.MISSING_INPUT: State.FAILED,
+    Problem.UNSURE_SIGN_IN: State.REFUSED,
 }
 
 

@@ -280,7 +280,7 @@ FACTS: Final = (
             FieldDefinition(code="source", label=_("Bron")),
             FieldDefinition(code="number", label=_("Dossiernummer")),
             FieldDefinition(code="name", label=_("Naam")),
-            FieldDefinition(code="type", label=_("Soort dossier")),
+            FieldDefinition(code="type", label=_("Soort dossier"), hidden=True),
             FieldDefinition(code="status", label=_("Toestand"), kind=ValueKind.CODE),
             FieldDefinition(code="phase", label=_("Fase"), kind=ValueKind.CODE),
             FieldDefinition(code="changed", label=_("Veranderd op"), kind=ValueKind.MOMENT),

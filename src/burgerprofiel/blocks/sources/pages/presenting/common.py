@@ -19,8 +19,8 @@ from burgerprofiel.blocks.sources.contracts import (
     StatedFact,
     ValueKind,
 )
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shape
+from burgerprofiel.blocks.sources.vocabulary import values
 
 _NAMING = (ValueKind.TEXT, ValueKind.CODE)
 

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources.contracts import Moment, StatedFact
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Group
+from burgerprofiel.blocks.sources.vocabulary import values
 
 _SEEN = 5
 
@@ -135,7 +135,7 @@ def files(stated: Sequence[StatedFact], *, today: date) -> Group:
                 title=" ".join(values.texts(value, "name")) or _("Dossier"),
                 meta=(
                     " · ".join(values.texts(value, "authority")),
-                    " · ".join(values.texts(value, "status")),
+                    " · ".join(map(values.spaced, values.texts(value, "status"))),
                     " ".join(values.texts(value, "action")) if waits else "",
                 ),
                 leave=("name", "authority", "status", "action_needed", "action", "url"),

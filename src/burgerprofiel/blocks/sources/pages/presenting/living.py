@@ -9,9 +9,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources.contracts import Date, Record, StatedFact
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Shape
+from burgerprofiel.blocks.sources.vocabulary import values
 
 _SEEN = 5
 _LETTER = re.compile(r"^(A\+|[A-F])$")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources import vocabulary
 from burgerprofiel.blocks.sources.contracts import Date, Identifier, Record, StatedFact
-from burgerprofiel.blocks.sources.pages import values
 from burgerprofiel.blocks.sources.pages.presenting import common
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shape
+from burgerprofiel.blocks.sources.vocabulary import values
 
 
 def name(stated: Sequence[StatedFact], *, today: date) -> Group:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Final, Literal
 
+from babel.core import Locale, get_global
 from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language, ngettext
@@ -32,6 +34,11 @@ from burgerprofiel.foundation.ui.catalogue import base_language
 FieldValue = Value | list[Record]
 Lines = tuple[str, ...]
 _HOME: Final = frozenset({"be", "belgië", "belgie", "belgique", "belgien", "belgium", "150"})
+_NAMED: Final[dict[str, Literal["territory_aliases", "language_aliases"]]] = {
+    "country": "territory_aliases",
+    "language": "language_aliases",
+}
+_WORD: Final = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])")
 _MONTHS_TOLD: Final = 24  # younger than this, an age is told in months
 
 
@@ -53,6 +60,13 @@ def say(value: FieldValue, *, fields: tuple[FieldDefinition, ...] = (), unit: st
     if isinstance(value, Quantity):
         return (say_quantity(value, unit=unit),)
     return _say_plain(value)
+
+
+def in_words(value: Value, *, fields: tuple[FieldDefinition, ...] = (), unit: str = "") -> str:
+    """A value in one line of plain text, also a picture: where there is room for no more."""
+    return ", ".join(say(value, fields=fields, unit=unit)) or (
+        _("een foto") if isinstance(value, Image) else ""
+    )
 
 
 def _say_plain(value: str | bool | Date | Moment | Code | Money | Identifier | Image) -> Lines:
@@ -170,7 +184,23 @@ def say_record(value: Record, *, fields: tuple[FieldDefinition, ...]) -> Lines:
 def say_field(value: Record, field: FieldDefinition) -> Lines:
     """A field of a record in lines; none when the source did not give it."""
     given = value.fields.get(field.code)
+    if isinstance(given, Code) and not given.label and field.code in _NAMED:
+        return (_international_name(given.code, kind=field.code),)
     return () if given is None else say(given, fields=field.fields, unit=field.unit)
+
+
+def _international_name(code: str, *, kind: str) -> str:
+    """The name of a country (ISO 3166) or a language (ISO 639) of which a source gave only the code."""
+    short = get_global(_NAMED[kind]).get(code, code)
+    locale = Locale.parse(base_language(language()))
+    names: Mapping[str, str] = locale.territories if kind == "country" else locale.languages
+    return names.get(short[0] if isinstance(short, list) else short, code)
+
+
+def spaced(code: str) -> str:
+    """A code that is made of words, as those words: `DossierOnvolledig` is "Dossier onvolledig"."""
+    words = _WORD.findall(code) if code.isalpha() else []
+    return " ".join([words[0], *(one.lower() for one in words[1:])]) if len(words) > 1 else code
 
 
 def say_address(value: Record) -> Lines:
