@@ -75,8 +75,12 @@ async def body(request: Request) -> bytes:
 
 async def json_body(request: Request) -> Any:
     """Read a JSON body; a clear 400 when it is none, 413 when it is too long."""
+    return _as_json(await body(request))
+
+
+def _as_json(content: bytes) -> Any:
     try:
-        return json.loads(await body(request))
+        return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, f"the body is not JSON: {error}") from error
 
@@ -111,10 +115,12 @@ def _fault_routes(faults: Faults) -> list[BaseRoute]:
         return JSONResponse({"active": active, "known": {k.name: k.help for k in faults.kinds.values()}})
 
     async def change(request: Request) -> Response:
-        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            await faults.change(_form_to_change(await form_body(request)))
+        is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+        content = await body(request)
+        if is_form and not content.lstrip().startswith(b"{"):  # `curl -d` calls JSON a form too
+            await faults.change(_form_to_change(unique_fields(content.decode("utf-8", "replace"))))
             return RedirectResponse("/_faults", status_code=303)
-        wanted = await json_body(request)
+        wanted = _as_json(content)
         if not isinstance(wanted, dict):
             raise HTTPException(400, "give a JSON object of fault names")
         await faults.change(wanted)

@@ -89,6 +89,12 @@ def test_two_prefixes_at_once(url: str) -> None:
     assert http.get(f"{url}/loket/x").status_code == 503
 
 
+def test_a_fault_is_switched_on_by_json_that_curl_calls_a_form(url: str) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    http.post(f"{url}/_faults", content=b'{"html": true}', headers=form).raise_for_status()
+    assert list(http.get(f"{url}/_faults").json()["active"]) == ["html"]
+
+
 @pytest.mark.parametrize(
     "wanted",
     [[], "x", {"onbekend": True}, {"slow": "x"}, {"slow": {"waarde": 1}}, {"slow": {"times": 0}}],
