@@ -26,7 +26,6 @@ from django.utils.module_loading import import_string
 from burgerprofiel.blocks.certificates import public as certificates
 from burgerprofiel.blocks.certificates.contracts import Submission, Theme
 from burgerprofiel.blocks.certificates.services import asking, authorities
-from burgerprofiel.blocks.certificates.services import sources as certificate_sources
 from burgerprofiel.blocks.certificates.services.authorities import Source as AuthoritySource
 from burgerprofiel.blocks.certificates.tests import made
 from burgerprofiel.blocks.certificates.wire.certificates import Listed
@@ -362,6 +361,12 @@ class Doors:
                 lambda: identity.set_email_wanted(actor, wanted=True),
                 own(Operation.UPDATE),
             ),
+            "identity.open_number_for": (
+                lambda: identity.open_number_for(
+                    actor, purpose="privacy.ask-registers", recipients=("Register",)
+                ),
+                own(Operation.SEND),
+            ),
             "identity.request_email": (
                 lambda: identity.request_email(actor, email="a@voorbeeld.be"),
                 own(Operation.SEND),
@@ -671,7 +676,7 @@ class Doors:
             ),
             "certificates.issue_certificate": (
                 self._have_made,
-                firm(Operation.CREATE),
+                own(Operation.SEND) | own(Operation.CREATE),
             ),
             "certificates.ask_authorities": (self._ask_authority, own(Operation.SEND)),
             "certificates.fetch_certificate": (self._fetch, own(Operation.SEND) | own(Operation.CREATE)),
@@ -733,8 +738,8 @@ class Doors:
             assert privacy.ask_registers(me)[0].rows is None
 
     def _have_made(self) -> None:
-        with mock.patch.object(certificate_sources, "port", made.Port()):
-            certificates.issue_certificate(self.actor, kind="attest.nationaliteit")
+        with adapters.connected(made.Source()):
+            certificates.issue_certificate(self._self(), kind="attest.nationaliteit")
 
     def _ask_authority(self) -> None:
         """One authority; what it answers is tried in the block."""

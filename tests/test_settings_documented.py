@@ -6,9 +6,8 @@ from pathlib import Path
 from burgerprofiel.foundation import config, seal_settings
 
 ROOT = Path(__file__).resolve().parents[1]
-READ = re.compile(r'(?:env\.get\(|_secret\(env,|path\(env,)\s*"([A-Z_]+)"')
-
-SECRET = re.compile(r'_secret\(env,\s*"([A-Z_]+)"')
+READ = re.compile(r'(?:env\.get\(|(?:listed|number|path|secret)\(env,)\s*"([A-Z_]+)"')
+SECRET = re.compile(r'secret\(env,\s*"([A-Z_]+)"')
 
 
 def test_secrets_come_from_the_environment_or_a_file_and_are_never_shown(tmp_path: Path) -> None:

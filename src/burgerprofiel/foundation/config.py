@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from burgerprofiel.foundation import seal_settings
+from burgerprofiel.foundation.variables import Environment, listed, number, path, secret, whole
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 NO_SCANNER = "none"
@@ -203,84 +204,61 @@ class Config:
             raise InsecureConfigurationError("; ".join(problems))
 
 
-def _list(value: str) -> tuple[str, ...]:
-    return tuple(part for part in value.replace(",", " ").split() if part)
-
-
-def _number(value: str, *, name: str) -> int:
-    try:
-        return int(value)
-    except ValueError as error:
-        raise ValueError(f"{name} is no whole number: {value!r}") from error
-
-
-def _levels(value: str) -> dict[str, int]:
+def _levels(env: Environment) -> dict[str, int]:
     """`acr=level` pairs; an `acr` may itself contain an equals sign."""
-    return {
-        acr: _number(level, name="OIDC_ACR_LEVELS")
-        for acr, _, level in (part.rpartition("=") for part in _list(value))
-    }
+    pairs = (part.rpartition("=") for part in listed(env, "OIDC_ACR_LEVELS", default=ACM_ACR_LEVELS))
+    return {acr: whole(level, name="OIDC_ACR_LEVELS") for acr, _, level in pairs}
 
 
-def _secret(env: Mapping[str, str], name: str, *, default: str = "") -> str:
-    """A secret from the environment, else from the file that `NAME_FILE` names (systemd credentials, mounted secrets).
-
-    The environment first: `run` and `migrate` give their processes another database role that way.
-    """
-    if given := env.get(name):
-        return given
-    if path := env.get(f"{name}_FILE"):
-        return Path(path).read_text().strip()
-    return default
-
-
-def _limits(value: str) -> dict[str, tuple[int, int]]:
+def _limits(env: Environment) -> dict[str, tuple[int, int]]:
     """`name=times/seconds` pairs. Raises ValueError for one that is none."""
     found = {}
-    for part in _list(value):
+    for part in listed(env, "LIMITS"):
         name, _, given = part.partition("=")
         times, _, seconds = given.partition("/")
-        found[name] = (_number(times, name="LIMITS"), _number(seconds, name="LIMITS"))
+        found[name] = (whole(times, name="LIMITS"), whole(seconds, name="LIMITS"))
         if min(found[name]) < 1:
             raise ValueError(f"LIMITS: {part} must be at least once per second")
     return found
 
 
-def _oidc(env: Mapping[str, str], port: int) -> OidcConfig:
+def _oidc(env: Environment, port: int) -> OidcConfig:
     return OidcConfig(
         issuer=env.get("OIDC_ISSUER", f"http://127.0.0.1:{port + 1}/op"),
         client_id=env.get("OIDC_CLIENT_ID", "burgerprofiel"),
-        scopes=_list(env.get("OIDC_SCOPES", OIDC_SCOPES)),
-        acr_levels=_levels(env.get("OIDC_ACR_LEVELS", ACM_ACR_LEVELS)),
-        level_without_acr=_number(env.get("OIDC_LEVEL_WITHOUT_ACR", "0"), name="OIDC_LEVEL_WITHOUT_ACR"),
+        scopes=listed(env, "OIDC_SCOPES", default=OIDC_SCOPES),
+        acr_levels=_levels(env),
+        level_without_acr=number(env, "OIDC_LEVEL_WITHOUT_ACR", default=0),
         role_claim=env.get("OIDC_ROLE_CLAIM", "burgerprofiel_rol_3d"),
-        max_age_seconds=_number(env.get("OIDC_MAX_AGE", "3600"), name="OIDC_MAX_AGE"),
+        max_age_seconds=number(env, "OIDC_MAX_AGE", default=3600),
     )
 
 
-def _mail(env: Mapping[str, str], port: int) -> MailConfig:
+def _mail(env: Environment, port: int) -> MailConfig:
     return MailConfig(
         host=env.get("SMTP_HOST", "127.0.0.1"),
-        port=_number(env.get("SMTP_PORT", str(port + 3)), name="SMTP_PORT"),
+        port=number(env, "SMTP_PORT", default=port + 3),
         username=env.get("SMTP_USERNAME", ""),
-        password=_secret(env, "SMTP_PASSWORD"),
+        password=secret(env, "SMTP_PASSWORD"),
         starttls=env.get("SMTP_STARTTLS", "0") == "1",
         sender=env.get("MAIL_FROM", "meldingen@burgerprofiel.example"),
     )
 
 
-def _rights(value: str) -> dict[str, tuple[str, int]]:
+def _rights(env: Environment) -> dict[str, tuple[str, int]]:
     """`Right=class:eyes` entries."""
-    entries = (part.partition("=") for part in _list(value))
-    return {
-        right: (rule.partition(":")[0], _number(rule.partition(":")[2] or "1", name="VAULT_OFFICIAL_RIGHTS"))
-        for right, _, rule in entries
-    }
+    found = {}
+    for part in listed(env, "VAULT_OFFICIAL_RIGHTS", default="Veiligheidsverantwoordelijke=log:2"):
+        right, _, rule = part.partition("=")
+        key_class, _, eyes = rule.partition(":")
+        found[right] = (key_class, whole(eyes or "1", name="VAULT_OFFICIAL_RIGHTS"))
+    return found
 
 
-def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
+def _vault(env: Environment, data_dir: Path) -> VaultConfig:
     bind = env.get("VAULT_BIND", f"unix:{data_dir / 'run' / 'vault.sock'}")
-    absolute = env.get("SESSION_ABSOLUTE_SECONDS", "28800")
+    assurance = number(env, "REQUIRED_ASSURANCE", default=25)
+    absolute = number(env, "SESSION_ABSOLUTE_SECONDS", default=28800)
     return VaultConfig(
         url=env.get("VAULT_URL", bind),
         role=env.get("VAULT_ROLE", "web"),
@@ -298,31 +276,22 @@ def _vault(env: Mapping[str, str], data_dir: Path) -> VaultConfig:
         openbao_mount=env.get("VAULT_OPENBAO_MOUNT", "transit"),
         openbao_key=env.get("VAULT_OPENBAO_KEY", "burgerprofiel"),
         openbao_token_file=env.get("VAULT_OPENBAO_TOKEN_FILE", ""),
-        required_assurance=_number(
-            env.get("VAULT_REQUIRED_ASSURANCE", env.get("REQUIRED_ASSURANCE", "25")),
-            name="VAULT_REQUIRED_ASSURANCE",
-        ),
-        grant_seconds=_number(env.get("VAULT_GRANT_SECONDS", absolute), name="VAULT_GRANT_SECONDS"),
-        idle_seconds=_number(env.get("VAULT_IDLE_SECONDS", "1800"), name="VAULT_IDLE_SECONDS"),
-        official_seconds=_number(env.get("VAULT_OFFICIAL_SECONDS", "600"), name="VAULT_OFFICIAL_SECONDS"),
-        official_rights=_rights(env.get("VAULT_OFFICIAL_RIGHTS", "Veiligheidsverantwoordelijke=log:2")),
-        contact_per_minute=_number(
-            env.get("VAULT_CONTACT_PER_MINUTE", "6000"), name="VAULT_CONTACT_PER_MINUTE"
-        ),
-        forget_seconds=_number(env.get("VAULT_FORGET_SECONDS", "300"), name="VAULT_FORGET_SECONDS"),
-        approval_seconds=_number(env.get("VAULT_APPROVAL_SECONDS", "86400"), name="VAULT_APPROVAL_SECONDS"),
-        admin_settle_seconds=_number(
-            env.get("VAULT_ADMIN_SETTLE_SECONDS", "86400"), name="VAULT_ADMIN_SETTLE_SECONDS"
-        ),
-        erasure_delay_seconds=_number(
-            env.get("VAULT_ERASURE_DELAY_SECONDS", "604800"), name="VAULT_ERASURE_DELAY_SECONDS"
-        ),
-        erasures_per_day=_number(env.get("VAULT_ERASURES_PER_DAY", "500"), name="VAULT_ERASURES_PER_DAY"),
+        required_assurance=number(env, "VAULT_REQUIRED_ASSURANCE", default=assurance),
+        grant_seconds=number(env, "VAULT_GRANT_SECONDS", default=absolute),
+        idle_seconds=number(env, "VAULT_IDLE_SECONDS", default=1800),
+        official_seconds=number(env, "VAULT_OFFICIAL_SECONDS", default=600),
+        official_rights=_rights(env),
+        contact_per_minute=number(env, "VAULT_CONTACT_PER_MINUTE", default=6000),
+        forget_seconds=number(env, "VAULT_FORGET_SECONDS", default=300),
+        approval_seconds=number(env, "VAULT_APPROVAL_SECONDS", default=86400),
+        admin_settle_seconds=number(env, "VAULT_ADMIN_SETTLE_SECONDS", default=86400),
+        erasure_delay_seconds=number(env, "VAULT_ERASURE_DELAY_SECONDS", default=604800),
+        erasures_per_day=number(env, "VAULT_ERASURES_PER_DAY", default=500),
     )
 
 
-def _access_log(env: Mapping[str, str], *, public_url: str) -> AccessLogConfig:
-    pairs = (part.partition("=") for part in _list(env.get("WITNESSES", "")))
+def _access_log(env: Environment, *, public_url: str) -> AccessLogConfig:
+    pairs = (part.partition("=") for part in listed(env, "WITNESSES"))
     return AccessLogConfig(
         origin=env.get("ACCESSLOG_ORIGIN", f"{urlsplit(public_url).hostname or 'localhost'}/access"),
         witnesses=tuple((vkey, url.rstrip("/")) for vkey, _, url in pairs),
@@ -331,7 +300,7 @@ def _access_log(env: Mapping[str, str], *, public_url: str) -> AccessLogConfig:
     )
 
 
-def _controller(env: Mapping[str, str]) -> ControllerConfig:
+def _controller(env: Environment) -> ControllerConfig:
     return ControllerConfig(
         name=env.get("CONTROLLER_NAME", env.get("TENANT_LINE", "Vlaanderen")),
         ovo_code=env.get("CONTROLLER_OVO", ""),
@@ -340,12 +309,12 @@ def _controller(env: Mapping[str, str]) -> ControllerConfig:
     )
 
 
-def read(env: Mapping[str, str]) -> Config:
+def read(env: Environment) -> Config:
     """Make a Config of environment variables. Raises ValueError, which names the setting, for a number that is none."""
-    port = _number(env.get("PORT", "8000"), name="PORT")
+    port = number(env, "PORT", default=8000)
     data_dir = Path(env.get("DATA_DIR", ".data")).resolve()
     host = env.get("HOST", "127.0.0.1")
-    database_url = _secret(env, "DATABASE_URL")
+    database_url = secret(env, "DATABASE_URL")
     return Config(
         data_dir=data_dir,
         public_url=env.get("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
@@ -355,12 +324,12 @@ def read(env: Mapping[str, str]) -> Config:
         live_bind=env.get("LIVE_BIND", f"{host}:{port}"),
         live_relay=env.get("LIVE_RELAY", "1") == "1",
         database_url=database_url,
-        database_owner_url=_secret(env, "DATABASE_OWNER_URL", default=database_url),
-        database_worker_url=_secret(env, "DATABASE_WORKER_URL", default=database_url),
-        database_listen_url=_secret(env, "DATABASE_LISTEN_URL", default=database_url),
+        database_owner_url=secret(env, "DATABASE_OWNER_URL", default=database_url),
+        database_worker_url=secret(env, "DATABASE_WORKER_URL", default=database_url),
+        database_listen_url=secret(env, "DATABASE_LISTEN_URL", default=database_url),
         secret_dir=Path(env.get("SECRET_DIR", str(data_dir / "secrets"))),
         upload_dir=Path(env.get("UPLOAD_DIR", str(data_dir / "uploads"))).resolve(),
-        upload_max_bytes=_number(env.get("UPLOAD_MAX_BYTES", str(25 * 1024 * 1024)), name="UPLOAD_MAX_BYTES"),
+        upload_max_bytes=number(env, "UPLOAD_MAX_BYTES", default=25 * 1024 * 1024),
         clamd=env.get("CLAMD", "unix:/run/clamav/clamd.ctl"),
         oidc=_oidc(env, port),
         mail=_mail(env, port),
@@ -368,27 +337,23 @@ def read(env: Mapping[str, str]) -> Config:
         access_log=_access_log(env, public_url=env.get("PUBLIC_URL", "")),
         controller=_controller(env),
         seal=seal_settings.read(env),
-        trusted_proxies=_list(env.get("TRUSTED_PROXIES", "")),
-        metrics_allowed=_list(env.get("METRICS_ALLOWED", "127.0.0.0/8 ::1")),
-        outbound_private_allowed=_list(env.get("OUTBOUND_PRIVATE_ALLOWED", "")),
-        usage_registers=seal_settings.path(env, "USAGE_REGISTERS"),
-        certificate_authorities=seal_settings.path(env, "CERTIFICATE_AUTHORITIES"),
-        sources=seal_settings.path(env, "SOURCES"),
-        representations_seconds=_number(
-            env.get("REPRESENTATIONS_SECONDS", "2"), name="REPRESENTATIONS_SECONDS"
-        ),
+        trusted_proxies=listed(env, "TRUSTED_PROXIES"),
+        metrics_allowed=listed(env, "METRICS_ALLOWED", default="127.0.0.0/8 ::1"),
+        outbound_private_allowed=listed(env, "OUTBOUND_PRIVATE_ALLOWED"),
+        usage_registers=path(env, "USAGE_REGISTERS"),
+        certificate_authorities=path(env, "CERTIFICATE_AUTHORITIES"),
+        sources=path(env, "SOURCES"),
+        representations_seconds=number(env, "REPRESENTATIONS_SECONDS", default=2),
         webhook_ports=frozenset(
-            _number(port, name="WEBHOOK_PORTS") for port in _list(env.get("WEBHOOK_PORTS", "443"))
+            whole(port, name="WEBHOOK_PORTS") for port in listed(env, "WEBHOOK_PORTS", default="443")
         ),
         webhook_proxy=env.get("WEBHOOK_PROXY", ""),
-        limits=_limits(env.get("LIMITS", "")),
-        workers=_number(env.get("WEB_WORKERS", str(os.cpu_count() or 1)), name="WEB_WORKERS"),
-        session_idle_seconds=_number(env.get("SESSION_IDLE_SECONDS", "1200"), name="SESSION_IDLE_SECONDS"),
-        session_absolute_seconds=_number(
-            env.get("SESSION_ABSOLUTE_SECONDS", "28800"), name="SESSION_ABSOLUTE_SECONDS"
-        ),
-        access_token_seconds=_number(env.get("ACCESS_TOKEN_SECONDS", "3600"), name="ACCESS_TOKEN_SECONDS"),
-        required_assurance=_number(env.get("REQUIRED_ASSURANCE", "25"), name="REQUIRED_ASSURANCE"),
+        limits=_limits(env),
+        workers=number(env, "WEB_WORKERS", default=os.cpu_count() or 1),
+        session_idle_seconds=number(env, "SESSION_IDLE_SECONDS", default=1200),
+        session_absolute_seconds=number(env, "SESSION_ABSOLUTE_SECONDS", default=28800),
+        access_token_seconds=number(env, "ACCESS_TOKEN_SECONDS", default=3600),
+        required_assurance=number(env, "REQUIRED_ASSURANCE", default=25),
         tenant_name=env.get("TENANT_NAME", "Burgerprofiel"),
         tenant_line=env.get("TENANT_LINE", "Vlaanderen"),
         security_contact=env.get("SECURITY_CONTACT", "mailto:security@burgerprofiel.example"),

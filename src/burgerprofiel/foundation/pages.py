@@ -7,11 +7,12 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import unquote, urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.gate import Actor
 
 P = ParamSpec("P")
@@ -33,9 +34,10 @@ class SignedInRequest(PageRequest):
 
 
 View = Callable[Concatenate[SignedInRequest, P], HttpResponseBase]
+Guarded = Callable[Concatenate[PageRequest, P], HttpResponseBase]
 
 
-def signed_in(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
+def signed_in(view: View[P]) -> Guarded[P]:
     """Show the view to a signed-in person only; others sign in first and come back. Never cached."""
 
     @wraps(view)
@@ -49,7 +51,7 @@ def signed_in(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpRespon
     return guarded
 
 
-def resident(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
+def resident(view: View[P]) -> Guarded[P]:
     """Show the view to a signed-in resident; staff have no data of their own here, they go to the front page."""
 
     @wraps(view)
@@ -59,6 +61,24 @@ def resident(view: View[P]) -> Callable[Concatenate[PageRequest, P], HttpRespons
         return view(request, *args, **kwargs)
 
     return signed_in(guarded)
+
+
+def seen_by(may_see: Callable[[Actor], bool]) -> Callable[[View[P]], Guarded[P]]:
+    """Show a view to who is signed in and may see it; for others, and for what is not theirs, it does not exist."""
+
+    def guard(view: View[P]) -> Guarded[P]:
+        @wraps(view)
+        def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not may_see(request.actor):
+                raise Http404
+            try:
+                return view(request, *args, **kwargs)
+            except errors.NotFoundError as error:
+                raise Http404 from error
+
+        return signed_in(guarded)
+
+    return guard
 
 
 def local_path(given: str | None, *, default: str = "/") -> str:

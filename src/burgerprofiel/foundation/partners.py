@@ -12,20 +12,19 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Lock
-from typing import Protocol, TypeVar
+from typing import Annotated, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
 import structlog
 
-from burgerprofiel.foundation import config, http
+from burgerprofiel.foundation import assertions, config, http
 from burgerprofiel.foundation.asking import Crew
 
 FAILURES = 3
 REST_SECONDS = 30.0
 MOST_TOKEN_BYTES = 64 * 1024
 _SPARE_SECONDS = 60
-_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _log = structlog.get_logger(__name__)
 
 
@@ -42,11 +41,15 @@ class Partner(Protocol):
     def scope(self) -> str: ...
 
 
-Assert = Callable[[str, str], str]
-"""Makes a signed statement of who we are, of a client id and an audience."""
 P = TypeVar("P", bound=Partner)
 T = TypeVar("T")
-E = TypeVar("E", bound=msgspec.Struct)
+_Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Assert(Protocol):
+    """Makes a signed statement of who we are, for a token endpoint."""
+
+    def __call__(self, *, client_id: str, audience: str) -> str: ...
 
 
 class NoAnswerError(Exception):
@@ -61,8 +64,29 @@ class PartnersError(Exception):
     """The file of partners cannot be used; the text says why, for an operator."""
 
 
-def read_file(path: Path, *, setting: str, of: type[E], table: str, most: int) -> tuple[E, ...]:
-    """The entries `[[table]]` of a TOML file, in its order. Raises PartnersError, which names the setting."""
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A partner as an operator wrote it down: where it is and as whom we ask; `about` is in words for people."""
+
+    code: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+    name: _Text
+    about: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    url: _Text
+    token_url: _Text
+    client_id: _Text
+    scope: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+E = TypeVar("E", bound=Entry)
+
+
+def read_file(path: Path | None, *, setting: str, of: type[E], table: str, most: int) -> tuple[E, ...]:
+    """The entries `[[table]]` of a TOML file, in its order; none without a file.
+
+    Raises PartnersError, which names the setting, also for a code that is given twice, and outside the loopback
+    interface for plain http.
+    """
+    if path is None:
+        return ()
     try:
         found = tomllib.loads(path.read_text())
         if unknown := found.keys() - {table}:
@@ -72,19 +96,19 @@ def read_file(path: Path, *, setting: str, of: type[E], table: str, most: int) -
         raise PartnersError(f"{setting}: {error}") from error
     if len(entries) > most:
         raise PartnersError(f"{setting}: at most {most}")
+    _check(entries, setting=setting)
     return tuple(entries)
 
 
-def check_all(partners: Iterable[P], *, addresses: Callable[[P], Iterable[str]], setting: str) -> None:
-    """Raise PartnersError for a code that is given twice, and outside the loopback interface for plain http."""
+def _check(entries: Iterable[Entry], *, setting: str) -> None:
     seen: set[str] = set()
-    for partner in partners:
-        if partner.code in seen:
+    for entry in entries:
+        if entry.code in seen:
             raise PartnersError(f"{setting}: a code is given twice")
-        seen.add(partner.code)
-        for address in (*addresses(partner), partner.token_url):
+        seen.add(entry.code)
+        for address in (entry.url, entry.token_url):
             if urlsplit(address).scheme != "https" and not config.current().is_local:
-                raise PartnersError(f"{setting}: addresses of {partner.code} must start with https://")
+                raise PartnersError(f"{setting}: addresses of {entry.code} must start with https://")
 
 
 def left(until: float) -> float:
@@ -140,8 +164,8 @@ class Tokens:
             data={
                 "grant_type": "client_credentials",
                 "client_id": partner.client_id,
-                "client_assertion_type": _ASSERTION_TYPE,
-                "client_assertion": assertion(partner.client_id, partner.token_url),
+                "client_assertion_type": assertions.TYPE,
+                "client_assertion": assertion(client_id=partner.client_id, audience=partner.token_url),
                 **({"scope": partner.scope} if partner.scope else {}),
             },
             total_seconds=left(until),

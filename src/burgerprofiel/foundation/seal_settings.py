@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from burgerprofiel.foundation.variables import Environment, path
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,7 @@ class SealConfig:
     pkcs11_pin_file: Path | None
 
 
-def path(env: Mapping[str, str], name: str) -> Path | None:
-    """The file that a variable names; None when it is empty."""
-    return Path(given) if (given := env.get(name, "")) else None
-
-
-def read(env: Mapping[str, str]) -> SealConfig:
+def read(env: Environment) -> SealConfig:
     """Make it of environment variables."""
     return SealConfig(
         certificate=path(env, "SEAL_CERT"),

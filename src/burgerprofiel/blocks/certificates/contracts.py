@@ -46,28 +46,15 @@ class Standing(StrEnum):
 class Kind:
     """A kind of certificate that a source makes when it is asked.
 
-    `names` by language, Dutch at least; `product` is its number in the IPDC, empty where it has none; `issuer` is the
-    name of the authority and `issuer_code` its OVO code; `languages` are those in which it can be had.
+    `names` by language, Dutch at least; `issuer` is the name of the authority; `languages` are those in which it can be
+    had.
     """
 
     code: str
     names: Mapping[str, str]
     theme: Theme
     issuer: str
-    issuer_code: str = ""
-    product: str = ""
-    languages: tuple[str, ...] = ("nl",)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """A certificate as a source gave it. `source` is the code of the supply; the moment is when it gave it."""
-
-    source: str
-    content: bytes = field(repr=False)
-    language: str
-    issued_at: datetime
-    valid_until: date | None = None
+    languages: tuple[str, ...]
 
 
 class Problem(StrEnum):
@@ -88,12 +75,11 @@ class Problem(StrEnum):
 
 
 class NotGivenError(Exception):
-    """No certificate. `words` is what the source wants the person to read, in the language of the page, or empty."""
+    """No certificate."""
 
-    def __init__(self, problem: Problem, *, words: str = "") -> None:
+    def __init__(self, problem: Problem) -> None:
         super().__init__(problem.value)
         self.problem = problem
-        self.words = words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The words of themes, and of the kinds of certificate that sources make: their names, theme and product."""
+"""The words of themes, and of the kinds of certificate that sources make: their names and theme."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ from burgerprofiel.blocks.identity.services import (
 )
 from burgerprofiel.foundation import clock, gate, keys, limits
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
+from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.limits import uses
 
 _NO_SESSION = UUID(int=0)
@@ -84,7 +85,21 @@ def open_number(actor: Actor, *, party_id: UUID | None = None) -> Number:
     wanted = party_id or actor.person_id
     if wanted != actor.person_id and wanted not in actor.party_ids:
         raise gate.RefusedError("foreign-party")
-    return queries.own_number(wanted, keyring=actor.keyring)
+    return queries.open_numbers((wanted,), keyring=actor.keyring)[wanted]
+
+
+def open_number_for(actor: Actor, *, purpose: str, recipients: Collection[str]) -> str:
+    """A person's own national number, to send on in their name to all of these at once: a row for each of them.
+
+    The rows stand when it is given. Raises RefusedError, KeyServiceError.
+    """
+    wanted = [gate.Wanted(purpose=purpose, operation=Operation.SEND, source=each) for each in recipients]
+    with transaction.atomic():
+        gate.admit_each(actor, party_id=actor.person_id, wanted=wanted)
+        kind, number = open_number(actor)
+    if kind is not IdentifierType.INSZ:
+        raise gate.RefusedError("only-for-people")
+    return number
 
 
 def open_numbers(actor: Actor) -> ActingNumbers:

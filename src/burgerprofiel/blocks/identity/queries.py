@@ -291,12 +291,6 @@ def organisation_name(party_id: UUID) -> str:
     return str(database.value("SELECT name FROM identity_party WHERE id = %s", [party_id]) or "")
 
 
-def own_number(person_id: UUID, *, keyring: keys.Keyring) -> Number:
-    """The official number of a person, opened by themselves. Raises KeyServiceError."""
-    sealed = database.value("SELECT identifier_sealed FROM identity_party WHERE id = %s", [person_id])
-    return opening.open_number(sealed, party_id=person_id, keyring=keyring)
-
-
 _NUMBERS = "SELECT id, identifier_sealed FROM identity_party WHERE id = ANY(%s)"
 
 

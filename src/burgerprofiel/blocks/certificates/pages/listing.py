@@ -123,7 +123,7 @@ def _show(
         "count": len(kept),
         "open": OPEN,
         "can_ask": _can_ask(request),
-        "problem": (problem.words or words.PROBLEMS[problem.problem]) if problem else "",
+        "problem": words.PROBLEMS[problem.problem] if problem else "",
     }
     return render(request, "certificates/certificates.html", context, status=status)
 

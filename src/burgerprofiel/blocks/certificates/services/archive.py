@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from django.db import IntegrityError
 
 from burgerprofiel.blocks.certificates import rules
-from burgerprofiel.blocks.certificates.contracts import Certificate, Theme
+from burgerprofiel.blocks.certificates.contracts import FOLLOW, Certificate, Theme
 from burgerprofiel.blocks.certificates.models import Certificate as Row
 from burgerprofiel.blocks.certificates.models import CertificateCheck, CertificateFile
+from burgerprofiel.blocks.certificates.services import passing
 from burgerprofiel.blocks.certificates.services.passing import Draft, Made
-from burgerprofiel.foundation import clock, config, ids, keys
+from burgerprofiel.foundation import clock, config, gate, ids, keys
+from burgerprofiel.foundation.gate import Actor, Operation
 
 LISTED = 200
 """So many are shown, newest first."""
@@ -30,7 +33,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
-def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None, body: str = "") -> UUID:
+def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None, body: str = "") -> Row:
     """Write a certificate, within the transaction in which its access was admitted. Raises KeyServiceError."""
     identifier, now = ids.new(), clock.now()
     sealer = keys.sealer([party_id])
@@ -44,7 +47,7 @@ def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None
         code=made.code,
     )
     fingerprint, digest = rules.fingerprint(made.content), rules.digest(made.code)
-    Row.objects.create(
+    row = Row.objects.create(
         id=identifier,
         party_id=party_id,
         origin=draft.origin,
@@ -85,7 +88,35 @@ def keep(made: Made, *, draft: Draft, party_id: UUID, request: str | None = None
         valid_until=draft.valid_until,
         withdrawn_at=draft.withdrawn_at,
     )
-    return identifier
+    return row
+
+
+def keep_for_person(actor: Actor, content: bytes, *, draft: Draft) -> UUID:
+    """Seal and keep a file for the present party; gives its id, also of the very same that was kept before.
+
+    Raises NotGivenError, RefusedError and KeyServiceError.
+    """
+    if known := _known(actor, draft):
+        return known
+    made = passing.make_for_person(content, draft=draft)
+    try:
+        with gate.admitted(
+            actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.CREATE
+        ) as access:
+            access.found({actor.party_id: 1})
+            return keep(made, draft=draft, party_id=actor.party_id).id
+    except IntegrityError:  # asked twice at once: the other was sooner
+        if known := _known(actor, draft):
+            return known
+        raise
+
+
+def _known(actor: Actor, draft: Draft) -> UUID | None:
+    if draft.item is None:
+        return None
+    with gate.looking(actor, party_id=actor.party_id) as may:
+        found = Row.objects.filter(party_id=actor.party_id, origin=draft.origin, item=draft.item)
+        return found.values_list("id", flat=True).first() if may else None
 
 
 def list_of(

@@ -1,19 +1,17 @@
-"""How the seal looks: a stamp with the QR code and the check code, and the page that explains it, made with typst."""
+"""How the seal looks: a stamp with the QR code and the check code, and the page that explains it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import msgspec
 import qrcode
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.certificates import rules
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import config, typesetting
 from burgerprofiel.foundation.seals import Sheet, Stamp
 
 _TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates" / "certificates"
@@ -49,7 +47,7 @@ def stamp(code: str, *, language: str) -> Stamp:
             "height": _HEIGHT,
             "language": language,
         }
-    return Stamp(content=_drawn("stamp.typ", told), width=_WIDTH, height=_HEIGHT)
+    return Stamp(content=typesetting.pdf(_TEMPLATES / "stamp.typ", told), width=_WIDTH, height=_HEIGHT)
 
 
 def sheet(facts: Facts, *, language: str) -> Sheet:
@@ -81,18 +79,7 @@ def sheet(facts: Facts, *, language: str) -> Sheet:
             ),
             "language": language,
         }
-    return Sheet(content=_drawn("sheet.typ", told), left=_LEFT, bottom=_BOTTOM)
-
-
-def _drawn(template: str, told: dict[str, Any]) -> bytes:
-    """Values go in as data, never as text of the template: nothing in them is taken for markup."""
-    drawn: bytes = typst.compile(
-        str(_TEMPLATES / template),
-        format="pdf",
-        sys_inputs={"data": msgspec.json.encode(told).decode()},
-        ignore_system_fonts=True,
-    )
-    return drawn
+    return Sheet(content=typesetting.pdf(_TEMPLATES / "sheet.typ", told), left=_LEFT, bottom=_BOTTOM)
 
 
 def _qr(text: str) -> str:

@@ -46,9 +46,8 @@ def submit(client: Client, *, given: Submission, idempotency_key: str) -> Receip
         )
         if Row.objects.filter(party_id=party_id, origin=draft.origin, item=item).exists():
             raise SubmissionConflictError("certificate-exists")
-        identifier = archive.keep(made, draft=draft, party_id=party_id, request=request, body=body)
-        sha256 = Row.objects.values_list("sha256", flat=True).get(id=identifier)
-    return Receipt(id=identifier, repeated=False, sha256=sha256, code=made.code)
+        kept = archive.keep(made, draft=draft, party_id=party_id, request=request, body=body)
+    return Receipt(id=kept.id, repeated=False, sha256=kept.sha256, code=made.code)
 
 
 def withdraw(client: Client, *, certificate_id: UUID) -> None:

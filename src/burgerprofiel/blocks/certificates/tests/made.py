@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
@@ -15,12 +13,13 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from burgerprofiel.blocks.certificates import rules
-from burgerprofiel.blocks.certificates.contracts import Fetched, Kind, NotGivenError, Problem, Theme
+from burgerprofiel.blocks.certificates.contracts import Theme
 from burgerprofiel.blocks.certificates.models import Certificate
 from burgerprofiel.blocks.certificates.services import archive
 from burgerprofiel.blocks.certificates.services.passing import Draft, Made
+from burgerprofiel.blocks.sources.contracts import Problem, Question, Reply
+from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock
-from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.gate import Client as MachineClient
 from burgerprofiel.foundation.seals import material, trial
 
@@ -50,45 +49,21 @@ def signed(*, is_certified: bool = False) -> bytes:
     return out.getvalue()
 
 
-NATIONALITY = Kind(
-    code="attest.nationaliteit",
-    names={"nl": "Attest van nationaliteit", "fr": "Attestation de nationalité"},
-    theme=Theme.PERSON,
-    issuer="Rijksregister",
-    issuer_code="OVO900009",
-    languages=("nl", "fr"),
-)
-HOUSEHOLD = Kind(
-    code="attest.gezinssamenstelling",
-    names={"nl": "Attest van gezinssamenstelling"},
-    theme=Theme.FAMILY,
-    issuer="Rijksregister",
-)
+class Source(adapters.Scripted):
+    """A source that gives `content` as two kinds of attest, or refuses with `problem`."""
 
+    def __init__(self) -> None:
+        kinds = ["attest.nationaliteit", "attest.gezinssamenstelling"]
+        super().__init__(adapters.supply("test.attest", source_name="Rijksregister", documents=kinds))
+        self.content = pdf()
+        self.problem: Problem | None = None
+        self.answers("test.attest", self._answer)
 
-@dataclass
-class Port:
-    """A source that gives `content`, or refuses with `problem`."""
-
-    kinds: Sequence[Kind] = (NATIONALITY, HOUSEHOLD)
-    content: bytes = field(default_factory=pdf)
-    problem: Problem | None = None
-    words: str = ""
-    valid_until: date | None = None
-
-    def list_kinds(self, actor: Actor) -> Sequence[Kind]:
-        return self.kinds
-
-    def fetch(self, actor: Actor, *, kind: str, language: str) -> Fetched:
+    def _answer(self, question: Question) -> Reply:
         if self.problem:
-            raise NotGivenError(self.problem, words=self.words)
-        return Fetched(
-            source="magda.geef-attest",
-            content=self.content,
-            language=language,
-            issued_at=clock.now(),
-            valid_until=self.valid_until,
-        )
+            raise adapters.problem(self.problem)
+        given = adapters.document(question.parameters["kind"], self.content)
+        return adapters.reply(documents=(replace(given, language=question.language),))
 
 
 def kept(
@@ -110,5 +85,5 @@ def kept(
         valid_until=None,
     )
     found = archive.keep(Made(content, code, is_marked=False), draft=draft, party_id=party_id)
-    Certificate.objects.filter(id=found).update(required_assurance=assurance)
-    return found
+    Certificate.objects.filter(id=found.id).update(required_assurance=assurance)
+    return found.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,11 @@ from django.urls import resolve
 from lxml import html
 
 from burgerprofiel.blocks.certificates import rules
-from burgerprofiel.blocks.certificates.contracts import Problem
 from burgerprofiel.blocks.certificates.models import Certificate, CertificateCheck
 from burgerprofiel.blocks.certificates.pages import checking
-from burgerprofiel.blocks.certificates.services import sources
 from burgerprofiel.blocks.certificates.tests import made
+from burgerprofiel.blocks.sources.contracts import Problem
+from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock, database, seals
 from burgerprofiel.foundation.accesslog import rows
 from burgerprofiel.foundation.accesslog.entry import Operation
@@ -34,10 +35,10 @@ def me() -> Resident:
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> made.Port:
-    found = made.Port()
-    monkeypatch.setattr(sources, "port", found)
-    return found
+def source() -> Iterator[made.Source]:
+    found = made.Source()
+    with adapters.connected(found):
+        yield found
 
 
 def issue(me: Resident, *, kind: str = "attest.nationaliteit", language: str = "nl") -> bytes:
@@ -60,7 +61,7 @@ def check_file(content: bytes, *, name: str = "attest.pdf") -> str:
     return text_of(answer.content)
 
 
-def test_one_tap_gives_a_sealed_file_that_stays(me: Resident, port: made.Port) -> None:
+def test_one_tap_gives_a_sealed_file_that_stays(me: Resident, source: made.Source) -> None:
     content = issue(me)
     assert content.startswith(b"%PDF")
     assert rules.code_in(content)
@@ -73,14 +74,14 @@ def test_one_tap_gives_a_sealed_file_that_stays(me: Resident, port: made.Port) -
     assert Certificate.objects.filter(party_id=me.person_id).count() == 2
 
 
-def test_the_name_of_the_file_tells_nothing_of_the_person(me: Resident, port: made.Port) -> None:
+def test_the_name_of_the_file_tells_nothing_of_the_person(me: Resident, source: made.Source) -> None:
     browser = me.enter(Client())
     answer = browser.post("/attesten/maken", {"kind": "attest.nationaliteit", "language": "fr"}, follow=True)
     today = clock.today().isoformat()
     assert f'filename="attestation-de-nationalite-{today}.pdf"' in answer["Content-Disposition"]
 
 
-def test_a_row_for_making_one_and_for_opening_it(me: Resident, port: made.Port) -> None:
+def test_a_row_for_making_one_and_for_opening_it(me: Resident, source: made.Source) -> None:
     issue(me)
     found = database.rows(
         f"SELECT {rows.COLUMNS} FROM foundation_accesslog l WHERE data_subject_id = %s"
@@ -91,7 +92,7 @@ def test_a_row_for_making_one_and_for_opening_it(me: Resident, port: made.Port) 
     assert [(row.operation, row.count) for row in made_rows] == [(Operation.CREATE, 1), (Operation.READ, 1)]
 
 
-def test_nobody_else_opens_it(me: Resident, port: made.Port) -> None:
+def test_nobody_else_opens_it(me: Resident, source: made.Source) -> None:
     issue(me)
     address = f"/attesten/{Certificate.objects.get().id}/bestand"
     assert people.resident("Bo Voorbeeld").enter(Client()).get(address).status_code == 404
@@ -101,7 +102,7 @@ def test_nobody_else_opens_it(me: Resident, port: made.Port) -> None:
     assert weak.enter(Client()).get(address).status_code == 404
 
 
-def test_what_is_kept_is_sealed(me: Resident, port: made.Port) -> None:
+def test_what_is_kept_is_sealed(me: Resident, source: made.Source) -> None:
     content = issue(me)
     code = rules.code_in(content)
     dump = "".join(
@@ -116,60 +117,66 @@ def test_what_is_kept_is_sealed(me: Resident, port: made.Port) -> None:
     assert str(Certificate.objects.get().id) not in str(check.__dict__)
 
 
-@pytest.mark.parametrize("problem", list(Problem))
-def test_what_a_source_does_not_give_is_said(me: Resident, port: made.Port, problem: Problem) -> None:
-    port.problem = problem
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [
+        (Problem.NOTHING_FOUND, 404),
+        (Problem.SWITCHED_OFF, 404),
+        (Problem.PROTECTED, 403),
+        (Problem.SOURCE_DOWN, 503),
+    ],
+)
+def test_what_a_source_does_not_give_is_said(
+    me: Resident, source: made.Source, problem: Problem, status: int
+) -> None:
+    source.problem = problem
     answer = me.enter(Client()).post("/attesten/maken", {"kind": "attest.nationaliteit"})
-    assert answer.status_code in (403, 404, 503)
+    assert answer.status_code == status
     (notice,) = html.fromstring(answer.content.decode()).find_class("notice--warn")
     assert len(notice.text_content().strip()) > 20
     assert not Certificate.objects.exists()
 
 
-def test_the_words_of_the_source_come_first(me: Resident, port: made.Port) -> None:
-    port.problem, port.words = Problem.NOT_ALLOWED, "Vraag dit aan je gemeente."
-    answer = me.enter(Client()).post("/attesten/maken", {"kind": "attest.nationaliteit"})
-    assert "Vraag dit aan je gemeente." in text_of(answer.content)
-
-
 @pytest.mark.parametrize("content", [b"", b"<html>", b"%PDF-1.7 nothing", made.pdf()[:500]])
-def test_what_is_no_document_is_not_passed_on(me: Resident, port: made.Port, content: bytes) -> None:
-    port.content = content
+def test_what_is_no_document_is_not_passed_on(me: Resident, source: made.Source, content: bytes) -> None:
+    source.content = content
     answer = me.enter(Client()).post("/attesten/maken", {"kind": "attest.nationaliteit"})
+    assert answer.status_code == 503
     assert "bestand dat we niet mogen doorgeven" in text_of(answer.content)
 
 
 def test_a_file_that_its_source_signed_stays_as_it_was_and_a_certified_one_too(
-    me: Resident, port: made.Port
+    me: Resident, source: made.Source
 ) -> None:
-    port.content = made.signed()
+    source.content = made.signed()
     assert issue(me).startswith(made.signed())
-    port.content = made.signed(is_certified=True)
+    source.content = made.signed(is_certified=True)
     content = issue(me)
     assert content == made.signed(is_certified=True)
     assert "Dit document is echt" in check_file(content)
 
 
 def test_without_a_seal_nothing_is_handed_out(
-    me: Resident, port: made.Port, monkeypatch: pytest.MonkeyPatch
+    me: Resident, source: made.Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unavailable(*args: object, **options: object) -> None:
         raise seals.SealUnavailableError
 
     monkeypatch.setattr(seals, "seal", unavailable)
     answer = me.enter(Client()).post("/attesten/maken", {"kind": "attest.nationaliteit"})
+    assert answer.status_code == 503
     assert "geen zegel" in text_of(answer.content)
 
 
-def test_a_kind_that_nobody_makes(me: Resident, port: made.Port) -> None:
+def test_a_kind_that_nobody_makes(me: Resident, source: made.Source) -> None:
     answer = me.enter(Client()).post("/attesten/maken", {"kind": "attest.x"})
     assert answer.status_code == 404
 
 
-def test_too_often_is_told(me: Resident, port: made.Port, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_often_is_told(me: Resident, source: made.Source, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uses, "rate", lambda limit: (1, 600))
     browser = me.enter(Client())
-    port.problem = Problem.SILENT
+    source.problem = Problem.SOURCE_DOWN
     assert browser.post("/attesten/maken", {"kind": "attest.nationaliteit"}).status_code == 503
     assert browser.post("/attesten/maken", {"kind": "attest.nationaliteit"}).status_code == 429
 
@@ -182,7 +189,7 @@ def test_the_empty_page_says_what_comes_here(me: Resident) -> None:
 # ------------------------------------------------------------------------------------------------ checking
 
 
-def test_the_code_says_what_it_is_and_nothing_of_whom(me: Resident, port: made.Port) -> None:
+def test_the_code_says_what_it_is_and_nothing_of_whom(me: Resident, source: made.Source) -> None:
     code = rules.code_in(issue(me))
     answer = Client().get(f"/controle/{rules.shown(code)}")
     shown = text_of(answer.content)
@@ -195,7 +202,7 @@ def test_the_code_says_what_it_is_and_nothing_of_whom(me: Resident, port: made.P
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_what_is_typed_leads_to_the_address_of_the_code(me: Resident, port: made.Port) -> None:
+def test_what_is_typed_leads_to_the_address_of_the_code(me: Resident, source: made.Source) -> None:
     code = rules.code_in(issue(me))
     answer = Client().post("/controle", {"code": f" {rules.shown(code).lower()} "}, follow=True)
     assert "Deze code is echt" in text_of(answer.content)
@@ -211,7 +218,7 @@ def test_a_typo_an_unknown_code_and_nothing_at_all() -> None:
     assert "tikfout" in text_of(Client().post("/controle", {"code": "a/../b"}, follow=True).content)
 
 
-def test_the_file_itself_unchanged_changed_extended_and_not_ours(me: Resident, port: made.Port) -> None:
+def test_the_file_itself_unchanged_changed_extended_and_not_ours(me: Resident, source: made.Source) -> None:
     content = issue(me)
     assert "Dit document is echt Wij gaven het af, en er is niets aan veranderd" in check_file(content)
     changed = bytearray(content)
@@ -224,8 +231,7 @@ def test_the_file_itself_unchanged_changed_extended_and_not_ours(me: Resident, p
     assert "Voorbeeld" not in told
 
 
-def test_a_file_that_was_withdrawn_or_has_expired_does_not_count(me: Resident, port: made.Port) -> None:
-    port.valid_until = clock.today()
+def test_a_file_that_was_withdrawn_or_has_expired_does_not_count(me: Resident, source: made.Source) -> None:
     content = issue(me)
     code = rules.code_in(content)
     yesterday = clock.today() - timedelta(days=1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.certificates import public, rules
-from burgerprofiel.blocks.certificates.contracts import Answer, Authority, Offer, Problem, Theme
+from burgerprofiel.blocks.certificates.contracts import Answer, Authority, Offer, Theme
 from burgerprofiel.blocks.certificates.models import Certificate, CertificateCheck
-from burgerprofiel.blocks.certificates.services import sources
 from burgerprofiel.blocks.certificates.tests import made
+from burgerprofiel.blocks.sources.contracts import Problem
+from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock
 from tests import people
 from tests.browser import DESKTOP, PHONE, Visit, accessibility_problems, scrolls_sideways, widen
@@ -46,10 +48,10 @@ def me() -> Resident:
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> made.Port:
-    found = made.Port()
-    monkeypatch.setattr(sources, "port", found)
-    return found
+def source() -> Iterator[made.Source]:
+    found = made.Source()
+    with adapters.connected(found):
+        yield found
 
 
 @pytest.fixture
@@ -86,7 +88,7 @@ def issue(me: Resident, *, kind: str = "attest.nationaliteit") -> bytes:
     return answer.content
 
 
-def test_the_page_in_its_states(visit: Visit, me: Resident, port: made.Port, authorities: None) -> None:
+def test_the_page_in_its_states(visit: Visit, me: Resident, source: made.Source, authorities: None) -> None:
     issue(me)
     issue(me, kind="attest.gezinssamenstelling")
     issue(me)
@@ -103,7 +105,7 @@ def test_the_page_when_there_is_nothing(visit: Visit, me: Resident) -> None:
     _check(visit("/attesten", who=me), "empty")
 
 
-def test_the_page_when_there_is_a_lot(visit: Visit, me: Resident, port: made.Port) -> None:
+def test_the_page_when_there_is_a_lot(visit: Visit, me: Resident, source: made.Source) -> None:
     for number in range(30):
         made.kept(me.person_id, name=f"Attest nummer {number}")
     page = visit("/attesten", who=me)
@@ -112,15 +114,17 @@ def test_the_page_when_there_is_a_lot(visit: Visit, me: Resident, port: made.Por
     _check(page, "many")
 
 
-def test_a_problem_is_said_above(visit: Visit, me: Resident, port: made.Port) -> None:
-    port.problem = Problem.SILENT
+def test_a_problem_is_said_above(visit: Visit, me: Resident, source: made.Source) -> None:
+    source.problem = Problem.SOURCE_DOWN
     page = visit("/attesten", who=me)
     page.get_by_role("button", name=DOWNLOAD).click()
     expect(page.get_by_role("alert")).to_contain_text("we kregen geen antwoord")
     _check(page, "problem")
 
 
-def test_one_tap_downloads_the_file_also_without_scripts(visit: Visit, me: Resident, port: made.Port) -> None:
+def test_one_tap_downloads_the_file_also_without_scripts(
+    visit: Visit, me: Resident, source: made.Source
+) -> None:
     for scripts in (True, False):
         page = visit("/attesten", who=me, width=PHONE, java_script_enabled=scripts)
         with page.expect_download() as started:
@@ -135,7 +139,7 @@ def test_what_authorities_have_without_scripts(visit: Visit, me: Resident, autho
     expect(page.get_by_role("heading", name="Stad Voorbeke")).to_be_visible()
 
 
-def test_checking_in_its_states(visit: Visit, me: Resident, port: made.Port, tmp_path: Path) -> None:
+def test_checking_in_its_states(visit: Visit, me: Resident, source: made.Source, tmp_path: Path) -> None:
     content = issue(me)
     code = rules.shown(rules.code_in(content))
     _check(visit("/controle"), "check")

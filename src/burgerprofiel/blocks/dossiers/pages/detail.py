@@ -33,10 +33,10 @@ from burgerprofiel.blocks.dossiers.errors import (
 )
 from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, unread, words
 from burgerprofiel.blocks.dossiers.queries import names
-from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 
-@guards.resident
+@resident
 def dossier(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """All of one file. A file of another capacity is not shown before the person agreed to switch."""
     try:
@@ -58,7 +58,7 @@ def _ask_to_switch(request: HttpRequest, found: DossierDetail) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('capacity')}?{query}")
 
 
-@guards.resident
+@resident
 def row(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """The present line of a file, for a list that is open when it changes."""
     try:
@@ -73,7 +73,7 @@ def row(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@guards.resident
+@resident
 def archive(request: SignedInRequest, dossier_id: UUID) -> HttpResponse:
     """Put the file away, or take it back among the others (`weg` is 1 or 0)."""
     try:

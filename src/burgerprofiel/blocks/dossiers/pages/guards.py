@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
+from burgerprofiel.foundation.pages import seen_by
 
-P = ParamSpec("P")
-
-
-def resident(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
-    """Show the view to a signed-in resident; staff, who have no files here, go to the front page."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return redirect("home") if request.actor.is_staff else view(request, *args, **kwargs)
-
-    return signed_in(guarded)
+staff = seen_by(lambda actor: actor.is_staff)
+"""Staff; for residents, and for what a staff member does not manage, a page does not exist."""
 
 
 def party_asked(request: HttpRequest) -> UUID | None:

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Choice, DossierFilter, Facets, Page, State
 from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
-from burgerprofiel.blocks.dossiers.pages import filters, guards, parties, rows, unread
+from burgerprofiel.blocks.dossiers.pages import filters, parties, rows, unread
 from burgerprofiel.blocks.dossiers.queries import fuzzy, names
-from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 
-@guards.resident
+@resident
 def dossiers(request: SignedInRequest) -> HttpResponse:
     """The files that fit what the address asks for. Fields that were left empty are taken out of the address."""
     asked = filters.read(request.GET)

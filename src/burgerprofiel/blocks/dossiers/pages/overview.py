@@ -14,24 +14,24 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import DossierRow, Overview, UrgentCount
-from burgerprofiel.blocks.dossiers.pages import guards, parties, rows, unread, words
+from burgerprofiel.blocks.dossiers.pages import parties, rows, unread, words
 from burgerprofiel.foundation import purposes
-from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.pages import SignedInRequest, resident
 
 
-@guards.resident
+@resident
 def overview(request: SignedInRequest) -> HttpResponse:
     """What the person has to do and how far everything is, in the present capacity."""
     return render(request, "dossiers/overview.html", _context(request, everything=False))
 
 
-@guards.resident
+@resident
 def everything(request: SignedInRequest) -> HttpResponse:
     """The same over all capacities of the person, each row with the name of its party."""
     return render(request, "dossiers/overview.html", _context(request, everything=True))
 
 
-@guards.resident
+@resident
 def todo(request: SignedInRequest) -> HttpResponse:
     """The to-do part of the overview, for a page that is open when something changes."""
     context = _context(request, everything=request.GET.get("alles") == "1")

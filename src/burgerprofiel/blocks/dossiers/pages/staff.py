@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,27 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import COUNT_LIMIT, SourceSummary
-from burgerprofiel.foundation import errors
-from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
-
-P = ParamSpec("P")
-
-
-def staff(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
-    """Show the view to staff; for residents, and for what a staff member does not manage, it does not exist."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.actor.is_staff:
-            raise Http404
-        try:
-            return view(request, *args, **kwargs)
-        except errors.NotFoundError as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
+from burgerprofiel.blocks.dossiers.pages.guards import staff
+from burgerprofiel.foundation.pages import SignedInRequest
 
 
 @require_GET

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import LANGUAGES, SourceDetail, WordingTexts
 from burgerprofiel.blocks.dossiers.pages import detail, rows, sample
-from burgerprofiel.blocks.dossiers.pages.staff import back, staff
+from burgerprofiel.blocks.dossiers.pages.guards import staff
+from burgerprofiel.blocks.dossiers.pages.staff import back
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import SignedInRequest
 

@@ -6,18 +6,15 @@ number, wait until the provider has read our key set again, remove the lowest. T
 
 from __future__ import annotations
 
-import uuid
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from burgerprofiel.foundation import clock, config, keys
+from burgerprofiel.foundation import assertions, config, keys
 
 _FIRST = "oidc-client-1.pem"
-_ASSERTION_SECONDS = 120
 _KEY_BITS = 3072
 
 
@@ -39,9 +36,7 @@ def _all_keys() -> list[RSAKey]:
 
 @lru_cache(maxsize=8)
 def _parsed(pem: bytes) -> RSAKey:
-    key = RSAKey.import_key(pem, {"use": "sig", "alg": "RS256"})
-    key.ensure_kid()
-    return key
+    return assertions.read_key(pem)
 
 
 def public_jwks() -> dict[str, Any]:
@@ -50,14 +45,5 @@ def public_jwks() -> dict[str, Any]:
 
 
 def assertion(*, client_id: str, audience: str) -> str:
-    """A fresh signed statement of who we are, for one call of the token endpoint (RFC 7523 §3)."""
-    key, now = _all_keys()[0], int(clock.now().timestamp())
-    claims = {
-        "iss": client_id,
-        "sub": client_id,
-        "aud": audience,
-        "jti": str(uuid.uuid4()),
-        "iat": now,
-        "exp": now + _ASSERTION_SECONDS,
-    }
-    return jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"])
+    """A fresh signed statement of who we are, for one call of the token endpoint."""
+    return assertions.sign(_all_keys()[0], client_id=client_id, audience=audience)

@@ -20,12 +20,11 @@ from joserfc.errors import JoseError
 from burgerprofiel.blocks.identity.oidc import client_keys, provider
 from burgerprofiel.blocks.identity.oidc.errors import SignInError
 from burgerprofiel.blocks.identity.rules import CLOCK_LEEWAY_SECONDS
-from burgerprofiel.foundation import clock, config, http
+from burgerprofiel.foundation import assertions, clock, config, http
 
 CALLBACK_PATH = "/aanmelden/terug"
 SIGNED_OUT_PATH = "/afgemeld"
 ID_TOKEN_ALGORITHM = "RS256"  # noqa: S105
-_ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _CALL_SECONDS = 5.0
 _REFUSED_STATUS = 400
 
@@ -125,7 +124,7 @@ def redeem(code: str, *, code_verifier: str, nonce: str) -> Tokens:
         "redirect_uri": redirect_uri(),
         "code_verifier": code_verifier,
         "client_id": oidc.client_id,
-        "client_assertion_type": _ASSERTION_TYPE,
+        "client_assertion_type": assertions.TYPE,
         "client_assertion": client_keys.assertion(client_id=oidc.client_id, audience=metadata.token_endpoint),
     }
     tokens = _call("POST", metadata.token_endpoint, data=form)

@@ -17,9 +17,8 @@ from joserfc.jwk import KeySet
 from burgerprofiel.blocks.identity.contracts import IssuedToken
 from burgerprofiel.blocks.identity.models import AccessToken, Client
 from burgerprofiel.blocks.identity.services import references
-from burgerprofiel.foundation import clock, config, database
+from burgerprofiel.foundation import assertions, clock, config, database
 
-ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 TOKEN_PATH: Final = "/oauth/v1/token"  # noqa: S105
 MAX_ASSERTION_LIFETIME: Final = timedelta(minutes=10)
@@ -52,8 +51,8 @@ def grant_token(form: Mapping[str, str]) -> IssuedToken:
     """Give a client a token for the scopes that it asked, or for all that it has. Raises TokenError."""
     if form.get("grant_type") != "client_credentials":
         raise TokenError("unsupported_grant_type", "grant_type must be client_credentials")
-    if form.get("client_assertion_type") != ASSERTION_TYPE:
-        raise TokenError("invalid_client", f"client_assertion_type must be {ASSERTION_TYPE}")
+    if form.get("client_assertion_type") != assertions.TYPE:
+        raise TokenError("invalid_client", f"client_assertion_type must be {assertions.TYPE}")
     client = _authenticate(form.get("client_assertion", ""), given_id=form.get("client_id"))
     scopes = _scopes(form.get("scope", ""), client=client)
     token, seconds = references.new(), config.current().access_token_seconds

@@ -18,8 +18,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from burgerprofiel.blocks.identity import public
 from burgerprofiel.blocks.identity.models import Client
-from burgerprofiel.blocks.identity.services import cleaning, clients
-from burgerprofiel.foundation import clock
+from burgerprofiel.blocks.identity.services import cleaning
+from burgerprofiel.foundation import assertions, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def _assertion(
 def _ask(assertion: str, **form: str) -> Any:
     given = {
         "grant_type": "client_credentials",
-        "client_assertion_type": clients.ASSERTION_TYPE,
+        "client_assertion_type": assertions.TYPE,
         "client_assertion": assertion,
         **form,
     }

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +14,9 @@ from burgerprofiel.blocks.privacy import public, rules
 from burgerprofiel.blocks.privacy.contracts import Step
 from burgerprofiel.blocks.privacy.errors import MissingTextError, WrongStepError
 from burgerprofiel.blocks.privacy.pages import accesses, complaints, words
-from burgerprofiel.foundation import errors
-from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
+from burgerprofiel.blocks.privacy.pages.guards import overseer
+from burgerprofiel.foundation.pages import SignedInRequest
 
-P = ParamSpec("P")
 _STEPS = {
     "ontvangen": Step.FORWARDED,
     "verlengen": Step.EXTENDED,
@@ -30,25 +26,8 @@ _STEPS = {
 }
 
 
-def officer(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
-    """Show the view to security officers and operators; for all others, and for what is not theirs, it is not there."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not (request.actor.guarded or (request.actor.is_staff and request.actor.is_operator)):
-            raise Http404
-        try:
-            return view(request, *args, **kwargs)
-        except errors.NotFoundError as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
-
-
 @require_GET
-@officer
+@overseer
 def assigned(request: SignedInRequest) -> HttpResponse:
     """What waits, most urgent first; or what is settled (`toon=klaar`)."""
     settled = request.GET.get("toon") == "klaar"
@@ -66,14 +45,14 @@ def assigned(request: SignedInRequest) -> HttpResponse:
 
 
 @require_GET
-@officer
+@overseer
 def assigned_one(request: SignedInRequest, complaint_id: UUID) -> HttpResponse:
     """One complaint, with the forms to answer it."""
     return _shown(request, complaint_id, errors={}, text="")
 
 
 @require_POST
-@officer
+@overseer
 def take_step(request: SignedInRequest, complaint_id: UUID) -> HttpResponse:
     """Receive (`doe=ontvangen`), extend (`verlengen`) or settle (`uitgelegd`, `gegrond`, `ongegrond`)."""
     wanted, text = _STEPS.get(request.POST.get("doe", "")), request.POST.get("uitleg", "")

@@ -20,7 +20,7 @@ from burgerprofiel.blocks.privacy.errors import (
     MissingTextError,
 )
 from burgerprofiel.blocks.privacy.pages import supervision
-from burgerprofiel.blocks.privacy.pages.supervision import officer
+from burgerprofiel.blocks.privacy.pages.guards import officer
 from burgerprofiel.foundation.pages import SignedInRequest
 
 

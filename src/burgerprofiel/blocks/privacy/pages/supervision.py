@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,10 +23,9 @@ from burgerprofiel.blocks.privacy.errors import (
     NothingFoundError,
 )
 from burgerprofiel.blocks.privacy.pages import searching, words
-from burgerprofiel.foundation import errors
-from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
+from burgerprofiel.blocks.privacy.pages.guards import officer
+from burgerprofiel.foundation.pages import SignedInRequest
 
-P = ParamSpec("P")
 _HEAD = (
     "id",
     "logged_at",
@@ -42,23 +40,6 @@ _HEAD = (
     "source",
     "count",
 )
-
-
-def officer(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
-    """Show the view to security officers; for all others, and for what is not theirs, it is not there."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.actor.guarded:
-            raise Http404
-        try:
-            return view(request, *args, **kwargs)
-        except errors.NotFoundError as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
 
 
 @require_GET

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.privacy.contracts import ASK, Register, RegisterAnswer, UsageRow
@@ -11,9 +9,8 @@ from burgerprofiel.blocks.privacy.errors import RegisterNotFoundError
 from burgerprofiel.blocks.privacy.services import asking, registers
 from burgerprofiel.blocks.privacy.services.registers import Source
 from burgerprofiel.blocks.privacy.wire import usage
-from burgerprofiel.foundation import errors, gate, ids, limits
-from burgerprofiel.foundation.gate import Actor, Operation
-from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation import errors, ids, limits
+from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.limits import uses
 
 LIMIT = 25
@@ -39,24 +36,13 @@ def ask_registers(actor: Actor, *, register: str = "", first: int = 1) -> tuple[
     limits.spend(uses.REGISTERS, session=actor.session_id, person=actor.person_id)
     awake = [source for source in sources if asking.rest.is_over(source.code)]
     questions = _questions(actor, awake, first=first) if awake else {}
-    found = asking.ask_all(questions, assertion=_assertion) if questions else {}
+    found = asking.ask_all(questions, assertion=identity.client_assertion) if questions else {}
     return tuple(_answer(source, found.get(source.code), first=first) for source in sources)
 
 
 def _questions(actor: Actor, sources: list[Source], *, first: int) -> dict[Source, usage.UsageQuestion]:
     """One row for each register, in a transaction that ends before anything is sent."""
-    with transaction.atomic():
-        for source in sources:
-            gate.admit(
-                actor,
-                parties={actor.person_id: 1},
-                purpose=ASK,
-                operation=Operation.SEND,
-                source=source.name,
-            )
-        kind, number = identity.open_number(actor)
-    if kind is not IdentifierType.INSZ:
-        raise errors.RefusedError("only-for-people")
+    number = identity.open_number_for(actor, purpose=ASK, recipients=[source.name for source in sources])
     return {
         source: usage.UsageQuestion(
             header=usage.UsageHeader(user_id=usage.COUNTRY + number, id=str(ids.new()), issue=source.purpose),
@@ -64,10 +50,6 @@ def _questions(actor: Actor, sources: list[Source], *, first: int) -> dict[Sourc
         )
         for source in sources
     }
-
-
-def _assertion(client_id: str, audience: str) -> str:
-    return identity.client_assertion(client_id=client_id, audience=audience)
 
 
 def _answer(source: Source, found: tuple[usage.Usage, ...] | None, *, first: int) -> RegisterAnswer:

@@ -29,7 +29,6 @@ from burgerprofiel.blocks.rights.errors import InvalidCorrectionError
 from burgerprofiel.blocks.rights.pages import evidence, words
 from burgerprofiel.blocks.rights.pages.evidence import Evidence
 from burgerprofiel.blocks.rights.pages.guards import resident
-from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.pages import SignedInRequest
 
 _STATUS_OF = {"assurance": 403, "unknown": 404}
@@ -207,16 +206,9 @@ def _thread(found: CorrectionDetail, *, who: str) -> list[dict[str, Any]]:
 
 def _row(each: Correction) -> dict[str, Any]:
     who = words.authority(each)
-    is_open = each.state not in rules.SETTLED
-    return {
-        "it": each,
-        "state": words.STATES[each.state],
-        "tone": words.TONES.get(each.state, "plain"),
-        "about": words.about(each),
+    return words.row(each, states=words.STATES) | {
         "authority": who,
         "follows": words.follows(each, who=who),
-        "is_open": is_open,
-        "is_late": is_open and each.due_at < clock.now(),
         "is_asked": each.state is CorrectionState.QUESTION,
         "is_refused": each.state is CorrectionState.REFUSED,
         "may_withdraw": CorrectionState.WITHDRAWN in rules.next_states(each.state, by=Side.PERSON),

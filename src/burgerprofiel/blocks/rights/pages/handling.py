@@ -94,7 +94,6 @@ def _show(
     each = found.correction
     context = {
         "row": _row(each),
-        "number": words.whose(each),
         "own_files": [_file(one, each) for one in found.files],
         "thread": [_said(message, each) for message in found.messages],
         "waiting": found.waiting,
@@ -130,13 +129,4 @@ def _file(one: Upload, each: Correction) -> dict[str, Any]:
 
 
 def _row(each: Correction) -> dict[str, Any]:
-    is_open = each.state not in rules.SETTLED
-    return {
-        "it": each,
-        "state": words.STATES_FOR_STAFF[each.state],
-        "tone": words.TONES.get(each.state, "plain"),
-        "about": words.about(each),
-        "is_open": is_open,
-        "is_late": is_open and each.due_at < clock.now(),
-        "number": words.whose(each),
-    }
+    return words.row(each, states=words.STATES_FOR_STAFF) | {"number": words.whose(each)}

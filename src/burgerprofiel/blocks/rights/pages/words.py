@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.dossiers import public as dossiers
+from burgerprofiel.blocks.rights import rules
 from burgerprofiel.blocks.rights.contracts import Correction, CorrectionField, CorrectionState, Side
+from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 STATES = {
@@ -96,6 +100,19 @@ _NUMBERS = {
     IdentifierType.INSZ: _("Rijksregisternummer"),
     IdentifierType.KBO: _("Ondernemingsnummer"),
 }
+
+
+def row(each: Correction, *, states: Mapping[CorrectionState, Promise]) -> dict[str, Any]:
+    """What both sides see of a request, in the words that one has for states."""
+    is_open = each.state not in rules.SETTLED
+    return {
+        "it": each,
+        "state": states[each.state],
+        "tone": TONES.get(each.state, "plain"),
+        "about": about(each),
+        "is_open": is_open,
+        "is_late": is_open and each.due_at < clock.now(),
+    }
 
 
 def about(each: Correction) -> str:

@@ -34,7 +34,7 @@ from burgerprofiel.blocks.rights.contracts import (
 )
 from burgerprofiel.blocks.rights.errors import CorrectionNotFoundError, InvalidCorrectionError
 from burgerprofiel.blocks.rights.models import Correction as Row
-from burgerprofiel.blocks.rights.models import CorrectionFile
+from burgerprofiel.blocks.rights.models import CorrectionFile, CorrectionMessage
 from burgerprofiel.blocks.rights.services import corrections, subjects
 from burgerprofiel.foundation import clock, gate, ids
 from burgerprofiel.foundation.gate import Actor, Operation
@@ -180,7 +180,7 @@ def write(actor: Actor, *, correction_id: UUID, text: str, upload_ids: Collectio
             raise InvalidCorrectionError("state")
         if problem := rules.message_problem(text, state=None):
             raise InvalidCorrectionError(problem)
-        if len(corrections.messages_of([row.id])[row.id]) >= MOST_MESSAGES:
+        if CorrectionMessage.objects.filter(correction_id=row.id).count() >= MOST_MESSAGES:
             raise InvalidCorrectionError("too-many")
         back = rules.next_states(CorrectionState(row.state), by=Side.PERSON)
         state = CorrectionState.SUBMITTED if CorrectionState.SUBMITTED in back else None

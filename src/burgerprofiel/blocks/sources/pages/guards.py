@@ -1,27 +1,10 @@
-"""Who sees which page."""
+"""Who sees which page; for others it does not exist."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
+from burgerprofiel.foundation.pages import seen_by
 
-from django.http import Http404, HttpResponseBase
-
-from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
-
-P = ParamSpec("P")
-
-
-def resident(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
-    """Show the view to who has data of their own here; for staff it does not exist."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if request.actor.is_staff:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return signed_in(guarded)
+resident = seen_by(lambda actor: not actor.is_staff)
+"""Who has data of their own here."""
+operator = seen_by(lambda actor: actor.is_staff and actor.is_operator)
+"""Who runs the platform."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import Any, Final
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,10 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from burgerprofiel.blocks.sources import public
 from burgerprofiel.blocks.sources.contracts import Breaker, Problem, Switch
-from burgerprofiel.blocks.sources.errors import InvalidReasonError, SupplyNotFoundError
-from burgerprofiel.foundation.pages import PageRequest, SignedInRequest, signed_in
+from burgerprofiel.blocks.sources.errors import InvalidReasonError
+from burgerprofiel.blocks.sources.pages.guards import operator
+from burgerprofiel.foundation.pages import SignedInRequest
 
-P = ParamSpec("P")
 _PROBLEMS: Final[dict[str, Promise | str]] = {
     Problem.SOURCE_DOWN.value: _("geen antwoord in de tijd"),
     Problem.BUSY.value: _("de bron zegt dat het te druk is"),
@@ -26,23 +24,6 @@ _PROBLEMS: Final[dict[str, Promise | str]] = {
     Problem.NOT_ALLOWED.value: _("we mogen dit niet vragen: kijk de machtiging en het certificaat na"),
     Problem.BAD_QUESTION.value: _("de bron begrijpt onze vraag niet"),
 }
-
-
-def operator(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponseBase],
-) -> Callable[Concatenate[PageRequest, P], HttpResponseBase]:
-    """Show the view to who runs the platform; for others it does not exist."""
-
-    @wraps(view)
-    def guarded(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not (request.actor.is_staff and request.actor.is_operator):
-            raise Http404
-        try:
-            return view(request, *args, **kwargs)
-        except SupplyNotFoundError as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
 
 
 @require_GET

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-import typst
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.sources.pages import words
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shown
 from burgerprofiel.blocks.sources.vocabulary import values
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, typesetting
 
 _TEMPLATE = Path(__file__).resolve().parent.parent / "templates" / "sources" / "my_data.typ"
 
@@ -29,14 +27,7 @@ def pdf(*, title: str, shown: Sequence[Shown]) -> bytes:
         "language": values.language(),
         "sections": [_section(one) for one in shown],
     }
-    document: bytes = typst.compile(
-        str(_TEMPLATE),
-        format="pdf",
-        sys_inputs={"data": msgspec.json.encode(facts).decode()},
-        pdf_standards="a-2a",
-        ignore_system_fonts=True,
-    )
-    return document
+    return typesetting.pdf(_TEMPLATE, facts, is_archivable=True)
 
 
 def _section(shown: Shown) -> dict[str, Any]:

@@ -45,7 +45,8 @@ def connected() -> dict[str, Connected]:
         if given.name not in factories:
             raise SourcesError(f"SOURCES: there is no adapter {given.name}")
         try:
-            adapter: Adapter = factories[given.name].load()(given.settings, folder=folder)
+            make: Factory = factories[given.name].load()
+            adapter = make(given.settings, folder=folder)
         except ValueError as error:
             raise SourcesError(f"SOURCES: {given.name}: {error}") from error
         for supply in adapter.supplies:

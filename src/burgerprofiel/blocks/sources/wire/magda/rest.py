@@ -6,14 +6,14 @@ import re
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 import msgspec
 import structlog
 from django.utils.translation import gettext_lazy as _
-from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeyParameters, RSAKey
+from joserfc.jwk import RSAKey
 
 from burgerprofiel.blocks.sources import purposes
 from burgerprofiel.blocks.sources.contracts import (
@@ -30,10 +30,9 @@ from burgerprofiel.blocks.sources.wire.magda import exceptions, outcome
 from burgerprofiel.blocks.sources.wire.magda.mapping import REST_MAPPERS, Asked
 from burgerprofiel.blocks.sources.wire.magda.service import ENTERPRISE, PERSON, RestService
 from burgerprofiel.blocks.sources.wire.magda.settings import RestSettings
-from burgerprofiel.foundation import clock, http, partners, tls
+from burgerprofiel.foundation import assertions, http, partners, tls
 
 PLATE: Final = "plate"
-_ASSERTION_SECONDS: Final = 120
 _NO_CONTENT: Final = 204
 _UNAUTHORISED: Final = 401
 _PLATE: Final = re.compile(r"[A-Z0-9]{1,10}")
@@ -69,7 +68,7 @@ class Rest:
         if unknown := settings.services.keys() - REST_SERVICES.keys():
             raise ValueError(f"there is no REST service {min(unknown)}")
         self._settings, self._client, self._max_bytes = settings, client, max_bytes
-        self._key = _key(settings)
+        self._assertion = partial(assertions.sign, _key(settings))
         self._tokens = partners.Tokens()
         self.services = {REST_SERVICES[name].code: REST_SERVICES[name] for name in settings.services}
 
@@ -144,30 +143,13 @@ class Rest:
         """What for."""
         return self._settings.scope
 
-    def _assertion(self, client_id: str, audience: str) -> str:
-        now = int(clock.now().timestamp())
-        claims = {
-            "iss": client_id,
-            "sub": client_id,
-            "aud": audience,
-            "jti": str(uuid.uuid4()),
-            "iat": now,
-            "exp": now + _ASSERTION_SECONDS,
-        }
-        return jwt.encode({"alg": "RS256", "kid": self._key.kid}, claims, self._key, algorithms=["RS256"])
-
 
 def _key(settings: RestSettings) -> RSAKey:
     try:
         tls.check_private(settings.key)
-        parameters: KeyParameters = {"use": "sig", "alg": "RS256"}
-        if settings.key_id:
-            parameters["kid"] = settings.key_id
-        key = RSAKey.import_key(settings.key.read_bytes(), parameters)
+        return assertions.read_key(settings.key.read_bytes(), key_id=settings.key_id)
     except (OSError, JoseError) as error:
         raise ValueError("rest.key is no RSA key that can be read") from error
-    key.ensure_kid()
-    return key
 
 
 def _query(service: RestService, question: Question) -> dict[str, str]:

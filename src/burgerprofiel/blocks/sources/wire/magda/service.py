@@ -49,38 +49,46 @@ class CriteriaType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """One version of a service.
+class _Service:
+    """What is known of each service, however it is asked.
 
-    `folder` is its part of the official schemas, empty when none was published. `about` are the paths below `Inhoud` of
-    the number of whom an answer is about; `about_all`: each must be the one that was asked, else one of them. `keeper`
-    is the code of who keeps the data (`keepers.py`). Times are those of `Supply`.
+    `keeper` is the code of who keeps the data (`keepers.py`). Times are those of `Supply`.
     """
 
     name: str
+    label: object
+    keeper: str
+    purpose: str
+    legal_basis: object
+    documents: frozenset[str] = frozenset()
+    subjects: frozenset[IdentifierType] = PERSON
+    needs: frozenset[str] = frozenset()
+    fresh_for: timedelta = timedelta(hours=1)
+    stale_for: timedelta = timedelta(hours=24)
+
+    @property
+    def code(self) -> str:
+        """The code of its supply, such as `magda.geef-persoon` or `magda.mobility-registrations`."""
+        return f"magda.{kebab(self.name)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(_Service):
+    """One version of a service.
+
+    `folder` is its part of the official schemas, empty when none was published. `about` are the paths below `Inhoud` of
+    the number of whom an answer is about; `about_all`: each must be the one that was asked, else one of them.
+    """
+
     version: str
     namespace: str
     folder: str
     criteria: Criteria
     criteria_type: CriteriaType | None
     about: tuple[str, ...]
-    label: object
-    keeper: str
-    purpose: str
-    legal_basis: object
     about_all: bool = False
-    documents: frozenset[str] = frozenset()
-    subjects: frozenset[IdentifierType] = PERSON
-    needs: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()
     most_questions: int = 1
-    fresh_for: timedelta = timedelta(hours=1)
-    stale_for: timedelta = timedelta(hours=24)
-
-    @property
-    def code(self) -> str:
-        """The code of its supply, such as `magda.geef-persoon`."""
-        return f"magda.{kebab(self.name)}"
 
     @property
     def path(self) -> str:
@@ -94,26 +102,11 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestService:
+class RestService(_Service):
     """A service of MAGDA REST: asked with `query`, whose values are parameters of the question by their names."""
 
-    name: str
     path: str
     query: Mapping[str, str]
-    label: object
-    keeper: str
-    purpose: str
-    legal_basis: object
-    documents: frozenset[str] = frozenset()
-    subjects: frozenset[IdentifierType] = PERSON
-    needs: frozenset[str] = frozenset()
-    fresh_for: timedelta = timedelta(hours=1)
-    stale_for: timedelta = timedelta(hours=24)
-
-    @property
-    def code(self) -> str:
-        """The code of its supply, such as `magda.mobility-registrations`."""
-        return f"magda.{kebab(self.name)}"
 
     @property
     def parameters(self) -> frozenset[str]:

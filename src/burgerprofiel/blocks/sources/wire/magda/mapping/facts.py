@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from burgerprofiel.blocks.sources.contracts import (
@@ -97,6 +97,13 @@ class Facts:
             self.dated(code, one, read(one))
         if not there and len(path) > 1 and node.one(*path[:-1]):
             self.none(code)
+
+    def each(self, root: Node, name: str, *, none: Sequence[str]) -> Sequence[Node]:
+        """The elements of a list; one that is there and empty says that there are none of these facts."""
+        there = root.each(name)
+        if root and not there:
+            self.none(*none)
+        return there
 
     def none(self, *codes: str) -> None:
         """The source says that there are none of these."""

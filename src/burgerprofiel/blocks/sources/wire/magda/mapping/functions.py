@@ -18,12 +18,9 @@ def functions(inhoud: etree._Element, asked: Asked) -> Mapped:
     Asked for an enterprise, the functions in it are facts of the enterprise, with the number of who holds each.
     """
     facts = Facts()
-    root = taken_over(inhoud).one("Functies")
-    there = root.each("Functie")
-    for one in there:
+    listed = ("persoon.functie", "onderneming.functie")
+    for one in facts.each(taken_over(inhoud).one("Functies"), "Functie", none=listed):
         _function(facts, one, asked)
-    if root and not there:
-        facts.none("persoon.functie", "onderneming.functie")
     return facts.mapped()
 
 

@@ -135,11 +135,8 @@ def enrolments(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefHistoriekInschrijving: in schools, adult education, higher education and boarding schools."""
     facts = Facts()
     root = taken_over(inhoud).one("Inschrijvingen")
-    there = root.each("Inschrijving")
-    for one in there:
+    for one in facts.each(root, "Inschrijving", none=("onderwijs.inschrijving",)):
         _enrolment(facts, one)
-    if root and not there:
-        facts.none("onderwijs.inschrijving")
     return facts.mapped()
 
 

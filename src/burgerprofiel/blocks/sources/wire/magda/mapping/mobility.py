@@ -41,13 +41,11 @@ class _Person(msgspec.Struct, rename="camel"):
 
 class _Organisation(msgspec.Struct, rename="camel"):
     company_nr: _Number | str | None = None
-    is_lease_company: bool | str | None = None
 
 
 class _Titular(msgspec.Struct, rename="camel"):
     person: _Person | None = None
     organisation: _Organisation | None = None
-    source: str | None = None
 
 
 class _License(msgspec.Struct, rename="camel"):

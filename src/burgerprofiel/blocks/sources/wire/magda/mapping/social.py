@@ -74,8 +74,7 @@ def support(inhoud: etree._Element, asked: Asked) -> Mapped:
     """GeefStatusRechtOndersteuningen: measures that help somebody with a work limitation find and keep work."""
     facts = Facts(origin="VDAB")
     root = taken_over(inhoud).one("StatusRechtOndersteuningen")
-    there = root.each("StatusRechtOndersteuning")
-    for one in there:
+    for one in facts.each(root, "StatusRechtOndersteuning", none=("werk.ondersteuning",)):
         measure, begin = one.text("Maatregel", "Code"), one.text("Periode", "Begin")
         facts.state(
             "werk.ondersteuning",
@@ -88,8 +87,6 @@ def support(inhoud: etree._Element, asked: Asked) -> Mapped:
             until=one.text("Periode", "Einde"),
             key=f"{measure}-{begin}" if measure else "",
         )
-    if root and not there:
-        facts.none("werk.ondersteuning")
     return facts.mapped()
 
 
@@ -101,11 +98,8 @@ def child_benefits(inhoud: etree._Element, asked: Asked) -> Mapped:
     """
     facts = Facts()
     root = taken_over(inhoud).one("KindVoordelen")
-    there = root.each("KindVoordeel")
-    for one in there:
+    for one in facts.each(root, "KindVoordeel", none=("gezin.kindvoordeel",)):
         _file(facts, one)
-    if root and not there:
-        facts.none("gezin.kindvoordeel")
     return facts.mapped()
 
 

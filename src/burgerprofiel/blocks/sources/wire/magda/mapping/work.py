@@ -27,9 +27,7 @@ _KINDS: Final = {"STU": "Student", "FLX": "Flexi-job", "OTH": "Gewone werknemer"
 def work_relations(inhoud: etree._Element, asked: Asked) -> Mapped:
     """Declarations of work, by their number; also those that were cancelled, which say so."""
     facts = Facts()
-    root = taken_over(inhoud).one("Contracten")
-    there = root.each("Contract")
-    for one in there:
+    for one in facts.each(taken_over(inhoud).one("Contracten"), "Contract", none=("werk.arbeidsrelatie",)):
         period = one.one("Aangifte", "PeriodeTijdstip")
         facts.state(
             "werk.arbeidsrelatie",
@@ -40,8 +38,6 @@ def work_relations(inhoud: etree._Element, asked: Asked) -> Mapped:
             key=one.text("Aangifte", "DimonaNummer"),
             doubtful=one.text("Relatie", "Werknemer", "IdentificatiePersoonGevalideerd") == "0",
         )
-    if root and not there:
-        facts.none("werk.arbeidsrelatie")
     return facts.mapped()
 
 
