@@ -106,10 +106,11 @@ def _finish(admin_url: str, name: str) -> None:
     from django.db import connections  # noqa: PLC0415
 
     from burgerprofiel.foundation import http  # noqa: PLC0415
-    from tests import database  # noqa: PLC0415
+    from tests import database, leftovers  # noqa: PLC0415
 
     http.client().close()
     connections.close_all()
+    leftovers.close()
     database.drop(admin_url, name)
 
 
@@ -119,20 +120,32 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """After a test that commits Django empties its own tables; procrastinate's, which it does not manage, we do."""
+def _nothing_stays(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits Django empties its own tables; those which it does not manage, we do."""
     yield
     mark = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if not commits and not (mark and mark.kwargs.get("transaction")):
         return
     from asgiref.sync import SyncToAsync  # noqa: PLC0415
-    from django.db import connection, connections  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from tests import leftovers  # noqa: PLC0415
 
     # Procrastinate works there too; what that thread keeps the pool lacks for good, and a later test waits in vain.
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
+    with django_db_blocker.unblock():
+        leftovers.clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_next_module_begins_empty() -> Iterator[None]:
+    """A test that should roll back and yet leaves rows behind, by a thread of its own, fails its module."""
+    yield
+    from tests import leftovers  # noqa: PLC0415
+
+    if found := leftovers.tables():
+        pytest.fail(f"a test of this module left rows behind in {found}")
 
 
 @pytest.fixture(autouse=True)
