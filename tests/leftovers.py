@@ -1,7 +1,7 @@
 """What a test that commits leaves in the database: Django empties its own tables; here goes what it does not know.
 
-That is the access log, which refuses to be emptied, and what procrastinate keeps. The next module would meet those rows,
-sealed to parties of a vault that it may not have.
+That is the access log, which refuses to be emptied, and what procrastinate keeps. The next module would meet those
+rows, sealed to parties of a vault that it may not have.
 """
 
 from __future__ import annotations
