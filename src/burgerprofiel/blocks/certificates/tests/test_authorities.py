@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from django.db import connection
 from django.test import Client
@@ -23,11 +18,12 @@ from burgerprofiel.blocks.certificates.errors import AuthorityNotFoundError
 from burgerprofiel.blocks.certificates.models import Certificate
 from burgerprofiel.blocks.certificates.services import asking, authorities
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.oidc import client_keys
-from burgerprofiel.foundation import config, database, errors, partners
+from burgerprofiel.foundation import database, errors, partners
 from burgerprofiel.foundation.accesslog import rows
 from burgerprofiel.foundation.accesslog.entry import Operation
-from tests import loopback, people
+from tests import elsewhere as beside
+from tests import people
+from tests.elsewhere import Configure, Elsewhere
 from tests.people import Resident
 
 pytestmark = pytest.mark.django_db
@@ -45,58 +41,18 @@ client_id = "burgerprofiel"
 """
 
 
-class Elsewhere:
-    """The authorities that run elsewhere."""
-
-    def __init__(self, base: str, http: httpx.Client) -> None:
-        self.base, self._http = base, http
-
-    def faults(self, **wanted: object) -> None:
-        self._http.delete(f"{self.base}/_faults").raise_for_status()
-        self._http.post(f"{self.base}/_faults", json=wanted).raise_for_status()
-
-    def asked(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._http.get(f"{self.base}/_admin/asked").json()
-        return found
-
-    def know(self, name: str, *, number: str) -> None:
-        self._http.post(f"{self.base}/_admin/{name}", json={"number": number}).raise_for_status()
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    keys = tmp_path_factory.mktemp("certificates") / "jwks.json"
-    command = [sys.executable, "-m", "simulators.certificates", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--client", f"burgerprofiel={keys}"], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    assert process.stdout
-    base = process.stdout.readline().split()[-1]
-    keys.write_text(json.dumps(client_keys.public_jwks()))
-    try:
-        with loopback.client() as http:
-            yield Elsewhere(base, http)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
-
-
-Configure = Callable[[str], None]
+    with beside.running("certificates", folder=tmp_path_factory.mktemp("certificates")) as up:
+        yield up
 
 
 @pytest.fixture
-def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Configure]:
+def configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
+    forget = authorities.all_sources.cache_clear
     path = tmp_path / "authorities.toml"
-    changed = replace(config.current(), certificate_authorities=path)
-
-    def write(content: str) -> None:
-        path.write_text(content)
-        authorities.all_sources.cache_clear()
-
-    monkeypatch.setattr(config, "current", lambda: changed)
-    yield write
-    authorities.all_sources.cache_clear()
+    with beside.configured("certificate_authorities", path=path, forget=forget, patch=monkeypatch) as write:
+        yield write
 
 
 @pytest.fixture

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from django.db import connection
 from django.test import Client
 from lxml import html
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.blocks.privacy import public
 from burgerprofiel.blocks.privacy.contracts import RegisterAnswer
 from burgerprofiel.blocks.privacy.errors import RegisterNotFoundError
@@ -28,7 +23,9 @@ from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.foundation import config, database, errors, gate, partners
 from burgerprofiel.foundation.accesslog import rows
 from burgerprofiel.foundation.accesslog.entry import ActorKind, Operation
-from tests import loopback, people
+from tests import elsewhere as beside
+from tests import people
+from tests.elsewhere import Configure, Elsewhere
 from tests.people import Resident
 
 pytestmark = pytest.mark.django_db
@@ -51,60 +48,18 @@ client_id = "burgerprofiel"
 """
 
 
-class Elsewhere:
-    """The registers that run elsewhere."""
-
-    def __init__(self, base: str, http: httpx.Client) -> None:
-        self.base, self._http = base, http
-
-    def faults(self, **wanted: object) -> None:
-        self._http.delete(f"{self.base}/_faults").raise_for_status()
-        self._http.post(f"{self.base}/_faults", json=wanted).raise_for_status()
-
-    def asked(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._http.get(f"{self.base}/_admin/asked").json()
-        return found
-
-    def know(self, name: str, *, number: str, usage: list[dict[str, str]]) -> None:
-        self._http.post(
-            f"{self.base}/_admin/{name}", json={"number": number, "usage": usage}
-        ).raise_for_status()
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    keys = tmp_path_factory.mktemp("usage") / "jwks.json"
-    command = [sys.executable, "-m", "simulators.usage", "--port", "0", "--any-person"]
-    process = subprocess.Popen(
-        [*command, "--client", f"burgerprofiel={keys}"], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    assert process.stdout
-    base = process.stdout.readline().split()[-1]
-    keys.write_text(json.dumps(client_keys.public_jwks()))
-    try:
-        with loopback.client() as http:
-            yield Elsewhere(base, http)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
-
-
-Configure = Callable[[str], None]
+    with beside.running("usage", "--any-person", folder=tmp_path_factory.mktemp("usage")) as up:
+        yield up
 
 
 @pytest.fixture
-def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Configure]:
+def configure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Configure]:
+    forget = registers.all_sources.cache_clear
     path = tmp_path / "registers.toml"
-    changed = replace(config.current(), usage_registers=path)
-
-    def write(content: str) -> None:
-        path.write_text(content)
-        registers.all_sources.cache_clear()
-
-    monkeypatch.setattr(config, "current", lambda: changed)
-    yield write
-    registers.all_sources.cache_clear()
+    with beside.configured("usage_registers", path=path, forget=forget, patch=monkeypatch) as write:
+        yield write
 
 
 @pytest.fixture
