@@ -69,7 +69,8 @@ def configured(
     setting: str, *, path: Path, forget: Callable[[], None], patch: pytest.MonkeyPatch
 ) -> Iterator[Configure]:
     """Let a setting name the file at `path`, as long as `patch` lasts; `forget` what was read of it."""
-    changed = replace(config.current(), **{setting: path})
+    named: dict[str, Any] = {setting: path}
+    changed = replace(config.current(), **named)
 
     def write(content: str) -> None:
         path.write_text(content)
