@@ -156,6 +156,7 @@ def _the_next_module_begins_empty() -> Iterator[None]:
     from tests import leftovers  # noqa: PLC0415
 
     if found := leftovers.tables():
+        leftovers.clear_all()
         pytest.fail(f"a test of this module left rows behind in {found}")
 
 

@@ -38,10 +38,13 @@ def _tables() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _emptying() -> sql.Composed:
+def _unknown() -> list[str]:
     managed = connection.introspection.django_table_names(include_views=False)
-    unknown = (name for name in _tables() if name not in managed)
-    return sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in unknown)
+    return [name for name in _tables() if name not in managed]
+
+
+def _emptying(names: list[str]) -> sql.Composed:
+    return sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in names)
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +57,12 @@ def _looking() -> sql.Composed:
 
 def clear() -> None:
     """Empty the tables that Django does not know."""
-    _superuser().execute(_emptying())
+    _superuser().execute(_emptying(_unknown()))
+
+
+def clear_all() -> None:
+    """Empty every table."""
+    _superuser().execute(_emptying(_tables()))
 
 
 def tables() -> list[str]:
