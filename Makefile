@@ -10,6 +10,8 @@ LOCALES := src/burgerprofiel/locale src/burgerprofiel/foundation/ui/locale
 PO := $(wildcard $(LOCALES:=/*/LC_MESSAGES/*.po))
 FRONTEND := $(shell find frontend -type f 2>/dev/null) package-lock.json
 NAME ?=
+# Images set it; what pytest makes of a thousand modules would be made anew by each process.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## This list

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from tests import leaks
+from tests import leaks, workers
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
 from tests.roles import _requests_as_application  # noqa: F401 - autouse
 from tests.vault import _vault, vault  # noqa: F401
@@ -30,6 +30,8 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("busy")
 _DATABASE = frozenset({"db", "transactional_db", "live_server", "log"})
 """Fixtures that bring a database without the mark."""
+_SQL = ("psycopg", "connection", "database")
+"""What a module of tests imports to ask the database by itself."""
 _STACK = ExitStack()
 _LEAKED = pytest.StashKey[list[str]]()
 
@@ -63,18 +65,27 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what may differ by the version of PostgreSQL: each test that asks it something, with three exceptions.
+    """Long tests first; and mark what may differ by the version of PostgreSQL: each test that asks it something.
 
-    The vault keeps what it has in SQLite. The walks make every request of the site anew, as everybody; their
-    statements are those of the tests of the blocks. And a platform that a test starts brings its own PostgreSQL.
+    With exceptions. The vault keeps what it has in SQLite. The walks make every request of the site anew, as everybody;
+    their statements are those of the tests of the blocks. A platform that a test starts brings its own PostgreSQL. And
+    the cases of one test ask the same with other values: the first counts, unless its module speaks SQL by itself,
+    where a case may be a statement or a table.
     """
+    workers.longest_first(items)
     for item in items:
         module, fixtures = getattr(item, "module", None), set(getattr(item, "fixturenames", ()))
         asks = item.get_closest_marker("django_db") or fixtures & _DATABASE or hasattr(module, "psycopg")
         starts = item.get_closest_marker("browser") or item.get_closest_marker("process")
         elsewhere = "platform" in fixtures or item.nodeid.startswith("src/burgerprofiel/vault/")
-        if asks and not (starts or elsewhere or hasattr(module, "walking")):
+        if asks and not (starts or elsewhere or workers.walks(item) or _is_one_more_case(item)):
             item.add_marker("sql")
+
+
+def _is_one_more_case(item: pytest.Item) -> bool:
+    speaks_sql = any(hasattr(getattr(item, "module", None), name) for name in _SQL)
+    cases = getattr(item, "callspec", None)
+    return not speaks_sql and cases is not None and any(cases.indices.values())
 
 
 def _wait_longer_for_connections() -> None:
@@ -106,10 +117,11 @@ def _finish(admin_url: str, name: str) -> None:
     from django.db import connections  # noqa: PLC0415
 
     from burgerprofiel.foundation import http  # noqa: PLC0415
-    from tests import database  # noqa: PLC0415
+    from tests import database, leftovers  # noqa: PLC0415
 
     http.client().close()
     connections.close_all()
+    leftovers.close()
     database.drop(admin_url, name)
 
 
@@ -119,20 +131,33 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_jobs_stay(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """After a test that commits Django empties its own tables; procrastinate's, which it does not manage, we do."""
+def _nothing_stays(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that commits Django empties its own tables; those which it does not manage, we do."""
     yield
     mark = request.node.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(request.fixturenames)
     if not commits and not (mark and mark.kwargs.get("transaction")):
         return
     from asgiref.sync import SyncToAsync  # noqa: PLC0415
-    from django.db import connection, connections  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from tests import leftovers  # noqa: PLC0415
 
     # Procrastinate works there too; what that thread keeps the pool lacks for good, and a later test waits in vain.
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM procrastinate_jobs; DELETE FROM procrastinate_workers")
+    with django_db_blocker.unblock():
+        leftovers.clear()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_next_module_begins_empty() -> Iterator[None]:
+    """A test that should roll back and yet leaves rows behind, by a thread of its own, fails its module."""
+    yield
+    from tests import leftovers  # noqa: PLC0415
+
+    if found := leftovers.tables():
+        leftovers.clear_all()
+        pytest.fail(f"a test of this module left rows behind in {found}")
 
 
 @pytest.fixture(autouse=True)

@@ -46,7 +46,7 @@ def measure(*, effort: Effort) -> Figure:
                 took, rows = _copy_again(where)
                 copied.append(took)
         _empty(where)
-        parts, saves = _inside(where, saved=max(SAVED // effort.scale, 20))
+        parts, saves = _inside(where, sent=min(count, PER_CALL), saved=max(SAVED // effort.scale, 20))
         _empty(where)
     rate, floor = count / min(seconds), count / min(copied)
     return Figure(
@@ -114,13 +114,13 @@ def _copied_out(connection: psycopg.Connection, table: str) -> bytes:
         return b"".join(bytes(part) for part in copy)
 
 
-def _inside(where: stage.Stage, *, saved: int) -> tuple[dict[str, int], float]:
+def _inside(where: stage.Stage, *, sent: int, saved: int) -> tuple[dict[str, int], float]:
     """In this process, on the server's core: where the time of one call goes, and the rate of a loop of saves."""
     stage.use(where)
     from bench.floors import saves  # noqa: PLC0415 - Django first
 
     with stage.as_server():
-        parts = _parts()
+        parts = _parts(sent)
         _empty(where)
         made = [statuses.native(number, run="saves", people=PERSONS) for number in range(saved)]
         started = time.perf_counter()
@@ -129,7 +129,7 @@ def _inside(where: stage.Stage, *, saved: int) -> tuple[dict[str, int], float]:
     return parts, saved / took
 
 
-def _parts() -> dict[str, int]:
+def _parts(sent: int) -> dict[str, int]:
     from django.test import RequestFactory  # noqa: PLC0415
     from django.urls import resolve  # noqa: PLC0415
 
@@ -153,7 +153,7 @@ def _parts() -> dict[str, int]:
     view = resolve(PATH).func
     request = RequestFactory().post(
         PATH,
-        data=_body(range(PER_CALL), run="parts"),
+        data=_body(range(sent), run="parts"),
         content_type="application/json",
         headers={"Authorization": "Bearer bench-token"},
     )

@@ -117,8 +117,31 @@ def _vault(where: Stage) -> Iterator[None]:
 
 
 def _prepared(server_url: str, *, name: str) -> Stage:
+    """The database of a world: a copy of one that was migrated once, whose name changes with the migrations."""
     _drop_outdated(server_url)
+    template = f"{_PREFIX}{_digest()}_migrated"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        if not _exists(connection, template):
+            _migrate(server_url, name=f"{template}_building")
+            connection.execute(f'ALTER DATABASE "{template}_building" RENAME TO "{template}"'.encode())
+        if not _exists(connection, name):
+            copy = f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER burgerprofiel_owner'
+            connection.execute(copy.encode())
+    return _stage(server_url, name=name)
+
+
+def _exists(connection: psycopg.Connection, name: str) -> bool:
+    return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount)
+
+
+def _migrate(server_url: str, *, name: str) -> None:
     database.prepare(server_url, database=name)
+    command = [sys.executable, "-m", "burgerprofiel", "migrate"]
+    environment = _stage(server_url, name=name).environment
+    subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def _stage(server_url: str, *, name: str) -> Stage:
     url, owner_url, admin_url = (
         database.with_role(server_url, role, database=name)
         for role in ("burgerprofiel_app", "burgerprofiel_owner", "postgres")
@@ -138,18 +161,7 @@ def _prepared(server_url: str, *, name: str) -> Stage:
         # One person here searches as a thousand do.
         "LIMITS": "search=1000000/60 search-session=1000000/60",
     }
-    _migrate(owner_url, environment=environment)
     return Stage(url, owner_url, admin_url, environment)
-
-
-def _migrate(owner_url: str, *, environment: dict[str, str]) -> None:
-    """Once: the name of the database changes with the migrations."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
-        if connection.execute("SELECT to_regclass('bench_migrated')").fetchone() != (None,):
-            return
-        command = [sys.executable, "-m", "burgerprofiel", "migrate"]
-        subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
-        connection.execute("CREATE TABLE bench_migrated ()")
 
 
 def _digest() -> str:

@@ -179,7 +179,7 @@ async def _reset_connection(scope: Scope, send: Send) -> None:
     """
     if scope["scheme"] == "https":
         await send(_BEGUN)
-        await send({"type": "http.response.body", "body": b"{"})
+        await send({"type": "http.response.body", "body": b"{", "more_body": True})
         return
     host, port = scope["client"]
     for descriptor in range(3, 1024):

@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from simulators import common
 from simulators.acm.assertions import ClientAuthenticator, OAuthError
-from simulators.acm.clients import Client
+from simulators.acm.clients import Client, from_option
 from simulators.acm.store import Expiring
 
 TOKEN_SECONDS = 600
@@ -46,3 +48,29 @@ async def oauth_error(request: Request, error: OAuthError) -> Response:
     """How a token endpoint refuses (RFC 6749 §5.2)."""
     body = {"error": error.code, "error_description": error.description}
     return JSONResponse(body, status_code=error.status)
+
+
+class Partner(Protocol):
+    """A simulated partner that machines ask."""
+
+    def application(self) -> Starlette:
+        """Its addresses."""
+
+
+class _Make(Protocol):
+    def __call__(self, *, base_url: str, clients: Mapping[str, Client], any_person: bool) -> Partner: ...
+
+
+def serve(name: str, *, description: str, any_person: str, make: _Make) -> None:
+    """Read the command line of the simulator `name` and serve; `any_person` explains that option."""
+    arguments = common.parser(name, description=description)
+    arguments.add_argument(
+        "--client", action="append", default=[], metavar="ID=JWKS", help="who may ask; repeatable"
+    )
+    arguments.add_argument("--any-person", action="store_true", help=any_person)
+    options = arguments.parse_args()
+    clients = {client.id: client for client in map(from_option, options.client)}
+    port = common.free_port(options.host, port=options.port)
+    base_url = f"http://{options.host}:{port}"
+    partner = make(base_url=base_url, clients=clients, any_person=options.any_person)
+    common.run(partner.application(), host=options.host, port=port, ready=f"{name} ready {base_url}")

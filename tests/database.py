@@ -82,7 +82,7 @@ def clone(admin_url: str, template_name: str, name: str) -> str:
     drop(admin_url, name)
     with psycopg.connect(admin_url, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER burgerprofiel_owner").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER burgerprofiel_owner").format(
                 sql.Identifier(name), sql.Identifier(template_name)
             )
         )

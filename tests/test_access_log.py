@@ -126,7 +126,7 @@ def state(party: UUID) -> str:
         f"coalesce((SELECT string_agg(t::text, '' ORDER BY t::text) FROM {table} t WHERE {column} = %(party)s), '')"
         for table, column in _PERSONAL.items()
     )
-    return str(database.value(f"SELECT md5({parts})", {"party": party}))
+    return str(database.prepared_value(f"SELECT md5({parts})", {"party": party}))
 
 
 def _owner(life: Life) -> Client:
@@ -183,11 +183,11 @@ def _problems(
 def test_nothing_of_a_person_leaves_without_exactly_one_row(life: Life, who: str) -> None:
     become, kinds = WALKERS[who]
     problems, logged = [], 0
+    walker = walk.Walker(life, become)
     for step in walk._steps(life):
         with walk._undone():
-            client = become(life)
             before, last = {party: state(party) for party in (life.firm, life.person)}, last_row()
-            response = step.send(client)
+            response = step.send(walker.client)
             shown = {word.lower() for word in walk.re.findall(r"zqxmerk\w+", walk._text(response), walk.re.I)}
             made = written(after=last)
             changed = {party for party in before if before[party] != state(party)}
@@ -195,6 +195,8 @@ def test_nothing_of_a_person_leaves_without_exactly_one_row(life: Life, who: str
             if strange := {entry.actor_kind for entry in made} - kinds:
                 problems.append(f"{step} logs {strange}")
             logged += len(made)
+        if not walker.is_still_signed_in():
+            walker.sign_in()
     assert problems == []
     assert bool(logged) == bool(kinds)  # else the walk could pass because nothing is written at all
 

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +106,9 @@ def magda() -> Iterator[tuple[adapter.Magda, Path]]:
         data, pki = Path(made, "data"), Path(made, "pki")
         shutil.copytree(OFFICIAL / "responses", data / "responses")
         with simulated.running(pki, data=data, schemas=OFFICIAL / "xsd") as running:
-            yield adapter.make(running.settings(SERVICES, schemas=OFFICIAL / "xsd"), folder=pki), data
+            settings = running.settings(SERVICES, schemas=OFFICIAL / "xsd")
+            with closing(adapter.make(settings, folder=pki)) as client:
+                yield client, data
 
 
 def test_every_official_answer_becomes_facts_or_a_named_exception(magda: tuple[adapter.Magda, Path]) -> None:

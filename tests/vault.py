@@ -105,6 +105,12 @@ class TestVault:
         """Whether a party was registered."""
         return bool(self.vault.store.row("SELECT 1 FROM party WHERE party_id = ?", (party_id.bytes,)))
 
+    def grants(self) -> tuple[int, bytes]:
+        """What changes as soon as a grant is given or ended: how many there are, and the newest."""
+        row = self.vault.store.row("SELECT count(*), max(grant_id) FROM granted")
+        assert row
+        return row[0], row[1]
+
     def read(self, sealed: bytes, *, purpose: str) -> bytes:
         """A sealed value, opened as only the vault could: without a grant."""
         header = envelope.header_of(sealed)

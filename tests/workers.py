@@ -30,6 +30,25 @@ APART = frozenset({"tests/test_access_log.py", "tests/test_walk.py"})
 """Modules whose tests start nothing together and take long, each by itself."""
 
 
+def longest_first(items: list[pytest.Item]) -> None:
+    """Put modules that start processes or a browser, or walk the whole site, before the many short tests.
+
+    So no worker is left alone with one of them at the end. Within each part the order stays as drawn.
+    """
+    long = {item.nodeid.partition("::")[0] for item in items if _takes_long(item)}
+    items.sort(key=lambda item: item.nodeid.partition("::")[0] not in long)
+
+
+def _takes_long(item: pytest.Item) -> bool:
+    starts = item.get_closest_marker("browser") or item.get_closest_marker("process")
+    return bool(starts) or "platform" in getattr(item, "fixturenames", ()) or walks(item)
+
+
+def walks(item: pytest.Item) -> bool:
+    """Whether a test is of a module that makes every request of the site."""
+    return hasattr(getattr(item, "module", None), "walking")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """As many as this process may use processors; xdist would count those of the machine."""
@@ -38,7 +57,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
-    """Whole modules, those of `TOGETHER` in one piece, those of `APART` test by test."""
+    """Whole modules in their order, those of `TOGETHER` in one piece, those of `APART` test by test."""
     from xdist.scheduler import LoadFileScheduling  # noqa: PLC0415 - a run without xdist does not come here
 
     class Scheduling(LoadFileScheduling):
@@ -46,6 +65,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
             module = super()._split_scope(nodeid)
             return nodeid if module in APART else TOGETHER.get(module, module)
 
+    config.option.loadscopereorder = False  # by the number of tests, of which ten benchmarks have few
     return Scheduling(config, log)
 
 

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulators import common
+from simulators import common, machines
 from simulators.acm.assertions import OAuthError
-from simulators.acm.clients import Client, from_option
+from simulators.acm.clients import Client
 from simulators.certificates import papers
 from simulators.certificates.papers import AUTHORITIES, Json
 from simulators.faults import FaultKind, Faults
@@ -151,18 +151,11 @@ def _problem(status: HTTPStatus) -> Response:
 
 def main() -> None:
     """Read the command line and serve."""
-    arguments = common.parser("certificates", description=__doc__ or "")
-    arguments.add_argument(
-        "--client", action="append", default=[], metavar="ID=JWKS", help="who may ask; repeatable"
-    )
-    arguments.add_argument("--any-person", action="store_true", help="have certificates for everybody")
-    options = arguments.parse_args()
-    clients = {client.id: client for client in map(from_option, options.client)}
-    port = common.free_port(options.host, port=options.port)
-    base_url = f"http://{options.host}:{port}"
-    authorities = Authorities(base_url=base_url, clients=clients, any_person=options.any_person)
-    common.run(
-        authorities.application(), host=options.host, port=port, ready=f"certificates ready {base_url}"
+    machines.serve(
+        "certificates",
+        description=__doc__ or "",
+        any_person="have certificates for everybody",
+        make=Authorities,
     )
 
 

@@ -13,18 +13,17 @@ Keys are PKCS #8 without a password: they protect nothing.
 """
 
 import ipaddress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from simulators import issuing
 
 PEM = serialization.Encoding.PEM
 NAMES = ("server", "client", "signing", "magda", "expired")
-_DAY = timedelta(days=1)
 
 
 class Pki:
@@ -52,9 +51,9 @@ class Pki:
 
     def _make(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        root_key, root_name = ec.generate_private_key(ec.SECP256R1()), _name("Simulated MAGDA root")
+        root_key, root_name = ec.generate_private_key(ec.SECP256R1()), issuing.name("Simulated MAGDA root")
         root = (
-            _builder(root_name, issuer=root_name, key=root_key)
+            issuing.builder(root_name, issuer=root_name, key=root_key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_usage(key_cert_sign=True, crl_sign=True), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
@@ -75,7 +74,9 @@ class Pki:
         key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
     ) -> None:
         certificate = (
-            _builder(_name(_COMMON_NAMES[name]), issuer=root.subject, key=key, over=name == "expired")
+            issuing.builder(
+                issuing.name(_COMMON_NAMES[name]), issuer=root.subject, key=key, over=name == "expired"
+            )
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(digital_signature=True), critical=True)
             .add_extension(
@@ -111,10 +112,6 @@ _HERE = x509.SubjectAlternativeName(
 )
 
 
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
 def _usage(
     *, digital_signature: bool = False, key_cert_sign: bool = False, crl_sign: bool = False
 ) -> x509.KeyUsage:
@@ -128,19 +125,4 @@ def _usage(
         key_agreement=False,
         encipher_only=False,
         decipher_only=False,
-    )
-
-
-def _builder(
-    subject: x509.Name, *, issuer: x509.Name, key: CertificateIssuerPrivateKeyTypes, over: bool = False
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - (30 * _DAY if over else _DAY))
-        .not_valid_after(now - _DAY if over else now + 3650 * _DAY)
     )

@@ -1,14 +1,19 @@
 """Start the simulators as people do: as processes that print one ready line."""
 
+import json
 import ssl
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import time
 
 import httpx
 import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
 
 # Loading the certificates costs more than a test: once is enough, and nothing here uses them.
 TLS = ssl.create_default_context()
@@ -51,6 +56,40 @@ def start() -> Iterator[Callable[..., Running]]:
         assert process.stdout
         with process.stdout as rest:
             assert rest.read() == "", "only one line on standard output"
+
+
+@pytest.fixture(scope="module")
+def key() -> RSAKey:
+    """What the client `portaal` signs with."""
+    made = RSAKey.generate_key(2048)
+    made.ensure_kid()
+    return made
+
+
+def write_public(key: RSAKey, *, folder: Path) -> Path:
+    """The file that lets a simulator know the client."""
+    path = folder / "jwks.json"
+    path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    return path
+
+
+def token(client: httpx.Client, url: str, *, key: RSAKey) -> httpx.Response:
+    """Ask a token at `url` as the client `portaal`, which this key proves."""
+    now = int(time())
+    claims = {
+        "iss": "portaal",
+        "sub": "portaal",
+        "aud": url,
+        "iat": now,
+        "exp": now + 60,
+        "jti": str(uuid.uuid4()),
+    }
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"]),
+    }
+    return client.post(url, data=form)
 
 
 def faults(url: str, **wanted: object) -> None:

@@ -3,16 +3,15 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator
-from time import time
 from typing import Any
 
 import httpx
 import pytest
-from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from simulators.magda.pki import Pki
-from simulators.tests.conftest import Running, faults
+from simulators.tests import conftest
+from simulators.tests.conftest import Running, faults, write_public
 from simulators.tests.magda_client import Caller
 from simulators.tests.official import DATA, official
 
@@ -22,19 +21,11 @@ REGISTRATIONS = "/v1/mobility/registrations"
 
 
 @pytest.fixture(scope="module")
-def key() -> RSAKey:
-    made = RSAKey.generate_key(2048)
-    made.ensure_kid()
-    return made
-
-
-@pytest.fixture(scope="module")
 def running(
     start: Callable[..., Running], key: RSAKey, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Running, Pki]:
     folder = tmp_path_factory.mktemp("magda")
-    keys = folder / "jwks.json"
-    keys.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    keys = write_public(key, folder=folder)
     return start("magda", "--pki", str(folder), "--rest-client", f"portaal={keys}"), Pki(folder)
 
 
@@ -46,21 +37,7 @@ def magda(running: tuple[Running, Pki]) -> Iterator[Caller]:
 
 
 def token(magda: Caller, *, key: RSAKey) -> httpx.Response:
-    url, now = f"{magda.url}/oauth/token", int(time())
-    claims = {
-        "iss": "portaal",
-        "sub": "portaal",
-        "aud": url,
-        "iat": now,
-        "exp": now + 60,
-        "jti": str(uuid.uuid4()),
-    }
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"]),
-    }
-    return magda.http.post(url, data=form)
+    return conftest.token(magda.http, f"{magda.url}/oauth/token", key=key)
 
 
 def get(magda: Caller, *, bearer: str, path: str = REGISTRATIONS, **query: str) -> httpx.Response:
@@ -116,8 +93,7 @@ def test_every_official_mapping(
     start: Callable[..., Running], key: RSAKey, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("magda")
-    keys = folder / "jwks.json"
-    keys.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    keys = write_public(key, folder=folder)
     simulator = start("magda", "--pki", str(folder), "--rest-client", f"portaal={keys}", "--data", str(DATA))
     with Caller(simulator.ready[2], Pki(folder)) as magda:
         bearer = token(magda, key=key).json()["access_token"]

@@ -1,53 +1,28 @@
 """The registers elsewhere: only who proves who it is hears something, about the person it asks for."""
 
-import json
-import uuid
 from collections.abc import Callable
-from time import time
 from typing import Any
 
 import pytest
-from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from simulators.tests.conftest import Running, faults, http
+from simulators.tests import conftest
+from simulators.tests.conftest import Running, faults, http, write_public
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 NUMBER = "88670312862"
 
 
 @pytest.fixture(scope="module")
-def key() -> RSAKey:
-    made = RSAKey.generate_key(2048)
-    made.ensure_kid()
-    return made
-
-
-@pytest.fixture(scope="module")
 def registers(
     start: Callable[..., Running], key: RSAKey, tmp_path_factory: pytest.TempPathFactory
 ) -> Running:
-    keys = tmp_path_factory.mktemp("usage") / "jwks.json"
-    keys.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    keys = write_public(key, folder=tmp_path_factory.mktemp("usage"))
     return start("usage", "--client", f"portaal={keys}")
 
 
 def token(registers: Running, *, key: RSAKey, register: str = "personenregister") -> Any:
-    url, now = f"{registers.url}/{register}/token", int(time())
-    claims = {
-        "iss": "portaal",
-        "sub": "portaal",
-        "aud": url,
-        "iat": now,
-        "exp": now + 60,
-        "jti": str(uuid.uuid4()),
-    }
-    form = {
-        "grant_type": "client_credentials",
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": jwt.encode({"alg": "RS256", "kid": key.kid}, claims, key, algorithms=["RS256"]),
-    }
-    return http.post(url, data=form)
+    return conftest.token(http, f"{registers.url}/{register}/token", key=key)
 
 
 def ask(registers: Running, *, bearer: str, register: str = "personenregister") -> Any:

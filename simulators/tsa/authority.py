@@ -1,13 +1,14 @@
 """The authority: a root, a certificate for time stamping, and `openssl ts` that answers in its name."""
 
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from simulators import issuing
 
 _SETTINGS = """
 [tsa]
@@ -60,15 +61,15 @@ class Authority:
 
     def _make(self) -> None:
         root_key, tsa_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-        root_name, tsa_name = _name("Simulated root"), _name("Simulated time stamping")
+        root_name, tsa_name = issuing.name("Simulated root"), issuing.name("Simulated time stamping")
         root = (
-            _builder(root_name, issuer=root_name, key=root_key)
+            issuing.builder(root_name, issuer=root_name, key=root_key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(root_key.public_key()), critical=False)
             .sign(root_key, hashes.SHA256())
         )
         stamping = (
-            _builder(tsa_name, issuer=root_name, key=tsa_key)
+            issuing.builder(tsa_name, issuer=root_name, key=tsa_key)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
             .add_extension(
@@ -82,22 +83,3 @@ class Authority:
         (self._folder / "tsa.key").write_bytes(
             tsa_key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         )
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
-def _builder(
-    subject: x509.Name, *, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=3650))
-    )

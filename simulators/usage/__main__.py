@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulators import common
+from simulators import common, machines
 from simulators.acm.assertions import OAuthError
-from simulators.acm.clients import Client, from_option
+from simulators.acm.clients import Client
 from simulators.faults import FaultKind, Faults
 from simulators.machines import MachineTokens, oauth_error
 from simulators.usage.registers import REGISTERS, uses
@@ -96,17 +96,9 @@ def _fault(status: int, code: str, text: str) -> Response:
 
 def main() -> None:
     """Read the command line and serve."""
-    arguments = common.parser("usage", description=__doc__ or "")
-    arguments.add_argument(
-        "--client", action="append", default=[], metavar="ID=JWKS", help="who may ask; repeatable"
+    machines.serve(
+        "usage", description=__doc__ or "", any_person="tell invented uses of everybody", make=Registers
     )
-    arguments.add_argument("--any-person", action="store_true", help="tell invented uses of everybody")
-    options = arguments.parse_args()
-    clients = {client.id: client for client in map(from_option, options.client)}
-    port = common.free_port(options.host, port=options.port)
-    base_url = f"http://{options.host}:{port}"
-    registers = Registers(base_url=base_url, clients=clients, any_person=options.any_person)
-    common.run(registers.application(), host=options.host, port=port, ready=f"usage ready {base_url}")
 
 
 if __name__ == "__main__":
