@@ -38,9 +38,9 @@ class Outgoing:
     `id` is the same at each try, so that a provider or a reader can tell a repetition. `address` is an e-mail address,
     a telephone number in E.164 (`+32470123456`) or a push subscription as its browser gave it (JSON). `title` names the
     sender and the subject, in words that anybody may see over somebody's shoulder; `text` is for channels with room
-    (e-mail), `html` beside it; `url` leads to the place where one signs in. `unsubscribe_url` is where one click, without
-    a sign-in, stops notices of this kind (RFC 8058): empty for what the law owes. `topic` (at most 32 characters of
-    base64url): a newer notice replaces one of the same topic that was not delivered yet.
+    (e-mail), `html` beside it; `url` leads to the place where one signs in. `unsubscribe_url` is where one click,
+    without a sign-in, stops notices of this kind (RFC 8058): empty for what the law owes. `topic` (at most 32
+    characters of base64url): a newer notice replaces one of the same topic that was not delivered yet.
     """
 
     id: UUID
