@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import shutil
 import subprocess
@@ -95,6 +96,7 @@ class EmbeddedServer:
             try:
                 self._server.ensure_pgdata_inited()
                 _configure(self._folder)
+                self._forget_the_dead()
                 self._server.start()
             except _NOT_UP as error:
                 if not self._is_starting() or time.monotonic() > deadline:
@@ -115,12 +117,35 @@ class EmbeddedServer:
 
     def revive(self) -> bool:
         """Start it again if it died; whether it had. Raises EmbeddedServerError when it is not up yet: ask again."""
-        if self._server.get_postmaster_info().is_running():  # or has ended and is still to be cleared away
+        if not self._has_ended():
             return False
         try:
             self._server.ensure_postgres_running()
         except _NOT_UP as error:
             raise EmbeddedServerError(_why(error, log=self._folder / "log")) from error
+        return True
+
+    def _has_ended(self) -> bool:
+        known = self._server.get_postmaster_info()
+        return not known.is_running() or (_is_only_listed(known.pid) and self._forget_the_dead())
+
+    def _forget_the_dead(self) -> bool:
+        """Remove the lock files of a PostgreSQL that ended and of which nobody took note; whether there are none left.
+
+        The first process of a container may take note late or never, and until then PostgreSQL takes it for running.
+        Not while a process of its own is still at work on the files.
+        """
+        lock = self._folder / "postmaster.pid"
+        try:
+            pid, _data, _started, port, sockets, *_ = lock.read_text().splitlines()
+            if not _is_only_listed(int(pid)):
+                return True
+        except (OSError, ValueError):
+            return True
+        if any(_works_in(self._folder)):
+            return False
+        (Path(sockets) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+        lock.unlink(missing_ok=True)
         return True
 
     def stop(self) -> None:
@@ -137,6 +162,23 @@ def embedded_server(data_dir: Path) -> Iterator[str]:
         yield server.url
     finally:
         server.stop()
+
+
+def _is_only_listed(pid: int) -> bool:
+    """Whether a process has ended, though its parent took no note of it."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def _works_in(folder: Path) -> Iterator[int]:
+    """The processes at work in a folder, as far as they may be looked at; PostgreSQL works in its data."""
+    wanted = str(folder.resolve())
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.cwd() == wanted and process.pid != os.getpid():
+                yield process.pid
 
 
 def _why(error: Exception, *, log: Path) -> str:
