@@ -1,7 +1,8 @@
 """Our client of the e-Box: reads boxes at a document provider, asks the federation who reads digitally.
 
-Every call ends within its deadline and fails as an EboxError, and as nothing else. A national number travels in a
-header or a body, never in an address. Which header says whose box it is (for a citizen) is our choice: not public.
+Every call ends within its deadline and fails as an EboxError only; what a sink raises comes out as it is. A national
+number travels in a header or a body, never in an address. Which header says whose box it is (for a citizen) is our
+choice: not public. Tokens are kept by the code of a partner, so no two may have the same.
 """
 
 from __future__ import annotations

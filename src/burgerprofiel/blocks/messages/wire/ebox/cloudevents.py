@@ -8,7 +8,7 @@ not public, so `data` stays as it came.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Protocol
 
 import msgspec
@@ -16,7 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from burgerprofiel.blocks.messages.wire.ebox import shapes
 from burgerprofiel.blocks.messages.wire.ebox.errors import FormatError, named
-from burgerprofiel.blocks.messages.wire.ebox.types import Id, Moment
+from burgerprofiel.blocks.messages.wire.ebox.types import Discreet, Id, Moment
 
 MEDIA_TYPE = "application/cloudevents+json"
 BATCH_MEDIA_TYPE = "application/cloudevents-batch+json"
@@ -24,7 +24,7 @@ MOST_IN_BATCH = 1000
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(Discreet, frozen=True, kw_only=True):
     """Something that happened elsewhere. `source` and `id` together are unique; `data` is JSON."""
 
     id: Id
@@ -35,9 +35,6 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     specversion: Literal["1.0"] = "1.0"
     datacontenttype: _Name | UnsetType = UNSET
     data: msgspec.Raw = msgspec.Raw(b"null")
-
-    def __repr__(self) -> str:
-        return "Event(...)"
 
 
 class _Given(Event, frozen=True, kw_only=True):
@@ -101,4 +98,4 @@ def is_newer(one: Placed, *, than: Placed | None) -> bool:
 
 def place(one: Placed) -> tuple[datetime, str]:
     """Where it stands among others about the same thing; to be kept beside what was made of it."""
-    return one.time.astimezone(UTC), one.id
+    return one.time, one.id

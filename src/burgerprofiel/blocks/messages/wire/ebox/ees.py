@@ -7,7 +7,7 @@ it has and gets what comes after it. Numbers only rise; the time of an event doe
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
@@ -133,4 +133,4 @@ def newest(events: Iterable[Told]) -> dict[tuple[str, str], Told]:
 def place(told: Told) -> tuple[bool, datetime, int]:
     """Where an event stands among others about the same message."""
     is_read = told.event_data.event_type is EventType.READ
-    return is_read, told.event_time.astimezone(UTC), told.event_sequence_nbr
+    return is_read, told.event_time, told.event_sequence_nbr

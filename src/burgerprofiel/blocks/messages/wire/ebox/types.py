@@ -6,7 +6,7 @@ Nothing here shows its content when it is printed: a log or an exception text th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -22,8 +22,27 @@ LONGEST_TEXT = 1_000_000
 _MOST_MONEY = Decimal(10) ** 15
 
 
+_FIRST = datetime(1900, 1, 1, tzinfo=UTC)
+_LAST = datetime(9000, 1, 1, tzinfo=UTC)
+"""Some write 31 December 9999 for never: an hour later there is no such moment, and to show it breaks."""
+
+
+def bounded(moment: datetime) -> datetime:
+    """A moment in UTC, within the years that every clock and store can hold."""
+    try:
+        return min(max(moment.astimezone(UTC), _FIRST), _LAST)
+    except OverflowError:
+        return _FIRST if moment.year < _FIRST.year else _LAST
+
+
 class Discreet(msgspec.Struct, frozen=True, kw_only=True):
-    """Prints as its kind only."""
+    """Prints as its kind only; its moments are in UTC and bounded."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, datetime):
+                msgspec.structs.force_setattr(self, name, bounded(value))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(...)"
@@ -81,6 +100,7 @@ class Payment(Discreet, frozen=True, kw_only=True, rename="camel", omit_defaults
 
     def __post_init__(self) -> None:
         """Raise ValueError for what is no sum of money; a number may also come as text, such as NaN."""
+        Discreet.__post_init__(self)
         for sum_of_money in (self.amount, self.vat_amount):
             if not sum_of_money.is_finite() or not 0 <= sum_of_money < _MOST_MONEY:
                 raise ValueError("not a sum of money")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -179,3 +182,35 @@ def test_a_code_of_somebody_else_is_repeated_only_when_it_looks_like_one() -> No
     assert errors.read_code(b'{"id":"x","code":"INVALID_SENDER","message":"m"}') == "INVALID_SENDER"
     assert errors.read_code(b'{"code":"88670312862"}') == ""
     assert errors.read_code(b"<html>") == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("9999-12-31T23:59:59-05:00", datetime(9000, 1, 1, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+10:00", datetime(1900, 1, 1, tzinfo=UTC)),
+        ("2026-07-01T12:00:00+02:00", datetime(2026, 7, 1, 10, tzinfo=UTC)),
+    ],
+)
+def test_moments_are_in_utc_and_can_be_shown(told: str, kept: datetime) -> None:
+    whole = json.loads(v3.render_message(made.message()))
+    found = v3.parse_message(json.dumps({**whole, "expirationDate": told}).encode()).expires_at
+    assert found == kept
+    assert found.utcoffset() == timedelta(0)
+    assert found.astimezone(ZoneInfo("Europe/Brussels"))
+
+
+@VERSIONS
+def test_the_files_of_a_message_and_an_empty_list(wire: Any) -> None:
+    listed = json.loads(wire.render_attachments(made.message().attachments))
+    assert (listed["totalItems"], listed["items"][0]["fileName"]) == (1, "brief.pdf")
+    assert json.loads(wire.render_page([], total=0)) == {"items": [], "totalItems": 0}
+    with pytest.raises(FormatError, match="too-many"):
+        wire.parse_page(wire.render_page([made.message()] * 101, total=101))
+
+
+def test_how_we_refuse() -> None:
+    refusal = errors.Refusal(id=UUID(int=1), code=errors.INVALID_INPUT, message="qlang is missing")
+    assert json.loads(errors.render(refusal)) == {
+        "id": str(UUID(int=1)), "code": "INVALID_INPUT", "message": "qlang is missing",
+    }  # fmt: skip
