@@ -18,7 +18,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NoAnswerInTimeError
 from contextvars import ContextVar
@@ -53,6 +53,7 @@ logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Into = Callable[[bytes], object]
 
 
 class OutboundError(Exception):
@@ -218,11 +219,14 @@ class Client:
         total_seconds: float = TOTAL_SECONDS,
         connect_seconds: float = CONNECT_SECONDS,
         max_bytes: int = MAX_BYTES,
+        into: Into | None = None,
     ) -> Answer:
         """Send one request and read the whole answer, whatever its status but a redirect.
 
-        `data` is sent as a form, `content` as it is. Raises RefusedError, UnreachableError, TooSlowError or
-        BadAnswerError; all are OutboundError.
+        `data` is sent as a form, `content` as it is. `into` takes the body of a success piece by piece, and the answer
+        then has none: for files; what it raises comes out as it is.
+
+        Raises RefusedError, UnreachableError, TooSlowError or BadAnswerError; all are OutboundError.
         """
         host = _checked_host(url)
         if self._strangers:
@@ -240,7 +244,7 @@ class Client:
                 timeout=httpx.Timeout(total_seconds, connect=min(connect_seconds, total_seconds)),
             )
             with telemetry.client_span(method, host=host) as span:
-                answer = self._read(request, host=host, max_bytes=max_bytes)
+                answer = self._read(request, host=host, max_bytes=max_bytes, into=into)
                 span.finish(status=answer.status)
         except OutboundError as error:
             _log.warning("outbound_failed", host=host, method=method, code=error.code, reason=error.reason)
@@ -252,11 +256,11 @@ class Client:
         )
         return answer
 
-    def _read(self, request: httpx.Request, *, host: str, max_bytes: int) -> Answer:
+    def _read(self, request: httpx.Request, *, host: str, max_bytes: int, into: Into | None) -> Answer:
         try:
             response = self._http.send(request, stream=True)
             try:
-                body = _body(response, host=host, max_bytes=max_bytes)
+                body = _body(response, host=host, max_bytes=max_bytes, into=into)
             finally:
                 response.close()
         except httpx.TimeoutException as error:
@@ -289,16 +293,18 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or "?"
 
 
-def _body(response: httpx.Response, *, host: str, max_bytes: int) -> bytes:
+def _body(response: httpx.Response, *, host: str, max_bytes: int, into: Into | None) -> bytes:
     if response.is_redirect:
         raise BadAnswerError(host, "a redirect, which is not followed")
     if response.headers.get("content-encoding", "identity") != "identity":
         raise BadAnswerError(host, "a compressed answer, which was not asked")
-    received = bytearray()
+    received, size = bytearray(), 0
+    take: Into = into if into and response.is_success else received.extend
     for chunk in response.iter_raw():
-        received += chunk
-        if len(received) > max_bytes:
+        size += len(chunk)
+        if size > max_bytes:
             raise BadAnswerError(host, f"more than {max_bytes} bytes")
+        take(chunk)
     return bytes(received)
 
 

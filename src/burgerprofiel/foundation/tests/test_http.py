@@ -56,6 +56,19 @@ def test_an_answer_comes_back_whole(client: http.Client) -> None:
     assert (answer.status, answer.json(), answer.is_success) == (200, {}, True)
 
 
+def test_a_success_goes_into_what_takes_it_a_refusal_does_not(client: http.Client) -> None:
+    pieces: list[bytes] = []
+    with _server(answer=_says(OK)) as url:
+        answer = client.get(url, into=pieces.append)
+    assert (b"".join(pieces), answer.body) == (b"{}", b"")
+    with _server(answer=_says(OK)) as url, pytest.raises(http.BadAnswerError):
+        client.get(url, into=pieces.append, max_bytes=1)
+    assert b"".join(pieces) == b"{}"
+    with _server(answer=_says(OK.replace(b"200 OK", b"404 Not Found"))) as url:
+        assert client.get(url, into=pieces.append).body == b"{}"
+    assert b"".join(pieces) == b"{}"
+
+
 @pytest.mark.parametrize(
     "address",
     [
