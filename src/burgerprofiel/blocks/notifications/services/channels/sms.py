@@ -8,7 +8,7 @@ twice and a worry for its reader; one that did get lost shows by the receipt tha
 
 from __future__ import annotations
 
-import secrets
+import random
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -49,7 +49,6 @@ _TRIED: Final = Counter(
 )
 _WEIGHT: Final = Gauge("burgerprofiel_sms_weight", "A provider's share of the lot now", ["provider"])
 _NOT_TAKEN: Final = frozenset({Verdict.ABSENT, Verdict.BUSY})
-_LOTS: Final = secrets.SystemRandom()
 _BAD: Final = _NOT_TAKEN | {Verdict.LOST}
 _FAILURES: Final = {Verdict.REFUSED: Failure.PERMANENT, Verdict.DEAD: Failure.DEAD_ADDRESS}
 
@@ -72,7 +71,7 @@ class SmsChannel:
         providers: Sequence[Provider],
         *,
         weights: Mapping[str, int],
-        lot: Callable[[], float] = _LOTS.random,
+        lot: Callable[[], float] = random.random,
     ) -> None:
         self._providers = {one.name: one for one in providers}
         self._health = Health(weights)
