@@ -12,16 +12,32 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Result,
     Urgency,
 )
+from burgerprofiel.blocks.notifications.contracts.preferences import (
+    Cadence,
+    Matter,
+    Preference,
+    Quiet,
+    Tell,
+    Untold,
+    Why,
+)
 
 __all__ = [
+    "Cadence",
     "Channel",
     "ChannelCode",
     "Failed",
     "Failure",
     "Handed",
+    "Matter",
     "Outgoing",
+    "Preference",
+    "Quiet",
     "Receipt",
     "ReceiptState",
     "Result",
+    "Tell",
+    "Untold",
     "Urgency",
+    "Why",
 ]

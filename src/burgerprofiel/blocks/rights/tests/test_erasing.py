@@ -266,7 +266,7 @@ def test_who_signs_in_again_is_somebody_new(somebody: Somebody, vault: TestVault
     _destroyed(vault, asked)
     assert Party.objects.filter(pk=again).exists()
     with pytest.raises(keys.VaultRefusedError):
-        keys.register_parties([keys.Owner(party_id=somebody.id, kind=number[0], number=make.insz(4711))])
+        keys.register_parties([keys.Owner(party_id=somebody.id, kind=number[0], number=make.next_insz())])
 
 
 def _as_person(party_id: UUID) -> UUID:

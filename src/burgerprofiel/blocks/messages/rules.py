@@ -1,0 +1,95 @@
+"""What the events of a message make of it, and what may happen next: pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from burgerprofiel.blocks.messages.contracts import Action, Asked, Box, Event, Kind, Moment, State
+
+_ORDER: Final = {one: place for place, one in enumerate(Moment)}
+"""Of what happened in the same instant the one that comes first in a life comes first."""
+_BOXES: Final[Mapping[Moment, Box]] = MappingProxyType(
+    {Moment.ARCHIVED: Box.ARCHIVE, Moment.BINNED: Box.BIN, Moment.RESTORED: Box.INBOX}
+)
+_SEEN: Final = frozenset({Moment.OPENED, Moment.READ, Moment.CONFIRMED, Moment.REPLIED})
+_DOES: Final[Mapping[Action, Moment]] = MappingProxyType(
+    {
+        Action.CONFIRM: Moment.CONFIRMED,
+        Action.REPLY: Moment.REPLIED,
+        Action.PAY: Moment.DONE,
+        Action.SIGN: Moment.DONE,
+        Action.APPOINTMENT: Moment.DONE,
+    }
+)
+"""By which moment an action is done."""
+
+
+def derive(events: Iterable[Event]) -> State:
+    """The state of a message. Neither the order in which events are given nor a repetition of one changes it."""
+    state = State()
+    for event in sorted(set(events), key=_when):
+        state = _after(state, event)
+    return state
+
+
+def _when(event: Event) -> tuple[datetime, int, str]:
+    return event.at, _ORDER[event.moment], str(event.person_id or "")
+
+
+def _after(state: State, event: Event) -> State:
+    seen = event.moment in _SEEN
+    is_new = seen and event.person_id is not None and event.person_id not in state.readers
+    return State(
+        box=_BOXES.get(event.moment, state.box),
+        is_unread=not seen and (state.is_unread or event.moment is Moment.MARKED_UNREAD),
+        first={event.moment: event.at, **state.first},
+        readers=(*state.readers, event.person_id) if is_new and event.person_id else state.readers,
+    )
+
+
+def waits_for_you(asked: Asked, state: State, *, now: datetime) -> bool:
+    """Whether there is still something to do. A deadline that passed does not end that: then it is late."""
+    has_expired = asked.expires_at is not None and asked.expires_at <= now
+    return asked.action is not Action.NONE and not has_expired and _DOES[asked.action] not in state.first
+
+
+def may(moment: Moment, asked: Asked, state: State, *, now: datetime) -> bool:
+    """Whether a person may do this to a message now.
+
+    What is binned is read and restored, nothing else. Who confirms has read: the main content comes first. A notice
+    takes no answer of any kind. What a system tells (received, done) nobody does.
+    """
+    if state.box is Box.BIN and moment not in _IN_THE_BIN:
+        return False
+    allowed = _ALLOWED.get(moment)
+    return allowed is not None and allowed(asked, state, now)
+
+
+_IN_THE_BIN: Final = frozenset({Moment.OPENED, Moment.READ, Moment.RESTORED})
+
+
+def _may_confirm(asked: Asked, state: State, now: datetime) -> bool:
+    is_asked = asked.kind is Kind.OFFICIAL and asked.action is Action.CONFIRM
+    return is_asked and Moment.READ in state.first and Moment.CONFIRMED not in state.first
+
+
+def _may_reply(asked: Asked, state: State, now: datetime) -> bool:
+    in_time = asked.reply_until is None or now <= asked.reply_until
+    return asked.kind is Kind.OFFICIAL and asked.may_reply and in_time
+
+
+_ALLOWED: Final[Mapping[Moment, Callable[[Asked, State, datetime], bool]]] = MappingProxyType(
+    {
+        Moment.OPENED: lambda asked, state, now: True,
+        Moment.READ: lambda asked, state, now: True,
+        Moment.CONFIRMED: _may_confirm,
+        Moment.REPLIED: _may_reply,
+        Moment.MARKED_UNREAD: lambda asked, state, now: not state.is_unread,
+        Moment.ARCHIVED: lambda asked, state, now: state.box is Box.INBOX,
+        Moment.BINNED: lambda asked, state, now: not waits_for_you(asked, state, now=now),
+        Moment.RESTORED: lambda asked, state, now: state.box is not Box.INBOX,
+    }
+)

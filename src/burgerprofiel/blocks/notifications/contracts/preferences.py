@@ -1,0 +1,78 @@
+"""What a person chose about being told, and what there is to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from enum import StrEnum
+
+from burgerprofiel.blocks.notifications.contracts.channels import ChannelCode
+
+
+class Cadence(StrEnum):
+    """How often a person wants to be told: of each thing by itself, or of all together once a day or a week."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours of the Belgian clock in which no telephone makes a sound; they may pass midnight. Never all day."""
+
+    begins: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if self.begins == self.ends:
+            raise ValueError("quiet hours that begin when they end")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """What a person chose. `channel` is None for who wants no alerts; `themes_off` are themes they want none about."""
+
+    channel: ChannelCode | None = ChannelCode.EMAIL
+    cadence: Cadence = Cadence.AT_ONCE
+    quiet: Quiet | None = None
+    themes_off: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What there is to tell.
+
+    `is_owed`: the law owes a person this notice, whatever they chose about alerts. `due_at` is when they must have
+    acted; from `expires_at` on it is no news any more.
+    """
+
+    theme: str
+    is_owed: bool = False
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Why(StrEnum):
+    """Why somebody is not told."""
+
+    EXPIRED = "expired"
+    NOT_WANTED = "not-wanted"
+    THEME_OFF = "theme-off"
+    NO_ADDRESS = "no-address"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell over this channel from `at` on; in a digest with others when `is_digest`."""
+
+    channel: ChannelCode
+    at: datetime
+    is_digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """Do not tell, and why."""
+
+    why: Why
