@@ -77,6 +77,7 @@ class Simulator:
             system_id="sender",
             tls=False,
             seconds=PATIENCE,
+            connect_seconds=PATIENCE,
         )
         return SmppProvider(msgspec.structs.replace(settings, **changes), password=password)
 

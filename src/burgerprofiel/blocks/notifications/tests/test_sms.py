@@ -21,6 +21,7 @@ from burgerprofiel.blocks.notifications.contracts import (
     ReceiptState,
     Result,
 )
+from burgerprofiel.blocks.notifications.services.channels import sms_smpp
 from burgerprofiel.blocks.notifications.services.channels.sms import SmsChannel
 from burgerprofiel.blocks.notifications.services.channels.sms_provider import (
     Message,
@@ -162,7 +163,9 @@ def test_what_was_surely_not_taken(
     sim: Simulator, kind: str, faults: dict[str, Any], failure: Failure, reason: str, retry_after: float
 ) -> None:
     sim.faults(**faults)
-    with channel(provider(sim, kind)) as over:
+    # a refused bind shows by no answer only
+    short = {"connect_seconds": 1.0} if "bind_refused" in faults else {}
+    with channel(provider(sim, kind, **short)) as over:
         result = one(over)
         assert isinstance(result, Failed)
         assert (result.failure, result.reason, result.retry_after) == (failure, reason, retry_after)
@@ -173,14 +176,17 @@ def test_what_was_surely_not_taken(
 
 
 def test_wrong_credentials_are_nobody_there(sim: Simulator) -> None:
-    for wrong in (sim.http(credentials="other"), sim.smpp(password="other")):
+    for wrong in (sim.http(credentials="other"), sim.smpp(password="other", connect_seconds=1.0)):
         with channel(wrong) as over:
             result = one(over)
         assert isinstance(result, Failed)
         assert result.failure is Failure.NO_PROVIDER
 
 
-def test_a_throttled_centre_is_left_alone_for_a_moment(sim: Simulator) -> None:
+def test_a_throttled_centre_is_left_alone_for_a_moment(
+    sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sms_smpp, "_PAUSE_SECONDS", 60.0)
     sim.faults(throttle={"times": 1})
     with channel(sim.smpp(window=1)) as over:
         results = list(over.hand_over([notice(1), notice(2)]))
@@ -228,7 +234,7 @@ def test_a_gateway_is_asked_once_more_under_the_same_id(
 def test_what_may_have_been_taken_counts_as_taken_and_goes_over_no_other(
     sim: Simulator, kind: str, faults: dict[str, Any], kept: int
 ) -> None:
-    limit = {"seconds": 0.5} if "slow" in str(faults) or "hang" in str(faults) else {}
+    limit = {"seconds": 1.5} if "slow" in str(faults) or "hang" in str(faults) else {}
     first, other = provider(sim, kind, **limit), sim.http("other", url=f"{sim.url}/v1/messages?other")
     sim.faults(**faults)
     with channel(first, other) as over:
@@ -255,7 +261,7 @@ def test_slow_is_not_lost(sim: Simulator) -> None:
 @pytest.mark.parametrize("faults", [{"down": True}, {"bind_refused": True}, {"throttle": {"prefix": "smpp"}}])
 def test_the_same_notice_goes_over_the_other_at_once(sim: Simulator, faults: dict[str, Any]) -> None:
     sim.faults(**faults)
-    with channel(sim.smpp(), sim.http()) as over:
+    with channel(sim.smpp(connect_seconds=1.0), sim.http()) as over:
         results = list(over.hand_over([notice(number) for number in range(1, 31)]))
     assert [result.provider for result in results] == ["gateway"] * 30
     assert len(sim.messages()) == 30

@@ -47,6 +47,7 @@ class SmppSettings(_Common, frozen=True, kw_only=True, tag_field="kind", tag="sm
     system_id: Annotated[str, msgspec.Meta(min_length=1, max_length=15)]
     system_type: Annotated[str, msgspec.Meta(max_length=12)] = ""
     tls: bool = True
+    connect_seconds: _Seconds = 3.0
     long: Literal["udh", "payload"] = "udh"
 
 

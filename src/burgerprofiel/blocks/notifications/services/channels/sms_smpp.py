@@ -8,6 +8,7 @@ lost: such a message counts as lost, and the session is bound anew before the ne
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections import deque
 from concurrent.futures import Future
@@ -22,8 +23,8 @@ from burgerprofiel.blocks.notifications.services.channels.sms_settings import Sm
 from burgerprofiel.blocks.notifications.wire import smpp
 from burgerprofiel.foundation import clock
 
-_CONNECT_SECONDS: Final = 3.0
 _PAUSE_SECONDS: Final = 1.0
+_STOP_SECONDS: Final = 5.0
 _MOST_RECEIPTS: Final = 100_000
 _RECEIPTED_MESSAGE_ID: Final = 0x001E
 _MESSAGE_STATE: Final = 0x0427
@@ -85,7 +86,9 @@ class SmppProvider:
 
     async def _end(self) -> None:
         if self._session:
-            await self._session.end()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_STOP_SECONDS):
+                    await self._session.end()
         await asyncio.sleep(0)  # what was cancelled hears of it before the loop stops
 
     async def _send(self, message: Message, *, validity: str) -> Outcome:
@@ -161,10 +164,10 @@ class _Session:
             system_type=settings.system_type,
             tls=settings.tls,
             window_size=settings.window,
-            connect_timeout_ms=int(_CONNECT_SECONDS * 1000),
+            connect_timeout_ms=int(settings.connect_seconds * 1000),
         )
         try:
-            async with asyncio.timeout(2 * _CONNECT_SECONDS):
+            async with asyncio.timeout(2 * settings.connect_seconds):
                 return cls(settings, client, await client.connect(), receipts)
         except (smpp34.SmppError, TimeoutError):
             await client.stop()
