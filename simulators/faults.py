@@ -146,7 +146,7 @@ class FaultMiddleware:
         if fault := self.faults.take("slow", path=path):
             await asyncio.sleep(fault.value / 1000)
         if self.faults.take("reset", path=path):
-            await _reset_connection(scope, send)
+            await reset_connection(scope, send)
         elif self.faults.take("hang", path=path):
             await _hang(send)
         elif response := self._spoiled(path):
@@ -170,7 +170,7 @@ def _status(fault: Fault, *, default: int) -> int:
     return int(fault.value) if 100 <= fault.value <= 599 else default
 
 
-async def _reset_connection(scope: Scope, send: Send) -> None:
+async def reset_connection(scope: Scope, send: Send) -> None:
     """Reset the TCP connection of a request.
 
     An ASGI application has no access to its connection, so the socket is looked up by the address of the

@@ -160,6 +160,7 @@ class Config:
     usage_registers: Path | None
     certificate_authorities: Path | None
     sources: Path | None
+    sms_providers: Path | None
     representations_seconds: float
     webhook_ports: frozenset[int]
     webhook_proxy: str
@@ -343,6 +344,7 @@ def read(env: Environment) -> Config:
         usage_registers=path(env, "USAGE_REGISTERS"),
         certificate_authorities=path(env, "CERTIFICATE_AUTHORITIES"),
         sources=path(env, "SOURCES"),
+        sms_providers=path(env, "SMS_PROVIDERS"),
         representations_seconds=number(env, "REPRESENTATIONS_SECONDS", default=2),
         webhook_ports=frozenset(
             whole(port, name="WEBHOOK_PORTS") for port in listed(env, "WEBHOOK_PORTS", default="443")

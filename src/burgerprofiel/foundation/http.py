@@ -57,14 +57,18 @@ Into = Callable[[bytes], object]
 
 
 class OutboundError(Exception):
-    """A call to a partner that gave no usable answer. `code` is stable; the text names the host, never the address."""
+    """A call to a partner that gave no usable answer. `code` is stable; the text names the host, never the address.
+
+    `unsent` says that nothing of the request can have reached the partner; False where that is not certain.
+    """
 
     code = "outbound"
 
-    def __init__(self, host: str, reason: str) -> None:
+    def __init__(self, host: str, reason: str, *, unsent: bool = False) -> None:
         super().__init__(f"{host}: {reason}")
         self.host = host
         self.reason = reason
+        self.unsent = unsent
 
 
 class UnreachableError(OutboundError):
@@ -264,7 +268,8 @@ class Client:
             finally:
                 response.close()
         except httpx.TimeoutException as error:
-            raise TooSlowError(host, "no answer in time") from error
+            unsent = isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout)
+            raise TooSlowError(host, "no answer in time", unsent=unsent) from error
         except (httpx.RemoteProtocolError, httpx.DecodingError, httpx.InvalidURL) as error:
             if str(error).startswith("Server disconnected"):  # all that httpx tells of a line that is cut
                 raise UnreachableError(host, "no connection") from error
@@ -272,7 +277,8 @@ class Client:
         except httpx.ProxyError as error:
             raise RefusedError(host, "the proxy did not let us") from error
         except httpx.TransportError as error:
-            raise UnreachableError(host, "no connection") from error
+            unsent = isinstance(error, httpx.ConnectError)
+            raise UnreachableError(host, "no connection", unsent=unsent) from error
         return Answer(host, response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
 
 
@@ -357,9 +363,9 @@ class _CheckedBackend(httpcore.NetworkBackend):
         try:
             found = answer.result(timeout=_remaining(None))
         except NoAnswerInTimeError as error:
-            raise TooSlowError(host, "the name server gave no answer in time") from error
+            raise TooSlowError(host, "the name server gave no answer in time", unsent=True) from error
         except (OSError, UnicodeError) as error:
-            raise UnreachableError(host, "the name is not known") from error
+            raise UnreachableError(host, "the name is not known", unsent=True) from error
         return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
     def _connect(
@@ -379,7 +385,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
             except httpcore.ConnectError:
                 continue
             return _DeadlineStream(stream)
-        raise UnreachableError(host, "no connection")
+        raise UnreachableError(host, "no connection", unsent=True)
 
 
 class _DeadlineStream(httpcore.NetworkStream):

@@ -368,3 +368,26 @@ def test_the_connection_has_a_deadline_of_its_own(client: http.Client) -> None:
         assert time.monotonic() - started < 30
         for one in waiting:
             one.close()
+
+
+def test_an_error_says_when_surely_nothing_reached_the_partner(client: http.Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(http.UnreachableError) as nobody:
+        client.post(f"http://127.0.0.1:{port}/", content=b"x")
+    assert nobody.value.unsent
+    for broken in (b"", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{", b"nonsense\r\n\r\n"):
+        with (
+            _server(answer=_says(broken)) as url,
+            pytest.raises((http.UnreachableError, http.BadAnswerError)) as cut,
+        ):
+            client.post(url, content=b"x")
+        assert not cut.value.unsent
+    over = threading.Event()
+    with (
+        _server(answer=_waits_for(over)) as url,
+        pytest.raises(http.TooSlowError) as slow,
+    ):
+        client.post(url, content=b"x", total_seconds=0.2)
+    over.set()
+    assert not slow.value.unsent
