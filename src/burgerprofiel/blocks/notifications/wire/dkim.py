@@ -23,20 +23,32 @@ from burgerprofiel.blocks.notifications.wire.mime import Headers, Mail
 LEAST_BITS: Final = 2048
 _ONCE_MORE: Final = ("From", "To", "Subject")
 """Named once more than they occur, so that a second one added on the way breaks the signature (RFC 6376 §8.15)."""
-_SPACES: Final = re.compile(rb"[ \t]+")
-_FOLDS: Final = re.compile(r"[ \t\r\n]+")
+_SPACES: Final = re.compile(rb" [ \t]+|\t[ \t]*")
+_FOLDS: Final = re.compile(r" [ \t\r\n]+|[\t\r\n][ \t\r\n]*")
+"""White space that is not yet the one space that it becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """The header DKIM-Signature up to the signature itself, and what is to be signed."""
+
+    value: str
+    covered: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Signs for a domain with the key whose public half stands in DNS at `selector._domainkey.domain`."""
+    """Signs for a domain with the key whose public half stands in DNS at `selector._domainkey.domain`.
+
+    In two steps: `prepare` is work for the interpreter, `seal` for OpenSSL, which threads do beside each other.
+    """
 
     domain: str
     selector: str
     key: RSAPrivateKey = field(repr=False)
 
-    def sign(self, mail: Mail, *, now: datetime) -> str:
-        """The value of the header DKIM-Signature, folded."""
+    def prepare(self, mail: Mail, *, now: datetime) -> Unsigned:
+        """What `seal` makes the header of."""
         names = [name for name, _ in mail.headers]
         signed = ":".join([*names, *(name for name in _ONCE_MORE if name in names)])
         folded = signed.replace(":List-Unsubscribe:", ":\r\n List-Unsubscribe:")
@@ -45,9 +57,14 @@ class Signer:
             f"v=1; a=rsa-sha256; c=relaxed/relaxed; d={self.domain}; s={self.selector};\r\n"
             f" t={int(now.timestamp())}; h={folded};\r\n bh={digest};\r\n b="
         )
-        hashed = _relaxed_headers(mail.headers) + f"dkim-signature:{_relaxed(value)}"
-        signature = base64.b64encode(self.key.sign(hashed.encode(), PKCS1v15(), hashes.SHA256())).decode()
-        return value + "\r\n ".join(signature[at : at + 70] for at in range(0, len(signature), 70))
+        covered = _relaxed_headers(mail.headers) + f"dkim-signature:{_relaxed(value)}"
+        return Unsigned(value, covered.encode())
+
+    def seal(self, unsigned: Unsigned) -> str:
+        """The value of the header DKIM-Signature, folded."""
+        signature = base64.b64encode(self.key.sign(unsigned.covered, PKCS1v15(), hashes.SHA256())).decode()
+        lines = (signature[at : at + 70] for at in range(0, len(signature), 70))
+        return unsigned.value + "\r\n ".join(lines)
 
 
 def load_key(path: Path) -> RSAPrivateKey:

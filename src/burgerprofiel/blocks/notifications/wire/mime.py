@@ -65,7 +65,9 @@ def compose(notice: Outgoing, *, sender: str, recipient: str, host: str, now: da
 
 def one_line(text: str) -> str:
     """A text that came from outside without anything that ends or hides in a line."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    if not text.isprintable():
+        text = "".join(one if one.isprintable() else " " for one in text)
+    return " ".join(text.split())
 
 
 def _unsubscribe(url: str) -> Headers:

@@ -1,6 +1,7 @@
 """Notices by e-mail, through an SMTP relay.
 
-Mails are made and signed in threads, a few ahead of the relay: OpenSSL lets go of the interpreter while it signs.
+Mails are signed in threads, some portions ahead of the relay: OpenSSL lets go of the interpreter meanwhile. All else is
+done by the thread that talks to the relay, which would otherwise wait for the interpreter at each answer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Final
@@ -32,7 +32,8 @@ from burgerprofiel.foundation import clock, config, secrets, tls
 PROVIDER: Final = "smtp"
 KEY_FILE: Final = "mail.key"
 _THREADS: Final = min(4, os.cpu_count() or 1)
-_AHEAD: Final = 4 * _THREADS
+_PORTION: Final = 16
+_AHEAD: Final = 2 * _THREADS
 _ENHANCED: Final = re.compile(rb"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 _OF_SENDER: Final = frozenset({7, 8})
 
@@ -61,11 +62,8 @@ class EmailChannel:
 
     def hand_over(self, notices: Sequence[Outgoing]) -> Iterator[Result]:
         """As the port says. A relay that hangs up after some mails (so many per connection) is called once more."""
-        executor = ThreadPoolExecutor(_THREADS, thread_name_prefix="mail")
-        try:
-            yield from self._carry(_ahead(executor, self._origin, notices, now=clock.now()))
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+        with _Making(self._origin) as making:
+            yield from self._carry(making.of(notices))
 
     def _carry(self, items: Iterator[Item]) -> Iterator[Result]:
         while (first := next(items, None)) is not None:
@@ -88,35 +86,82 @@ class EmailChannel:
                     session.abandon()
 
 
-def _ahead(
-    executor: ThreadPoolExecutor, origin: Origin, notices: Sequence[Outgoing], *, now: datetime
-) -> Iterator[Item]:
-    """The mails in order, each begun some places before it is asked for."""
-    begun: deque[Future[Item]] = deque()
-    for notice in notices:
-        begun.append(executor.submit(_prepare, notice, origin=origin, now=now))
-        if len(begun) > _AHEAD:
-            yield begun.popleft().result()
-    while begun:
-        yield begun.popleft().result()
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A mail that lacks its signature at most."""
+
+    notice: Outgoing
+    recipient: str
+    mail: mime.Mail
+    unsigned: dkim.Unsigned | None
 
 
-def _prepare(notice: Outgoing, *, origin: Origin, now: datetime) -> Item:
-    try:
-        recipient = addresses.for_envelope(notice.address)
-        mail = mime.compose(notice, sender=origin.sender, recipient=recipient, host=origin.host, now=now)
-    except addresses.AddressError as error:
-        return _failed(notice, Failure.PERMANENT, str(error))
-    except ValueError:
-        return _failed(notice, Failure.PERMANENT, "bad-notice")
-    signed = [("DKIM-Signature", origin.signer.sign(mail, now=now))] if origin.signer else []
-    head = "".join(f"{name}: {value}\r\n" for name, value in (*signed, *mail.headers))
-    return Letter(
-        id=notice.id,
-        sender=origin.bounces.address_of(notice.id) if origin.bounces else origin.sender,
-        recipient=recipient,
-        content=head.encode("ascii") + b"\r\n" + mail.body,
-    )
+_Portion = list[_Draft | Failed]
+
+
+class _Making:
+    """Makes mails of notices."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._now = clock.now()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="mail")
+
+    def __enter__(self) -> _Making:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def of(self, notices: Sequence[Outgoing]) -> Iterator[Item]:
+        """The mails in order. One is drafted for each that leaves: a stretch of drafting would hold up the threads."""
+        begun: deque[tuple[_Portion, Future[list[str]]]] = deque()
+        finished = self._finish(begun)
+        for at in range(0, len(notices), _PORTION):
+            drafts: _Portion = []
+            for notice in notices[at : at + _PORTION]:
+                drafts.append(self._draft(notice))
+                if at >= _AHEAD * _PORTION:
+                    yield next(finished)
+            begun.append((drafts, self._threads.submit(self._sign, drafts)))
+        yield from finished
+
+    def _draft(self, notice: Outgoing) -> _Draft | Failed:
+        origin, now = self._origin, self._now
+        try:
+            recipient = addresses.for_envelope(notice.address)
+            mail = mime.compose(notice, sender=origin.sender, recipient=recipient, host=origin.host, now=now)
+        except addresses.AddressError as error:
+            return _failed(notice, Failure.PERMANENT, str(error))
+        except ValueError:
+            return _failed(notice, Failure.PERMANENT, "bad-notice")
+        unsigned = origin.signer.prepare(mail, now=now) if origin.signer else None
+        return _Draft(notice, recipient, mail, unsigned)
+
+    def _sign(self, drafts: _Portion) -> list[str]:
+        signer = self._origin.signer
+        if signer is None:
+            return [""] * len(drafts)
+        return [
+            signer.seal(one.unsigned) if isinstance(one, _Draft) and one.unsigned else "" for one in drafts
+        ]
+
+    def _finish(self, begun: deque[tuple[_Portion, Future[list[str]]]]) -> Iterator[Item]:
+        while begun:
+            drafts, signatures = begun.popleft()
+            for draft, signature in zip(drafts, signatures.result(), strict=True):
+                yield draft if isinstance(draft, Failed) else self._letter(draft, signature)
+
+    def _letter(self, draft: _Draft, signature: str) -> Letter:
+        origin, notice = self._origin, draft.notice
+        signed = [("DKIM-Signature", signature)] if signature else []
+        head = "".join(f"{name}: {value}\r\n" for name, value in (*signed, *draft.mail.headers))
+        return Letter(
+            id=notice.id,
+            sender=origin.bounces.address_of(notice.id) if origin.bounces else origin.sender,
+            recipient=draft.recipient,
+            content=head.encode("ascii") + b"\r\n" + draft.mail.body,
+        )
 
 
 def _result(letter: Letter, reply: Reply) -> Result:
