@@ -23,6 +23,8 @@ from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.wire import reports
 from burgerprofiel.blocks.notifications.wire.addresses import Bounces
 from burgerprofiel.foundation import config
+from simulators.mail import reports as simulated
+from simulators.mail.mailbox import Mail
 from tests import roles
 
 OURS = Bounces("bounce@portaal.example", b"k" * 32)
@@ -173,6 +175,12 @@ def test_a_complaint_is_matched_by_the_envelope_it_quotes(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", ""])
 def test_not_every_feedback_is_a_complaint(kind: str) -> None:
     assert read(complaint(kind=kind)) is None
+
+
+def test_reports_of_another_maker_are_read_as_well() -> None:
+    mail = Mail(OURS.address_of(NOTICE), ("an@example.org",), b"Subject: nieuws\r\n\r\nDag\r\n")
+    assert read(simulated.bounce(mail)) == receipt(ReceiptState.DEAD_ADDRESS, "bounce-5.1.1")
+    assert read(simulated.complaint(mail)) == receipt(ReceiptState.COMPLAINED, "complaint")
 
 
 def test_an_answer_of_a_person_or_a_machine_is_no_report() -> None:
