@@ -22,7 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.notifications.contracts import Failed, Failure, Handed, Outgoing, Result
@@ -394,6 +394,8 @@ def test_a_notice_that_would_add_a_header_is_refused(changes: dict[str, str]) ->
     assert isinstance(good, Handed)
 
 
+@example(sender="", title="", text="a\n\n \n\n")
+@example(sender="x", title="=?utf-8?q?x?=", text="\n")
 @given(sender=st.text(max_size=300), title=st.text(max_size=2000), text=st.text(max_size=500))
 def test_no_text_breaks_out_of_its_place(sender: str, title: str, text: str) -> None:
     made = mime.compose(

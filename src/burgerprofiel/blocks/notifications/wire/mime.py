@@ -57,7 +57,7 @@ def compose(notice: Outgoing, *, sender: str, recipient: str, host: str, now: da
     parts = [("plain", notice.text), *([("html", notice.html)] if notice.html else [])]
     body = "".join(
         f"--{boundary}{_CRLF}Content-Type: text/{kind}; charset=utf-8{_CRLF}"
-        f"Content-Transfer-Encoding: quoted-printable{_CRLF}{_CRLF}{_quoted(text)}"
+        f"Content-Transfer-Encoding: quoted-printable{_CRLF}{_CRLF}{_quoted(text)}{_CRLF}"
         for kind, text in parts
     )
     return Mail(headers, f"{body}--{boundary}--{_CRLF}".encode("ascii"))
@@ -100,6 +100,6 @@ def _text(text: str, *, name: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quoted-printable with CRLF: its coder takes the line ends of what it is given, so there is always one."""
-    lines = _CRLF.join(text.splitlines()) + _CRLF
+    """Quoted-printable with CRLF, which its coder takes over. The line end before a boundary is not of the text."""
+    lines = "".join(f"{line}{_CRLF}" for line in text.splitlines())
     return binascii.b2a_qp(lines.encode("utf-8", "replace"), istext=True).decode("ascii")
