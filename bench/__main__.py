@@ -26,6 +26,7 @@ _SUPPORT = {
     "floors",
     "relay_candidates",
     "relay_site",
+    "smtp_sink",
 }
 
 

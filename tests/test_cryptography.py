@@ -20,6 +20,8 @@ _LIBRARIES = {
 _OLD = re.compile(
     r"\b(md5|sha1|sha224|arc4|blowfish|cast5|tripledes|3des|ecb|cbc|rsa1_5|pkcs1v15)\b", re.IGNORECASE
 )
+_ASKED_BY_A_STANDARD = {"src/burgerprofiel/blocks/notifications/wire/dkim.py: PKCS1v15"}
+"""As a signature, which is sound; RFC 8301 §3.1 knows no other with RSA."""
 _STORES = re.compile(r"\b(localStorage|sessionStorage|indexedDB|document\.cookie|caches\.open)\b")
 
 
@@ -60,7 +62,7 @@ def test_nothing_uses_an_algorithm_of_yesterday() -> None:
         for word in _words(node)
         if (found := _OLD.fullmatch(word))
     }
-    assert named == set()
+    assert named == _ASKED_BY_A_STANDARD
 
 
 def _words(node: ast.AST) -> Iterator[str]:

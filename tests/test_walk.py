@@ -81,6 +81,7 @@ OPEN = {
     "client-jwks",
     "security-txt",
     "email-confirm",
+    "unsubscribe",
     "language",
     "openapi",
     "api-log-checkpoints",

@@ -2,7 +2,9 @@
 
 import smtplib
 from collections.abc import Callable
+from email import message_from_bytes
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,3 +147,22 @@ def test_down_refuses_connections_and_comes_back(post: Post) -> None:
     faults(post.url)
     post.send()
     assert len(post.list()) == 1
+
+
+def test_reports_come_back_to_the_envelope_sender(start: Callable[..., Running], tmp_path: Path) -> None:
+    post = Post(start("mail", "--smtp-port", "0", "--reports", str(tmp_path)))
+    faults(post.url, bounce={"times": 1})
+    post.send()
+    faults(post.url, complaint={"times": 1})
+    post.send()
+    post.send()
+    reports = [message_from_bytes(path.read_bytes()) for path in (tmp_path / "new").iterdir()]
+    assert sorted(str(one.get_param("report-type")) for one in reports) == [
+        "delivery-status",
+        "feedback-report",
+    ]
+    (bounce,) = (one for one in reports if one.get_param("report-type") == "delivery-status")
+    assert bounce["Delivered-To"] == "nietantwoorden@burgerprofiel.example"
+    assert {"text/plain", "message/delivery-status", "message/rfc822"} <= {
+        part.get_content_type() for part in bounce.walk()
+    }

@@ -57,8 +57,20 @@ class OidcConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DkimConfig:
+    """How mails are signed (RFC 6376): `key` is a PEM file whose public half stands in DNS."""
+
+    domain: str
+    selector: str
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
 class MailConfig:
-    """The SMTP relay that notifications leave through."""
+    """The SMTP relay that notifications leave through, and where bounces come back to.
+
+    `bounces` takes mail for itself and for `name+anything@domain`; it arrives in the Maildir `bounce_maildir`.
+    """
 
     host: str
     port: int
@@ -66,6 +78,9 @@ class MailConfig:
     password: str = field(repr=False)
     starttls: bool
     sender: str
+    dkim: DkimConfig | None
+    bounces: str
+    bounce_maildir: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +258,19 @@ def _mail(env: Environment, port: int) -> MailConfig:
         password=secret(env, "SMTP_PASSWORD"),
         starttls=env.get("SMTP_STARTTLS", "0") == "1",
         sender=env.get("MAIL_FROM", "meldingen@burgerprofiel.example"),
+        dkim=_dkim(env),
+        bounces=env.get("BOUNCE_ADDRESS", ""),
+        bounce_maildir=path(env, "BOUNCE_MAILDIR"),
     )
+
+
+def _dkim(env: Environment) -> DkimConfig | None:
+    domain, selector, key = env.get("DKIM_DOMAIN", ""), env.get("DKIM_SELECTOR", ""), path(env, "DKIM_KEY")
+    if domain and selector and key:
+        return DkimConfig(domain, selector, key)
+    if domain or selector or key:
+        raise ValueError("DKIM_DOMAIN, DKIM_SELECTOR and DKIM_KEY go together")
+    return None
 
 
 def _rights(env: Environment) -> dict[str, tuple[str, int]]:

@@ -239,6 +239,16 @@ def set_email_wanted(actor: Actor, *, wanted: bool) -> None:
         persons.set_email_wanted(actor.person_id, wanted=wanted)
 
 
+def stop_email(person_id: UUID) -> bool:
+    """Switch notifications by e-mail off for whoever has the link of a mail to them; False when we know nobody such."""
+    with transaction.atomic():
+        if not persons.set_email_wanted(person_id, wanted=False):
+            return False
+        holder = Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
+        gate.admit(holder, parties={person_id: 1}, purpose=SELF, operation=Operation.UPDATE)
+    return True
+
+
 def request_email(actor: Actor, *, email: str) -> str:
     """Note an address that a link is sent to; gives the token of the link. Raises services.persons.EmailError."""
     with _own(actor, operation=Operation.SEND):

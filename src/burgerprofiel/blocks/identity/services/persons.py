@@ -53,9 +53,9 @@ def set_language(person_id: UUID, *, language: str) -> None:
     Person.objects.filter(pk=person_id).update(language=language)
 
 
-def set_email_wanted(person_id: UUID, *, wanted: bool) -> None:
-    """Switch notifications by e-mail on or off."""
-    Person.objects.filter(pk=person_id).update(email_wanted=wanted)
+def set_email_wanted(person_id: UUID, *, wanted: bool) -> bool:
+    """Switch notifications by e-mail on or off; False when there is no such person."""
+    return bool(Person.objects.filter(pk=person_id).update(email_wanted=wanted))
 
 
 def request_email(person_id: UUID, *, email: str) -> str:

@@ -1,0 +1,1 @@
+"""Formats of the outside world: mails, their signatures, SMTP, reports of what became of them."""

@@ -1,0 +1,1 @@
+"""The channels that notices leave through, each behind the port `contracts.channels`."""
