@@ -12,14 +12,18 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Result,
     Urgency,
 )
+from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
 
 __all__ = [
+    "DEVICES",
     "Channel",
     "ChannelCode",
+    "Device",
     "Failed",
     "Failure",
     "Handed",
     "Outgoing",
+    "PushAddress",
     "Receipt",
     "ReceiptState",
     "Result",
