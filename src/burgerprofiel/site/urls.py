@@ -13,7 +13,7 @@ from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import api as accesslog_api
 from burgerprofiel.foundation.uploads import views as uploads
 from burgerprofiel.foundation.webhooks import api as webhooks_api
-from burgerprofiel.site import views
+from burgerprofiel.site import installing, views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *certificates_api.ROUTES,
@@ -28,10 +28,14 @@ API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("sw.js", installing.service_worker, name="service-worker"),
+    path("offline", installing.offline, name="offline"),
     path("vertrouwen", views.trust, name="trust"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
+    path("", include("burgerprofiel.blocks.notifications.pages.urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("", include("burgerprofiel.blocks.certificates.pages.urls")),
