@@ -3,7 +3,7 @@
  * hash. Nothing is done when nothing changed: a fingerprint of all inputs lies beside the output.
  */
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,7 +11,7 @@ const FRONTEND = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(FRONTEND);
 const OUTPUT = join(ROOT, "src/burgerprofiel/foundation/static/build");
 const CACHE = join(ROOT, ".cache");
-const RESULTS = ["app.css", "app.js", "mark.svg", "fonts"];
+const RESULTS = ["app.css", "app.js", "sw.js", "mark.svg", "fonts", "icons"];
 
 function inputs(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -35,11 +35,11 @@ async function buildStyles(target) {
   writeFileSync(join(target, "app.css"), code);
 }
 
-async function buildScripts(target) {
+async function buildScript(entry, outfile) {
   const { build } = await import("esbuild");
   await build({
-    entryPoints: [join(FRONTEND, "ts/main.ts")],
-    outfile: join(target, "app.js"),
+    entryPoints: [join(FRONTEND, entry)],
+    outfile,
     bundle: true,
     minify: true,
     format: "esm",
@@ -56,7 +56,12 @@ async function buildAll() {
   try {
     copyFonts({ target: join(fresh, "fonts"), cache: CACHE });
     copyFileSync(join(FRONTEND, "mark.svg"), join(fresh, "mark.svg"));
-    await Promise.all([buildStyles(fresh), buildScripts(fresh)]);
+    cpSync(join(FRONTEND, "icons"), join(fresh, "icons"), { recursive: true });
+    await Promise.all([
+      buildStyles(fresh),
+      buildScript("ts/main.ts", join(fresh, "app.js")),
+      buildScript("sw/sw.ts", join(fresh, "sw.js")),
+    ]);
     writeFileSync(join(fresh, ".fingerprint"), fingerprint());
     rmSync(OUTPUT, { recursive: true, force: true });
     renameSync(fresh, OUTPUT);

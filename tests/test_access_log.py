@@ -35,6 +35,9 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.notifications import public as notifications
+from burgerprofiel.blocks.notifications.services import devices
+from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
 from burgerprofiel.blocks.privacy.models import Inquiry
@@ -108,6 +111,7 @@ _PERSONAL = {
     "identity_person": "party_id",
     "identity_emailconfirmation": "person_id",
     "identity_mandate": "party_id",
+    "notifications_pushsubscription": "person_id",
     "privacy_complaint": "party_id",
     "privacy_complaintstep": "party_id",
     "rights_breachparty": "party_id",
@@ -212,6 +216,8 @@ NOBODYS = {
     "identity.list_recipients_of": "for the platform, to send; the row is written when the mail leaves",
     "identity.mandates_of_reference": "reads a document that its caller has",
     "identity.capacity_in_words": "words",
+    "identity.device_in_words": "words",
+    "notifications.application_key": "a public key",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",
@@ -339,6 +345,8 @@ class Doors:
         other_id = database.value("SELECT id FROM identity_session ORDER BY created_at DESC LIMIT 1")
         token = persons.request_email(life.person, email="b@voorbeeld.be")
         assert other
+        browser = browsers.subscription()
+        device = devices.keep(life.person, subscription=devices.read(browser), device="Firefox")
         of_client = {"client": incoming.CLIENT, "source_uri": life.source.uri}
         reader = incoming.Reader(type="kbo", value=make.kbo(77), role="x")
         new = [incoming.status(5, key="door-1", file="door", readers=(reader,))]
@@ -392,6 +400,22 @@ class Doors:
             "identity.load_reference": (
                 lambda: identity.load_reference(person),
                 {("new", Operation.UPDATE)},
+            ),
+            "notifications.list_devices": (
+                lambda: notifications.list_devices(actor),
+                own(Operation.READ),
+            ),
+            "notifications.register_device": (
+                lambda: notifications.register_device(actor, subscription=browser, device="Firefox"),
+                own(Operation.CREATE),
+            ),
+            "notifications.refresh_device": (
+                lambda: notifications.refresh_device(actor, subscription=browser, device="Firefox"),
+                own(Operation.UPDATE),
+            ),
+            "notifications.remove_device": (
+                lambda: notifications.remove_device(actor, device_id=device),
+                own(Operation.DELETE),
             ),
             "dossiers.get_overview": (lambda: dossiers.get_overview(actor, everything=True), both),
             "dossiers.list_dossiers": (

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from burgerprofiel.foundation import config, seal_settings
+from burgerprofiel.foundation import config, push_settings, seal_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 READ = re.compile(r'(?:env\.get\(|(?:listed|number|path|secret)\(env,)\s*"([A-Z_]+)"')
@@ -35,7 +35,7 @@ def test_a_process_can_be_given_another_secret_than_that_of_the_file(tmp_path: P
 
 
 def test_every_setting_is_explained() -> None:
-    text = "".join(Path(module.__file__).read_text() for module in (config, seal_settings))
+    text = "".join(Path(module.__file__).read_text() for module in (config, push_settings, seal_settings))
     read = set(READ.findall(text))
     explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "docs" / "operators" / "settings.md").read_text()))
     assert len(read) > 20

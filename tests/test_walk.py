@@ -6,6 +6,7 @@ walker finds addresses by itself; one that cannot be asked in a sensible way sta
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry, Opening
 from burgerprofiel.blocks.privacy.services import complaints, inquiries, openings
@@ -92,6 +94,9 @@ OPEN = {
     "log-verifier",
     "purposes",
     "trust",
+    "manifest",
+    "service-worker",
+    "offline",
     "api-processing",
     "erasure-proof",
     "certificate-check",
@@ -459,6 +464,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "form": "json",
             "delivery_id": ids.new(),
             "session_id": mine,
+            "device_id": ids.new(),
             "export_id": ids.new(),
             "correction_id": life.correction,
             "hold_id": ids.new(),
@@ -500,6 +506,10 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "statuses": {"source": life.source.uri, "statuses": [status]},
             "statuses-stream": b'{"upload_id": "walk-9"}',
             **dict.fromkeys(("dosis-upload", "dosis-upload-short", "dosis-upload-v1"), upload),
+            **{
+                key: {"subscription": json.loads(browsers.subscription())}
+                for key in ("api-devices", "api-device-present")
+            },
             "api-capacity": {"party_id": str(life.firm)},
             "api-complaints": {"entry_id": _row_of(life), "reason": "other", "text": "Taken over"},
         },

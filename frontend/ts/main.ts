@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { startLive } from "./live.ts";
 import { startMenus } from "./menus.ts";
+import { startPush } from "./push.ts";
 import { startSections } from "./sections.ts";
 
 /** An error summary takes focus, so that a screen reader starts with what must be mended; so does what one asked for. */
@@ -13,6 +14,7 @@ function focusErrorSummary(root: Document | HTMLElement): void {
 startMenus(document);
 startLive(document);
 startSections(document);
+startPush(document);
 focusErrorSummary(document);
 htmx.onLoad((element) => {
   if (element instanceof HTMLElement) focusErrorSummary(element);

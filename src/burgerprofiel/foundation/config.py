@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from burgerprofiel.foundation import seal_settings
+from burgerprofiel.foundation import push_settings, seal_settings
 from burgerprofiel.foundation.variables import Environment, listed, number, path, secret, whole
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -169,6 +169,7 @@ class Config:
     access_log: AccessLogConfig
     controller: ControllerConfig
     seal: seal_settings.SealConfig
+    push: push_settings.PushConfig
     trusted_proxies: tuple[str, ...]
     metrics_allowed: tuple[str, ...]
     outbound_private_allowed: tuple[str, ...]
@@ -216,6 +217,8 @@ class Config:
             problems.append("CLAMD=none is for the loopback interface only")
         if self.upload_dir.is_relative_to(self.data_dir / "static"):
             problems.append("UPLOAD_DIR may not lie among the files that are served")
+        if self.push.problem:
+            problems.append(self.push.problem)
         if problems:
             raise InsecureConfigurationError("; ".join(problems))
 
@@ -365,6 +368,7 @@ def read(env: Environment) -> Config:
         access_log=_access_log(env, public_url=env.get("PUBLIC_URL", "")),
         controller=_controller(env),
         seal=seal_settings.read(env),
+        push=push_settings.read(env),
         trusted_proxies=listed(env, "TRUSTED_PROXIES"),
         metrics_allowed=listed(env, "METRICS_ALLOWED", default="127.0.0.0/8 ::1"),
         outbound_private_allowed=listed(env, "OUTBOUND_PRIVATE_ALLOWED"),

@@ -52,6 +52,7 @@ def _site() -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "language_url": reverse("language"),
         "signin_url": reverse("sign-in"),
+        "manifest_url": reverse("manifest"),
         "footer_links": [
             {"label": _("Wat we je beloven"), "url": reverse("trust")},
             {"label": _("Waarvoor gebruiken we je gegevens"), "url": reverse("purposes")},

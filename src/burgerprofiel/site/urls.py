@@ -6,18 +6,20 @@ from burgerprofiel.blocks.certificates import api as certificates_api
 from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
+from burgerprofiel.blocks.notifications import api as notifications_api
 from burgerprofiel.blocks.privacy import api as privacy_api
 from burgerprofiel.blocks.rights import api as rights_api
 from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import api as accesslog_api
 from burgerprofiel.foundation.uploads import views as uploads
 from burgerprofiel.foundation.webhooks import api as webhooks_api
-from burgerprofiel.site import views
+from burgerprofiel.site import installing, views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *certificates_api.ROUTES,
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
+    *notifications_api.ROUTES,
     *privacy_api.ROUTES,
     *rights_api.ROUTES,
     *webhooks_api.ROUTES,
@@ -26,6 +28,9 @@ API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("sw.js", installing.service_worker, name="service-worker"),
+    path("offline", installing.offline, name="offline"),
     path("vertrouwen", views.trust, name="trust"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("", include("burgerprofiel.blocks.identity.pages.urls")),

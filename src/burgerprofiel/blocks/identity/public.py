@@ -164,6 +164,11 @@ def _recipient(
     )
 
 
+def device_in_words(user_agent: str) -> str:
+    """Browser and system in two words ("Firefox · Windows"), so that a person recognises their own devices."""
+    return rules.device_of(user_agent)
+
+
 def capacity_in_words(option: CapacityOption) -> str:
     """What a capacity is, beside its name, in the active language: "zaakvoerder", "vereniging", "als burger"."""
     return names.capacity(option)

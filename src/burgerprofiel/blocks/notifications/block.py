@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications import rules
+from burgerprofiel.blocks.notifications.contracts import DEVICES
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
-from burgerprofiel.foundation.purposes import Despite
+from burgerprofiel.foundation.purposes import RESIDENTS, Despite
 
 _KEPT = _("90 dagen nadat het bericht is verstuurd.")
 
@@ -39,6 +40,15 @@ BLOCK = Block(
             admits=frozenset({ActorKind.SYSTEM}),
             retention=_KEPT,
             recipients=("mail-relay",),
+        ),
+        Purpose(
+            code=DEVICES,
+            despite=Despite.PERSON,
+            description=_("Bijhouden op welke toestellen je meldingen wilt zien"),
+            legal_basis=_("AVG, artikel 6, lid 1, a: je zet het zelf aan"),
+            categories=("contact",),
+            admits=RESIDENTS | {ActorKind.SYSTEM},
+            retention=_("Tot je het uitzet, of tot je het toestel een jaar niet gebruikte."),
         ),
     ),
 )

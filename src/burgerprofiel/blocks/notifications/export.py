@@ -10,6 +10,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications.models import Intent
+from burgerprofiel.blocks.notifications.services import devices
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page
 
@@ -36,6 +37,32 @@ def _notices(actor: Actor, party_id: UUID, after: str) -> Page:
     return Page(records=records, after=str(records[-1].id) if len(records) == _PAGE else "")
 
 
+class DeviceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A browser on which the person sees notices; its address at the push service serves nobody else."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def _devices(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return Page(records=())
+    found = devices.list_of(actor.person_id, keyring=actor.keyring)
+    return Page(
+        records=[
+            DeviceRecord(
+                id=device.id,
+                name=device.name,
+                created_at=device.created_at,
+                last_seen_at=device.last_seen_at,
+            )
+            for device in found
+        ]
+    )
+
+
 EXPORT: Final = (
     Dataset(
         name="notices",
@@ -43,5 +70,12 @@ EXPORT: Final = (
         record=NoticeRecord,
         read=_notices,
         tables=("notifications_intent",),
+    ),
+    Dataset(
+        name="devices",
+        describes=_("De toestellen waarop je meldingen ziet"),
+        record=DeviceRecord,
+        read=_devices,
+        tables=("notifications_pushsubscription",),
     ),
 )

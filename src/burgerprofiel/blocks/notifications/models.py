@@ -39,3 +39,24 @@ class Intent(models.Model):
             ),
             models.Index(fields=["settled_at"], name="intent_settled"),
         ]
+
+
+class PushSubscription(models.Model):
+    """One browser of one person that shows notices; two people who share a browser have one each.
+
+    `endpoint_hash` recognises the browser's address without telling it. The address, the browser's keys and the words
+    for the device are sealed to the person as an address is: the worker opens them to send.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person_id = models.UUIDField()
+    endpoint_hash = models.BinaryField(max_length=32)
+    subscription_sealed = models.BinaryField()
+    created_at = models.DateTimeField(db_default=Now())
+    last_seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "endpoint_hash"], name="push_subscription_once")
+        ]
+        indexes = [models.Index(fields=["last_seen_at"], name="push_subscription_seen")]

@@ -8,6 +8,7 @@ from typing import Final
 from burgerprofiel.foundation.retention import after, erased
 
 KEPT: Final = timedelta(days=90)
+UNSEEN: Final = timedelta(days=366)
 
 TERMS: Final = (
     erased(
@@ -16,5 +17,11 @@ TERMS: Final = (
         party="t.person_id",
         whose="%(party)s IN (t.person_id, t.party_id)",
         why="So long somebody may ask whether and why a mail was sent.",
+    ),
+    erased(
+        "notifications_pushsubscription",
+        ends=after("last_seen_at", UNSEEN),
+        party="t.person_id",
+        why="Until the person switches it off; a browser that does not come for a year is not theirs any more.",
     ),
 )

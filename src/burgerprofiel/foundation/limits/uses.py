@@ -62,6 +62,7 @@ SOURCES = Limit(
     name="sources", count=300, seconds=600, unavailable=Unavailable.OPEN, credit=10, per_session=200
 )
 PLATE = Limit(name="plate", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=15)
+DEVICE = Limit(name="device", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
 
 ALL = (
     SIGN_IN,
@@ -80,6 +81,7 @@ ALL = (
     CERTIFICATE_CHECK,
     SOURCES,
     PLATE,
+    DEVICE,
 )
 
 

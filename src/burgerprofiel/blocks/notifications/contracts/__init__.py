@@ -12,6 +12,7 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Result,
     Urgency,
 )
+from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
 from burgerprofiel.blocks.notifications.contracts.preferences import (
     Cadence,
     Matter,
@@ -23,15 +24,18 @@ from burgerprofiel.blocks.notifications.contracts.preferences import (
 )
 
 __all__ = [
+    "DEVICES",
     "Cadence",
     "Channel",
     "ChannelCode",
+    "Device",
     "Failed",
     "Failure",
     "Handed",
     "Matter",
     "Outgoing",
     "Preference",
+    "PushAddress",
     "Quiet",
     "Receipt",
     "ReceiptState",

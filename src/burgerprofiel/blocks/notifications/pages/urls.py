@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.notifications.pages import unsubscribing
+from burgerprofiel.blocks.notifications.pages import devices, unsubscribing
 
 urlpatterns: list[URLPattern] = [
     path("afmelden/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("instellingen/toestellen", devices.overview, name="devices"),
+    path("instellingen/toestellen/weg", devices.remove, name="device-remove"),
 ]

@@ -1,0 +1,11 @@
+"""The door of the block: the only thing that other blocks and the site call."""
+
+from burgerprofiel.blocks.notifications.public.devices import (
+    application_key,
+    list_devices,
+    refresh_device,
+    register_device,
+    remove_device,
+)
+
+__all__ = ["application_key", "list_devices", "refresh_device", "register_device", "remove_device"]
