@@ -158,8 +158,8 @@ def _stage(server_url: str, *, name: str) -> Stage:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")])),
         "LIVE_RELAY": "0",
         "WEB_WORKERS": "1",
-        # One person here searches as a thousand do.
-        "LIMITS": "search=1000000/60 search-session=1000000/60",
+        # One person here searches and asks as a thousand do.
+        "LIMITS": "search=1000000/60 search-session=1000000/60 sources=1000000/600 sources-session=1000000/600",
     }
     return Stage(url, owner_url, admin_url, environment)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,8 +14,8 @@ import pytest
 from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.foundation import config
 from tests import loopback
+from tests.simulator import started
 
-ROOT = Path(__file__).resolve().parents[1]
 Configure = Callable[[str], None]
 
 
@@ -46,18 +44,9 @@ class Elsewhere:
 def simulator(name: str, *options: str, folder: Path) -> Iterator[Elsewhere]:
     """A simulator that trusts our keys, until the end of the block."""
     keys = folder / "jwks.json"
-    command = [sys.executable, "-m", name, "--port", "0", "--client", f"burgerprofiel={keys}", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout
-    base = process.stdout.readline().split()[-1]
     keys.write_text(json.dumps(client_keys.public_jwks()))
-    try:
-        with loopback.client() as http:
-            yield Elsewhere(base, http)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
+    with started(name, "--client", f"burgerprofiel={keys}", *options) as ready, loopback.client() as http:
+        yield Elsewhere(ready[-1], http)
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +12,8 @@ from typing import Any
 from joserfc.jwk import RSAKey
 
 from tests import loopback
+from tests.simulator import started
 
-ROOT = Path(__file__).resolve().parents[1]
 IDENTIFICATION = "test.example/burgerprofiel"
 CAPACITY = "1300"
 CLIENT = "burgerprofiel"
@@ -68,21 +66,8 @@ def running(pki: Path, *, data: Path | None = None, schemas: Path | None = None)
         *(("--data", str(data)) if data else ()),
         *(("--schemas", str(schemas)) if schemas else ()),
     ]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "simulators.magda", "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    try:
-        assert process.stdout
-        _, _, url, controls = process.stdout.readline().split()
+    with started("magda", *options) as (*_, url, controls):
         yield Running(url, controls, pki)
-    finally:
-        process.terminate()
-        process.wait(loopback.PATIENCE)
-        if process.stdout:
-            process.stdout.close()
 
 
 def _rest_key(pki: Path) -> Path:

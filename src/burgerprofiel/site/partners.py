@@ -294,12 +294,12 @@ def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str
         "CERTIFICATE_AUTHORITIES": str(write_certificate_authorities(settings)),
         "SOURCES": str(write_sources(settings, environment=base)),
         "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
-        **({} if is_scanner_here(settings) else {"CLAMD": config.NO_SCANNER}),
+        **({} if _is_scanner_here(settings) else {"CLAMD": config.NO_SCANNER}),
         **base,
     }
 
 
-def is_scanner_here(settings: config.Config) -> bool:
+def _is_scanner_here(settings: config.Config) -> bool:
     """Whether files can be scanned. Where they cannot, a world of made-up people is tried out without a scanner.
 
     Only on the loopback interface; everywhere else files wait until there is one.

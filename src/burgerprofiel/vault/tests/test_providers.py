@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,8 @@ from burgerprofiel.foundation import config
 from burgerprofiel.vault import core, log, rotation
 from burgerprofiel.vault.errors import UnavailableError
 from burgerprofiel.vault.providers import Provider, ProviderError, Wrapped, open_provider
+from tests.simulator import started
 
-ROOT = Path(__file__).resolve().parents[4]
 _MODULES = ("/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so")
 _MODULE = next((path for path in _MODULES if Path(path).exists()), "")
 _TOKEN = "s.test"
@@ -63,11 +62,8 @@ def hsm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def openbao() -> Iterator[str]:
-    command = [sys.executable, "-m", "simulators.openbao", "--port", "0", "--token", _TOKEN]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout
-        yield process.stdout.readline().split()[-1]
-        process.terminate()
+    with started("openbao", "--token", _TOKEN) as ready:
+        yield ready[-1]
 
 
 @pytest.fixture(params=["file", "pkcs11", "openbao"])

@@ -43,7 +43,7 @@ client_id = "burgerprofiel"
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
     folder = tmp_path_factory.mktemp("certificates")
-    with simulator("simulators.certificates", folder=folder) as found:
+    with simulator("certificates", folder=folder) as found:
         yield found
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
 
 from tests import loopback
+from tests.simulator import started
 
-ROOT = Path(__file__).resolve().parents[5]
 SECRET = "een-gedeeld-geheim-van-minstens-32-tekens"
 
 
@@ -53,16 +50,8 @@ class BackEnd:
 @contextmanager
 def running() -> Iterator[BackEnd]:
     """Start the simulator; it stops with the block."""
-    command = [sys.executable, "-m", "simulators.source", "--port", "0"]
-    process = subprocess.Popen(
-        [*command, "--zgw-client", f"burgerprofiel={SECRET}"], stdout=subprocess.PIPE, text=True, cwd=ROOT
-    )
-    assert process.stdout
-    url = process.stdout.readline().split()[-1]
-    try:
-        with loopback.client() as client:
-            yield BackEnd(url, client)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
+    with (
+        started("source", "--zgw-client", f"burgerprofiel={SECRET}") as ready,
+        loopback.client() as client,
+    ):
+        yield BackEnd(ready[-1], client)

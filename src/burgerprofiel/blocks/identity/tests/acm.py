@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,8 +20,8 @@ from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.foundation import config
 from tests import loopback
+from tests.simulator import started
 
-ROOT = Path(__file__).resolve().parents[5]
 HOST = urlsplit(config.read({}).public_url).netloc
 
 LOTTE, STAFF, IDLE_STAFF, TEACHER = make.insz(1), make.insz(2), make.insz(3), make.insz(4)
@@ -205,11 +203,5 @@ def running(folder: Path) -> Iterator[str]:
     (folder / "personas.json").write_text(json.dumps(PERSONAS))
     public = f"http://{HOST}"
     client = f"burgerprofiel={folder / 'jwks.json'}={public}/aanmelden/terug={public}/afgemeld"
-    command = [sys.executable, "-m", "simulators.acm", "--port", "0", "--client", client]
-    command += ["--personas", str(folder / "personas.json")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-        assert process.stdout
-        try:
-            yield process.stdout.readline().split()[-1].removesuffix("/op")
-        finally:
-            process.terminate()
+    with started("acm", "--client", client, "--personas", str(folder / "personas.json")) as ready:
+        yield ready[-1].removesuffix("/op")

@@ -49,7 +49,7 @@ client_id = "burgerprofiel"
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
     folder = tmp_path_factory.mktemp("usage")
-    with simulator("simulators.usage", "--any-person", folder=folder) as found:
+    with simulator("usage", "--any-person", folder=folder) as found:
         yield found
 
 

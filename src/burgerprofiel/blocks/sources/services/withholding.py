@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -24,9 +23,9 @@ def _sensitive() -> frozenset[str]:
     return frozenset(code for code, one in vocabulary.all_facts().items() if one.sensitive)
 
 
-def is_withheld(supply: Supply, *, facts: Collection[str]) -> bool:
+def is_withheld(supply: Supply, *, facts: frozenset[str]) -> bool:
     """Whether a supply has nothing but these, so that it is not asked at all."""
-    return bool(supply.facts) and supply.facts <= frozenset(facts)
+    return bool(supply.facts) and supply.facts <= facts
 
 
 def without(reading: Reading, *, facts: frozenset[str]) -> Reading:

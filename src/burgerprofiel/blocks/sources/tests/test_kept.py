@@ -440,7 +440,13 @@ def test_a_look_is_three_statements_however_much_is_known(connect: Connect) -> N
 def test_rows_are_read_by_the_party(source: adapters.Scripted) -> None:
     values: dict[str, Any] = {"party": ids.new(), "scope": b"x", "supplies": ["a"], "now": clock.now()}
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "INSERT INTO sources_answer"
+            " (party_id, key, scope, supply, retrieved_at, fresh_until, stale_until, content_sealed)"
+            " SELECT gen_random_uuid(), 'k', 'x', 'a', now(), now(), now() + interval '1 day', ''"
+            " FROM generate_series(1, 2000)"
+        )
+        cursor.execute("ANALYZE sources_answer")
         cursor.execute("EXPLAIN " + queries._KEPT, values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "sources_answer_pkey" in plan

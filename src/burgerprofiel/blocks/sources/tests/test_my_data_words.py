@@ -242,6 +242,32 @@ def test_a_code_that_is_made_of_words_is_said_in_words(code: str, said: str) -> 
     assert values.spaced(code) == said
 
 
+def test_where_there_is_room_for_words_only_a_value_is_said_whole() -> None:
+    member = vocabulary.definition("gezin.lid")
+    said = values.in_words(
+        Record(
+            fields={
+                "given": "Ana",
+                "family": "Peeters",
+                "born": Date("2019-05-03"),
+                "position": Code("3", "kind"),
+            }
+        ),
+        fields=member.fields,
+    )
+    assert said.startswith("Ana Peeters, ")
+    assert "3 mei 2019" in said
+    assert said.endswith("kind")
+    contact = vocabulary.definition("persoon.contactadres")
+    given = Record(
+        fields={"type": Code("x", "Postadres"), "street": "Plein", "number": "1", "postcode": "8999"}
+    )
+    said = values.in_words(given, fields=contact.fields)
+    assert said.startswith("Plein 1, 8999")
+    assert said.endswith("Postadres")
+    assert values.in_words(Image("image/png", b"x")) == "een foto"
+
+
 SUPPLY = adapters.supply(
     "test.a", facts=["persoon.naam", "persoon.geboortedatum"], source_name="Testregister"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
@@ -39,6 +39,9 @@ _NAMED: Final[dict[str, Literal["territory_aliases", "language_aliases"]]] = {
     "language": "language_aliases",
 }
 _WORD: Final = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+|[A-ZÀ-Þ]+(?![a-zß-ÿ])")
+_ADDRESS: Final = frozenset({"street", "number", "box", "postcode", "municipality", "country", "lines"})
+_NAME: Final = frozenset({"given", "family"})
+_PLACE: Final = frozenset({"municipality", "country"})
 _MONTHS_TOLD: Final = 24  # younger than this, an age is told in months
 
 
@@ -63,10 +66,16 @@ def say(value: FieldValue, *, fields: tuple[FieldDefinition, ...] = (), unit: st
 
 
 def in_words(value: Value, *, fields: tuple[FieldDefinition, ...] = (), unit: str = "") -> str:
-    """A value in one line of plain text, also a picture: where there is room for no more."""
-    return ", ".join(say(value, fields=fields, unit=unit)) or (
-        _("een foto") if isinstance(value, Image) else ""
-    )
+    """A value in one line of plain text, whole: where there is no room for more than words.
+
+    A picture too; and of a person, an address or a place also what does not belong to the usual way to say one.
+    """
+    if isinstance(value, Image):
+        return _("een foto")
+    if not isinstance(value, Record):
+        return ", ".join(say(value, unit=unit))
+    within, said = _usually(value, fields=fields)
+    return ", ".join((*said, *_labelled(value, [one for one in fields if one.code not in within])))
 
 
 def _say_plain(value: str | bool | Date | Moment | Code | Money | Identifier | Image) -> Lines:
@@ -167,13 +176,23 @@ def say_number(value: Identifier) -> str:
 
 def say_record(value: Record, *, fields: tuple[FieldDefinition, ...]) -> Lines:
     """A record in lines: an address as one writes it, a person by name, the rest as "label: value"."""
+    within, said = _usually(value, fields=fields)
+    return said if within else _labelled(value, fields)
+
+
+def _usually(value: Record, *, fields: Iterable[FieldDefinition]) -> tuple[frozenset[str], Lines]:
+    """How an address, a person or a place is usually said, and the fields that are in that; none for other records."""
     known = {one.code for one in fields}
     if {"street", "postcode"} <= known or (not known and "postcode" in value.fields):
-        return say_address(value)
+        return _ADDRESS, say_address(value)
     if {"given", "family"} <= known:
-        return tuple(filter(None, (say_name(value),)))
+        return _NAME, tuple(filter(None, (say_name(value),)))
     if {"municipality", "country"} <= known:
-        return tuple(filter(None, (say_place(value),)))
+        return _PLACE, tuple(filter(None, (say_place(value),)))
+    return frozenset(), ()
+
+
+def _labelled(value: Record, fields: Iterable[FieldDefinition]) -> Lines:
     return tuple(
         f"{field.label}: {', '.join(said)}"
         for field in fields
