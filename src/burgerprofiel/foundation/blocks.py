@@ -14,6 +14,7 @@ from burgerprofiel.foundation.portability import Dataset
 from burgerprofiel.foundation.purposes import Purpose
 from burgerprofiel.foundation.representations import Provider
 from burgerprofiel.foundation.retention import Term
+from burgerprofiel.foundation.telling import Telling
 
 __all__ = ["Block", "NavigationItem", "Purpose", "Urgent"]
 
@@ -50,7 +51,8 @@ class Urgent:
 class Block:
     """One building block as the site composes it; `terms` say how long each of its tables is kept,
     `export` what it hands over to who takes everything along, `urgent` what comes first on the overview, `desk` keeps
-    what officials have opened, `representations` are ways to registers that know for whom a person may act.
+    what officials have opened, `representations` are ways to registers that know for whom a person may act, `tells`
+    what people are told of.
     """
 
     name: str
@@ -61,3 +63,4 @@ class Block:
     urgent: tuple[Urgent, ...] = ()
     desk: Desk | None = None
     representations: tuple[Provider, ...] = ()
+    tells: tuple[Telling, ...] = ()

@@ -18,6 +18,7 @@ CATEGORIES: Final[Words] = {
     "contact": _("je e-mailadres en je taal"),
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
     "certificates": _("je attesten"),
+    "messages": _("je berichten van besturen, en wat je antwoordde"),
     "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
     "complaints": _("je klachten over wie je gegevens bekeek"),

@@ -24,7 +24,7 @@ CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 ROOT_URLCONF = "burgerprofiel.site.urls"
 WSGI_APPLICATION = "burgerprofiel.site.wsgi.application"
 
-BLOCKS = ("identity", "dossiers", "notifications", "privacy", "rights", "sources", "certificates")
+BLOCKS = ("identity", "dossiers", "notifications", "messages", "privacy", "rights", "sources", "certificates")
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+FOLLOW: Final = "messages.follow"
+"""The purpose for which people read, keep and answer their messages."""
+RECEIVE: Final = "messages.receive"
+"""The purpose for which messages of authorities come in and go where they belong."""
 
 
 class Kind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -60,3 +61,32 @@ class PushSubscription(models.Model):
             models.UniqueConstraint(fields=["person_id", "endpoint_hash"], name="push_subscription_once")
         ]
         indexes = [models.Index(fields=["last_seen_at"], name="push_subscription_seen")]
+
+
+class Choice(models.Model):
+    """What a person chose about being told (`contracts.Preference`); who chose nothing has no row.
+
+    `channel` is empty for who wants no alerts.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    channel = models.CharField(max_length=5, blank=True, db_default="email")
+    cadence = models.CharField(max_length=7, db_default="at-once")
+    quiet_begins = models.TimeField(null=True)
+    quiet_ends = models.TimeField(null=True)
+    themes_off = ArrayField(models.CharField(max_length=30), default=list)
+    changed_at = models.DateTimeField(db_default=Now())
+
+
+class Phone(models.Model):
+    """The mobile number at which a person wants text messages, sealed to them as an e-mail address is.
+
+    Nothing is sent to it before `verified_at`. `number_hash` recognises the number, to stop sending to one that is
+    dead.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    number_sealed = models.BinaryField()
+    number_hash = models.BinaryField(max_length=32)
+    verified_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())

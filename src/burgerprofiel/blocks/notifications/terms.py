@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from burgerprofiel.foundation.retention import after, erased
+from burgerprofiel.foundation.retention import after, erased, linked
 
 KEPT: Final = timedelta(days=90)
 UNSEEN: Final = timedelta(days=366)
@@ -23,5 +23,15 @@ TERMS: Final = (
         ends=after("last_seen_at", UNSEEN),
         party="t.person_id",
         why="Until the person switches it off; a browser that does not come for a year is not theirs any more.",
+    ),
+    linked(
+        "notifications_choice",
+        why="It goes with the person.",
+        whose="t.person_id = %(party)s",
+    ),
+    linked(
+        "notifications_phone",
+        why="Until the person takes it away; it goes with them.",
+        whose="t.person_id = %(party)s",
     ),
 )

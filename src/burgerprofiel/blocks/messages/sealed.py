@@ -1,0 +1,87 @@
+"""The texts of messages, sealed to the party (ADR 0011): what they are, and what they are bound to."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.foundation import keys
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file of a message. `key` opens it in the store (`files`); `size` in bytes; `sha256` of the bytes, in hex.
+
+    One file at most is the main content; none is when the body is.
+    """
+
+    id: UUID
+    key: bytes
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    is_main: bool = False
+    is_signed: bool = False
+
+
+class Payment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is to be paid: `cents` in all, to whom, with which structured reference."""
+
+    cents: int
+    iban: str
+    reference: str
+    bic: str = ""
+    currency: str = "EUR"
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a list shows of a conversation: the subject per language, for whom in the organisation it is meant."""
+
+    subject: dict[str, str]
+    attention: str = ""
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The texts of a message.
+
+    `body` is sanitised HTML per language, of a reply plain text; `action_url` is where the action is done.
+    """
+
+    subject: dict[str, str]
+    attention: str = ""
+    body: dict[str, str] = {}
+    files: tuple[File, ...] = ()
+    action_url: str = ""
+    payment: Payment | None = None
+    data: dict[str, str] = {}
+
+
+encode: Final = msgspec.json.Encoder().encode
+
+
+def head_purpose(conversation_id: UUID, party_id: UUID) -> str:
+    """What the head of a conversation is bound to."""
+    return f"messages.conversation.head_sealed:{conversation_id}:{party_id}"
+
+
+def content_purpose(message_id: UUID, party_id: UUID) -> str:
+    """What the texts of a message are bound to."""
+    return f"messages.message.content_sealed:{message_id}:{party_id}"
+
+
+def head_of(content: Content) -> Head:
+    """What a list shows of a message with these texts."""
+    return Head(subject=content.subject, attention=content.attention)
+
+
+def seal(
+    sealer: keys.Sealer, content: Content, *, conversation_id: UUID, message_id: UUID, party_id: UUID
+) -> tuple[bytes, bytes]:
+    """The head and the texts of a newest message, as they are stored."""
+    head = sealer.seal(
+        encode(head_of(content)), party_id=party_id, purpose=head_purpose(conversation_id, party_id)
+    )
+    texts = sealer.seal(encode(content), party_id=party_id, purpose=content_purpose(message_id, party_id))
+    return head, texts

@@ -1,0 +1,112 @@
+"""What a block has to tell people outside of its pages: news, and how it is worded. Nothing about channels (ADR 0024).
+
+A block offers a `Telling` per kind of news in its `block.py`. Block `notifications` hears the events, decides once per
+person, and asks `describe` just before anything leaves whether it is still news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+from burgerprofiel.foundation.outbox import Delivered
+
+SAME_WITHIN = timedelta(hours=24)
+"""The same state of the same matter over another road within this time is the same news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """That something happened to what a party has, out of an event (`event_id`; the same event is the same news).
+
+    `subject_id` is what it is about as the block knows it, `matter` as everybody does: two roads that tell of the same
+    file, thread or appointment give the same bytes (a keyed digest where they were made of a number). `state` is what
+    became of it. `road` says who told: over one road each event is news of its own, over two the same state is the
+    same news (`SAME_WITHIN`). `person_id`: only this person, not everybody behind the party. `due_at`: until when they
+    must act. From `expires_at` on it is no news any more. `theme` where the kind of news has none of its own.
+    """
+
+    event_id: UUID
+    party_id: UUID
+    subject_id: UUID
+    matter: bytes = field(repr=False)
+    state: str
+    road: str
+    occurred_at: datetime
+    person_id: UUID | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    theme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What news is about, as one person would find it for one party."""
+
+    party_id: UUID
+    subject_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What may be said of a subject outside of the platform, at this moment.
+
+    `sender` is the name of an authority per language, empty where the platform tells; `ovo_code` its code, by which
+    restrictions count. `is_neutral`: not even the sender may be named. `title` is a title per language that says
+    nothing of the content; empty for the words of the kind. `waits_for_you`: it is the reader's turn. `settled_at`:
+    when this person last saw it, or it was done: what happened before that is no news any more.
+    """
+
+    sender: Mapping[str, str] = field(default_factory=dict)
+    ovo_code: str = ""
+    is_neutral: bool = False
+    title: Mapping[str, str] = field(default_factory=dict)
+    waits_for_you: bool = False
+    settled_at: datetime | None = None
+
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a notice of one kind says, in the reader's language.
+
+    `title` has `%(sender)s` in it, `waiting` is the title when it is the reader's turn (else the same). `news` is one
+    sentence for channels with room, `to_do` what the reader does now, `closing` what is not in the notice and why,
+    `button` the words of the link. Never anything of the content.
+    """
+
+    title: Text
+    news: Text
+    closing: Text
+    button: Text
+    waiting: Text = ""
+    to_do: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One kind of news of a block.
+
+    `hears` is the kind of outbox event, `read` makes news of a batch of them (one query at most; what is no news is
+    left out). `describe` answers for many subjects in one query; one that is absent is no longer visible. `path` is
+    where to read it. `purpose` is that of the rows in the log. `is_owed`: the law owes it, whatever a person chose.
+    `again_after`: told once more when it still waits for the reader after so long; None for never.
+    """
+
+    kind: str
+    hears: str
+    read: Callable[[Sequence[Delivered]], Sequence[News]]
+    describe: Callable[[Collection[Subject]], Mapping[Subject, Description]]
+    path: Callable[[Subject], str]
+    words: Words
+    purpose: str
+    theme: str = ""
+    is_owed: bool = False
+    again_after: timedelta | None = None
