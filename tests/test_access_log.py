@@ -378,6 +378,7 @@ class Doors:
                 lambda: identity.set_email_wanted(actor, wanted=True),
                 own(Operation.UPDATE),
             ),
+            "identity.stop_email": (lambda: identity.stop_email(life.person), own(Operation.UPDATE)),
             "identity.open_number_for": (
                 lambda: identity.open_number_for(
                     actor, purpose="privacy.ask-registers", recipients=("Register",)
