@@ -12,8 +12,8 @@ from burgerprofiel.blocks.correspondence.contracts import Reads
 
 UNSEEN: Final = timedelta(days=180)
 """Who did not look for so long may have stopped looking."""
-ANSWER_STEP: Final = 0.25
-"""Seconds of which the time of an answer is a multiple: it tells how much was asked, not of whom there is something."""
+ANSWER_SECONDS, NUMBER_SECONDS = 0.25, 0.00025
+"""Per question and per number in it: a good three times what answering takes where everybody is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ def reads(*, is_digital: bool, behind: Collection[Behind], now: datetime) -> Rea
     return Reads.YES if is_told and is_seen else Reads.HINT
 
 
-def seconds_to_wait(elapsed: float) -> float:
-    """Until an answer may leave that took so long: to the next whole step, and at least one."""
-    return max(1, math.ceil(elapsed / ANSWER_STEP)) * ANSWER_STEP - elapsed
+def seconds_to_wait(elapsed: float, *, asked: int) -> float:
+    """Until an answer about so many numbers may leave that took so long.
+
+    Answers leave on whole steps that follow from how much was asked, so their time does not tell who is known.
+    """
+    step = ANSWER_SECONDS + NUMBER_SECONDS * asked
+    return max(1, math.ceil(elapsed / step)) * step - elapsed

@@ -59,7 +59,7 @@ class Readers(api.Controller):
         began = time.monotonic()
         found = public.answer_readers(self.client, numbers=_numbers(parsed_body.parties))
         database.release()
-        time.sleep(rules.seconds_to_wait(time.monotonic() - began))
+        time.sleep(rules.seconds_to_wait(time.monotonic() - began, asked=len(found)))
         return Answer(answers=found)
 
 

@@ -51,18 +51,21 @@ def test_one_more_behind_a_party_never_makes_it_worse(behind: list[Behind], othe
         assert rules.reads(is_digital=True, behind=[*behind, other], now=NOW) is Reads.YES
 
 
-@given(st.floats(0, 30))
-def test_an_answer_leaves_on_a_whole_step(elapsed: float) -> None:
-    wait = rules.seconds_to_wait(elapsed)
-    steps = (elapsed + wait) / rules.ANSWER_STEP
-    assert 0 <= wait <= rules.ANSWER_STEP
+@given(st.floats(0, 30), st.integers(1, 1000))
+def test_an_answer_leaves_on_a_whole_step_of_how_much_was_asked(elapsed: float, asked: int) -> None:
+    wait = rules.seconds_to_wait(elapsed, asked=asked)
+    step = rules.ANSWER_SECONDS + rules.NUMBER_SECONDS * asked
+    steps = (elapsed + wait) / step
+    assert 0 <= wait <= step
     assert steps == pytest.approx(round(steps))
     assert steps >= 1 - 1e-9
 
 
-def test_two_answers_within_a_step_take_as_long() -> None:
-    known, unknown = 0.031, 0.009
-    assert known + rules.seconds_to_wait(known) == pytest.approx(unknown + rules.seconds_to_wait(unknown))
+@pytest.mark.parametrize(("known", "unknown", "asked"), [(0.014, 0.01, 1), (0.264, 0.042, 1000)])
+def test_two_answers_to_as_much_take_as_long(known: float, unknown: float, asked: int) -> None:
+    """The times that were measured, where everybody and where nobody was known."""
+    whole = known + rules.seconds_to_wait(known, asked=asked)
+    assert whole == pytest.approx(unknown + rules.seconds_to_wait(unknown, asked=asked))
 
 
 PRESENT = {
