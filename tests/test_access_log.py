@@ -223,6 +223,7 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.device_in_words": "words",
     "notifications.application_key": "a public key",
+    "notifications.can_be_told": "whether, not where; the row is that of who asks",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",

@@ -73,7 +73,7 @@ class Choice:
 class Standing:
     """How it is with the present party: digitally or on paper, since when, and all decisions, newest first.
 
-    `since` is None for a party that never chose. `can_be_told`: the reader has a confirmed address and wants notices.
+    `since` is None for a party that never chose. `can_be_told`: the reader wants notices and has an address for them.
     `name` may be empty.
     """
 

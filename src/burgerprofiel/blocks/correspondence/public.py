@@ -30,7 +30,7 @@ def withdraw_digital(actor: Actor, *, sha256: str, road: Road = Road.WEBSITE) ->
 
 
 def reads_digitally(*, party_ids: Collection[UUID]) -> Mapping[UUID, Reads]:
-    """Whether each of these parties reads digitally, in two statements however many there are.
+    """Whether each of these parties reads digitally, in three statements however many there are.
 
     For who is about to send, within its own transaction: it sees the parties that this was admitted to (a writer all),
     a party that it does not see reads on paper, and the row in the log is that of the sending.

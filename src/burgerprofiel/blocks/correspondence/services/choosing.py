@@ -8,6 +8,7 @@ from burgerprofiel.blocks.correspondence import queries, wording
 from burgerprofiel.blocks.correspondence.contracts import CHOOSE, Decision, Road, Standing
 from burgerprofiel.blocks.correspondence.errors import TextChangedError
 from burgerprofiel.blocks.correspondence.events import Chosen, Withdrawn
+from burgerprofiel.blocks.correspondence.services import asking
 from burgerprofiel.blocks.correspondence.wording import Wording
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation import clock, database, gate, ids, limits, outbox
@@ -37,16 +38,17 @@ VALUES (%(party)s, %(id)s, %(decision)s, %(at)s, %(person)s, %(road)s, %(assuran
 def standing(actor: Actor) -> Standing:
     """How it is with the party that the actor acts for now."""
     party_id = actor.party_id
-    with gate.admitted(actor, parties=(party_id,), purpose=CHOOSE, operation=Operation.READ) as access:
+    both = {party_id, actor.person_id}
+    with gate.admitted(actor, parties=both, purpose=CHOOSE, operation=Operation.READ) as access:
         row = queries.reader(party_id)
         choices = queries.choices(party_id, person_id=actor.person_id) if row else ()
+        is_told = asking.can_be_told(party_id, person_id=actor.person_id)
         access.found({party_id: len(choices)})
-    readers = identity.list_readers_of(party_ids=(party_id,)).get(party_id, ())
     return Standing(
         name=identity.party_names(actor, (party_id,)).get(party_id, ""),
         is_digital=bool(row and row["is_digital"]),
         since=row["since"] if row else None,
-        can_be_told=any(one.has_address for one in readers if one.person_id == actor.person_id),
+        can_be_told=is_told,
         choices=choices,
     )
 
