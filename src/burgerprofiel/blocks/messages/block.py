@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.contracts import FOLLOW, RECEIVE
+from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
@@ -15,6 +17,7 @@ _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. A
 BLOCK = Block(
     name="messages",
     terms=TERMS,
+    unread=Unread(look=unread_near_deadline.look),
     purposes=(
         Purpose(
             code=FOLLOW,

@@ -8,9 +8,11 @@ from burgerprofiel.blocks.notifications.public.devices import (
     remove_device,
 )
 from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
+from burgerprofiel.blocks.notifications.public.reaching import can_be_told
 
 __all__ = [
     "application_key",
+    "can_be_told",
     "list_devices",
     "note_sms_receipt",
     "preview_notice",
