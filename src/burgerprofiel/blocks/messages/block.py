@@ -7,8 +7,12 @@ from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.messages import badges
 from burgerprofiel.blocks.messages.contracts import FOLLOW, RECEIVE
+from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.messages.queries import unread_near_deadline
+from burgerprofiel.blocks.messages.services.notices import TELLS
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
+from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 
@@ -34,6 +38,9 @@ BLOCK = Block(
             url_name="messages-todo",
         ),
     ),
+    tells=TELLS,
+    export=EXPORTED,
+    unread=Unread(look=unread_near_deadline.look),
     purposes=(
         Purpose(
             code=FOLLOW,
