@@ -1,4 +1,6 @@
-"""What every page gets: the frame's facts about the site, the person and the navigation. No statement of its own."""
+"""What every page gets: the frame's facts about the site, the person and the navigation. No statement of its own,
+but what a badge of the navigation counts.
+"""
 
 from __future__ import annotations
 

@@ -51,9 +51,10 @@ def test_the_front_page_offers_to_sign_in_and_is_never_kept() -> None:
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_header_costs_no_statement_beside_the_session(lotte: uuid.UUID, bakery: uuid.UUID) -> None:
+def test_the_header_costs_the_session_and_how_much_is_unread(lotte: uuid.UUID, bakery: uuid.UUID) -> None:
     browser = _browser(make.session(lotte))
-    with exactly(4):  # the session with its header, parties shown, the list, the access log
+    # The session with its header, parties shown, the list, the access log; for the badge the party shown, the count.
+    with exactly(6):
         page = browser.get("/hoedanigheid").content.decode()
     assert "Lotte Verhaeren" in page
     assert "als burger" in page
