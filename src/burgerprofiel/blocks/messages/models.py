@@ -5,6 +5,7 @@ What a party has is stored per party (`party_id` first in every key): rights, di
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
@@ -117,7 +118,8 @@ class Message(models.Model):
     """One message: of its sender, or of the party (`is_reply`).
 
     The moments are the first of each in its history, kept for what is asked often. `content_sealed` holds the texts and
-    the keys of its files (`sealed.Content`). `dispatch_id` and `row_number` say which row of a dispatch it came of.
+    the keys of its files (`sealed.Content`), which `file_ids` names. `dispatch_id` and `row_number` say which row of a
+    dispatch it came of.
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
@@ -139,6 +141,7 @@ class Message(models.Model):
     done_at = models.DateTimeField(null=True)
     dispatch_id = models.UUIDField(null=True)
     row_number = models.IntegerField(null=True)
+    file_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     content_sealed = models.BinaryField()
 
     class Meta:

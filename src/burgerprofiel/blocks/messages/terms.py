@@ -19,11 +19,13 @@ _NO_CONVERSATION = (
 _NO_MESSAGE = (
     "NOT EXISTS (SELECT FROM messages_message m WHERE m.party_id = t.party_id AND m.id = t.message_id)"
 )
+CONVERSATION_ENDS: Final = f"LEAST({after('expires_at', _MONTH)}, {after('latest_at', _TEN_YEARS)})"
+"""SQL of the moment at which a conversation `t` is erased."""
 
 TERMS: Final = (
     erased(
         "messages_conversation",
-        ends=f"LEAST({after('expires_at', _MONTH)}, {after('latest_at', _TEN_YEARS)})",
+        ends=CONVERSATION_ENDS,
         party="t.party_id",
         authority="(SELECT y.sender_id FROM messages_messagetype y WHERE y.id = t.type_id)",
         owner=Owner.AUTHORITY,
