@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),
+    path("", include("burgerprofiel.blocks.messages.api.ebox.urls")),
     *accesslog_api.urlpatterns,
     *api.urlpatterns(API_ROUTES),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -75,6 +75,11 @@ def resolve_parties(*, numbers: Collection[Number]) -> dict[Number, UUID]:
 def find_party(number: Number) -> UUID | None:
     """The party of a canonical number by its blind index; None for one that the platform does not know."""
     return parties.find(number)
+
+
+def find_parties(numbers: Sequence[Number]) -> dict[Number, UUID]:
+    """As `find_party`, for many in one question; those that the platform does not know are absent."""
+    return parties.find_each(numbers)
 
 
 def open_number(actor: Actor, *, party_id: UUID | None = None) -> Number:

@@ -13,6 +13,10 @@ FOLLOW: Final = "messages.follow"
 """The purpose for which people read, keep and answer their messages."""
 RECEIVE: Final = "messages.receive"
 """The purpose for which messages of authorities come in and go where they belong."""
+EBOX: Final = "messages.ebox"
+"""The purpose for which somebody has the messages of an e-Box here."""
+SHARE: Final = "messages.share"
+"""The purpose for which a portal elsewhere reads, with the person's leave, which messages lie here."""
 
 
 class Kind(StrEnum):

@@ -24,3 +24,20 @@ class MessageArrived:
     def key(self) -> str:
         """Order is kept per conversation."""
         return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRead:
+    """The main content of a message was opened for the first time."""
+
+    KIND: ClassVar[str] = "messages.read"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
