@@ -14,7 +14,7 @@ SELECT foundation_protect_rows('messages_eboxevent', 'party_id');
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messages", "0002_files_of_messages"),
+        ("messages", "0002_mailbox"),
     ]
 
     operations = [
