@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("", include("burgerprofiel.blocks.certificates.pages.urls")),
     path("", include("burgerprofiel.blocks.sources.pages.urls")),
+    path("", include("burgerprofiel.blocks.messages.pages.ebox_urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from burgerprofiel.blocks.messages.services.ebox.hearing import take_notification
-from burgerprofiel.blocks.messages.services.ebox.links import Link, choose, due, end, own
+from burgerprofiel.blocks.messages.services.ebox.links import Link, choose, end, is_offered, own
 from burgerprofiel.blocks.messages.services.ebox.looking import AGAIN_AFTER, Looked, look
 from burgerprofiel.blocks.messages.services.ebox.opening import (
     ElsewhereError,
@@ -39,6 +39,7 @@ from burgerprofiel.blocks.messages.services.ebox.sharing import (
     take_back,
 )
 from burgerprofiel.blocks.messages.wire.ebox.problems import Problem
+from burgerprofiel.blocks.messages.wire.ebox.types import Payment
 
 __all__ = [
     "AGAIN_AFTER",
@@ -49,6 +50,7 @@ __all__ = [
     "Linked",
     "Looked",
     "NoLeaveError",
+    "Payment",
     "PersonNeededError",
     "Problem",
     "PublicationError",
@@ -58,12 +60,12 @@ __all__ = [
     "RemoteMessage",
     "RepeatedError",
     "choose",
-    "due",
     "end",
     "fetch_file",
     "find_reference",
     "find_statuses",
     "give_leave",
+    "is_offered",
     "is_provider",
     "link",
     "list_reference",

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages import bodies, sealed
-from burgerprofiel.blocks.messages.contracts import EBOX
+from burgerprofiel.blocks.messages.contracts import EBOX, Moment
 from burgerprofiel.blocks.messages.models import Conversation, EboxLink, Message
+from burgerprofiel.blocks.messages.services import marks
 from burgerprofiel.blocks.messages.services.ebox import links, looking, settings
 from burgerprofiel.blocks.messages.wire.ebox import client, types
 from burgerprofiel.blocks.messages.wire.ebox.problems import EboxError, Problem
@@ -168,21 +168,10 @@ def _asking(actor: Actor, place: _Place) -> Iterator[tuple[client.Consumer, type
             raise ElsewhereError(error.problem, provider=place.provider.name) from error
 
 
-_READ: Final = """
-WITH seen AS (
-  UPDATE messages_conversation SET is_unread = false WHERE party_id = %(party)s AND id = %(id)s),
-read AS (
-  UPDATE messages_message SET read_at = %(now)s, opened_at = COALESCE(opened_at, %(now)s)
-  WHERE party_id = %(party)s AND id = %(id)s AND read_at IS NULL RETURNING id)
-INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id)
-SELECT %(party)s, gen_random_uuid(), id, 'read', %(now)s, %(person)s FROM read
-"""
-
-
 def _mark_read(actor: Actor, place: _Place) -> None:
     with gate.admitted(actor, parties=(actor.party_id,), purpose=EBOX, operation=Operation.UPDATE):
-        values = {"party": actor.party_id, "id": place.conversation_id, "person": actor.person_id}
-        database.rows(_READ, {**values, "now": clock.now()})
+        seen = [(place.conversation_id, Moment.OPENED), (place.conversation_id, Moment.READ)]
+        marks.see(actor, party_id=actor.party_id, conversation_id=place.conversation_id, seen=seen)
 
 
 def _mark_gone(actor: Actor, place: _Place) -> None:
