@@ -485,6 +485,12 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "what": "vertel",
             "certificate_id": life.certificate,
             "code": "AAAA",
+            "conversation_id": ids.new(),
+            "message_id": ids.new(),
+            "file_id": ids.new(),
+            "attachment_id": "x",
+            "kind": "messageTypes",
+            "identifier": "x",
         },
         query={
             "bron": life.source.uri,

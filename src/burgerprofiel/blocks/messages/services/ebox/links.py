@@ -156,7 +156,7 @@ def _consent(actor: Actor) -> tuple[bool | None, datetime | None]:
     except EboxError as error:
         _log.warning("ebox.consent", reason=error.reason)
         return None, None
-    return found.get(number, False), clock.now()
+    return found.get(number), clock.now()
 
 
 def write_row(actor: Actor, *, source: str, operation: Operation) -> None:
