@@ -487,6 +487,12 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "certificate_id": life.certificate,
             "code": "AAAA",
             "provider": "gateway",
+            "conversation_id": ids.new(),
+            "message_id": ids.new(),
+            "file_id": ids.new(),
+            "attachment_id": "x",
+            "kind": "messageTypes",
+            "identifier": "x",
         },
         query={
             "bron": life.source.uri,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from burgerprofiel.blocks.messages import badges
 from burgerprofiel.blocks.messages.contracts import EBOX, FOLLOW, RECEIVE, SHARE
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.messages.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Controllership, Despite
@@ -18,6 +20,23 @@ BLOCK = Block(
     name="messages",
     terms=TERMS,
     unread=Unread(look=unread_near_deadline.look),
+    navigation=(NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),),
+    urgent=(
+        Urgent(
+            code="messages.due",
+            counts=badges.DUE,
+            title=lambda count: (
+                ngettext(
+                    "%(num)s bericht vraagt binnenkort iets van je",
+                    "%(num)s berichten vragen binnenkort iets van je",
+                    count,
+                )
+                % {"num": count}
+            ),
+            link_text=_("Bekijk wat je moet doen"),
+            url_name="messages-todo",
+        ),
+    ),
     purposes=(
         Purpose(
             code=FOLLOW,

@@ -68,7 +68,7 @@ def clean(html: str) -> str:
         tags=set(_TAGS),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         url_schemes=set(_SCHEMES),
-        link_rel="noopener noreferrer nofollow",
+        link_rel="noopener noreferrer external",
         strip_comments=True,
     )
 

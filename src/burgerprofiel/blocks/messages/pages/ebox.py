@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.errors import NotFoundError
+from burgerprofiel.blocks.messages.pages import cleaning
 from burgerprofiel.blocks.messages.pages import ebox_words as words
 from burgerprofiel.blocks.messages.public import ebox
 from burgerprofiel.foundation import errors, keys, limits
@@ -27,9 +28,18 @@ from burgerprofiel.foundation.pages import SignedInRequest, local_path, resident
 _PDF: Final = "application/pdf"
 
 
-def is_on(actor: Actor) -> bool:
-    """Whether the list of messages has to look into an e-Box: a part of it that is fetched after the page."""
-    return ebox.is_offered(actor)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the list of messages says of the e-Box: that there is one to choose, that it stands here already."""
+
+    is_offered: bool
+    is_chosen: bool
+
+
+def standing(actor: Actor) -> Standing:
+    """How it is with the e-Box of the present party; where none is set up nothing is asked for it."""
+    links = ebox.own(actor)
+    return Standing(is_offered=bool(links), is_chosen=any(one.chosen_at for one in links))
 
 
 @require_safe
@@ -94,7 +104,7 @@ def look(request: SignedInRequest) -> HttpResponse:
             *([problem] if problem else []),
             *(words.problem(given, name=name) for name, given in found.problems),
         ],
-        "list_url": local_path(request.GET.get("terug-naar"), default=reverse("ebox")),
+        "list_url": local_path(request.GET.get("terug-naar"), default=reverse("messages")),
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(request, "messages/ebox_looked.html" if is_part else "messages/ebox_look.html", context)
@@ -160,7 +170,7 @@ def _shown(found: ebox.RemoteMessage) -> dict[str, Any]:
     main = next((one for one, given in zip(files, found.files, strict=True) if given.is_main), None)
     return {
         "it": found,
-        "body": found.body.get(language) or next(iter(found.body.values()), ""),
+        "body": cleaning.html(found.body.get(language) or next(iter(found.body.values()), "")),
         "main": main,
         "others": [
             {"title": one.title, "url": one.url, "meta": one.meta} for one in files if one is not main

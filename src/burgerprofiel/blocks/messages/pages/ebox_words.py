@@ -7,24 +7,23 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from burgerprofiel.blocks.messages.public.ebox import Link, Looked, Problem
 
 LOOKED: Final[Mapping[Problem, str | Promise]] = {
-    Problem.NOT_FOUND: _later("%(name)s kent jouw e-Box niet."),
-    Problem.NOT_ALLOWED: _later("%(name)s laat ons niet toe om in jouw e-Box te kijken."),
-    Problem.BUSY: _later("%(name)s heeft het nu te druk."),
-    Problem.DOWN: _later("%(name)s antwoordt nu niet."),
-    Problem.BAD_ANSWER: _later("%(name)s geeft een antwoord waar we niets mee kunnen."),
+    Problem.NOT_FOUND: gettext_lazy("%(name)s kent jouw e-Box niet."),
+    Problem.NOT_ALLOWED: gettext_lazy("%(name)s laat ons niet toe om in jouw e-Box te kijken."),
+    Problem.BUSY: gettext_lazy("%(name)s heeft het nu te druk."),
+    Problem.DOWN: gettext_lazy("%(name)s antwoordt nu niet."),
+    Problem.BAD_ANSWER: gettext_lazy("%(name)s geeft een antwoord waar we niets mee kunnen."),
 }
 """Why a look into a box gave nothing. What was known already stays on the page."""
 
 OPENED: Final[Mapping[Problem, str | Promise]] = {
     **LOOKED,
-    Problem.NOT_FOUND: _later("Dit bericht staat niet meer bij %(name)s."),
-    Problem.NOT_ALLOWED: _later("%(name)s laat ons dit bericht niet openen."),
+    Problem.NOT_FOUND: gettext_lazy("Dit bericht staat niet meer bij %(name)s."),
+    Problem.NOT_ALLOWED: gettext_lazy("%(name)s laat ons dit bericht niet openen."),
 }
 """Why a message could not be opened."""
 

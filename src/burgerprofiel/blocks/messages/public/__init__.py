@@ -1,6 +1,7 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
 from burgerprofiel.blocks.messages.public.reading import (
+    answerable,
     confirm,
     count_unread,
     find_elsewhere,
@@ -12,9 +13,13 @@ from burgerprofiel.blocks.messages.public.reading import (
     open_conversation,
     open_file,
     reply,
+    shown_open,
 )
+from burgerprofiel.blocks.messages.services.replying import MOST_CHARACTERS
 
 __all__ = [
+    "MOST_CHARACTERS",
+    "answerable",
     "confirm",
     "count_unread",
     "find_elsewhere",
@@ -26,4 +31,5 @@ __all__ = [
     "open_conversation",
     "open_file",
     "reply",
+    "shown_open",
 ]

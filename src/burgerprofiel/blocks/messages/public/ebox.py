@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from burgerprofiel.blocks.messages.services.ebox.hearing import take_notification
-from burgerprofiel.blocks.messages.services.ebox.links import Link, choose, end, is_offered, own
+from burgerprofiel.blocks.messages.services.ebox.links import Link, choose, end, own
 from burgerprofiel.blocks.messages.services.ebox.looking import AGAIN_AFTER, Looked, look
 from burgerprofiel.blocks.messages.services.ebox.opening import (
     ElsewhereError,
@@ -65,7 +65,6 @@ __all__ = [
     "find_reference",
     "find_statuses",
     "give_leave",
-    "is_offered",
     "is_provider",
     "link",
     "list_reference",

@@ -73,6 +73,8 @@ def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
         found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+        if found.row.provider:
+            return found  # what lies elsewhere is opened there (`ebox.open_message`)
         seen = [pair for one in shown_open(found) for pair in _seen(one)]
         if seen or (found.row.is_unread and not found.row.veiled):
             marks.see(actor, party_id=actor.party_id, conversation_id=conversation_id, seen=seen)
@@ -90,6 +92,11 @@ def shown_open(found: Detail) -> tuple[MessageView, ...]:
     """The messages that a page shows open: the newest of the sender, and those that nobody had opened."""
     newest = next((one for one in found.messages if not one.is_reply), None)
     return tuple(one for one in found.messages if one is newest or one.id in found.new)
+
+
+def answerable(found: Detail) -> MessageView | None:
+    """The message that an answer in this conversation would answer now: the newest that takes one."""
+    return replying.answerable(found)
 
 
 def find_elsewhere(actor: Actor, *, conversation_id: UUID) -> UUID | None:

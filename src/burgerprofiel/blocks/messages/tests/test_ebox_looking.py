@@ -232,8 +232,13 @@ def test_the_federation_says_who_reads_digitally(federation: Elsewhere) -> None:
     federation._http.post(f"{federation.base}/_admin/known", json=known).raise_for_status()
     door.choose(who.actor, provider="elders")
     assert door.own(who.actor)[0].has_consent is True
-    stranger = chosen()
-    assert door.own(stranger.actor)[0].has_consent is False
+    unknown = chosen()
+    assert door.own(unknown.actor)[0].has_consent is None
+    refusing, number = ebox.resident()
+    known = {"consents": {number: False}}
+    federation._http.post(f"{federation.base}/_admin/known", json=known).raise_for_status()
+    door.choose(refusing.actor, provider="elders")
+    assert door.own(refusing.actor)[0].has_consent is False
     federation.faults(status={"prefix": "/federation", "value": 503})
     unsaid = chosen()
     assert door.own(unsaid.actor)[0].has_consent is None

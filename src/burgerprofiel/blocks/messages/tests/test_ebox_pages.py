@@ -95,7 +95,30 @@ def test_without_scripts_a_button_looks_and_comes_back(who: people.Resident, bro
     assert (answer.status_code, answer["Location"]) == (302, "/overzicht")
     assert Conversation.objects.filter(party_id=who.person_id).count() == VISIBLE
     elsewhere_ = browser.post("/berichten/e-box/kijken", {"terug-naar": "https://elders.example/"})
-    assert elsewhere_["Location"] == "/berichten/e-box"
+    assert elsewhere_["Location"] == "/berichten"
+
+
+@pytest.mark.django_db
+def test_the_list_looks_after_the_page_and_leads_to_the_message(
+    who: people.Resident, browser: Browser
+) -> None:
+    asked = "Toon ook berichten uit je e-Box"
+    before = browser.get("/berichten").content.decode()
+    assert asked in before
+    assert "We kijken in je e-Box." not in before
+    change(browser, "kies", "elders")
+    page = browser.get("/berichten").content.decode()
+    assert "We kijken in je e-Box." in page
+    assert 'hx-get="/berichten/e-box/kijken?terug-naar=/berichten' in page
+    assert not Conversation.objects.filter(party_id=who.person_id).exists()
+    browser.get("/berichten/e-box/kijken", headers=PART)
+    page = browser.get("/berichten").content.decode()
+    assert "Uit je e-Box" in page
+    assert "Zes bijlagen" in page
+    number = found(who, "Zes bijlagen")
+    answer = browser.get(f"/berichten/{number}")
+    assert answer["Location"] == f"/berichten/e-box/{number}"
+    assert Conversation.objects.get(party_id=who.person_id, id=number).is_unread
 
 
 @pytest.mark.django_db
@@ -212,7 +235,13 @@ def test_the_screens(federation: Elsewhere, who: people.Resident, visit: Visit) 
     _check(page, "choice")
     page.get_by_role("button", name="Toon mijn e-Box hier").click()
     expect(page.get_by_text("We keken er nog niet in.")).to_be_visible()
-    page.get_by_role("button", name="Kijk nu").click()
+    page = visit("/berichten", who=who)
+    expect(page.get_by_text(f"Er zijn {VISIBLE} nieuwe berichten uit je e-Box.")).to_be_visible()
+    _check(page, "list-looked")
+    page.get_by_role("link", name="Toon de lijst opnieuw").click()
+    expect(page.get_by_role("link", name="Zes bijlagen")).to_be_visible()
+    _check(page, "list")
+    page = visit("/berichten/e-box", who=who)
     expect(page.get_by_text("Laatst gekeken")).to_be_visible()
     page.get_by_role("button", name="Laat kijken").click()
     expect(page.get_by_text("mag kijken")).to_be_visible()

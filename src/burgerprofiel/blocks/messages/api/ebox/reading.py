@@ -67,7 +67,7 @@ def _uuid(given: str) -> UUID:
 
 
 @edge.scoped(edge.REFERENCE, edge.FULL, edge.PUBLISH)
-def names(request: EboxRequest, *, kind: str) -> HttpResponse:
+def names(request: EboxRequest, *, version: str, kind: str) -> HttpResponse:
     """A list of the reference data."""
     wanted = _kind(kind)
     found = [msgspec.Raw(reference.render(wanted, one)) for one in ebox.list_reference(wanted)]
@@ -75,7 +75,7 @@ def names(request: EboxRequest, *, kind: str) -> HttpResponse:
 
 
 @edge.scoped(edge.REFERENCE, edge.FULL, edge.PUBLISH)
-def name(request: EboxRequest, *, kind: str, identifier: str) -> HttpResponse:
+def name(request: EboxRequest, *, version: str, kind: str, identifier: str) -> HttpResponse:
     """One of the reference data."""
     wanted = _kind(kind)
     found = ebox.find_reference(wanted, identifier=identifier)

@@ -58,12 +58,6 @@ def kind_of(actor: Actor) -> BoxKind | None:
     return _KINDS.get(actor.capacity)
 
 
-def is_offered(actor: Actor) -> bool:
-    """Whether there is a provider that the present party can have messages of; nothing is asked for it."""
-    kind = kind_of(actor)
-    return bool(kind and settings.load().providers_for(kind))
-
-
 def own(actor: Actor) -> tuple[Link, ...]:
     """The providers that the present party can have messages of, in the order of the settings."""
     kind = kind_of(actor)
@@ -156,7 +150,7 @@ def _consent(actor: Actor) -> tuple[bool | None, datetime | None]:
     except EboxError as error:
         _log.warning("ebox.consent", reason=error.reason)
         return None, None
-    return found.get(number, False), clock.now()
+    return found.get(number), clock.now()
 
 
 def write_row(actor: Actor, *, source: str, operation: Operation) -> None:
