@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.messages import badges
 from burgerprofiel.blocks.messages.contracts import EBOX, FOLLOW, RECEIVE, SHARE
+from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
+from burgerprofiel.blocks.messages.services.notices import TELLS
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.deadlines import Unread
@@ -19,7 +21,6 @@ _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. A
 BLOCK = Block(
     name="messages",
     terms=TERMS,
-    unread=Unread(look=unread_near_deadline.look),
     navigation=(NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),),
     urgent=(
         Urgent(
@@ -37,6 +38,9 @@ BLOCK = Block(
             url_name="messages-todo",
         ),
     ),
+    tells=TELLS,
+    export=EXPORTED,
+    unread=Unread(look=unread_near_deadline.look),
     purposes=(
         Purpose(
             code=FOLLOW,

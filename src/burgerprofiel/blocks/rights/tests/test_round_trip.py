@@ -19,6 +19,7 @@ from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import RegisterCheck
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages.tests import factories as mailbox
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import devices
 from burgerprofiel.blocks.notifications.tests import browsers
@@ -84,6 +85,7 @@ def life() -> tuple[UUID, str]:
     _hand_in(person)
     certificates.kept(person, name=ODD, issuer=ODD)
     _ask_a_source(actor(key))
+    mailbox.delivered(person, subject=ODD)
     return person, key
 
 
