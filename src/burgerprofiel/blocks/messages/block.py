@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.contracts import FOLLOW, RECEIVE
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
+from burgerprofiel.blocks.messages.still_unread import STILL_UNREAD
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.deadlines import Unread
@@ -17,6 +18,7 @@ _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. A
 BLOCK = Block(
     name="messages",
     terms=TERMS,
+    tells=(STILL_UNREAD,),
     unread=Unread(look=unread_near_deadline.look),
     purposes=(
         Purpose(
