@@ -10,6 +10,7 @@ from burgerprofiel.blocks.messages.contracts import EBOX, FOLLOW, RECEIVE, SHARE
 from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.messages.services.notices import TELLS
+from burgerprofiel.blocks.messages.still_unread import STILL_UNREAD
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.deadlines import Unread
@@ -38,7 +39,7 @@ BLOCK = Block(
             url_name="messages-todo",
         ),
     ),
-    tells=TELLS,
+    tells=(*TELLS, STILL_UNREAD),
     export=EXPORTED,
     unread=Unread(look=unread_near_deadline.look),
     purposes=(

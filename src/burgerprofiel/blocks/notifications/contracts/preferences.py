@@ -44,13 +44,15 @@ class Matter:
     """What there is to tell.
 
     `is_owed`: the law owes a person this notice, whatever they chose about alerts. `due_at` is when they must have
-    acted; from `expires_at` on it is no news any more.
+    acted; from `expires_at` on it is no news any more. `elsewhere`: over another channel than the usual, where there is
+    one, because the usual one did not help.
     """
 
     theme: str
     is_owed: bool = False
     due_at: datetime | None = None
     expires_at: datetime | None = None
+    elsewhere: bool = False
 
 
 class Why(StrEnum):

@@ -42,6 +42,8 @@ def choose(
         return Untold(Why.EXPIRED)
     if reason := _unwanted(matter, preference):
         return Untold(reason)
+    if matter.elsewhere:
+        reachable = _others(preference.channel, reachable=reachable)
     channel = _channel(preference.channel, reachable=reachable)
     if channel is None:
         return Untold(Why.NO_ADDRESS)
@@ -59,6 +61,12 @@ def _unwanted(matter: Matter, preference: Preference) -> Why | None:
     if preference.channel is None:
         return Why.NOT_WANTED
     return Why.THEME_OFF if matter.theme in preference.themes_off else None
+
+
+def _others(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> Collection[ChannelCode]:
+    """All but the channel that would be taken; that one where it is the only one."""
+    usual = _channel(preferred, reachable=reachable)
+    return [one for one in reachable if one != usual] or reachable
 
 
 def _channel(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
