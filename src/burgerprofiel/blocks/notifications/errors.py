@@ -10,3 +10,22 @@ class NoPushServiceError(errors.InvalidError):
 
     def __init__(self) -> None:
         super().__init__("no-push-service", "This is no subscription at a push service that we use.")
+
+
+class BundleConflictError(errors.ConflictError):
+    """Another bundle was sent under this id."""
+
+    def __init__(self) -> None:
+        text = "Met deze Id is al een andere notificatie verzonden."
+        super().__init__("id-used", text, errors=[errors.FieldError(code="id-used", detail=text, field="Id")])
+
+
+class BundleRefusedError(errors.InvalidError):
+    """A bundle that was understood and is not accepted, for any of its recipients."""
+
+
+class NoticeNotFoundError(errors.NotFoundError):
+    """There is no such notice, or not for this person: the two cannot be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__("notice-not-found")

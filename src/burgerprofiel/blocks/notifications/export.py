@@ -9,8 +9,11 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from burgerprofiel.blocks.notifications.contracts import Said
 from burgerprofiel.blocks.notifications.models import Intent
+from burgerprofiel.blocks.notifications.queries import official
 from burgerprofiel.blocks.notifications.services import devices
+from burgerprofiel.blocks.notifications.services.official import said_purpose
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page
 
@@ -72,7 +75,37 @@ def _devices(actor: Actor, party_id: UUID, after: str) -> Page:
     )
 
 
+class OfficialRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """News that an authority's system sent for the party: of whom, when, and what it said."""
+
+    bundle_id: UUID
+    ovo_code: str
+    occurred_at: datetime
+    received_at: datetime
+    name: str
+    link: str
+
+
+def _official(actor: Actor, party_id: UUID, after: str) -> Page:
+    rows = official.list_notices(party_id=party_id, after=UUID(after) if after else None, limit=_PAGE)
+    opened = actor.keyring.open_each(
+        [(bytes(row.pop("said_sealed")), said_purpose(row["bundle_id"], party_id)) for row in rows]
+    )
+    said = [msgspec.json.decode(text, type=Said) if text else Said() for text in opened]
+    records = [
+        OfficialRecord(**row, name=each.name, link=each.link) for row, each in zip(rows, said, strict=True)
+    ]
+    return Page(records=records, after=str(records[-1].bundle_id) if len(records) == _PAGE else "")
+
+
 EXPORT: Final = (
+    Dataset(
+        name="official-notices",
+        describes=_("Wat besturen je meldden"),
+        record=OfficialRecord,
+        read=_official,
+        tables=("notifications_notice", "notifications_bundle"),
+    ),
     Dataset(
         name="notices",
         describes=_("De berichten die we je stuurden"),

@@ -146,3 +146,52 @@ class Phone(models.Model):
     number_hash = models.BinaryField(max_length=32)
     verified_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+
+class Bundle(models.Model):
+    """Official news that was taken in: the receipt (`id`), and the memory that makes a repeated bundle harmless.
+
+    `key` is the sender's own id, of nothing personal. `matter` says what it is about (`foundation.telling.News`),
+    `source_id` names the source where that is a file of one. For whom it was: `Notice`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    client_id = models.CharField(max_length=100)
+    ovo_code = models.CharField(max_length=12)
+    key = models.CharField(max_length=100)
+    body_hash = models.BinaryField(max_length=32)
+    provider_uri = models.CharField(max_length=200)
+    category = models.CharField(max_length=100)
+    matter = models.BinaryField(max_length=32)
+    source_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=60, blank=True)
+    theme = models.CharField(max_length=30, blank=True)
+    occurred_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client_id", "key"], name="bundle_once")]
+
+
+class BundleRefusal(models.Model):
+    """That a bundle was refused, and why; of its content nothing is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    client_id = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, blank=True)
+    errors = models.JSONField(default=list)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["client_id", "key"], name="bundle_refusal_key")]
+
+
+class Notice(models.Model):
+    """That a bundle named a party as recipient, with what they read of it (`contracts.Said`), sealed to the party."""
+
+    pk = models.CompositePrimaryKey("party_id", "bundle_id")
+    party_id = models.UUIDField()
+    bundle_id = models.UUIDField()
+    said_sealed = models.BinaryField()
+    received_at = models.DateTimeField(db_default=Now())

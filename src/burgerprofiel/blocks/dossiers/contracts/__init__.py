@@ -12,6 +12,7 @@ from burgerprofiel.blocks.dossiers.contracts.managing import (
     UnknownCode,
     WordingTexts,
 )
+from burgerprofiel.blocks.dossiers.contracts.matters import FileMatter, Transaction
 from burgerprofiel.blocks.dossiers.contracts.notifying import (
     DossierNotice,
     NoticeSubject,
@@ -65,6 +66,7 @@ __all__ = [
     "DossierRow",
     "Facets",
     "FeedState",
+    "FileMatter",
     "HistoryLine",
     "NoticeSubject",
     "Outcome",
@@ -87,6 +89,7 @@ __all__ = [
     "Step",
     "StepPlace",
     "StepState",
+    "Transaction",
     "Turn",
     "UnknownCode",
     "UrgentCount",

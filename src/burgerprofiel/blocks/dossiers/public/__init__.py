@@ -23,6 +23,12 @@ from burgerprofiel.blocks.dossiers.public.managing import (
     unpark_event,
     with_open_file,
 )
+from burgerprofiel.blocks.dossiers.public.matters import (
+    files_of_matters,
+    find_matters,
+    names_of_authorities,
+    state_of,
+)
 from burgerprofiel.blocks.dossiers.public.notifying import describe_for_notice
 from burgerprofiel.blocks.dossiers.public.reading import (
     FOLLOW,
@@ -55,6 +61,8 @@ __all__ = [
     "authorities_of",
     "authority_names",
     "describe_for_notice",
+    "files_of_matters",
+    "find_matters",
     "find_parties",
     "find_row",
     "find_wording",
@@ -75,6 +83,7 @@ __all__ = [
     "list_sources",
     "load_reference",
     "mark_seen",
+    "names_of_authorities",
     "numbers_for_letters",
     "numbers_of",
     "open_dossier",
@@ -86,6 +95,7 @@ __all__ = [
     "save_wording",
     "set_archived",
     "signal_case",
+    "state_of",
     "submit_statuses",
     "unpark_event",
     "with_open_file",

@@ -13,6 +13,16 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Urgency,
 )
 from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
+from burgerprofiel.blocks.notifications.contracts.official import (
+    LOOK,
+    RECEIVE,
+    Addressee,
+    BundleOutcome,
+    BundleProblem,
+    OfficialBundle,
+    OfficialNotice,
+    Said,
+)
 from burgerprofiel.blocks.notifications.contracts.preferences import (
     Cadence,
     Matter,
@@ -25,6 +35,11 @@ from burgerprofiel.blocks.notifications.contracts.preferences import (
 
 __all__ = [
     "DEVICES",
+    "LOOK",
+    "RECEIVE",
+    "Addressee",
+    "BundleOutcome",
+    "BundleProblem",
     "Cadence",
     "Channel",
     "ChannelCode",
@@ -33,6 +48,8 @@ __all__ = [
     "Failure",
     "Handed",
     "Matter",
+    "OfficialBundle",
+    "OfficialNotice",
     "Outgoing",
     "Preference",
     "PushAddress",
@@ -40,6 +57,7 @@ __all__ = [
     "Receipt",
     "ReceiptState",
     "Result",
+    "Said",
     "Tell",
     "Untold",
     "Urgency",

@@ -1,0 +1,34 @@
+"""What this block itself has to tell: news that authorities' systems sent, and reminders."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from burgerprofiel.blocks.notifications import rules
+from burgerprofiel.blocks.notifications.events import Notified
+from burgerprofiel.blocks.notifications.services import official
+from burgerprofiel.foundation.telling import Subject, Telling, Words
+
+
+def _notice_path(subject: Subject) -> str:
+    return f"/meldingen/{subject.subject_id}?partij={subject.party_id}"
+
+
+OFFICIAL: Final = Telling(
+    kind="official-notice",
+    hears=Notified.KIND,
+    read=official.read,
+    describe=official.describe,
+    path=_notice_path,
+    purpose=rules.TELL,
+    words=Words(
+        title=_("%(sender)s: er is nieuws over je dossier"),
+        waiting=_("%(sender)s: een dossier wacht op jou"),
+        news=_("Er is iets veranderd in een van je dossiers."),
+        to_do=_("Meld je aan om te zien wat er veranderd is."),
+        closing=_("Om je gegevens te beschermen staat er niets over de inhoud in deze melding."),
+        button=_("Bekijk de melding"),
+    ),
+)
