@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications import rules
-from burgerprofiel.blocks.notifications.contracts import DEVICES, LOOK, RECEIVE
+from burgerprofiel.blocks.notifications.contracts import DEVICES, LOOK, RECEIVE, REMIND
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.services import tellings
 from burgerprofiel.blocks.notifications.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Controllership, Despite
 
@@ -20,7 +20,8 @@ BLOCK = Block(
     name="notifications",
     export=EXPORTED,
     terms=TERMS,
-    tells=(tellings.OFFICIAL,),
+    navigation=(NavigationItem(label=_("Herinneringen"), url_name="reminders", order=55),),
+    tells=(tellings.OFFICIAL, tellings.REMINDER, tellings.OWN_REMINDER),
     purposes=(
         Purpose(
             code=rules.TELL,
@@ -63,6 +64,15 @@ BLOCK = Block(
             retention=_A_YEAR,
             controllership=Controllership.JOINT,
             recipients=("authorities",),
+        ),
+        Purpose(
+            code=REMIND,
+            despite=Despite.PERSON,
+            description=_("Je herinneren aan een dag die je niet wilt vergeten"),
+            legal_basis=_("AVG, artikel 6, lid 1, a: je vraagt het zelf"),
+            categories=("contact",),
+            admits=RESIDENTS | {ActorKind.SYSTEM},
+            retention=_("Tot je de herinnering verwijdert, of 90 dagen nadat we je herinnerden."),
         ),
         Purpose(
             code=LOOK,

@@ -29,3 +29,21 @@ class NoticeNotFoundError(errors.NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("notice-not-found")
+
+
+class ReminderConflictError(errors.ConflictError):
+    """The key of a reminder stands for another one, or for one that was taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("key-used", "Another reminder was set with this key.")
+
+
+class ReminderNotFoundError(errors.NotFoundError):
+    """There is no such reminder of this caller."""
+
+    def __init__(self) -> None:
+        super().__init__("reminder-not-found")
+
+
+class WrongReminderError(errors.InvalidError):
+    """A reminder that cannot be set; `code` says why (`rules.reminding.WrongDay`, `words`, `too-many`)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime, time
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications.contracts import Said
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.queries import official
-from burgerprofiel.blocks.notifications.services import devices
+from burgerprofiel.blocks.notifications.queries import official, reminders
+from burgerprofiel.blocks.notifications.services import devices, reminding
 from burgerprofiel.blocks.notifications.services.official import said_purpose
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page
@@ -98,7 +98,59 @@ def _official(actor: Actor, party_id: UUID, after: str) -> Page:
     return Page(records=records, after=str(records[-1].bundle_id) if len(records) == _PAGE else "")
 
 
+class ReminderRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What the person is reminded of, and of whom."""
+
+    id: UUID
+    kind: str
+    state: str
+    happens_on: date
+    happens_at: time | None
+    remind_at: datetime
+    ovo_code: str
+    titles: dict[str, str]
+    words: str
+    link: str
+
+
+def _reminders(actor: Actor, party_id: UUID, after: str) -> Page:
+    last = UUID(after) if after else None
+    rows = reminders.listed(
+        parties=(party_id,), person_id=actor.person_id, limit=_PAGE, after=last, by_id=True
+    )
+    opened = actor.keyring.open_each(
+        [(bytes(row["said_sealed"]), reminding.said_purpose(row["id"], party_id)) for row in rows]
+    )
+    records = [
+        _reminder(row, said=msgspec.json.decode(text, type=reminding.Told) if text else reminding.Told())
+        for row, text in zip(rows, opened, strict=True)
+    ]
+    return Page(records=records, after=str(records[-1].id) if len(records) == _PAGE else "")
+
+
+def _reminder(row: dict[str, Any], *, said: reminding.Told) -> ReminderRecord:
+    return ReminderRecord(
+        id=row["id"],
+        kind=row["kind"],
+        state=row["state"],
+        happens_on=row["happens_on"],
+        happens_at=row["happens_at"],
+        remind_at=row["remind_at"],
+        ovo_code=row["ovo_code"],
+        titles=reminding.titles(row, row_id=row["id"]),
+        words=said.words,
+        link=said.link,
+    )
+
+
 EXPORT: Final = (
+    Dataset(
+        name="reminders",
+        describes=_("Je herinneringen"),
+        record=ReminderRecord,
+        read=_reminders,
+        tables=("notifications_reminder",),
+    ),
     Dataset(
         name="official-notices",
         describes=_("Wat besturen je meldden"),

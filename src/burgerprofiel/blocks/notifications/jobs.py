@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.notifications.services import delivery, intents, receipts
+from burgerprofiel.blocks.notifications.services import delivery, intents, receipts, reminding
 from burgerprofiel.blocks.notifications.services.channels import bounces, email
 from burgerprofiel.foundation import config, jobs
 
@@ -11,6 +11,12 @@ from burgerprofiel.foundation import config, jobs
 def send_mail() -> float | None:
     """Send one batch of waiting notifications."""
     return 0 if delivery.deliver_batch() else None
+
+
+@jobs.loop("reminders", poll_seconds=15.0)
+def tell_reminders() -> float | None:
+    """Tell of reminders of which the moment has come."""
+    return 0 if reminding.tell_due() else None
 
 
 @jobs.every("* * * * *")

@@ -68,4 +68,11 @@ TERMS: Final = (
         owner=Owner.AUTHORITY,
         why="So long its sender may ask why; it holds reasons and no content.",
     ),
+    erased(
+        "notifications_reminder",
+        ends=after("settled_at", KEPT),
+        party="t.party_id",
+        whose="%(party)s IN (t.person_id, t.party_id)",
+        why="So long a person may want to see what they were reminded of; one's own goes when its person erases it.",
+    ),
 )

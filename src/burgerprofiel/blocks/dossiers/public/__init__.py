@@ -26,6 +26,7 @@ from burgerprofiel.blocks.dossiers.public.managing import (
 from burgerprofiel.blocks.dossiers.public.matters import (
     files_of_matters,
     find_matters,
+    matters_done,
     names_of_authorities,
     state_of,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "list_sources",
     "load_reference",
     "mark_seen",
+    "matters_done",
     "names_of_authorities",
     "numbers_for_letters",
     "numbers_of",

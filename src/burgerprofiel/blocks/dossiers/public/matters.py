@@ -36,3 +36,11 @@ def state_of(*, code: str) -> str:
 def names_of_authorities(codes: Collection[str]) -> dict[str, dict[str, str]]:
     """Names of public bodies per language, by OVO code; a code that is not known is absent."""
     return matters.names(codes)
+
+
+def matters_done(*, asked: Collection[tuple[UUID, int, bytes]]) -> set[tuple[UUID, int, bytes]]:
+    """Of (party, source, matter), those of which the file is closed, withdrawn or no longer the party's.
+
+    One that was never here is not done: nobody can tell. For the platform itself.
+    """
+    return matters.done(asked)

@@ -81,3 +81,23 @@ def names(codes: Collection[str]) -> dict[str, dict[str, str]]:
     """Names of public bodies per language, by OVO code."""
     rows = database.rows(_NAMES, {"codes": list(codes)}) if codes else []
     return {row["ovo_code"]: msgspec.json.decode(row["name"], type=dict[str, str]) for row in rows}
+
+
+_DONE: Final = """
+SELECT asked.party_id, asked.source_id, r.number_index AS matter
+FROM json_to_recordset(%(asked)s) AS asked(party_id uuid, source_id bigint, matter text)
+JOIN dossiers_record r ON r.source_id = asked.source_id AND r.number_index = decode(asked.matter, 'base64')
+WHERE NOT EXISTS (
+  SELECT FROM dossiers_dossier d
+  WHERE d.party_id = asked.party_id AND d.id = r.id AND d.ended_at IS NULL AND d.closed_at IS NULL)
+"""
+
+
+def done(asked: Collection[tuple[UUID, int, bytes]]) -> set[tuple[UUID, int, bytes]]:
+    """Of files of a party, those that are closed, withdrawn or out of its sight; not those that never were here."""
+    rows = [
+        {"party_id": party_id, "source_id": source_id, "matter": matter}
+        for party_id, source_id, matter in asked
+    ]
+    found = database.rows(_DONE, {"asked": msgspec.json.encode(rows).decode()}) if rows else []
+    return {(row["party_id"], row["source_id"], bytes(row["matter"])) for row in found}

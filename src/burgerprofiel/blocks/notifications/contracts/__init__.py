@@ -32,12 +32,23 @@ from burgerprofiel.blocks.notifications.contracts.preferences import (
     Untold,
     Why,
 )
+from burgerprofiel.blocks.notifications.contracts.reminders import (
+    REMIND,
+    AskedReminder,
+    Lead,
+    NewReminder,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+)
 
 __all__ = [
     "DEVICES",
     "LOOK",
     "RECEIVE",
+    "REMIND",
     "Addressee",
+    "AskedReminder",
     "BundleOutcome",
     "BundleProblem",
     "Cadence",
@@ -47,7 +58,9 @@ __all__ = [
     "Failed",
     "Failure",
     "Handed",
+    "Lead",
     "Matter",
+    "NewReminder",
     "OfficialBundle",
     "OfficialNotice",
     "Outgoing",
@@ -56,6 +69,9 @@ __all__ = [
     "Quiet",
     "Receipt",
     "ReceiptState",
+    "Reminder",
+    "ReminderKind",
+    "ReminderState",
     "Result",
     "Said",
     "Tell",

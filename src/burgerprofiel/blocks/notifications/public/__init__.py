@@ -13,15 +13,31 @@ from burgerprofiel.blocks.notifications.public.official import (
     receive_bundle,
     refuse_bundle,
 )
+from burgerprofiel.blocks.notifications.public.reminders import (
+    forget,
+    list_reminders,
+    remind,
+    remind_me,
+    remove_reminder,
+    set_reminders,
+    withdraw_reminder,
+)
 
 __all__ = [
     "application_key",
+    "forget",
     "get_notice",
     "list_bundle_outcomes",
     "list_devices",
+    "list_reminders",
     "receive_bundle",
     "refresh_device",
     "refuse_bundle",
     "register_device",
+    "remind",
+    "remind_me",
     "remove_device",
+    "remove_reminder",
+    "set_reminders",
+    "withdraw_reminder",
 ]

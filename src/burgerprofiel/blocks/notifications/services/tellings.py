@@ -7,8 +7,9 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications import rules
-from burgerprofiel.blocks.notifications.events import Notified
-from burgerprofiel.blocks.notifications.services import official
+from burgerprofiel.blocks.notifications.contracts import REMIND
+from burgerprofiel.blocks.notifications.events import Notified, OwnReminderDue, ReminderDue
+from burgerprofiel.blocks.notifications.services import official, reminding
 from burgerprofiel.foundation.telling import Subject, Telling, Words
 
 
@@ -30,5 +31,41 @@ OFFICIAL: Final = Telling(
         to_do=_("Meld je aan om te zien wat er veranderd is."),
         closing=_("Om je gegevens te beschermen staat er niets over de inhoud in deze melding."),
         button=_("Bekijk de melding"),
+    ),
+)
+
+
+def _reminders_path(subject: Subject) -> str:
+    return f"/herinneringen?partij={subject.party_id}"
+
+
+REMINDER: Final = Telling(
+    kind="reminder",
+    hears=ReminderDue.KIND,
+    read=reminding.read,
+    describe=reminding.describe,
+    path=_reminders_path,
+    purpose=rules.TELL,
+    words=Words(
+        title=_("%(sender)s: een herinnering"),
+        news=_("Er komt een dag aan die je niet wilt vergeten."),
+        to_do=_("Meld je aan om te zien waarover het gaat."),
+        closing=_("Om je gegevens te beschermen staat er niet meer in deze melding."),
+        button=_("Bekijk de herinnering"),
+    ),
+)
+OWN_REMINDER: Final = Telling(
+    kind="own-reminder",
+    hears=OwnReminderDue.KIND,
+    read=reminding.read,
+    describe=reminding.describe,
+    path=_reminders_path,
+    purpose=REMIND,
+    words=Words(
+        title=_("%(sender)s: een herinnering die je zelf instelde"),
+        news=_("Je vroeg om je vandaag aan iets te herinneren."),
+        to_do=_("Meld je aan om te zien wat je opschreef."),
+        closing=_("Om je gegevens te beschermen staat wat je opschreef niet in deze melding."),
+        button=_("Bekijk de herinnering"),
     ),
 )
