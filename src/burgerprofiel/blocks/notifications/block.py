@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.contracts import DEVICES, LOOK, RECEIVE, REMIND
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.services import tellings
@@ -12,7 +11,9 @@ from burgerprofiel.blocks.notifications.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Controllership, Despite
+from burgerprofiel.foundation.telling import ANSWER, TELL
 
+_RECIPIENTS = ("mail-relay", "text-messages", "push-services")
 _KEPT = _("90 dagen nadat het bericht is verstuurd.")
 _A_YEAR = _("Een jaar nadat het bestuur de melding stuurde.")
 
@@ -24,17 +25,17 @@ BLOCK = Block(
     tells=(tellings.OFFICIAL, tellings.REMINDER, tellings.OWN_REMINDER),
     purposes=(
         Purpose(
-            code=rules.TELL,
+            code=TELL,
             objectionable=True,
             description=_("Je laten weten dat er nieuws is over een van je dossiers"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("contact",),
             admits=frozenset({ActorKind.SYSTEM}),
             retention=_KEPT,
-            recipients=("mail-relay",),
+            recipients=_RECIPIENTS,
         ),
         Purpose(
-            code=rules.ANSWER,
+            code=ANSWER,
             despite=Despite.CLAIMS,
             description=_(
                 "Je laten weten dat er nieuws is over wat je vroeg over je gegevens, of over een lek"
@@ -43,7 +44,7 @@ BLOCK = Block(
             categories=("contact",),
             admits=frozenset({ActorKind.SYSTEM}),
             retention=_KEPT,
-            recipients=("mail-relay",),
+            recipients=_RECIPIENTS,
         ),
         Purpose(
             code=DEVICES,

@@ -47,3 +47,11 @@ class ReminderNotFoundError(errors.NotFoundError):
 
 class WrongReminderError(errors.InvalidError):
     """A reminder that cannot be set; `code` says why (`rules.reminding.WrongDay`, `words`, `too-many`)."""
+
+
+class ReceiptError(Exception):
+    """The receipt of a text message is not believed or not understood. `code` is stable and says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

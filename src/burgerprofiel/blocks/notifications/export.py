@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.notifications.contracts import Said
+from burgerprofiel.blocks.notifications.contracts import Mention
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.queries import official, reminders
 from burgerprofiel.blocks.notifications.services import devices, reminding
@@ -91,7 +91,7 @@ def _official(actor: Actor, party_id: UUID, after: str) -> Page:
     opened = actor.keyring.open_each(
         [(bytes(row.pop("said_sealed")), said_purpose(row["bundle_id"], party_id)) for row in rows]
     )
-    said = [msgspec.json.decode(text, type=Said) if text else Said() for text in opened]
+    said = [msgspec.json.decode(text, type=Mention) if text else Mention() for text in opened]
     records = [
         OfficialRecord(**row, name=each.name, link=each.link) for row, each in zip(rows, said, strict=True)
     ]

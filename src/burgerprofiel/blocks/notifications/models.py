@@ -188,7 +188,7 @@ class BundleRefusal(models.Model):
 
 
 class Notice(models.Model):
-    """That a bundle named a party as recipient, with what they read of it (`contracts.Said`), sealed to the party."""
+    """That a bundle named a party as recipient, with what they read (`contracts.Mention`), sealed to the party."""
 
     pk = models.CompositePrimaryKey("party_id", "bundle_id")
     party_id = models.UUIDField()

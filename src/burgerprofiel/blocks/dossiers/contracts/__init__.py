@@ -13,10 +13,6 @@ from burgerprofiel.blocks.dossiers.contracts.managing import (
     WordingTexts,
 )
 from burgerprofiel.blocks.dossiers.contracts.matters import FileMatter, Transaction
-from burgerprofiel.blocks.dossiers.contracts.notifying import (
-    DossierNotice,
-    NoticeSubject,
-)
 from burgerprofiel.blocks.dossiers.contracts.reading import (
     Choice,
     Contact,
@@ -62,13 +58,11 @@ __all__ = [
     "Document",
     "DossierDetail",
     "DossierFilter",
-    "DossierNotice",
     "DossierRow",
     "Facets",
     "FeedState",
     "FileMatter",
     "HistoryLine",
-    "NoticeSubject",
     "Outcome",
     "Overview",
     "Page",

@@ -30,7 +30,6 @@ from burgerprofiel.blocks.dossiers.public.matters import (
     names_of_authorities,
     state_of,
 )
-from burgerprofiel.blocks.dossiers.public.notifying import describe_for_notice
 from burgerprofiel.blocks.dossiers.public.reading import (
     FOLLOW,
     find_row,
@@ -61,7 +60,6 @@ __all__ = [
     "announce_disturbance",
     "authorities_of",
     "authority_names",
-    "describe_for_notice",
     "files_of_matters",
     "find_matters",
     "find_parties",

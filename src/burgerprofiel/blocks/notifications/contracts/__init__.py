@@ -10,6 +10,7 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Receipt,
     ReceiptState,
     Result,
+    Said,
     Urgency,
 )
 from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
@@ -19,9 +20,9 @@ from burgerprofiel.blocks.notifications.contracts.official import (
     Addressee,
     BundleOutcome,
     BundleProblem,
+    Mention,
     OfficialBundle,
     OfficialNotice,
-    Said,
 )
 from burgerprofiel.blocks.notifications.contracts.preferences import (
     Cadence,
@@ -60,6 +61,7 @@ __all__ = [
     "Handed",
     "Lead",
     "Matter",
+    "Mention",
     "NewReminder",
     "OfficialBundle",
     "OfficialNotice",

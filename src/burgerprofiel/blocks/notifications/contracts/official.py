@@ -15,7 +15,7 @@ LOOK: Final = "notifications.official"
 """The purpose of showing a person what such news said."""
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Mention(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one recipient reads behind the sign-in: the name of the file, and where the sender says more."""
 
     name: str = ""
@@ -29,7 +29,7 @@ class Addressee:
 
     type: str
     value: str = field(repr=False)
-    said: Said = field(default_factory=Said, repr=False)
+    said: Mention = field(default_factory=Mention, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,4 +84,4 @@ class OfficialNotice:
     sender: str
     occurred_at: datetime
     file_id: UUID | None
-    said: Said = field(repr=False)
+    said: Mention = field(repr=False)

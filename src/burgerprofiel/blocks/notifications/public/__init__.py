@@ -7,6 +7,7 @@ from burgerprofiel.blocks.notifications.public.devices import (
     register_device,
     remove_device,
 )
+from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
 from burgerprofiel.blocks.notifications.public.official import (
     get_notice,
     list_bundle_outcomes,
@@ -30,6 +31,8 @@ __all__ = [
     "list_bundle_outcomes",
     "list_devices",
     "list_reminders",
+    "note_sms_receipt",
+    "preview_notice",
     "receive_bundle",
     "refresh_device",
     "refuse_bundle",

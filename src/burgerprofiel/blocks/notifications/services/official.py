@@ -10,20 +10,21 @@ from uuid import UUID
 import msgspec
 
 from burgerprofiel.blocks.dossiers import public as dossiers
-from burgerprofiel.blocks.dossiers.contracts import FileMatter, NoticeSubject, Transaction
+from burgerprofiel.blocks.dossiers.contracts import FileMatter, Transaction
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.notifications.contracts import (
     RECEIVE,
     BundleOutcome,
     BundleProblem,
+    Mention,
     OfficialBundle,
-    Said,
 )
 from burgerprofiel.blocks.notifications.errors import BundleConflictError
 from burgerprofiel.blocks.notifications.events import Notified
 from burgerprofiel.blocks.notifications.models import BundleRefusal
 from burgerprofiel.blocks.notifications.queries import official
 from burgerprofiel.blocks.notifications.rules.official import NEWS_PERIOD
+from burgerprofiel.blocks.notifications.services import kinds
 from burgerprofiel.foundation import database, gate, ids, keys, outbox
 from burgerprofiel.foundation.gate import Client, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -32,6 +33,7 @@ from burgerprofiel.foundation.telling import Description, News, Subject
 
 ROAD: Final = "notificaties:"
 _LONGEST_ROAD: Final = 60
+_FILE: Final = "dossier-changed"
 
 _STORE: Final = """
 WITH bundle AS (
@@ -80,7 +82,7 @@ def _known(client: Client, bundle: OfficialBundle) -> UUID | None:
 
 @database.writing()
 def _store(
-    client: Client, bundle: OfficialBundle, *, matter: FileMatter, said: Mapping[UUID, Said]
+    client: Client, bundle: OfficialBundle, *, matter: FileMatter, said: Mapping[UUID, Mention]
 ) -> UUID | None:
     """The receipt; None, and nothing is written, where the same bundle is there already."""
     receipt = ids.new()
@@ -157,7 +159,7 @@ def read(events: Sequence[Delivered]) -> list[News]:
                 matter=bytes(bundle["matter"]),
                 state=bundle["state"],
                 road=road(bundle["provider_uri"]),
-                occurred_at=bundle["occurred_at"],
+                occurred_at=event.occurred_at,
                 expires_at=bundle["expires_at"],
                 theme=bundle["theme"],
             )
@@ -180,23 +182,24 @@ def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
     files = dossiers.files_of_matters(
         matters_of={(row["source_id"], bytes(row["matter"])) for row in rows if row["source_id"] is not None}
     )
-    of_file: dict[Subject, NoticeSubject] = {}
+    of_file: dict[Subject, Subject] = {}
     for row in rows:
         if file_id := files.get((row["source_id"], bytes(row["matter"]))):
             subject = _subject(row)
-            of_file[subject] = NoticeSubject(subject.party_id, file_id, subject.person_id)
-    notices = dossiers.describe_for_notice(list(of_file.values())) if of_file else {}
+            of_file[subject] = Subject(subject.party_id, file_id, subject.person_id)
+    told = kinds.find(_FILE)
+    described_files = told.describe(list(of_file.values())) if told and of_file else {}
     described = {}
     for row in rows:
         subject = _subject(row)
         sender = senders.get(row["ovo_code"], {})
-        notice = notices.get(of_file[subject]) if subject in of_file else None
+        file = described_files.get(of_file[subject]) if subject in of_file else None
         described[subject] = Description(
             sender=sender,
             ovo_code=row["ovo_code"],
-            is_neutral=not sender or (notice is not None and notice.is_neutral),
-            waits_for_you=notice is not None and notice.waits_for_you,
-            settled_at=None if notice is None else notice.seen_at,
+            is_neutral=not sender or (file is not None and file.is_neutral),
+            waits_for_you=file is not None and file.waits_for_you,
+            settled_at=None if file is None else file.settled_at,
         )
     return described
 

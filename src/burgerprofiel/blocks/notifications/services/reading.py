@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from burgerprofiel.blocks.dossiers import public as dossiers
-from burgerprofiel.blocks.notifications.contracts import OfficialNotice, Said
+from burgerprofiel.blocks.notifications.contracts import Mention, OfficialNotice
 from burgerprofiel.blocks.notifications.errors import NoticeNotFoundError
 from burgerprofiel.blocks.notifications.queries import official
 from burgerprofiel.blocks.notifications.services.official import said_purpose
@@ -28,5 +28,5 @@ def notice(actor: Actor, *, bundle_id: UUID, party_id: UUID) -> OfficialNotice:
         sender=dossiers.authority_names([row["ovo_code"]]).get(row["ovo_code"], ""),
         occurred_at=row["occurred_at"],
         file_id=files.get(matter),
-        said=Said() if not opened else msgspec.json.decode(opened, type=Said),
+        said=Mention() if not opened else msgspec.json.decode(opened, type=Mention),
     )

@@ -19,8 +19,8 @@ from burgerprofiel.blocks.notifications.contracts import (
     Addressee,
     BundleOutcome,
     BundleProblem,
+    Mention,
     OfficialBundle,
-    Said,
 )
 from burgerprofiel.blocks.notifications.rules import official
 from burgerprofiel.foundation import clock, identifiers, keys, xml
@@ -215,14 +215,14 @@ def _number(one: Bestemmeling, *, position: int, problems: list[BundleProblem]) 
         return None
 
 
-def _said(pairs: Mapping[str, Any], *, position: int, problems: list[BundleProblem]) -> Said:
+def _said(pairs: Mapping[str, Any], *, position: int, problems: list[BundleProblem]) -> Mention:
     link = _text(pairs.get("DocumentLinkUri"))
     if link and (len(link) > _LONGEST_LINK or not _LINK.fullmatch(link)):
         text = f"Bestemmeling {position + 1}: alleen een adres met http of https."
         field = f"Bestemmelingen[{position}].SleutelWaardeParen.DocumentLinkUri"
         problems.append(_problem("invalid-link", text, field))
-        return Said()
-    return Said(
+        return Mention()
+    return Mention(
         name=_text(pairs.get("DossierNaam"))[:_LONGEST_NAME],
         link=link,
         link_name=_text(pairs.get("ExterneLinkNaam"))[:_LONGEST_NAME],
