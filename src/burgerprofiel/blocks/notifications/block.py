@@ -74,6 +74,7 @@ BLOCK = Block(
             categories=("contact",),
             admits=RESIDENTS | {ActorKind.SYSTEM},
             retention=_("Tot je de herinnering verwijdert, of 90 dagen nadat we je herinnerden."),
+            recipients=_RECIPIENTS,
         ),
         Purpose(
             code=LOOK,

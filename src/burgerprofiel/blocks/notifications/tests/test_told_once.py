@@ -12,6 +12,7 @@ from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications import handlers  # noqa: F401 - registers the consumers
+from burgerprofiel.blocks.notifications.contracts import NewReminder, ReminderKind
 from burgerprofiel.blocks.notifications.models import Intent, Reminder
 from burgerprofiel.blocks.notifications.services import delivery, reminding
 from burgerprofiel.blocks.notifications.tests import test_notificaties as sending
@@ -19,6 +20,7 @@ from burgerprofiel.blocks.notifications.tests import test_reminders as setting
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
 from burgerprofiel.foundation import clock
+from burgerprofiel.foundation.gate import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +50,7 @@ class Told:
     def by_forms(self, code: str = "dossier onvolledig") -> None:
         self._by(sending.FORMS, "https://formulieren.example", code=code)
 
-    def _by(self, client: sending.Client, provider: str, *, code: str) -> None:
+    def _by(self, client: Client, provider: str, *, code: str) -> None:
         pairs = {**sending.PAIRS, "StatusVlaamseCode": code}
         body = sending.bundle(
             Id=f"melding-{code}",
@@ -115,6 +117,34 @@ def test_a_reminder_is_a_mail_without_its_words(relay: Relay) -> None:
     assert message["subject"] == "Voorbeeldstad: Je hebt een afspraak"
     whole = message.as_string()
     assert "afspraken.voorbeeldstad.example" not in whole
+
+
+def test_ones_own_reminder_is_a_mail_of_the_platform_without_what_was_written(relay: Relay) -> None:
+    who = Told()
+    reminding.store(
+        [
+            NewReminder(
+                key="",
+                party_id=who.id,
+                person_id=who.id,
+                kind=ReminderKind.OWN,
+                happens_on=clock.today() + timedelta(days=1),
+                remind_at=clock.now(),
+                words="Zwembadabonnement",
+            )
+        ],
+        owner="",
+    )
+    _have_come()
+    world.tell()
+    while delivery.deliver_batch():
+        pass
+    (message,) = relay.messages
+    assert message["subject"].endswith(": een herinnering die je zelf instelde")
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "Meld je aan om te zien wat je opschreef." in body.get_content()
+    assert "Zwembadabonnement" not in body.get_content()
 
 
 def test_a_reminder_of_a_file_that_was_closed_meanwhile_is_not_told(relay: Relay) -> None:
