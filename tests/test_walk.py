@@ -466,6 +466,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "delivery_id": ids.new(),
             "session_id": mine,
             "device_id": ids.new(),
+            "bundle_id": ids.new(),
+            "reminder_id": ids.new(),
             "export_id": ids.new(),
             "correction_id": life.correction,
             "hold_id": ids.new(),

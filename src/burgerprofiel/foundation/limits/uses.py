@@ -67,6 +67,7 @@ CORRESPONDENCE = Limit(
     name="correspondence", count=60, seconds=3600, unavailable=Unavailable.CLOSED, per_session=30
 )
 READERS_CLIENT = Limit(name="readers-client", count=200_000, seconds=3600, unavailable=Unavailable.CLOSED)
+REMINDER = Limit(name="reminder", count=240, seconds=3600, unavailable=Unavailable.CLOSED, per_session=120)
 
 ALL = (
     SIGN_IN,
@@ -88,6 +89,7 @@ ALL = (
     DEVICE,
     CORRESPONDENCE,
     READERS_CLIENT,
+    REMINDER,
 )
 
 

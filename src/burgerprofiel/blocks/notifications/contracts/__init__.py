@@ -14,6 +14,16 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Urgency,
 )
 from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
+from burgerprofiel.blocks.notifications.contracts.official import (
+    LOOK,
+    RECEIVE,
+    Addressee,
+    BundleOutcome,
+    BundleProblem,
+    Mention,
+    OfficialBundle,
+    OfficialNotice,
+)
 from burgerprofiel.blocks.notifications.contracts.preferences import (
     Cadence,
     Matter,
@@ -23,9 +33,25 @@ from burgerprofiel.blocks.notifications.contracts.preferences import (
     Untold,
     Why,
 )
+from burgerprofiel.blocks.notifications.contracts.reminders import (
+    REMIND,
+    AskedReminder,
+    Lead,
+    NewReminder,
+    Reminder,
+    ReminderKind,
+    ReminderState,
+)
 
 __all__ = [
     "DEVICES",
+    "LOOK",
+    "RECEIVE",
+    "REMIND",
+    "Addressee",
+    "AskedReminder",
+    "BundleOutcome",
+    "BundleProblem",
     "Cadence",
     "Channel",
     "ChannelCode",
@@ -33,13 +59,21 @@ __all__ = [
     "Failed",
     "Failure",
     "Handed",
+    "Lead",
     "Matter",
+    "Mention",
+    "NewReminder",
+    "OfficialBundle",
+    "OfficialNotice",
     "Outgoing",
     "Preference",
     "PushAddress",
     "Quiet",
     "Receipt",
     "ReceiptState",
+    "Reminder",
+    "ReminderKind",
+    "ReminderState",
     "Result",
     "Said",
     "Tell",

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.notifications.pages import devices, receipts, unsubscribing
+from burgerprofiel.blocks.notifications.pages import devices, official, receipts, reminders, unsubscribing
 
 urlpatterns: list[URLPattern] = [
     path("afmelden/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("berichten/sms/<slug:provider>", receipts.sms, name="sms-receipt"),
+    path("herinneringen", reminders.reminders, name="reminders"),
+    path("herinneringen/weg", reminders.remove, name="reminder-remove"),
+    path("meldingen/<uuid:bundle_id>", official.notice, name="official-notice"),
     path("instellingen/toestellen", devices.overview, name="devices"),
     path("instellingen/toestellen/weg", devices.remove, name="device-remove"),
 ]

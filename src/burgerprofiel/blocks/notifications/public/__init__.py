@@ -8,15 +8,41 @@ from burgerprofiel.blocks.notifications.public.devices import (
     remove_device,
 )
 from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
+from burgerprofiel.blocks.notifications.public.official import (
+    get_notice,
+    list_bundle_outcomes,
+    receive_bundle,
+    refuse_bundle,
+)
 from burgerprofiel.blocks.notifications.public.reaching import can_be_told
+from burgerprofiel.blocks.notifications.public.reminders import (
+    forget,
+    list_reminders,
+    remind,
+    remind_me,
+    remove_reminder,
+    set_reminders,
+    withdraw_reminder,
+)
 
 __all__ = [
     "application_key",
     "can_be_told",
+    "forget",
+    "get_notice",
+    "list_bundle_outcomes",
     "list_devices",
+    "list_reminders",
     "note_sms_receipt",
     "preview_notice",
+    "receive_bundle",
     "refresh_device",
+    "refuse_bundle",
     "register_device",
+    "remind",
+    "remind_me",
     "remove_device",
+    "remove_reminder",
+    "set_reminders",
+    "withdraw_reminder",
 ]
