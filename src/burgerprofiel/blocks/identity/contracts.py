@@ -139,7 +139,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody behind a party, who can be told when there is a confirmed address and mail is wanted."""
+    """Somebody behind a party; `has_address`: they have an e-mail address that was confirmed."""
 
     person_id: UUID
     has_address: bool
@@ -147,7 +147,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to tell about a party. `email` is None unless it is confirmed and wanted."""
+    """Somebody to tell about a party. `email` is None unless it is confirmed."""
 
     person_id: UUID
     language: str
@@ -177,7 +177,6 @@ class PersonalSettings:
     language: str
     email: str
     email_pending: str
-    email_wanted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -146,3 +146,17 @@ class Phone(models.Model):
     number_hash = models.BinaryField(max_length=32)
     verified_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+
+class PhoneCode(models.Model):
+    """A mobile number that waits for the code that was sent to it; a person has one at a time.
+
+    `code_hash` is an HMAC: six digits are guessed in no time by who has a plain hash.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    number_sealed = models.BinaryField()
+    number_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=32)
+    tries = models.SmallIntegerField(db_default=0)
+    expires_at = models.DateTimeField()

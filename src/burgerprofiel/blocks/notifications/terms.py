@@ -47,4 +47,10 @@ TERMS: Final = (
         why="Until the person takes it away; it goes with them.",
         whose="t.person_id = %(party)s",
     ),
+    erased(
+        "notifications_phonecode",
+        ends="t.expires_at",
+        party="t.person_id",
+        why="The code no longer works.",
+    ),
 )

@@ -63,6 +63,9 @@ SOURCES = Limit(
 )
 PLATE = Limit(name="plate", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=15)
 DEVICE = Limit(name="device", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
+PHONE_ASKED = Limit(name="phone-asked", count=10, seconds=3600, unavailable=Unavailable.CLOSED, per_session=5)
+PHONE_NUMBER = Limit(name="phone-number", count=5, seconds=86_400, unavailable=Unavailable.CLOSED)
+PHONE_CODE = Limit(name="phone-code", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=20)
 
 ALL = (
     SIGN_IN,
@@ -82,6 +85,9 @@ ALL = (
     SOURCES,
     PLATE,
     DEVICE,
+    PHONE_ASKED,
+    PHONE_NUMBER,
+    PHONE_CODE,
 )
 
 

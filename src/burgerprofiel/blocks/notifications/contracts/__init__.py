@@ -13,26 +13,37 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Urgency,
 )
 from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
+from burgerprofiel.blocks.notifications.contracts.history import HISTORY, Notice, NoticePage
 from burgerprofiel.blocks.notifications.contracts.preferences import (
+    PREFERENCES,
+    Addresses,
     Cadence,
+    CodeAnswer,
     Matter,
     Preference,
     Quiet,
     Tell,
+    TellingSettings,
     Untold,
     Why,
 )
 
 __all__ = [
     "DEVICES",
+    "HISTORY",
+    "PREFERENCES",
+    "Addresses",
     "Cadence",
     "Channel",
     "ChannelCode",
+    "CodeAnswer",
     "Device",
     "Failed",
     "Failure",
     "Handed",
     "Matter",
+    "Notice",
+    "NoticePage",
     "Outgoing",
     "Preference",
     "PushAddress",
@@ -41,6 +52,7 @@ __all__ = [
     "ReceiptState",
     "Result",
     "Tell",
+    "TellingSettings",
     "Untold",
     "Urgency",
     "Why",

@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.notifications.pages import devices, unsubscribing
+from burgerprofiel.blocks.notifications.pages import devices, history, mobile, preferences, unsubscribing
 
 urlpatterns: list[URLPattern] = [
     path("afmelden/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("instellingen/meldingen", preferences.overview, name="notifications"),
+    path("instellingen/meldingen/nummer", mobile.number, name="mobile"),
+    path("instellingen/meldingen/nummer/code", mobile.code, name="mobile-code"),
+    path("instellingen/meldingen/nummer/weg", mobile.remove, name="mobile-remove"),
+    path("instellingen/meldingen/geschiedenis", history.overview, name="notices"),
     path("instellingen/toestellen", devices.overview, name="devices"),
     path("instellingen/toestellen/weg", devices.remove, name="device-remove"),
 ]

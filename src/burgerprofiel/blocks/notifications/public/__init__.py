@@ -7,5 +7,29 @@ from burgerprofiel.blocks.notifications.public.devices import (
     register_device,
     remove_device,
 )
+from burgerprofiel.blocks.notifications.public.history import list_notices
+from burgerprofiel.blocks.notifications.public.preferences import (
+    as_mobile,
+    confirm_code,
+    forget_code,
+    get_telling,
+    remove_phone,
+    send_code,
+    set_preference,
+)
 
-__all__ = ["application_key", "list_devices", "refresh_device", "register_device", "remove_device"]
+__all__ = [
+    "application_key",
+    "as_mobile",
+    "confirm_code",
+    "forget_code",
+    "get_telling",
+    "list_devices",
+    "list_notices",
+    "refresh_device",
+    "register_device",
+    "remove_device",
+    "remove_phone",
+    "send_code",
+    "set_preference",
+]

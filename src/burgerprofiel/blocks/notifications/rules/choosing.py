@@ -42,7 +42,7 @@ def choose(
         return Untold(Why.EXPIRED)
     if reason := _unwanted(matter, preference):
         return Untold(reason)
-    channel = _channel(preference.channel, reachable=reachable)
+    channel = reached_over(preference.channel, reachable=reachable)
     if channel is None:
         return Untold(Why.NO_ADDRESS)
     latest = min(filter(None, (matter.due_at, matter.expires_at)), default=None)
@@ -61,7 +61,8 @@ def _unwanted(matter: Matter, preference: Preference) -> Why | None:
     return Why.THEME_OFF if matter.theme in preference.themes_off else None
 
 
-def _channel(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
+def reached_over(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
+    """The preferred channel, or another one when nothing arrives over that; None when nothing arrives at all."""
     if preferred in reachable:
         return preferred
     return next((one for one in _INSTEAD if one in reachable), None)

@@ -28,6 +28,7 @@ from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import letter as letters
+from burgerprofiel.blocks.notifications.services import preferences
 from burgerprofiel.foundation import clock, database, failures, gate, keys, restrictions
 from burgerprofiel.foundation.gate import Operation
 
@@ -141,6 +142,7 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
     restricted = restrictions.find(
         {party for group in groups for party in (group[0].party_id, group[0].person_id)}, purpose=rules.TELL
     )
+    chosen = preferences.find({group[0].person_id for group in groups})
     for group in groups:
         first = group[0]
         notice = notices.get(first.subject) if first.kind == rules.DOSSIER_CHANGED else _PLAIN
@@ -148,6 +150,8 @@ def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting]
             (r for r in recipients.get(first.party_id, ()) if r.person_id == first.person_id), None
         )
         reason = _reason_to_skip(group, notice=notice, recipient=recipient, restricted=restricted)
+        if not reason and chosen[first.person_id].channel is None and not rules.is_owed(first.kind):
+            reason = "not-wanted"
         if reason or notice is None or recipient is None:
             _settle(group, Intent.State.SKIPPED, reason)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ import msgspec
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Reader
+from burgerprofiel.blocks.notifications.contracts import Preference
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.rules import DOSSIER_CHANGED, is_owed
+from burgerprofiel.blocks.notifications.services import preferences
 from burgerprofiel.foundation import database, ids
 
 CHANNEL = "burgerprofiel_intent"
@@ -64,9 +66,10 @@ def note_changes(changes: Sequence[Change], *, kind: str = DOSSIER_CHANGED) -> N
     Who gave no address, or wants no mail, is noted as skipped, so that the question "was I told?" has an answer.
     """
     readers = identity.list_readers_of(party_ids={change.party_id for change in changes})
+    chosen = _chosen(readers)
     _write(
         [
-            _intent(change, reader, kind=kind)
+            _intent(change, reader, kind=kind, chosen=chosen[reader.person_id])
             for change in changes
             for reader in readers.get(change.party_id, ())
         ]
@@ -76,9 +79,10 @@ def note_changes(changes: Sequence[Change], *, kind: str = DOSSIER_CHANGED) -> N
 def note_personal(changes: Sequence[PersonalChange], *, kind: str) -> None:
     """Note for the person who asked, and nobody else, that there is news."""
     readers = identity.list_readers_of(party_ids={change.party_id for change in changes})
+    chosen = _chosen(readers)
     _write(
         [
-            _intent(change.as_change(), reader, kind=kind)
+            _intent(change.as_change(), reader, kind=kind, chosen=chosen[reader.person_id])
             for change in changes
             for reader in readers.get(change.party_id, ())
             if reader.person_id == change.person_id
@@ -98,7 +102,14 @@ def _write(intents: list[dict[str, Any]]) -> None:
         )
 
 
-def _intent(change: Change, reader: Reader, *, kind: str) -> dict[str, Any]:
+def _chosen(readers: Mapping[UUID, Sequence[Reader]]) -> Mapping[UUID, Preference]:
+    return preferences.find({reader.person_id for found in readers.values() for reader in found})
+
+
+def _intent(change: Change, reader: Reader, *, kind: str, chosen: Preference) -> dict[str, Any]:
+    reason = "" if reader.has_address else "no-address"
+    if chosen.channel is None and not is_owed(kind):
+        reason = "not-wanted"
     return {
         "id": ids.new(),
         "party_id": change.party_id,
@@ -108,6 +119,6 @@ def _intent(change: Change, reader: Reader, *, kind: str) -> dict[str, Any]:
         "kind": kind,
         "is_owed": is_owed(kind),
         "occurred_at": change.occurred_at,
-        "state": Intent.State.WAITING if reader.has_address else Intent.State.SKIPPED,
-        "reason": "" if reader.has_address else "no-address",
+        "state": Intent.State.SKIPPED if reason else Intent.State.WAITING,
+        "reason": reason,
     }
