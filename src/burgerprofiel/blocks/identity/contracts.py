@@ -142,6 +142,7 @@ class Reader:
     """Somebody behind a party; `has_address`: they have an e-mail address that was confirmed."""
 
     person_id: UUID
+    language: str
     has_address: bool
 
 

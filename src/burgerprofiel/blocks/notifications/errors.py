@@ -28,3 +28,11 @@ class NotMobileError(errors.InvalidError):
 
     def __init__(self, code: str) -> None:
         super().__init__(f"number-{code}", "This is no mobile number.")
+
+
+class ReceiptError(Exception):
+    """The receipt of a text message is not believed or not understood. `code` is stable and says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

@@ -19,9 +19,9 @@ class Notice:
 
     `state` is `waiting`, `sent`, `delivered`, `skipped` or `failed`, `reason` a code for the last two. `channel` is
     None where none was chosen (yet). `title` names the sender where that may be, and nothing of the content; `path` is
-    where to read it, empty for what is no longer there for this person. `party_name` is empty for what is about the
-    person themselves, and where none is known. `due_at`: when what waits leaves. `settled_at`: when it left, or when
-    it was decided that it would not.
+    where to read it, empty for what is no longer there for this person; `theme` is empty too where it says too much.
+    `party_name` is empty for what is about the person themselves, and where none is known. `due_at`: when what waits
+    leaves. `settled_at`: when it left, or when it was decided that it would not.
     """
 
     id: UUID

@@ -2,10 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.notifications.pages import devices, history, mobile, preferences, unsubscribing
+from burgerprofiel.blocks.notifications.pages import (
+    devices,
+    history,
+    mobile,
+    preferences,
+    receipts,
+    unsubscribing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("afmelden/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("berichten/sms/<slug:provider>", receipts.sms, name="sms-receipt"),
     path("instellingen/meldingen", preferences.overview, name="notifications"),
     path("instellingen/meldingen/nummer", mobile.number, name="mobile"),
     path("instellingen/meldingen/nummer/code", mobile.code, name="mobile-code"),

@@ -8,6 +8,7 @@ from burgerprofiel.blocks.notifications.public.devices import (
     remove_device,
 )
 from burgerprofiel.blocks.notifications.public.history import list_notices
+from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
 from burgerprofiel.blocks.notifications.public.preferences import (
     as_mobile,
     confirm_code,
@@ -26,6 +27,8 @@ __all__ = [
     "get_telling",
     "list_devices",
     "list_notices",
+    "note_sms_receipt",
+    "preview_notice",
     "refresh_device",
     "register_device",
     "remove_device",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Notice, NoticePage
-from burgerprofiel.foundation import config, database, purposes
+from burgerprofiel.blocks.notifications.services import kinds
+from burgerprofiel.foundation import config, database
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.telling import Description, Subject, Telling
 
@@ -61,11 +62,6 @@ def page_of(actor: Actor, *, place: str) -> NoticePage:
     )
 
 
-def kinds() -> Mapping[str, Telling]:
-    """What the blocks tell people of."""
-    return {telling.kind: telling for block in purposes.blocks() for telling in block.tells}
-
-
 def _read(text: str) -> _Place:
     found = _PLACE.fullmatch(text)
     if not found:
@@ -78,7 +74,7 @@ def _place(way: str, row: Mapping[str, Any]) -> str:
 
 
 def _notices(actor: Actor, rows: Sequence[dict[str, Any]]) -> list[Notice]:
-    tellings = kinds()
+    tellings = kinds.by_kind()
     described = _describe(actor, rows, tellings=tellings)
     others = {row["party_id"] for row in rows} - {actor.person_id}
     names = identity.party_names(actor, others & set(actor.party_ids)) if others else {}
@@ -128,7 +124,7 @@ def _notice(
         kind=row["kind"],
         title=_title(telling, description),
         path=telling.path(subject) if telling and description else "",
-        theme=row["theme"],
+        theme=row["theme"] if description and not description.is_neutral else "",
         state=row["state"],
         reason=row["reason"],
         channel=ChannelCode(row["channel"]) if row["channel"] else None,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -18,9 +17,11 @@ import structlog
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.notifications.contracts import CodeAnswer, Failed, Failure, Outgoing
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, CodeAnswer, Failed, Failure, Outgoing
 from burgerprofiel.blocks.notifications.errors import NotSentError
 from burgerprofiel.blocks.notifications.models import Phone, PhoneCode
+from burgerprofiel.blocks.notifications.services import suppressions
+from burgerprofiel.blocks.notifications.services.addressing import phone_purpose
 from burgerprofiel.blocks.notifications.services.channels import sms, sms_settings
 from burgerprofiel.foundation import clock, config, database, ids, keys
 from burgerprofiel.foundation.keys import KeyClass
@@ -49,10 +50,6 @@ VALUES (%(person)s, %(sealed)s, %(number)s, %(now)s, %(now)s)
 ON CONFLICT (person_id) DO UPDATE SET
     number_sealed = excluded.number_sealed, number_hash = excluded.number_hash, verified_at = excluded.verified_at
 """
-_OF_PERSONS = """
-SELECT person_id, number_sealed FROM notifications_phone
-WHERE person_id = ANY(%(persons)s) AND verified_at IS NOT NULL
-"""
 
 
 def can_text() -> bool:
@@ -71,7 +68,7 @@ def ask(person_id: UUID, *, number: str) -> str:
     """
     code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
     sealed = keys.sealer([person_id], key_class=KeyClass.CONTACT).seal(
-        number, party_id=person_id, purpose=_purpose(person_id)
+        number, party_id=person_id, purpose=phone_purpose(person_id)
     )
     values = {
         "person": person_id,
@@ -115,6 +112,7 @@ def confirm(person_id: UUID, *, code: str) -> CodeAnswer:
         return CodeAnswer.WRONG
     kept = {"sealed": waiting["number_sealed"], "number": waiting["number_hash"]}
     database.rows(_CONFIRM, {**values, **kept})
+    suppressions.lift(ChannelCode.SMS, bytes(waiting["number_hash"]))
     forget_code(person_id)
     return CodeAnswer.CONFIRMED
 
@@ -147,33 +145,16 @@ def numbers_of(person_id: UUID, *, keyring: keys.Keyring) -> tuple[str, str]:
     return confirmed, waiting
 
 
-def addresses_of(person_ids: Collection[UUID]) -> Mapping[UUID, str]:
-    """The confirmed numbers of these persons, for the worker, which opens them without them; who has none is absent.
-
-    Raises KeyServiceError, also when this happens too often.
-    """
-    with database.writing():
-        rows = database.rows(_OF_PERSONS, {"persons": list(person_ids)})
-    sealed = [(row["person_id"], bytes(row["number_sealed"])) for row in rows]
-    opened = _opened(sealed, keyring=keys.service_keyring("notifications.send"))
-    return {person_id: number for (person_id, _sealed), number in zip(sealed, opened, strict=True) if number}
-
-
 def number_hash(number: str) -> bytes:
     """By which a number is recognised without telling it."""
     return keys.digest(msgspec.json.encode(["notifications.phone.number", number]))
 
 
 def _opened(sealed: list[tuple[UUID, bytes]], *, keyring: keys.Keyring) -> list[str]:
-    items: list[Any] = [(value, _purpose(person_id)) for person_id, value in sealed]
+    items: list[Any] = [(value, phone_purpose(person_id)) for person_id, value in sealed]
     opened = keyring.open_each(items) if items else []
     return [value.decode() if value else "" for value in opened]
 
 
 def _code_hash(person_id: UUID, *, code: str) -> bytes:
     return keys.digest(msgspec.json.encode(["notifications.phonecode.code", person_id, code]))
-
-
-def _purpose(person_id: UUID) -> str:
-    """The same of a number that waits and of one that is confirmed: the value moves from one to the other."""
-    return f"notifications.phone.number_sealed:{person_id}:{person_id}"

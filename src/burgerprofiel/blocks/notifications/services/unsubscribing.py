@@ -6,9 +6,8 @@ from typing import Final
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.contracts import PREFERENCES
-from burgerprofiel.blocks.notifications.services import preferences
+from burgerprofiel.blocks.notifications.services import kinds, preferences
 from burgerprofiel.blocks.notifications.services.channels import email
 from burgerprofiel.blocks.notifications.wire import tokens
 from burgerprofiel.blocks.notifications.wire.tokens import Wish
@@ -23,7 +22,7 @@ def url_of(*, person_id: UUID, kind: str, theme: str = "") -> str:
 
     With a theme it stops that theme, over every channel; without one it stops everything that nobody owes them.
     """
-    if rules.is_owed(kind):
+    if kinds.is_owed(kind):
         return ""
     wish = Wish(person_id, kind, theme)
     return f"{config.current().public_url}{PATH}{tokens.seal_wish(wish, key=email.key())}"

@@ -13,7 +13,7 @@ from django.test import Client
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications import public
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.services import history
+from burgerprofiel.blocks.notifications.services import history, kinds
 from burgerprofiel.foundation import database, ids
 from burgerprofiel.foundation.telling import Description, Subject, Telling, Words
 from tests import people, statements
@@ -50,7 +50,7 @@ TELLING = Telling(
 
 @pytest.fixture(autouse=True)
 def telling(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "kinds", lambda: {TELLING.kind: TELLING})
+    monkeypatch.setattr(kinds, "by_kind", lambda: {TELLING.kind: TELLING})
 
 
 @pytest.fixture
@@ -124,10 +124,11 @@ def test_for_whom_somebody_no_longer_acts_is_not_described(me: Resident) -> None
 
 def test_what_is_gone_or_must_not_be_named_says_nothing(me: Resident) -> None:
     told(me, subject_id=GONE)
-    told(me, subject_id=SECRET)
+    told(me, subject_id=SECRET, theme="WelzijnGezondheid")
     told(me, kind="of-a-block-that-left")
     page = shown(me)
     assert "Voorbeke" not in page
+    assert "Welzijn" not in page
     assert page.count('id="notice-') == 3
 
 

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from burgerprofiel.blocks.notifications import public
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Preference
 from burgerprofiel.blocks.notifications.models import Phone, PhoneCode
-from burgerprofiel.blocks.notifications.services import mobile
+from burgerprofiel.blocks.notifications.services import addressing, mobile, suppressions
 from burgerprofiel.blocks.notifications.services.channels.sms_provider import Verdict
 from burgerprofiel.blocks.notifications.tests import texting
 from burgerprofiel.blocks.notifications.tests.texting import Telephones
@@ -46,6 +46,14 @@ def _numbers(who: Resident) -> tuple[str, str]:
     return found.phone, found.phone_pending
 
 
+def _sent_to(who: Resident) -> list[str]:
+    """Where a text message to this person would go."""
+    pair = (who.person_id, who.person_id)
+    with database.writing():
+        found = addressing.find(ChannelCode.SMS, [pair])
+    return [one.value for one in found[pair].addresses] if found else []
+
+
 def _wrong(code: str, number: int = 1) -> str:
     """Another code."""
     return f"{(int(code) + number) % 10**6:06}"
@@ -59,11 +67,11 @@ def test_a_number_is_theirs_once_the_code_is_typed(
     assert [message.to for message in telephones.messages] == [NUMBER]
     assert "http" not in telephones.text
     assert _numbers(me) == ("", NUMBER)
-    assert mobile.addresses_of([me.person_id]) == {}
+    assert _sent_to(me) == []
     typed = f" {telephones.code[:3]} {telephones.code[3:]} "
     assert browser.post(f"{PATH}/code", {"code": typed})["location"] == f"{PATH}?bewaard=bevestigd"
     assert _numbers(me) == (NUMBER, "")
-    assert mobile.addresses_of([me.person_id]) == {me.person_id: NUMBER}
+    assert _sent_to(me) == [NUMBER]
     assert ChannelCode.SMS in public.get_telling(me.actor).addresses.reachable
     assert browser.post(f"{PATH}/code", {"code": telephones.code}).status_code == 422  # a code works once
 
@@ -122,11 +130,20 @@ def test_the_old_number_stays_until_the_new_one_is_proven(
     _confirmed(browser, telephones)
     browser.post(PATH, {"nummer": "0471 12 34 56"})
     assert _numbers(me) == (NUMBER, "+32471123456")
-    assert mobile.addresses_of([me.person_id]) == {me.person_id: NUMBER}
+    assert _sent_to(me) == [NUMBER]
     browser.post(f"{PATH}/weg", {"wat": "code"})
     assert _numbers(me) == (NUMBER, "")
     _confirmed(browser, telephones, typed="0471 12 34 56")
     assert _numbers(me) == ("+32471123456", "")
+
+
+def test_a_dead_number_lives_again_once_it_is_proven_anew(
+    me: Resident, browser: Client, telephones: Telephones
+) -> None:
+    with database.writing():
+        suppressions.add(ChannelCode.SMS, [mobile.number_hash(NUMBER)], reason="unknown-number")
+    _confirmed(browser, telephones)
+    assert _sent_to(me) == [NUMBER]
 
 
 def test_a_number_is_taken_away(me: Resident, browser: Client, telephones: Telephones) -> None:

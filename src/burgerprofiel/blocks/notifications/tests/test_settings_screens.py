@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.blocks.notifications import public, rules
+from burgerprofiel.blocks.notifications import public
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Preference
-from burgerprofiel.blocks.notifications.services import history, preferences, unsubscribing
+from burgerprofiel.blocks.notifications.services import history, kinds, preferences, unsubscribing
 from burgerprofiel.blocks.notifications.tests import test_history, texting, world
 from burgerprofiel.foundation import config
 from tests import people
@@ -154,7 +154,7 @@ def test_a_long_name_and_a_long_address_fit(visit: Visit) -> None:
 
 def test_a_link_of_a_mail_says_what_it_does(visit: Visit) -> None:
     an = world.person()
-    url = unsubscribing.url_of(person_id=an, kind=rules.DOSSIER_CHANGED, theme="BouwenWonen")
+    url = unsubscribing.url_of(person_id=an, kind="dossier-changed", theme="BouwenWonen")
     page = visit(url.removeprefix(config.current().public_url))
     _heading(page, "Geen meldingen meer over Bouwen en wonen?")
     _check(page, "unsubscribe")
@@ -179,7 +179,7 @@ def test_a_chosen_channel_that_works_needs_no_warning(visit: Visit) -> None:
 
 
 def test_what_i_got_is_read_page_by_page(visit: Visit, me: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "kinds", lambda: {test_history.TELLING.kind: test_history.TELLING})
+    monkeypatch.setattr(kinds, "by_kind", lambda: {test_history.TELLING.kind: test_history.TELLING})
     page = visit(f"{PATH}/geschiedenis", who=me)
     expect(page.get_by_text("Je kreeg nog geen meldingen.")).to_be_visible()
     _check(page, "history-empty")
