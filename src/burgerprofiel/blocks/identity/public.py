@@ -248,20 +248,22 @@ def set_language(actor: Actor, *, language: str) -> None:
         persons.set_language(actor.person_id, language=language)
 
 
-def set_email_wanted(actor: Actor, *, wanted: bool) -> None:
-    """Switch notifications by e-mail on or off."""
-    with _own(actor, operation=Operation.UPDATE):
-        persons.set_email_wanted(actor.person_id, wanted=wanted)
+def contact_of(actor: Actor) -> PersonalSettings:
+    """As `get_settings`, beside something else of the person that is being read: this adds no row of its own.
+
+    Call it within that admission. Raises KeyServiceError.
+    """
+    return persons.get_settings(actor.person_id, keyring=actor.keyring)
 
 
-def stop_email(person_id: UUID) -> bool:
-    """Switch notifications by e-mail off for whoever has the link of a mail to them; False when we know nobody such."""
-    with transaction.atomic():
-        if not persons.set_email_wanted(person_id, wanted=False):
-            return False
-        holder = Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
-        gate.admit(holder, parties={person_id: 1}, purpose=SELF, operation=Operation.UPDATE)
-    return True
+def holder_of_link(person_id: UUID) -> Actor | None:
+    """Whoever has a link of a mail to this person, as an actor without a session; None when we know nobody such.
+
+    They may do what that link is for, and read nothing: the keyring is closed.
+    """
+    if not persons.is_known(person_id):
+        return None
+    return Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
 
 
 def request_email(actor: Actor, *, email: str) -> str:

@@ -44,7 +44,7 @@ def choose(
         return Untold(reason)
     if matter.elsewhere:
         reachable = _others(preference.channel, reachable=reachable)
-    channel = _channel(preference.channel, reachable=reachable)
+    channel = reached_over(preference.channel, reachable=reachable)
     if channel is None:
         return Untold(Why.NO_ADDRESS)
     latest = min(filter(None, (matter.due_at, matter.expires_at)), default=None)
@@ -65,11 +65,12 @@ def _unwanted(matter: Matter, preference: Preference) -> Why | None:
 
 def _others(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> Collection[ChannelCode]:
     """All but the channel that would be taken; that one where it is the only one."""
-    usual = _channel(preferred, reachable=reachable)
+    usual = reached_over(preferred, reachable=reachable)
     return [one for one in reachable if one != usual] or reachable
 
 
-def _channel(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
+def reached_over(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
+    """The preferred channel, or another one when nothing arrives over that; None when nothing arrives at all."""
     if preferred in reachable:
         return preferred
     return next((one for one in _INSTEAD if one in reachable), None)
