@@ -40,6 +40,7 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications import public as notifications
 from burgerprofiel.blocks.notifications.contracts import Preference
 from burgerprofiel.blocks.notifications.services import devices, mobile
+from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
@@ -1054,7 +1055,7 @@ def every_door() -> dict[str, Callable[..., Any]]:
 
 def _send_code(actor: Actor) -> None:
     """As where there is a provider of text messages."""
-    with mock.patch.object(mobile, "can_text", return_value=True), mock.patch.object(mobile, "send"):
+    with mock.patch.object(installed, "has_sms", return_value=True), mock.patch.object(mobile, "send"):
         notifications.send_code(actor, number="0470 12 34 56")
 
 

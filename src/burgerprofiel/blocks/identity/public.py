@@ -24,6 +24,7 @@ from burgerprofiel.blocks.identity.contracts import (
     Recipient,
     SignIn,
 )
+from burgerprofiel.blocks.identity.events import EmailConfirmed
 from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.blocks.identity.services import (
     clients,
@@ -34,7 +35,7 @@ from burgerprofiel.blocks.identity.services import (
     refreshing,
     sessions,
 )
-from burgerprofiel.foundation import clock, gate, keys, limits
+from burgerprofiel.foundation import clock, gate, keys, limits, outbox
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.limits import uses
@@ -285,6 +286,7 @@ def confirm_email(token: str) -> bool:
         if person_id is not None:
             holder = Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
             gate.admit(holder, parties={person_id: 1}, purpose=SELF, operation=Operation.UPDATE)
+            outbox.append([EmailConfirmed(party_id=person_id)])
     return person_id is not None
 
 

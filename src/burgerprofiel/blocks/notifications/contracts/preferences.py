@@ -46,7 +46,7 @@ class Preference:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """Where a person can be told. What is pending waits for its link or code; `can_text`: text messages are possible
-    in this installation at all.
+    in this installation at all. `dead` are the channels whose address takes nothing from us any more.
     """
 
     email: str = field(default="", repr=False)
@@ -55,6 +55,7 @@ class Addresses:
     phone: str = field(default="", repr=False)
     phone_pending: str = field(default="", repr=False)
     can_text: bool = False
+    dead: frozenset[ChannelCode] = frozenset()
 
     @property
     def reachable(self) -> frozenset[ChannelCode]:
@@ -64,7 +65,7 @@ class Addresses:
             ChannelCode.PUSH: self.devices > 0,
             ChannelCode.SMS: bool(self.phone) and self.can_text,
         }
-        return frozenset(channel for channel, is_there in found.items() if is_there)
+        return frozenset(channel for channel, is_there in found.items() if is_there) - self.dead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,8 +166,13 @@ def _channels(telling: TellingSettings) -> list[dict[str, Any]]:
         ChannelCode.PUSH: _("Je hebt nog geen toestel waarop je meldingen ziet."),
         ChannelCode.SMS: _("Je hebt nog geen gsm-nummer bevestigd."),
     }
+    lost = _("Wat we hier naartoe sturen, komt niet aan.")
     rows: list[dict[str, Any]] = [
-        {"value": code, "label": label, "hint": there[code] or lacking[code]}
+        {
+            "value": code,
+            "label": label,
+            "hint": f"{there[code]} · {lost}" if code in addresses.dead else there[code] or lacking[code],
+        }
         for code, label in CHANNELS.items()
         if code is not ChannelCode.SMS or addresses.can_text or telling.preference.channel is code
     ]

@@ -13,7 +13,8 @@ from burgerprofiel.blocks.notifications.contracts import (
     TellingSettings,
 )
 from burgerprofiel.blocks.notifications.errors import NoTextMessagesError, NotMobileError, NotSentError
-from burgerprofiel.blocks.notifications.services import devices, mobile, preferences
+from burgerprofiel.blocks.notifications.services import addressing, devices, mobile, preferences
+from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.foundation import gate, phones
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 
@@ -31,7 +32,8 @@ def get_telling(actor: Actor) -> TellingSettings:
                 devices=devices.count(actor.person_id),
                 phone=phone,
                 phone_pending=pending,
-                can_text=mobile.can_text(),
+                can_text=installed.has_sms(),
+                dead=addressing.dead_of(email=contact.email, phone=phone),
             ),
             language=contact.language,
         )
@@ -49,7 +51,7 @@ def send_code(actor: Actor, *, number: str) -> None:
     The number that was confirmed before stays until then. Raises NoTextMessagesError, NotMobileError, NotSentError and
     KeyServiceError.
     """
-    if not mobile.can_text():
+    if not installed.has_sms():
         raise NoTextMessagesError
     found = as_mobile(number)
     with _own(actor, operation=Operation.SEND):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from contextlib import closing
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -17,10 +18,17 @@ import structlog
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode, CodeAnswer, Failed, Failure, Outgoing
+from burgerprofiel.blocks.notifications.contracts import (
+    ChannelCode,
+    CodeAnswer,
+    Failed,
+    Failure,
+    Outgoing,
+    Result,
+)
 from burgerprofiel.blocks.notifications.errors import NotSentError
 from burgerprofiel.blocks.notifications.models import Phone, PhoneCode
-from burgerprofiel.blocks.notifications.services import suppressions
+from burgerprofiel.blocks.notifications.services import receipts, suppressions
 from burgerprofiel.blocks.notifications.services.addressing import phone_purpose
 from burgerprofiel.blocks.notifications.services.channels import sms, sms_settings
 from burgerprofiel.foundation import clock, config, database, ids, keys
@@ -52,15 +60,6 @@ ON CONFLICT (person_id) DO UPDATE SET
 """
 
 
-def can_text() -> bool:
-    """Whether this installation has a provider of text messages."""
-    try:
-        return bool(sms_settings.load())
-    except sms_settings.SmsProvidersError as error:
-        _log.warning("sms.settings", error=str(error))
-        return False
-
-
 def ask(person_id: UUID, *, number: str) -> str:
     """Note a number (E.164) that has to be confirmed, instead of one that waited; gives the code.
 
@@ -73,7 +72,7 @@ def ask(person_id: UUID, *, number: str) -> str:
     values = {
         "person": person_id,
         "sealed": sealed,
-        "number": number_hash(number),
+        "number": suppressions.phone_hash(number),
         "code": _code_hash(person_id, code=code),
         "until": clock.now() + LIFETIME,
     }
@@ -94,11 +93,24 @@ def send(number: str, *, code: str) -> None:
         url="",
         expires_at=clock.now() + LIFETIME,
     )
-    for result in sms.channel().hand_over([notice]):
+    for result in _hand_over(notice):
         if isinstance(result, Failed):
             _log.warning("phone.code_not_sent", provider=result.provider, reason=result.reason)
             is_dead = result.failure in (Failure.DEAD_ADDRESS, Failure.PERMANENT)
             raise NotSentError("number-refused" if is_dead else "not-sent")
+
+
+def _hand_over(notice: Outgoing) -> list[Result]:
+    """Over connections of its own: one that stays open here would take receipts that the worker waits for."""
+    try:
+        with closing(sms.opened()) as channel:
+            results = list(channel.hand_over([notice]))
+            for receipt in channel.receipts():
+                receipts.note(receipt)
+    except sms_settings.SmsProvidersError as error:
+        _log.error("sms.not_set_up", problem=str(error))
+        raise NotSentError("not-sent") from error
+    return results
 
 
 def confirm(person_id: UUID, *, code: str) -> CodeAnswer:
@@ -143,11 +155,6 @@ def numbers_of(person_id: UUID, *, keyring: keys.Keyring) -> tuple[str, str]:
     opened = iter(_opened([(person_id, bytes(row.number_sealed)) for row in there], keyring=keyring))
     confirmed, waiting = (next(opened) if row else "" for row in rows)
     return confirmed, waiting
-
-
-def number_hash(number: str) -> bytes:
-    """By which a number is recognised without telling it."""
-    return keys.digest(msgspec.json.encode(["notifications.phone.number", number]))
 
 
 def _opened(sealed: list[tuple[UUID, bytes]], *, keyring: keys.Keyring) -> list[str]:

@@ -13,6 +13,7 @@ from burgerprofiel.blocks.notifications import public
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Preference
 from burgerprofiel.blocks.notifications.models import Phone, PhoneCode
 from burgerprofiel.blocks.notifications.services import addressing, mobile, suppressions
+from burgerprofiel.blocks.notifications.services.channels import sms, sms_settings
 from burgerprofiel.blocks.notifications.services.channels.sms_provider import Verdict
 from burgerprofiel.blocks.notifications.tests import texting
 from burgerprofiel.blocks.notifications.tests.texting import Telephones
@@ -38,7 +39,7 @@ def browser(me: Resident) -> Client:
 
 @pytest.fixture
 def telephones(monkeypatch: pytest.MonkeyPatch) -> Telephones:
-    return texting.installed(monkeypatch)
+    return texting.set_up(monkeypatch)
 
 
 def _numbers(who: Resident) -> tuple[str, str]:
@@ -141,7 +142,7 @@ def test_a_dead_number_lives_again_once_it_is_proven_anew(
     me: Resident, browser: Client, telephones: Telephones
 ) -> None:
     with database.writing():
-        suppressions.add(ChannelCode.SMS, [mobile.number_hash(NUMBER)], reason="unknown-number")
+        suppressions.add(ChannelCode.SMS, [suppressions.phone_hash(NUMBER)], reason="unknown-number")
     _confirmed(browser, telephones)
     assert _sent_to(me) == [NUMBER]
 
@@ -187,6 +188,18 @@ def test_a_message_that_does_not_leave_is_said(
     assert answer.status_code == 503
     assert said in answer.content.decode()
     assert _numbers(me) == ("", "")
+
+
+def test_a_provider_that_is_set_up_badly_is_said_as_any_other_trouble(
+    me: Resident, browser: Client, telephones: Telephones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened() -> None:
+        raise sms_settings.SmsProvidersError("SMS_PROVIDERS: token: not readable")
+
+    monkeypatch.setattr(sms, "opened", opened)
+    answer = browser.post(PATH, {"nummer": TYPED})
+    assert (answer.status_code, _numbers(me)) == (503, ("", ""))
+    assert "We konden geen sms sturen." in answer.content.decode()
 
 
 def test_without_a_provider_the_page_says_so(me: Resident, browser: Client) -> None:

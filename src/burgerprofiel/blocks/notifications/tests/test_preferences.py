@@ -10,16 +10,19 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.blocks.notifications import public
+from burgerprofiel.blocks.notifications import handlers, public
 from burgerprofiel.blocks.notifications.contracts import Cadence, ChannelCode, Preference, Quiet
-from burgerprofiel.blocks.notifications.services import preferences
+from burgerprofiel.blocks.notifications.services import addressing, preferences, suppressions
 from burgerprofiel.blocks.notifications.tests import texting, world
-from burgerprofiel.foundation import database, ids, themes
+from burgerprofiel.foundation import database, dispatch, ids, themes
 from tests import people, statements
 from tests.people import Resident
 
 pytestmark = pytest.mark.django_db
+assert handlers  # registers the consumers
 
 PATH = "/instellingen/meldingen"
 FORM: dict[str, Any] = {
@@ -130,8 +133,27 @@ def test_text_messages_are_offered_only_where_they_are_possible(
     page = browser.get(PATH).content.decode()
     assert "Meldingen per sms kunnen hier niet." in page
     assert 'value="sms"' not in page
-    texting.installed(monkeypatch)
+    texting.set_up(monkeypatch)
     assert 'value="sms"' in browser.get(PATH).content.decode()
+
+
+def test_an_address_that_was_given_up_counts_again_once_it_is_confirmed_anew() -> None:
+    address, other = "an@example.org", "bo@example.org"
+    an = world.person(email=address)
+    with database.writing():
+        for one in (address, other):
+            suppressions.add(ChannelCode.EMAIL, [suppressions.email_hash(one)], reason="bounce-5.1.1")
+        assert addressing.find(ChannelCode.EMAIL, [(an, an)]) == {}
+    page = Resident(person_id=an, key=make.session(an)).enter(Client()).get(PATH).content.decode()
+    assert "Je e-mailadres neemt onze e-mails niet meer aan. Zolang krijg je geen meldingen." in page
+    assert identity.confirm_email(persons.request_email(an, email=address))
+    while dispatch.dispatch_once().delivered:
+        pass
+    with database.writing():
+        found = addressing.find(ChannelCode.EMAIL, [(an, an)])
+        assert [one.value for one in found[an, an].addresses] == [address]
+        kept = [suppressions.email_hash(one) for one in (address, other)]
+        assert suppressions.find(ChannelCode.EMAIL, kept) == {kept[1]}
 
 
 def test_many_are_found_with_one_statement() -> None:

@@ -95,7 +95,7 @@ def test_what_is_wrong_is_said_on_top_and_beside_the_field(visit: Visit, me: Res
 def test_without_scripts_everything_works(
     visit: Visit, me: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    telephones = texting.installed(monkeypatch)
+    telephones = texting.set_up(monkeypatch)
     page = visit(PATH, who=me, java_script_enabled=False)
     page.get_by_label("Per sms").check()
     page.get_by_role("button", name="Bewaar keuze").click()
@@ -113,7 +113,7 @@ def test_without_scripts_everything_works(
 def test_a_number_is_given_with_the_keyboard(
     visit: Visit, me: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    telephones = texting.installed(monkeypatch)
+    telephones = texting.set_up(monkeypatch)
     page = visit(f"{PATH}/nummer", who=me)
     _check(page, "number-none")
     page.get_by_label("Gsm-nummer").fill("02 555 12 34")

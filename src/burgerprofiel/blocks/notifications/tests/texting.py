@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from burgerprofiel.blocks.notifications.contracts import Receipt
-from burgerprofiel.blocks.notifications.services import mobile
-from burgerprofiel.blocks.notifications.services.channels import sms
+from burgerprofiel.blocks.notifications.services.channels import installed, sms
 from burgerprofiel.blocks.notifications.services.channels.sms_provider import Message, Outcome, Verdict
 
 
@@ -48,10 +47,9 @@ class Telephones:
         return found.group()
 
 
-def installed(monkeypatch: pytest.MonkeyPatch) -> Telephones:
+def set_up(monkeypatch: pytest.MonkeyPatch) -> Telephones:
     """Let this installation have a provider of text messages."""
     telephones = Telephones()
-    channel = sms.SmsChannel([telephones], weights={telephones.name: 50})
-    monkeypatch.setattr(sms, "channel", lambda: channel)
-    monkeypatch.setattr(mobile, "can_text", lambda: True)
+    monkeypatch.setattr(sms, "opened", lambda: sms.SmsChannel([telephones], weights={telephones.name: 50}))
+    monkeypatch.setattr(installed, "has_sms", lambda: True)
     return telephones
