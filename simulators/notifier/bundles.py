@@ -86,7 +86,8 @@ def as_xml(bundle: Mapping[str, Any]) -> bytes:
     """The same bundle in XML."""
     root = ET.Element("Notificatie")
     _put(root, bundle)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    content: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
 
 
 def _put(element: ET.Element, members: Mapping[str, Any]) -> None:

@@ -146,7 +146,7 @@ def _nothing_twice(providers: Sequence[Provider]) -> None:
 def _nothing_lost(providers: Sequence[Provider]) -> None:
     """What counts as told was taken by a provider, but for text messages that were under way when a worker died."""
     taken = {notice.id for provider in providers for notice in provider.script.taken}
-    groups: dict[tuple[uuid.UUID, datetime], list[Intent]] = defaultdict(list)
+    groups: dict[tuple[uuid.UUID, datetime | None], list[Intent]] = defaultdict(list)
     for intent in Intent.objects.filter(state="sent").order_by("id"):
         groups[intent.person_id, intent.handed_at].append(intent)
     for group in groups.values():
@@ -159,6 +159,7 @@ def _in_order(storm: Storm) -> None:
     handed: dict[tuple[uuid.UUID, uuid.UUID], dict[str, datetime]] = defaultdict(dict)
     rows = Intent.objects.filter(state="sent").values_list("person_id", "subject_id", "became", "handed_at")
     for person, subject, became, handed_at in rows:
+        assert handed_at is not None
         handed[person, subject][became] = handed_at
     for key, steps in storm.steps.items():
         moments = [handed[key][step] for step in steps]
