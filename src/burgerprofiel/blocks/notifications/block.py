@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.notifications.contracts import DEVICES, LOOK, RECEIVE, REMIND
+from burgerprofiel.blocks.notifications.contracts import DEVICES, HISTORY, LOOK, PREFERENCES, RECEIVE, REMIND
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.services import tellings
 from burgerprofiel.blocks.notifications.terms import TERMS
@@ -45,6 +45,24 @@ BLOCK = Block(
             admits=frozenset({ActorKind.SYSTEM}),
             retention=_KEPT,
             recipients=_RECIPIENTS,
+        ),
+        Purpose(
+            code=PREFERENCES,
+            despite=Despite.PERSON,
+            description=_("Bijhouden hoe je verwittigd wilt worden, en op welk gsm-nummer"),
+            legal_basis=_("AVG, artikel 6, lid 1, a: je kiest het zelf"),
+            categories=("contact",),
+            admits=RESIDENTS | {ActorKind.SYSTEM},
+            retention=_("Zolang je het profiel gebruikt. Een gsm-nummer tot je het weghaalt."),
+            recipients=("text-messages",),
+        ),
+        Purpose(
+            code=HISTORY,
+            despite=Despite.PERSON,
+            description=_("Je tonen welke meldingen we je stuurden, en waarom"),
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("contact",),
+            retention=_KEPT,
         ),
         Purpose(
             code=DEVICES,

@@ -49,6 +49,24 @@ class WrongReminderError(errors.InvalidError):
     """A reminder that cannot be set; `code` says why (`rules.reminding.WrongDay`, `words`, `too-many`)."""
 
 
+class NoTextMessagesError(errors.RefusedError):
+    """This installation has no provider of text messages."""
+
+    def __init__(self) -> None:
+        super().__init__("no-text-messages", "Text messages are not possible here.")
+
+
+class NotSentError(errors.DomainError):
+    """No provider took the text message: `number-refused` when it is about the number, else `not-sent`."""
+
+
+class NotMobileError(errors.InvalidError):
+    """What was given is no mobile number; the code says why (`foundation.phones.PhoneProblem`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"number-{code}", "This is no mobile number.")
+
+
 class ReceiptError(Exception):
     """The receipt of a text message is not believed or not understood. `code` is stable and says which."""
 

@@ -10,9 +10,9 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications.contracts import Mention
-from burgerprofiel.blocks.notifications.models import Intent
+from burgerprofiel.blocks.notifications.models import Choice, Intent
 from burgerprofiel.blocks.notifications.queries import official, reminders
-from burgerprofiel.blocks.notifications.services import devices, reminding
+from burgerprofiel.blocks.notifications.services import devices, mobile, reminding
 from burgerprofiel.blocks.notifications.services.official import said_purpose
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page
@@ -143,6 +143,42 @@ def _reminder(row: dict[str, Any], *, said: reminding.Told) -> ReminderRecord:
     )
 
 
+class PreferenceRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How the person wants to be told. `channel` is empty for no notices; hours are those of the Belgian clock."""
+
+    channel: str
+    cadence: str
+    quiet_begins: time | None
+    quiet_ends: time | None
+    themes_off: list[str]
+    changed_at: datetime
+
+
+def _preferences(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return Page(records=())
+    fields = PreferenceRecord.__struct_fields__
+    found = Choice.objects.filter(person_id=actor.person_id).values(*fields)
+    return Page(records=[PreferenceRecord(**row) for row in found])
+
+
+class PhoneRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """The mobile number of the person in E.164; `is_confirmed`: they typed the code that was sent there."""
+
+    number: str
+    is_confirmed: bool
+
+
+def _phones(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return Page(records=())
+    confirmed, pending = mobile.numbers_of(actor.person_id, keyring=actor.keyring)
+    found = {confirmed: True, pending: False} if confirmed != pending else {confirmed: True}
+    return Page(
+        records=[PhoneRecord(number=number, is_confirmed=how) for number, how in found.items() if number]
+    )
+
+
 EXPORT: Final = (
     Dataset(
         name="reminders",
@@ -171,5 +207,19 @@ EXPORT: Final = (
         record=DeviceRecord,
         read=_devices,
         tables=("notifications_pushsubscription",),
+    ),
+    Dataset(
+        name="preferences",
+        describes=_("Hoe je verwittigd wilt worden"),
+        record=PreferenceRecord,
+        read=_preferences,
+        tables=("notifications_choice",),
+    ),
+    Dataset(
+        name="phones",
+        describes=_("Je gsm-nummer voor sms’en"),
+        record=PhoneRecord,
+        read=_phones,
+        tables=("notifications_phone", "notifications_phonecode"),
     ),
 )

@@ -239,3 +239,17 @@ class Reminder(models.Model):
             models.Index(fields=["id"], name="reminder_id"),
             models.Index(fields=["settled_at"], name="reminder_settled"),
         ]
+
+
+class PhoneCode(models.Model):
+    """A mobile number that waits for the code that was sent to it; a person has one at a time.
+
+    `code_hash` is an HMAC: six digits are guessed in no time by who has a plain hash.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    number_sealed = models.BinaryField()
+    number_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=32)
+    tries = models.SmallIntegerField(db_default=0)
+    expires_at = models.DateTimeField()

@@ -75,4 +75,10 @@ TERMS: Final = (
         whose="%(party)s IN (t.person_id, t.party_id)",
         why="So long a person may want to see what they were reminded of; one's own goes when its person erases it.",
     ),
+    erased(
+        "notifications_phonecode",
+        ends="t.expires_at",
+        party="t.person_id",
+        why="The code no longer works.",
+    ),
 )

@@ -14,6 +14,7 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Urgency,
 )
 from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
+from burgerprofiel.blocks.notifications.contracts.history import HISTORY, Notice, NoticePage
 from burgerprofiel.blocks.notifications.contracts.official import (
     LOOK,
     RECEIVE,
@@ -25,11 +26,15 @@ from burgerprofiel.blocks.notifications.contracts.official import (
     OfficialNotice,
 )
 from burgerprofiel.blocks.notifications.contracts.preferences import (
+    PREFERENCES,
+    Addresses,
     Cadence,
+    CodeAnswer,
     Matter,
     Preference,
     Quiet,
     Tell,
+    TellingSettings,
     Untold,
     Why,
 )
@@ -45,16 +50,20 @@ from burgerprofiel.blocks.notifications.contracts.reminders import (
 
 __all__ = [
     "DEVICES",
+    "HISTORY",
     "LOOK",
+    "PREFERENCES",
     "RECEIVE",
     "REMIND",
     "Addressee",
+    "Addresses",
     "AskedReminder",
     "BundleOutcome",
     "BundleProblem",
     "Cadence",
     "Channel",
     "ChannelCode",
+    "CodeAnswer",
     "Device",
     "Failed",
     "Failure",
@@ -63,6 +72,8 @@ __all__ = [
     "Matter",
     "Mention",
     "NewReminder",
+    "Notice",
+    "NoticePage",
     "OfficialBundle",
     "OfficialNotice",
     "Outgoing",
@@ -77,6 +88,7 @@ __all__ = [
     "Result",
     "Said",
     "Tell",
+    "TellingSettings",
     "Untold",
     "Urgency",
     "Why",

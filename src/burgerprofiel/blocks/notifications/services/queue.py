@@ -46,13 +46,16 @@ WITH due AS MATERIALIZED (
           AND other.leased_until > %(now)s)
     ORDER BY available_at, id LIMIT %(limit)s
 ), mine AS MATERIALIZED (
-    SELECT DISTINCT together.id
+    SELECT together.id
+    FROM due JOIN notifications_intent together
+      ON together.person_id = due.person_id AND together.subject_id = due.subject_id AND together.state = 'waiting'
+    WHERE together.party_id = due.party_id AND together.kind = due.kind
+      AND (together.repeats = 0 OR together.available_at <= %(now)s)
+    UNION
+    SELECT together.id
     FROM due JOIN notifications_intent together
       ON together.person_id = due.person_id AND together.state = 'waiting'
-     AND (together.subject_id = due.subject_id AND together.party_id = due.party_id AND together.kind = due.kind
-          AND (together.repeats = 0 OR together.available_at <= %(now)s)
-          OR due.digest_at IS NOT NULL AND together.digest_at <= %(now)s)
-    WHERE together.leased_until IS NULL OR together.leased_until <= %(now)s
+    WHERE due.digest_at IS NOT NULL AND together.digest_at <= %(now)s
 )
 UPDATE notifications_intent intent SET leased_until = %(until)s
 FROM mine
