@@ -10,9 +10,12 @@ import pytest
 
 from burgerprofiel.blocks.correspondence.events import TellAgain
 from burgerprofiel.blocks.correspondence.tests.made import ARRIVED, DAY, message
+from burgerprofiel.blocks.identity.models import Person
 from burgerprofiel.blocks.messages.block import BLOCK
 from burgerprofiel.blocks.messages.models import Conversation, Message, MessageType, Sender
 from burgerprofiel.blocks.messages.still_unread import STILL_UNREAD
+from burgerprofiel.blocks.notifications.models import Intent, PushSubscription
+from burgerprofiel.blocks.notifications.services import noting
 from burgerprofiel.foundation import clock, ids, outbox, purposes
 from burgerprofiel.foundation.telling import Description, Subject
 from tests import people
@@ -130,3 +133,16 @@ def test_what_is_gone_or_expired_or_of_another_party_is_not_visible(party: UUID)
     Conversation.objects.filter(id=thread).update(expires_at=ARRIVED)
     assert described(party, thread) is None
     assert described(party, ids.new()) is None
+
+
+def test_it_is_noted_for_another_channel_than_the_usual(party: UUID) -> None:
+    now = clock.now()
+    Person.objects.filter(pk=party).update(email_sealed=b"x", email_verified_at=now)
+    PushSubscription.objects.create(
+        id=ids.new(), person_id=party, endpoint_hash=b"x", subscription_sealed=b"x"
+    )
+    thread = message(party)
+    Conversation.objects.filter(id=thread).update(due_at=now + 7 * DAY)
+    noting.hear([event(party, thread)], telling=STILL_UNREAD)
+    (intent,) = Intent.objects.filter(person_id=party)
+    assert (intent.kind, intent.channel, intent.is_owed) == ("messages.still-unread", "push", True)

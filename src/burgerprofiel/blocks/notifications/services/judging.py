@@ -131,6 +131,7 @@ def _facts(
             is_owed=any(one.is_owed for one in items),
             due_at=min(dues) if dues else None,
             expires_at=bundle.expires_at,
+            elsewhere=bundle.telling is not None and bundle.telling.elsewhere,
         ),
         last_at=max(one.occurred_at for one in items),
         preference=person.preference,
