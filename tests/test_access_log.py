@@ -37,6 +37,8 @@ from burgerprofiel.blocks.dossiers.tests import incoming
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages import public as messages
+from burgerprofiel.blocks.messages.contracts import Moment, Wanted
 from burgerprofiel.blocks.notifications import public as notifications
 from burgerprofiel.blocks.notifications.contracts import Preference
 from burgerprofiel.blocks.notifications.services import devices, mobile
@@ -168,6 +170,10 @@ WALKERS: dict[str, tuple[Callable[[Life], Client], set[ActorKind]]] = {
 }
 
 
+_OPENS = {"dossier", "message"}
+"""Pages that remember, by the row of their reading, that somebody opened what they show."""
+
+
 def _problems(
     step: walking.Step, *, shown: set[str], made: list[Entry], changed: set[UUID], life: Life
 ) -> Iterator[str]:
@@ -183,7 +189,7 @@ def _problems(
         yield f"{step} shows {sorted(shown)} of the person with {of[life.person]} rows"
     for party in changed:
         rows_of_change = [e for e in made if e.data_subject_id == party and e.operation in WRITES]
-        seen = [e for e in made if e.data_subject_id == party and step.name == "dossier"]
+        seen = [e for e in made if e.data_subject_id == party and step.name in _OPENS]
         if len(rows_of_change or seen) != 1:
             yield f"{step} changes something of {party} with {len(rows_of_change)} rows"
     twice = [
@@ -234,6 +240,11 @@ NOBODYS = {
     "notifications.preview_notice": "words, of an authority that is made up",
     "notifications.note_sms_receipt": "what became of a notice, told by its provider; the row is that of its sending",
     "notifications.can_be_told": "whether, not where; the row is that of who asks",
+    "messages.count_unread": "a number in the navigation of the person whose it is",
+    "messages.find_elsewhere": "which of their own parties a person is asked to switch to",
+    "messages.shown_open": "of what was read already",
+    "messages.answerable": "of what was read already",
+    "messages.load_reference": "senders and types",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",
@@ -485,6 +496,7 @@ class Doors:
                 lambda: dossiers.list_results_of_upload(client=incoming.CLIENT, upload_key="walk-1"),
                 firm(Operation.READ),
             ),
+            **self._mailbox(actor),
             "privacy.list_accesses": (
                 lambda: privacy.list_accesses(actor, wanted=AccessFilter()),
                 firm(Operation.READ),
@@ -962,6 +974,47 @@ class Doors:
         breach = self._find()
         rights.tell_of_breach(self.officer, breach_id=breach)
         return breach
+
+    def _mailbox(self, actor: Actor) -> dict[str, tuple[Callable[[], Any], set[tuple[str, Operation]]]]:
+        one, firm = {"conversation_id": self.life.conversation}, partial(_rows, "firm")
+
+        def confirm() -> None:
+            database.rows("UPDATE messages_message SET read_at = now()")
+            messages.confirm(actor, message_id=self.life.conversation)
+
+        def hand_in() -> None:
+            found = messages.get_conversation(actor, **one)
+            messages.hand_in(actor, found=found, file=SimpleUploadedFile("a.jpg", JPEG, "image/jpeg"))
+
+        file = {"message_id": self.life.conversation, "file_id": self.life.message_file}
+        return {
+            "messages.list_conversations": (
+                lambda: messages.list_conversations(actor, wanted=Wanted()),
+                firm(Operation.READ),
+            ),
+            "messages.get_conversation": (
+                lambda: messages.get_conversation(actor, **one),
+                firm(Operation.READ),
+            ),
+            "messages.open_conversation": (
+                lambda: messages.open_conversation(actor, **one),
+                firm(Operation.READ),
+            ),
+            "messages.confirm": (confirm, firm(Operation.UPDATE)),
+            "messages.move": (
+                lambda: messages.move(
+                    actor, conversation_ids=[one["conversation_id"]], moment=Moment.ARCHIVED
+                ),
+                firm(Operation.UPDATE),
+            ),
+            "messages.reply": (lambda: messages.reply(actor, **one, text="Ja"), firm(Operation.CREATE)),
+            "messages.open_file": (lambda: messages.open_file(actor, **one, **file), firm(Operation.READ)),
+            "messages.hand_in": (hand_in, firm(Operation.READ) | firm(Operation.CREATE)),
+            "messages.list_handed_in": (
+                lambda: messages.list_handed_in(actor, upload_ids=[self.life.upload]),
+                set(),
+            ),
+        }
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
         """What the last of the steps gives, for an export that is asked first."""

@@ -16,6 +16,7 @@ from functools import partial
 from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 import msgspec
@@ -37,6 +38,9 @@ from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages.contracts import Action
+from burgerprofiel.blocks.messages.services import files as message_files
+from burgerprofiel.blocks.messages.tests import factories as mailbox
 from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.models import Complaint, ComplaintStep, Inquiry, Opening
@@ -57,7 +61,7 @@ from burgerprofiel.blocks.rights.models import (
 from burgerprofiel.blocks.rights.services import breaches, corrections, telling
 from burgerprofiel.foundation import clock, database, gate, ids, keys, pages
 from burgerprofiel.foundation.gate import Capacity, Right
-from burgerprofiel.foundation.uploads import kept
+from burgerprofiel.foundation.uploads import examine, kept
 from burgerprofiel.foundation.uploads.models import Upload
 from tests import vault, walking
 
@@ -178,6 +182,8 @@ class Life:
     breach: UUID
     certificate: UUID
     correction: UUID
+    conversation: UUID
+    message_file: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -222,7 +228,17 @@ def make_life() -> Life:
         firm, name=mark("f", "certificate"), content=mark("f", "certified").encode(), assurance=30
     )
     given = (source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
-    return Life(*given, certificate, _correct(file))
+    return Life(*given, certificate, _correct(file), *_send(firm))
+
+
+def _send(firm: UUID) -> tuple[UUID, UUID]:
+    """A message to the firm that may be answered and asks to be confirmed, and its file."""
+    with mock.patch.object(examine, "_scan", return_value=None):
+        file = message_files.keep(mark("f", "messagefile").encode(), name="brief.txt", sender_code=OWN)
+    of = mailbox.message_type(may_reply=True, required_assurance=30)
+    texts = {"attention": mark("f", "attention"), "body": {"nl": f"<p>{mark('f', 'messagebody')}</p>"}}
+    asked = {"action": Action.CONFIRM, "subject": mark("f", "subject")}
+    return mailbox.delivered(firm, of, **texts, **asked, files=(file,)).id, file.id
 
 
 def _correct(file: Dossier) -> UUID:
@@ -421,6 +437,10 @@ CONTENT = (
     "related",
     "relatedrole",
     "handedin",
+    "attention",
+    "messagebody",
+    "subject",
+    "messagefile",
 )
 _SEALED = {*Content.__struct_fields__, *Said.__struct_fields__} - {"contact", "documents", "related_parties"}
 _COLUMNS = {column.name for model in (Dossier, DossierEvent) for column in text_columns(model)}
@@ -470,6 +490,9 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "reminder_id": ids.new(),
             "export_id": ids.new(),
             "correction_id": life.correction,
+            "conversation_id": life.conversation,
+            "message_id": life.conversation,
+            "file_id": life.message_file,
             "hold_id": ids.new(),
             "part_id": ids.new(),
             "wish_id": ids.new(),

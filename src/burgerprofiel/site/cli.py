@@ -205,6 +205,7 @@ def _reference(options: argparse.Namespace) -> int:
     _set_up()
     from burgerprofiel.blocks.dossiers import public as dossiers  # noqa: PLC0415
     from burgerprofiel.blocks.identity import public as identity  # noqa: PLC0415
+    from burgerprofiel.blocks.messages import public as messages  # noqa: PLC0415
     from burgerprofiel.foundation.accesslog import context  # noqa: PLC0415
 
     if options.action == "mandates":
@@ -213,6 +214,7 @@ def _reference(options: argparse.Namespace) -> int:
     with context.work("cli.reference"):
         identity.load_reference(document)
         dossiers.load_reference(document)
+        messages.load_reference(document)
     print("Reference data loaded.")
     return 0
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from burgerprofiel.foundation.uploads.contracts import Upload
+
 FOLLOW: Final = "messages.follow"
 """The purpose for which people read, keep and answer their messages."""
 RECEIVE: Final = "messages.receive"
@@ -234,8 +236,12 @@ class MessageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detail:
-    """A conversation with its messages, newest first. `new` are those that nobody of the party had opened before."""
+    """A conversation with its messages, newest first. `new` are those that nobody of the party had opened before.
+
+    `uploads` are the files of answers, as they are now.
+    """
 
     row: Row
     messages: tuple[MessageView, ...]
     new: frozenset[UUID] = frozenset()
+    uploads: Mapping[UUID, Upload] = field(default_factory=dict)

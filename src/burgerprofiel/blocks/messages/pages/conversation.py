@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,7 +32,6 @@ from burgerprofiel.blocks.messages.rules import may, waits_for_you
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.pages import SignedInRequest, resident
 from burgerprofiel.foundation.uploads import forms
-from burgerprofiel.foundation.uploads.contracts import Upload
 
 _NOTHING = Attached()
 _SHOWN_IN_PAGE = "application/pdf"
@@ -166,15 +164,12 @@ def _shown(
     error: tuple[str, str] | None = None,
 ) -> HttpResponse:
     row, open_ones = found.row, public.shown_open(found)
-    uploaded = _uploaded(request, found.messages)
     context = {
         "row": row,
         "labels": words.labels(row),
         "meta": _meta(found),
         "todo": _todo(found),
-        "entries": [
-            _entry(one, found=found, is_open=one in open_ones, uploaded=uploaded) for one in found.messages
-        ],
+        "entries": [_entry(one, found=found, is_open=one in open_ones) for one in found.messages],
         "may_answer": public.answerable(found) is not None,
         "form_id": request.POST.get("formulier") or str(ids.new()),
         "typed": request.POST.get("text", ""),
@@ -241,14 +236,7 @@ def _payment(one: MessageView) -> list[tuple[str, str]]:
     ]
 
 
-def _uploaded(request: SignedInRequest, messages: Iterable[MessageView]) -> dict[UUID, Upload]:
-    """The files of answers in the conversation, as they are now."""
-    wanted = [file.upload_id for one in messages for file in one.files if file.upload_id]
-    found = public.list_handed_in(request.actor, upload_ids=wanted) if wanted else ()
-    return {file.id: file for file in found}
-
-
-def _entry(one: MessageView, *, found: Detail, is_open: bool, uploaded: dict[UUID, Upload]) -> dict[str, Any]:
+def _entry(one: MessageView, *, found: Detail, is_open: bool) -> dict[str, Any]:
     main = one.main
     shows_main = main is not None and main.media_type == _SHOWN_IN_PAGE
     return {
@@ -267,7 +255,7 @@ def _entry(one: MessageView, *, found: Detail, is_open: bool, uploaded: dict[UUI
                 for each in one.files
                 if not each.upload_id and not (shows_main and each is main)
             ],
-            *[forms.shown(uploaded[each.id]) for each in one.files if each.upload_id and each.id in uploaded],
+            *[forms.shown(found.uploads[each.id]) for each in one.files if each.id in found.uploads],
         ],
         "history": [{"at": line.at, "title": words.happened(line)} for line in reversed(one.history)],
         "unreadable": one.unreadable,

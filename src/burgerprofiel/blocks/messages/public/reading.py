@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,7 +21,7 @@ from burgerprofiel.blocks.messages.contracts import (
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.queries import detail, listing
-from burgerprofiel.blocks.messages.services import files, marks, replying
+from burgerprofiel.blocks.messages.services import files, marks, reference, replying
 from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.limits import uses
@@ -61,7 +62,7 @@ def get_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
     """A conversation of the present party as it is, without opening it. Raises NotFoundError."""
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
-        return detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+        return _detail(actor, conversation_id=conversation_id)
 
 
 def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
@@ -72,13 +73,23 @@ def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
     """
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
-        found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+        found = _detail(actor, conversation_id=conversation_id)
         if found.row.provider:
             return found  # what lies elsewhere is opened there (`ebox.open_message`)
         seen = [pair for one in shown_open(found) for pair in _seen(one)]
         if seen or (found.row.is_unread and not found.row.veiled):
             marks.see(actor, party_id=actor.party_id, conversation_id=conversation_id, seen=seen)
         return found
+
+
+def _detail(actor: Actor, *, conversation_id: UUID) -> Detail:
+    """A conversation with the files of its answers, within the admission to it."""
+    found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+    wanted = [file.upload_id for one in found.messages for file in one.files if file.upload_id]
+    if not wanted:
+        return found
+    listed = uploads.list_within(actor, party_id=actor.party_id, purpose=FOLLOW, upload_ids=wanted)
+    return replace(found, uploads={file.id: file for file in listed})
 
 
 def _seen(one: MessageView) -> list[tuple[UUID, Moment]]:
@@ -185,6 +196,11 @@ def hand_in(actor: Actor, *, found: Detail, file: UploadedFile[bytes]) -> Upload
 def list_handed_in(actor: Actor, *, upload_ids: Collection[UUID]) -> tuple[Upload, ...]:
     """Files of answers of the present party, of those with these ids."""
     return uploads.list_of(actor, party_id=actor.party_id, purpose=FOLLOW, upload_ids=upload_ids)
+
+
+def load_reference(document: Mapping[str, Any]) -> dict[str, int]:
+    """Load the senders and types that an operator prepares. Raises InvalidError."""
+    return reference.load(document)
 
 
 def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> AbstractContextManager[Access]:
