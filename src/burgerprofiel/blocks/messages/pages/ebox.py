@@ -196,11 +196,11 @@ def _file(found: ebox.RemoteMessage, one: ebox.RemoteFile) -> _File:
 
 @require_safe
 @resident
-def file(request: SignedInRequest, conversation_id: UUID, file_id: str) -> HttpResponse:
+def file(request: SignedInRequest, conversation_id: UUID, file_number: str) -> HttpResponse:
     """A file of a message elsewhere, passed on: whole and as its provider said, and kept nowhere."""
     limits.spend_for(uses.SOURCES, request)
     try:
-        found = ebox.fetch_file(request.actor, conversation_id=conversation_id, file_id=file_id)
+        found = ebox.fetch_file(request.actor, conversation_id=conversation_id, file_id=file_number)
     except errors.NotFoundError as error:
         raise Http404 from error
     except ebox.ElsewhereError as error:

@@ -10,5 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("berichten/e-box/kijken", ebox.look, name="ebox-look"),
     path("berichten/e-box/<uuid:conversation_id>", ebox.message, name="ebox-message"),
     path("berichten/e-box/<uuid:conversation_id>/inhoud", ebox.content, name="ebox-content"),
-    path("berichten/e-box/<uuid:conversation_id>/bestand/<path:file_id>", ebox.file, name="ebox-file"),
+    path("berichten/e-box/<uuid:conversation_id>/bestand/<path:file_number>", ebox.file, name="ebox-file"),
 ]

@@ -95,7 +95,7 @@ def test_without_scripts_a_button_looks_and_comes_back(who: people.Resident, bro
     assert (answer.status_code, answer["Location"]) == (302, "/overzicht")
     assert Conversation.objects.filter(party_id=who.person_id).count() == VISIBLE
     elsewhere_ = browser.post("/berichten/e-box/kijken", {"terug-naar": "https://elders.example/"})
-    assert elsewhere_["Location"] == "/berichten"
+    assert elsewhere_["Location"] == "/berichten/e-box"
 
 
 @pytest.mark.django_db

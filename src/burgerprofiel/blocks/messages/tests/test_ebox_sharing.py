@@ -19,6 +19,7 @@ from burgerprofiel.blocks.messages.tests import ebox
 from burgerprofiel.foundation import clock, config, database, errors
 from burgerprofiel.foundation.uploads import clamd
 from tests import elsewhere, people
+from tests.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db
 CONTENTS = ("attachments", "attachments/a1", "attachments/a1/content", "body", "paymentData")
@@ -250,3 +251,29 @@ def test_a_colleague_gives_leave_for_the_enterprise() -> None:
     door.give_leave(who.actor, client_id="portaal-elders")
     (reader,) = door.readers(who.actor)
     assert reader.given_at is not None
+
+
+@pytest.fixture(scope="module")
+def consumer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    with elsewhere.simulator("ebox", folder=tmp_path_factory.mktemp("ebox")) as found:
+        yield found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_portal_walks_through_every_page(box: Box, consumer: Elsewhere, live_server: Any) -> None:
+    published = [box.publish() for _ in range(5)]
+    wanted = {
+        "base_url": f"{live_server.url}/api/ebox/v3",
+        "box": {"kind": "citizen", "number": box.number},
+        "token": box.portal.defaults["HTTP_AUTHORIZATION"].removeprefix("Bearer "),
+        "page_size": 2,
+    }
+
+    def walk() -> Any:
+        return consumer._http.post(f"{consumer.base}/_consumer/walk", json=wanted).json()
+
+    assert walk()["statuses"] == [403]
+    box.allow()
+    found = walk()
+    assert (found["statuses"], found["totalItems"]) == ([200, 200, 200], 5)
+    assert found["ids"] == published[::-1]

@@ -44,16 +44,18 @@ def show(request: EboxRequest, *, version: str) -> HttpResponse:
 
 
 @edge.scoped(edge.FULL)
-def message(request: EboxRequest, *, version: str, message_id: str) -> HttpResponse:
+def message(request: EboxRequest, *, version: str, message_number: str) -> HttpResponse:
     """One message, without what is in it."""
-    found = ebox.message(request.client, box=edge.box_in(request), message_id=_uuid(message_id))
+    found = ebox.message(request.client, box=edge.box_in(request), message_id=_uuid(message_number))
     return edge.answer(VERSIONS[version].render_message(found))
 
 
 @edge.scoped(edge.FULL)
-def content(request: EboxRequest, *, version: str, message_id: str, attachment_id: str = "") -> HttpResponse:
+def content(
+    request: EboxRequest, *, version: str, message_number: str, attachment_number: str = ""
+) -> HttpResponse:
     """Files, body, payment: for the person alone, signed in here. The answer says so, not that there is nothing."""
-    ebox.message(request.client, box=edge.box_in(request), message_id=_uuid(message_id))
+    ebox.message(request.client, box=edge.box_in(request), message_id=_uuid(message_number))
     raise ebox.PersonNeededError(
         "PERSON_REQUIRED", "Sealed to the person: only they open it, signed in at this provider."
     )

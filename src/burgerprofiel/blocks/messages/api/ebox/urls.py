@@ -6,11 +6,11 @@ from django.urls import URLPattern, path
 
 from burgerprofiel.blocks.messages.api.ebox import edge, hearing, reading, sending
 
-_MESSAGE = "ebox/messages/<str:message_id>"
+_MESSAGE = "ebox/messages/<str:message_number>"
 _CONTENTS = {
     "attachments": f"{_MESSAGE}/attachments",
-    "attachment": f"{_MESSAGE}/attachments/<str:attachment_id>",
-    "content": f"{_MESSAGE}/attachments/<str:attachment_id>/content",
+    "attachment": f"{_MESSAGE}/attachments/<str:attachment_number>",
+    "content": f"{_MESSAGE}/attachments/<str:attachment_number>/content",
     "body": f"{_MESSAGE}/body",
     "payment": f"{_MESSAGE}/paymentData",
 }
