@@ -12,6 +12,7 @@ from uuid import UUID
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Outgoing, Said, Urgency
 from burgerprofiel.blocks.notifications.services import texts, unsubscribing
 from burgerprofiel.blocks.notifications.services.addressing import Place
+from burgerprofiel.blocks.notifications.services.channels import email
 from burgerprofiel.blocks.notifications.services.judging import Judged
 from burgerprofiel.blocks.notifications.services.queue import Claimed
 from burgerprofiel.blocks.notifications.services.texts import Item
@@ -62,6 +63,7 @@ class Writer:
     def __init__(self, channel: ChannelCode) -> None:
         self._channel = channel
         self._titles = texts.Titles()
+        self._key = email.key() if channel is ChannelCode.EMAIL else b""
 
     def notices(self, parcel: Parcel) -> list[Outgoing]:
         """One for each address of the place, all with the same id."""
@@ -78,15 +80,16 @@ class Writer:
                 text=said.text,
                 html=said.html,
                 url=said.url,
-                unsubscribe_url=unsubscribing.url_of(person_id=parcel.person_id, kind=kind)
-                if is_mail
-                else "",
+                unsubscribe_url=self._unsubscribe_url(parcel.person_id, kind),
                 urgency=Urgency.LOW if len(parcel.parts) > 1 else Urgency.NORMAL,
                 topic="" if is_mail else _topic(parcel),
                 expires_at=first.expires_at if len(parcel.parts) == 1 else None,
             )
             for address in parcel.place.addresses
         ]
+
+    def _unsubscribe_url(self, person_id: UUID, kind: str) -> str:
+        return unsubscribing.url_of(person_id=person_id, kind=kind, key=self._key) if self._key else ""
 
     def _words(self, parcel: Parcel) -> Said:
         items = [_item(part, parcel.place) for part in parcel.parts]

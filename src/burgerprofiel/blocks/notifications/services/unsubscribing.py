@@ -15,11 +15,14 @@ from burgerprofiel.foundation import config
 PATH: Final = "/afmelden/"
 
 
-def url_of(*, person_id: UUID, kind: str) -> str:
-    """Where one click stops notices of this kind for this person; empty for what the law owes."""
+def url_of(*, person_id: UUID, kind: str, key: bytes = b"") -> str:
+    """Where one click stops notices of this kind for this person; empty for what the law owes.
+
+    `key` is that of the installation (`email.key`), for who needs many.
+    """
     if kinds.is_owed(kind):
         return ""
-    return f"{config.current().public_url}{PATH}{tokens.seal_wish(Wish(person_id, kind), key=email.key())}"
+    return f"{config.current().public_url}{PATH}{tokens.seal_wish(Wish(person_id, kind), key=key or email.key())}"
 
 
 def find(token: str) -> Wish | None:
