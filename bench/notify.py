@@ -29,7 +29,7 @@ NOTICES, EACH, BATCH = 20_000, 10, 1_000
 ROUNDS = 3
 _WRITTEN = ("notifications_intent", "notifications_told")
 _PERSONS = """
-UPDATE identity_person SET email_sealed = decode('00', 'hex'), email_verified_at = now(), email_wanted = true
+UPDATE identity_person SET email_sealed = decode('00', 'hex'), email_verified_at = now()
 """
 _BROWSERS = """
 INSERT INTO notifications_pushsubscription (id, person_id, endpoint_hash, subscription_sealed)

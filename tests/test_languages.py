@@ -53,6 +53,7 @@ PAGES = (
     "/hoedanigheid",
     "/instellingen?bewaard=link",
     "/instellingen/sessies",
+    "/instellingen/digitale-post",
     "/wie-keek",
     "/wie-keek?eigen=1&wat=read&van=nooit&tot=2020-01-01",
     "/wie-keek/1",

@@ -21,7 +21,7 @@ _NOTIFY = "SELECT pg_notify(%(channel)s, payload) FROM unnest(%(payloads)s::text
 
 
 class Change(msgspec.Struct, frozen=True, array_like=True):
-    """That a party's view of a file changed."""
+    """That a party's view of a file changed, or of a conversation (`dossier_id` is its id)."""
 
     party_id: UUID
     dossier_id: UUID

@@ -19,6 +19,7 @@ CATEGORIES: Final[Words] = {
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
     "certificates": _("je attesten"),
     "messages": _("je berichten van besturen, en wat je antwoordde"),
+    "correspondence": _("of je de post van besturen digitaal wilt, en wanneer je dat koos"),
     "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
     "complaints": _("je klachten over wie je gegevens bekeek"),

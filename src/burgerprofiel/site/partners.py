@@ -45,6 +45,7 @@ def ports(settings: config.Config) -> dict[str, int]:
         "magda": settings.port + 6,
         "magda-controls": settings.port + 7,
         "certificates": settings.port + 8,
+        "ebox": settings.port + 9,
         "sms": settings.port + 11,
         "smpp": settings.port + 12,
         "push": settings.port + 13,
@@ -83,6 +84,11 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             "certificates",
             *("--port", str(at["certificates"]), "--any-person"),
             *("--client", f"{_CERTIFICATES_CLIENT}={_jwks(settings)}"),
+        ),
+        "ebox": _module(
+            "ebox",
+            *("--port", str(at["ebox"]), "--any-person"),
+            *("--client", f"{_EBOX_CLIENT}={_jwks(settings)}"),
         ),
         "sms": _module(
             "sms",
@@ -159,6 +165,47 @@ url = "{base}/zorgkas"
 token_url = "{base}/zorgkas/token"
 client_id = "{client}"
 """
+
+
+_EBOX_CLIENT = "burgerprofiel"
+_EBOX = """[[provider]]
+code = "ebox"
+name = "e-Box van Voorbeeldland"
+about = "Berichten van federale diensten en van sociale zekerheid"
+url = "{base}/v3"
+token_url = "{base}/v3/token"
+client_id = "{client}"
+version = "v3"
+boxes = ["citizen", "enterprise"]
+notifier = "ebox"
+
+[[portal]]
+client_id = "ebox"
+name = "My e-Box van Voorbeeldland"
+about = "Het portaal waar al je e-Boxen samenkomen"
+
+[federation]
+code = "federation"
+name = "Federatie van de e-Box"
+url = "{base}/federation"
+token_url = "{base}/federation/token"
+client_id = "{client}"
+
+[events]
+code = "events"
+name = "Gebeurtenissen van de e-Box"
+url = "{base}/events"
+token_url = "{base}/events/token"
+client_id = "{client}"
+
+[ours]
+provider_id = "burgerprofiel"
+"""
+
+
+def write_ebox(settings: config.Config) -> Path:
+    """The file of the e-Box, with the simulated federation."""
+    return _write(settings, "ebox.toml", _EBOX, port="ebox", client=_EBOX_CLIENT)
 
 
 def write_certificate_authorities(settings: config.Config) -> Path:
@@ -306,6 +353,7 @@ def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str
         "USAGE_REGISTERS": str(write_registers(settings)),
         "CERTIFICATE_AUTHORITIES": str(write_certificate_authorities(settings)),
         "SOURCES": str(write_sources(settings, environment=base)),
+        "EBOX": str(write_ebox(settings)),
         "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
         "SMS_PROVIDERS": str(write_sms_providers(settings)),
         "PUSH_HOSTS": f"{push_settings.DEFAULT_HOSTS} 127.0.0.1",

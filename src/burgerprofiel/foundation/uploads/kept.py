@@ -1,31 +1,17 @@
 """Clean files, sealed to their party: a key per file, which lies sealed in the row.
 
-So a rotation of the party's keys rewrites rows and no files.
-
-    version 2 (1) | prefix (7) | parts of 64 KiB, each AES-256-GCM with its tag (16)
-
-The nonce of a part is the prefix, its number (4 bytes) and whether it is the last (1): a file that was cut off, put in
-another order or altered is noticed at that part. Reading holds one part at a time, however long the file is.
+So a rotation of the party's keys rewrites rows and no files. How the bytes lie: `stream`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from burgerprofiel.foundation import keys
-from burgerprofiel.foundation.uploads import store
-
-_VERSION = b"\x02"
-_KEY_BYTES, _PREFIX_BYTES, _TAG_BYTES = 32, 7, 16
-_PART = 64 * 1024
+from burgerprofiel.foundation.uploads import store, stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +37,14 @@ def prepare(upload_id: UUID, content: bytes, *, party_id: UUID, is_shared: bool 
 
     Raises KeyServiceError when the party has no key yet and the vault is away.
     """
-    key = os.urandom(_KEY_BYTES)
+    key = stream.new_key()
     sealed = keys.sealer([party_id]).seal(
         key, party_id=party_id, purpose=_purpose("key", upload_id, party_id)
     )
     bound = store.clean().use(upload_id, party_id=party_id)
-    path = store.clean().write_aside(upload_id, _parts(content, cipher=AESGCM(key), bound=bound))
+    path = store.clean().write_aside(upload_id, stream.parts(content, key=key, bound=bound))
     shared = keys.seal(key.hex(), purpose=_purpose("shared_key", upload_id, party_id)) if is_shared else None
     return Prepared(upload_id, sealed, path, shared)
-
-
-def _parts(content: bytes, *, cipher: AESGCM, bound: bytes) -> Iterator[bytes]:
-    prefix, view = os.urandom(_PREFIX_BYTES), memoryview(content)
-    yield _VERSION + prefix
-    for number, start in enumerate(range(0, max(len(view), 1), _PART)):
-        nonce = _nonce(prefix, number, is_last=start + _PART >= len(view))
-        yield cipher.encrypt(nonce, view[start : start + _PART], bound)
-
-
-def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
-    return prefix + number.to_bytes(4, "big") + bytes([is_last])
 
 
 def read(
@@ -104,35 +78,7 @@ def read_shared(
 
 def _content(upload_id: UUID, *, party_id: UUID, key: bytes) -> Iterator[bytes]:
     bound = store.clean().use(upload_id, party_id=party_id)
-    opened = _opened(store.clean().path_of(upload_id), cipher=AESGCM(key), bound=bound)
-    return _after(next(opened), opened)
-
-
-def _after(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
-
-
-def _opened(path: Path, *, cipher: AESGCM, bound: bytes) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as file:
-            yield from _opened_parts(file, cipher=cipher, bound=bound)
-    except (OSError, InvalidTag) as error:
-        raise store.LostError from error
-
-
-def _opened_parts(file: BinaryIO, *, cipher: AESGCM, bound: bytes) -> Iterator[bytes]:
-    head = file.read(1 + _PREFIX_BYTES)
-    if head[:1] != _VERSION:
-        raise store.LostError
-    number, part = 0, file.read(_PART + _TAG_BYTES)
-    while True:
-        following = file.read(_PART + _TAG_BYTES)
-        nonce = _nonce(head[1:], number, is_last=not following)
-        yield cipher.decrypt(nonce, part, bound)
-        if not following:
-            return
-        number, part = number + 1, following
+    return stream.read(store.clean().path_of(upload_id), key=key, bound=bound)
 
 
 def seal_name(name: str, *, upload_id: UUID, party_id: UUID) -> bytes:

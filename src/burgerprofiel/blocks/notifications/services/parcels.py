@@ -68,7 +68,6 @@ class Writer:
     def notices(self, parcel: Parcel) -> list[Outgoing]:
         """One for each address of the place, all with the same id."""
         said, first = self._words(parcel), parcel.first.bundle
-        kind = first.first.kind
         is_mail = self._channel is ChannelCode.EMAIL
         return [
             Outgoing(
@@ -80,16 +79,13 @@ class Writer:
                 text=said.text,
                 html=said.html,
                 url=said.url,
-                unsubscribe_url=self._unsubscribe_url(parcel.person_id, kind),
+                unsubscribe_url=_stop_url(parcel, key=self._key) if is_mail else "",
                 urgency=Urgency.LOW if len(parcel.parts) > 1 else Urgency.NORMAL,
                 topic="" if is_mail else _topic(parcel),
                 expires_at=first.expires_at if len(parcel.parts) == 1 else None,
             )
             for address in parcel.place.addresses
         ]
-
-    def _unsubscribe_url(self, person_id: UUID, kind: str) -> str:
-        return unsubscribing.url_of(person_id=person_id, kind=kind, key=self._key) if self._key else ""
 
     def _words(self, parcel: Parcel) -> Said:
         items = [_item(part, parcel.place) for part in parcel.parts]
@@ -108,6 +104,17 @@ def _item(part: Judged, place: Place) -> Item:
         party_name=place.party_name,
         is_repeat=part.facts.is_repeat,
     )
+
+
+def _stop_url(parcel: Parcel, *, key: bytes) -> str:
+    """Where one click stops more of this: its theme, where all of it has the same one that may be told."""
+    themes = {
+        part.facts.matter.theme if part.facts.description and not part.facts.description.is_neutral else ""
+        for part in parcel.parts
+    }
+    kind = parcel.first.bundle.first.kind
+    theme = themes.pop() if len(themes) == 1 else ""
+    return unsubscribing.url_of(person_id=parcel.person_id, kind=kind, theme=theme, key=key)
 
 
 def _topic(parcel: Parcel) -> str:

@@ -142,7 +142,7 @@ def _context(item: Item, *, sender: str, language: str) -> dict[str, object]:
         "news": str(words.represented if party and words.represented else words.news) % names,
         "turn": _turn(names) if waits else "",
         "what_to_do": str(words.to_do)
-        if waits and words.to_do
+        if words.to_do and (waits or not words.waiting)
         else _("Meld je aan om te zien wat er veranderd is."),
         "closing": str(words.closing),
         "button": str(words.button),

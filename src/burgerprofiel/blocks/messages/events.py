@@ -1,0 +1,62 @@
+"""What the block tells others: frozen, versioned, in the past tense. Ids only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MessageArrived:
+    """A sender's message lies in the mailbox of a party. `sender_code` as `models.Sender`, `type_id` `MessageType`."""
+
+    KIND: ClassVar[str] = "messages.arrived"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    sender_code: str
+    type_id: int
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRead:
+    """The main content of a message was opened for the first time."""
+
+    KIND: ClassVar[str] = "messages.read"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReplied:
+    """A party answered a message; `message_id` is the answer, which its authority finds in `models.Reply`."""
+
+    KIND: ClassVar[str] = "messages.replied"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    sender_code: str
+    type_id: int
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
