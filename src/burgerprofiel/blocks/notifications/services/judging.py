@@ -148,7 +148,8 @@ def _facts(
 
 def _left(bundle: Bundle) -> frozenset[ChannelCode]:
     """The channel at which nobody was found a moment ago: an address is only known to be dead once it is opened."""
-    return frozenset(code for code in ChannelCode if f"{queue.DEAD}{code}" == bundle.first.reason)
+    left = bundle.first.reason.removeprefix(queue.DEAD)
+    return frozenset({ChannelCode(left)}) if left != bundle.first.reason else frozenset()
 
 
 def _concerning(bundle: Bundle, limits: Collection[tuple[UUID, str]], *, code: str) -> Iterator[bool]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Outgoing, Said, Urgency
 from burgerprofiel.blocks.notifications.services import texts, unsubscribing
 from burgerprofiel.blocks.notifications.services.addressing import Place
+from burgerprofiel.blocks.notifications.services.channels import email
 from burgerprofiel.blocks.notifications.services.judging import Judged
 from burgerprofiel.blocks.notifications.services.queue import Claimed
 from burgerprofiel.blocks.notifications.services.texts import Item
@@ -62,6 +63,7 @@ class Writer:
     def __init__(self, channel: ChannelCode) -> None:
         self._channel = channel
         self._titles = texts.Titles()
+        self._key = email.key() if channel is ChannelCode.EMAIL else b""
 
     def notices(self, parcel: Parcel) -> list[Outgoing]:
         """One for each address of the place, all with the same id."""
@@ -77,7 +79,7 @@ class Writer:
                 text=said.text,
                 html=said.html,
                 url=said.url,
-                unsubscribe_url=_stop_url(parcel) if is_mail else "",
+                unsubscribe_url=_stop_url(parcel, key=self._key) if is_mail else "",
                 urgency=Urgency.LOW if len(parcel.parts) > 1 else Urgency.NORMAL,
                 topic="" if is_mail else _topic(parcel),
                 expires_at=first.expires_at if len(parcel.parts) == 1 else None,
@@ -104,7 +106,7 @@ def _item(part: Judged, place: Place) -> Item:
     )
 
 
-def _stop_url(parcel: Parcel) -> str:
+def _stop_url(parcel: Parcel, *, key: bytes) -> str:
     """Where one click stops more of this: its theme, where all of it has the same one that may be told."""
     themes = {
         part.facts.matter.theme if part.facts.description and not part.facts.description.is_neutral else ""
@@ -112,7 +114,7 @@ def _stop_url(parcel: Parcel) -> str:
     }
     kind = parcel.first.bundle.first.kind
     theme = themes.pop() if len(themes) == 1 else ""
-    return unsubscribing.url_of(person_id=parcel.person_id, kind=kind, theme=theme)
+    return unsubscribing.url_of(person_id=parcel.person_id, kind=kind, theme=theme, key=key)
 
 
 def _topic(parcel: Parcel) -> str:

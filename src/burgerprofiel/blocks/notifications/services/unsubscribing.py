@@ -17,15 +17,16 @@ from burgerprofiel.foundation.gate import Operation
 PATH: Final = "/afmelden/"
 
 
-def url_of(*, person_id: UUID, kind: str, theme: str = "") -> str:
+def url_of(*, person_id: UUID, kind: str, theme: str = "", key: bytes = b"") -> str:
     """Where one click stops notices like this one for this person; empty for what the law owes.
 
     With a theme it stops that theme, over every channel; without one it stops everything that nobody owes them.
+    `key` is that of the installation (`email.key`), for who needs many.
     """
     if kinds.is_owed(kind):
         return ""
     wish = Wish(person_id, kind, theme)
-    return f"{config.current().public_url}{PATH}{tokens.seal_wish(wish, key=email.key())}"
+    return f"{config.current().public_url}{PATH}{tokens.seal_wish(wish, key=key or email.key())}"
 
 
 def find(token: str) -> Wish | None:
