@@ -6,6 +6,7 @@ from burgerprofiel.blocks.certificates import api as certificates_api
 from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
+from burgerprofiel.blocks.messages import api as messages_api
 from burgerprofiel.blocks.notifications import api as notifications_api
 from burgerprofiel.blocks.privacy import api as privacy_api
 from burgerprofiel.blocks.rights import api as rights_api
@@ -19,6 +20,7 @@ API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *certificates_api.ROUTES,
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
+    *messages_api.ROUTES,
     *notifications_api.ROUTES,
     *privacy_api.ROUTES,
     *rights_api.ROUTES,

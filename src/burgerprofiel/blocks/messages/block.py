@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.messages.contracts import FOLLOW, RECEIVE
+from burgerprofiel.blocks.messages.contracts import DISPATCH_DONE, FOLLOW, RECEIVE, RECIPIENT_MOVED
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
+from burgerprofiel.foundation.webhooks import types
+
+types.register(DISPATCH_DONE, "Every recipient of a dispatch was written to, or cannot be; with how many.")
+types.register(
+    RECIPIENT_MOVED, "A recipient viewed, confirmed or answered a message: dispatch, row and status."
+)
 
 _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. Anders tien jaar.")
 

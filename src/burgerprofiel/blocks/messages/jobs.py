@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.messages.services import files
+from burgerprofiel.blocks.messages.services import dispatches, files, leaving
 from burgerprofiel.foundation import jobs
 
 
@@ -10,3 +10,16 @@ from burgerprofiel.foundation import jobs
 def forget_files() -> None:
     """Remove files that no message has any more."""
     files.sweep()
+
+
+@jobs.loop("sending", poll_seconds=5.0, channel=dispatches.CHANNEL, threads=2)
+def send_messages() -> float | None:
+    """Deliver some messages of dispatches that are due."""
+    return 0 if leaving.send_next() else None
+
+
+@jobs.every("47 * * * *")
+def settle_dispatches() -> None:
+    """Cancel what nobody completed, and forget texts that are of no more use."""
+    dispatches.abandon()
+    dispatches.forget_texts()
