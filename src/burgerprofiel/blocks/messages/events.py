@@ -43,3 +43,22 @@ class SentMessageMoved:
     def key(self) -> str:
         """Order is kept per recipient."""
         return f"{self.dispatch_id}.{self.row_number}"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReplied:
+    """A party answered a message; `message_id` is the answer, which its authority finds in `models.Reply`."""
+
+    KIND: ClassVar[str] = "messages.replied"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    sender_code: str
+    type_id: int
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)

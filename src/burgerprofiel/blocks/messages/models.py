@@ -95,16 +95,25 @@ class Conversation(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["party_id", "box", "-latest_at", "-id"], name="conversation_recent"),
+            models.Index(
+                fields=["party_id", "kind", "-latest_at", "-id"],
+                name="conversation_inbox",
+                condition=models.Q(box="inbox"),
+            ),
+            models.Index(
+                fields=["party_id", "box", "-latest_at", "-id"],
+                name="conversation_recent",
+                condition=~models.Q(box="inbox"),
+            ),
             models.Index(
                 fields=["party_id", "due_at", "id"],
                 name="conversation_open",
                 condition=models.Q(done_at__isnull=True) & ~models.Q(action="none"),
             ),
             models.Index(
-                fields=["party_id", "-latest_at", "-id"],
+                fields=["party_id", "kind", "-latest_at", "-id"],
                 name="conversation_unread",
-                condition=models.Q(is_unread=True),
+                condition=models.Q(box="inbox", is_unread=True),
             ),
             models.Index(
                 fields=["expires_at"],
@@ -151,7 +160,8 @@ class Message(models.Model):
 class MessageEvent(models.Model):
     """That something happened to a message, or to the conversation it began. Append-only.
 
-    `moment` is one of `contracts.Moment`; `person_id` who did it, empty where a system did.
+    `moment` is one of `contracts.Moment`; `person_id` who did it, empty where a system did. `name_sealed` is their name
+    for the others of an organisation, who cannot open it elsewhere; empty in a person's own mailbox.
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
@@ -161,9 +171,33 @@ class MessageEvent(models.Model):
     moment = models.CharField(max_length=13)
     at = models.DateTimeField()
     person_id = models.UUIDField(null=True)
+    name_sealed = models.BinaryField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["party_id", "message_id", "at"], name="message_history")]
+
+
+class Reply(models.Model):
+    """What a party wrote back, for the authority that it wrote to; the party's own copy is a `Message` with this id.
+
+    `text_sealed` is under the key of the installation: the authority's systems and staff read it. `upload_ids` are
+    files that were handed to that authority (`foundation.uploads`). `fetched_at`: when its systems first took it.
+    """
+
+    pk = models.CompositePrimaryKey("party_id", "id")
+    party_id = models.UUIDField()
+    id = models.UUIDField()
+    conversation_id = models.UUIDField()
+    message_id = models.UUIDField()
+    sender_code = models.CharField(max_length=12)
+    type = models.ForeignKey(MessageType, models.PROTECT, db_index=False)
+    sent_at = models.DateTimeField()
+    text_sealed = models.BinaryField()
+    upload_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sender_code", "sent_at", "id"], name="message_replies")]
 
 
 class StoredFile(models.Model):

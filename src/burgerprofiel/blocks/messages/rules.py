@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from burgerprofiel.blocks.messages.contracts import Action, Asked, Box, Event, Fate, Kind, Moment, State
 
@@ -35,8 +35,25 @@ def derive(events: Iterable[Event]) -> State:
     return state
 
 
+class Timed(Protocol):
+    """What happened at a moment."""
+
+    @property
+    def moment(self) -> Moment:
+        """What."""
+
+    @property
+    def at(self) -> datetime:
+        """When."""
+
+
+def in_order(event: Timed) -> tuple[datetime, int]:
+    """By when something happened; of one instant in the order of a life."""
+    return event.at, _ORDER[event.moment]
+
+
 def _when(event: Event) -> tuple[datetime, int, str]:
-    return event.at, _ORDER[event.moment], str(event.person_id or "")
+    return *in_order(event), str(event.person_id or "")
 
 
 def _after(state: State, event: Event) -> State:

@@ -46,7 +46,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The texts of a message.
 
-    `body` is sanitised HTML per language, of a reply plain text; `action_url` is where the action is done.
+    `body` is sanitised HTML per language, of a reply plain text; `action_url` is where the action is done. `uploads`
+    are the files of a reply, which `foundation.uploads` keeps.
     """
 
     subject: dict[str, str]
@@ -56,6 +57,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     action_url: str = ""
     payment: Payment | None = None
     data: dict[str, str] = {}
+    uploads: tuple[UUID, ...] = ()
 
 
 encode: Final = msgspec.json.Encoder().encode
@@ -69,6 +71,11 @@ def head_purpose(conversation_id: UUID, party_id: UUID) -> str:
 def content_purpose(message_id: UUID, party_id: UUID) -> str:
     """What the texts of a message are bound to."""
     return f"messages.message.content_sealed:{message_id}:{party_id}"
+
+
+def reader_purpose(event_id: UUID, party_id: UUID) -> str:
+    """What the name of who did something is bound to."""
+    return f"messages.messageevent.name_sealed:{event_id}:{party_id}"
 
 
 def head_of(content: Content) -> Head:

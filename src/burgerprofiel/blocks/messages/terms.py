@@ -54,6 +54,15 @@ TERMS: Final = (
         why="The history goes with the message.",
     ),
     erased(
+        "messages_reply",
+        ends="'-infinity'::timestamptz",
+        only=_NO_CONVERSATION,
+        party="t.party_id",
+        authority="t.sender_code",
+        owner=Owner.AUTHORITY,
+        why="It goes with its conversation.",
+    ),
+    erased(
         "messages_storedfile",
         ends="t.kept_until",
         why="It goes when the last message that has its key is gone.",

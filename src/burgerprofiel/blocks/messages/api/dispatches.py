@@ -23,7 +23,7 @@ from burgerprofiel.blocks.messages.api.shapes import (
     RecipientPath,
     TimelineOut,
 )
-from burgerprofiel.blocks.messages.contracts import Fate, Wanted
+from burgerprofiel.blocks.messages.contracts import Addressee, Fate
 from burgerprofiel.blocks.messages.errors import InvalidRecipientError
 from burgerprofiel.blocks.messages.wire import senders
 from burgerprofiel.foundation import api, keys
@@ -271,9 +271,9 @@ class Recipient(api.Controller):
         return TimelineOut(recipient=shapes.recipient(found), timeline=[shapes.mark(one) for one in marks])
 
 
-def _wanted(given: senders.RecipientIn) -> Wanted:
+def _wanted(given: senders.RecipientIn) -> Addressee:
     found = senders.wanted(given, row=1)
-    if isinstance(found, Wanted):
+    if isinstance(found, Addressee):
         return found
     raise InvalidRecipientError(found.reason, field=found.field)
 

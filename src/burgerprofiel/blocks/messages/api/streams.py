@@ -16,7 +16,7 @@ from django.urls import path, reverse
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.api import shapes
 from burgerprofiel.blocks.messages.api.shapes import SCOPE, Idempotency
-from burgerprofiel.blocks.messages.contracts import DispatchState, Turned, Wanted
+from burgerprofiel.blocks.messages.contracts import Addressee, DispatchState, Turned
 from burgerprofiel.blocks.messages.wire import senders
 from burgerprofiel.foundation import api, errors, keys
 from burgerprofiel.foundation.accesslog import context
@@ -126,7 +126,7 @@ class DispatchStream(api.Controller):
                 )
             ]
 
-    def _batch(self, batch: list[Wanted | Turned], *, dispatch_id: UUID) -> list[Answer]:
+    def _batch(self, batch: list[Addressee | Turned], *, dispatch_id: UUID) -> list[Answer]:
         taken = public.take_recipients(self.client, dispatch_id=dispatch_id, rows=batch)
         return [
             *(RefusedLine(row=one.row, refused=one.reason, field=one.field) for one in taken.refused),
@@ -149,7 +149,7 @@ class DispatchStream(api.Controller):
         return LastLine(dispatch=shapes.dispatch(found))
 
 
-def _rows(lines: Iterator[bytes], counter: _Counter, *, most: int) -> Iterator[Wanted | Turned]:
+def _rows(lines: Iterator[bytes], counter: _Counter, *, most: int) -> Iterator[Addressee | Turned]:
     """The recipients; a line that cannot be read is one that is refused, as far as it is known which."""
     for raw in lines:
         line = senders.read_line(raw) if len(raw) <= most else None

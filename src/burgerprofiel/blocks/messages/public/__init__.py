@@ -1,5 +1,18 @@
-"""The door of messages."""
+"""The door of the block: the only thing that other blocks, pages and APIs call."""
 
+from burgerprofiel.blocks.messages.public.reading import (
+    confirm,
+    count_unread,
+    find_elsewhere,
+    get_conversation,
+    hand_in,
+    list_conversations,
+    list_handed_in,
+    move,
+    open_conversation,
+    open_file,
+    reply,
+)
 from burgerprofiel.blocks.messages.public.sending import (
     cancel_dispatch,
     complete_dispatch,
@@ -28,17 +41,28 @@ from burgerprofiel.blocks.messages.public.writing import (
 __all__ = [
     "cancel_dispatch",
     "complete_dispatch",
+    "confirm",
+    "count_unread",
+    "find_elsewhere",
+    "get_conversation",
     "get_dispatch",
     "get_template",
+    "hand_in",
     "list_changes",
+    "list_conversations",
     "list_dispatches",
+    "list_handed_in",
     "list_outcomes",
     "list_templates",
     "list_types",
     "make_template",
+    "move",
     "offer_file",
+    "open_conversation",
     "open_dispatch",
+    "open_file",
     "read_list",
+    "reply",
     "save_template",
     "send_one",
     "send_test",

@@ -13,6 +13,7 @@ import msgspec
 from burgerprofiel.blocks.messages import models, recipients
 from burgerprofiel.blocks.messages.contracts import (
     RECEIVE,
+    Addressee,
     DispatchState,
     Fate,
     Given,
@@ -22,7 +23,6 @@ from burgerprofiel.blocks.messages.contracts import (
     Progress,
     Taken,
     Turned,
-    Wanted,
 )
 from burgerprofiel.blocks.messages.errors import (
     ForeignSenderError,
@@ -51,7 +51,7 @@ def open_dispatch(caller: Caller, *, plan: Plan, key: str = "", digest: bytes | 
     return get_dispatch(caller, dispatch_id=made.id)
 
 
-def take_recipients(caller: Caller, *, dispatch_id: UUID, rows: Sequence[Wanted | Turned]) -> Taken:
+def take_recipients(caller: Caller, *, dispatch_id: UUID, rows: Sequence[Addressee | Turned]) -> Taken:
     """Add recipients, at most 2,000 in a call; rows that are there already change nothing.
 
     Raises UnknownDispatchError, NotOpenError, TooManyError when the sender's quota of the day is spent.
@@ -74,7 +74,7 @@ def read_list(caller: Caller, *, dispatch_id: UUID, content: bytes) -> recipient
         if not sheet.errors_in_all:
             intake.clear(dispatch)
             wanted = [
-                Wanted(row=one.row, number=(one.recipient[0].value, one.recipient[1]), values=one.values)
+                Addressee(row=one.row, number=(one.recipient[0].value, one.recipient[1]), values=one.values)
                 for one in sheet.rows
             ]
             for start in range(0, len(wanted), intake.AT_ONCE):
@@ -100,7 +100,7 @@ def cancel_dispatch(caller: Caller, *, dispatch_id: UUID) -> Progress:
 
 
 def send_one(
-    caller: Caller, *, plan: Plan, wanted: Wanted, key: str = "", digest: bytes | None = None
+    caller: Caller, *, plan: Plan, wanted: Addressee, key: str = "", digest: bytes | None = None
 ) -> Progress:
     """One message to one recipient, in one transaction. The same again under the same key gives what it gave.
 
@@ -141,9 +141,9 @@ def send_test(
         own = models.Sender.objects.get(code=plan.sender_code).enterprise_number
         if not own or number != ("kbo", own):
             raise ForeignSenderError
-        wanted = Wanted(row=1, number=number, values=values)
+        wanted = Addressee(row=1, number=number, values=values)
     else:
-        wanted = Wanted(row=1, party_id=caller.person_id, values=values)
+        wanted = Addressee(row=1, party_id=caller.person_id, values=values)
     given = dispatches.texts_of(plan)
     marked = replace(given, subject={code: _TEST + text for code, text in given.subject.items()})
     tried = replace(plan, version_id=None, texts=marked, publish_at=None, is_test=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -12,8 +12,9 @@ import msgspec
 
 from burgerprofiel.blocks.messages import rules
 from burgerprofiel.blocks.messages.contracts import Fate
+from burgerprofiel.blocks.messages.events import SentMessageMoved
 from burgerprofiel.blocks.messages.services import telling
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import clock, database, outbox
 
 Moved = tuple[UUID, int, Fate, datetime]
 """Dispatch, row, what happened, when."""
@@ -59,6 +60,26 @@ class _Changed(msgspec.Struct):
     dispatch_id: UUID
     row_number: int
     fate: Fate
+
+
+_OF_DISPATCHES = """
+SELECT dispatch_id, row_number FROM messages_message
+WHERE party_id = %(party)s AND id = ANY(%(messages)s) AND dispatch_id IS NOT NULL AND NOT is_reply
+"""
+
+
+def tell(*, party_id: UUID, message_ids: Collection[UUID], fate: Fate) -> None:
+    """Say that a reader did something with messages, in their open transaction; it comes on timelines later."""
+    found = database.rows(_OF_DISPATCHES, {"party": party_id, "messages": list(message_ids)})
+    now = clock.now()
+    outbox.append(
+        [
+            SentMessageMoved(
+                dispatch_id=row["dispatch_id"], row_number=row["row_number"], fate=fate.value, at=now
+            )
+            for row in found
+        ]
+    )
 
 
 def note(moved: Sequence[Moved]) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from django.db import connection
 
 from burgerprofiel.blocks.messages import models
-from burgerprofiel.blocks.messages.contracts import DispatchState, Fate, Given, Taken, Turned, Wanted
+from burgerprofiel.blocks.messages.contracts import Addressee, DispatchState, Fate, Given, Taken, Turned
 from burgerprofiel.blocks.messages.errors import NotOpenError, TooManyRecipientsError
 from burgerprofiel.blocks.messages.services import dispatches, quota
 from burgerprofiel.blocks.messages.services.texts import MOST_VALUES, Compiled
@@ -70,7 +70,7 @@ _decode = msgspec.json.Decoder(Kept).decode
 class _Line:
     """A row as it will be stored, or why it is refused."""
 
-    wanted: Wanted | Turned
+    wanted: Addressee | Turned
     values: Mapping[str, Given]
     digest: bytes
 
@@ -89,7 +89,7 @@ def reference_purpose(dispatch_id: UUID, row: int) -> str:
     return f"messages.recipient.reference_sealed:{dispatch_id}:{row}"
 
 
-def take(dispatch_id: UUID, *, codes: Collection[str], rows: Sequence[Wanted | Turned]) -> Taken:
+def take(dispatch_id: UUID, *, codes: Collection[str], rows: Sequence[Addressee | Turned]) -> Taken:
     """Store recipients, at most 2,000 at once; a row that is here already stays as it is, unless it was refused.
 
     Within a transaction that may write recipients. Raises UnknownDispatchError, NotOpenError, TooManyError.
@@ -155,7 +155,7 @@ def _row(line: _Line, *, dispatch_id: UUID) -> tuple[Any, ...]:
     return one.row, one.party_id, Fate.IN_VALIDATION.value, "", "", line.digest, reference, given
 
 
-def _line(one: Wanted | Turned, *, compiled: Compiled) -> _Line:
+def _line(one: Addressee | Turned, *, compiled: Compiled) -> _Line:
     """Checked; the digest is of what was given, so that a refused row that comes again is the same one."""
     if isinstance(one, Turned):
         return _Line(one, {}, _digest(one))
@@ -163,7 +163,7 @@ def _line(one: Wanted | Turned, *, compiled: Compiled) -> _Line:
     return _Line(_fault(one, values=values, compiled=compiled) or one, values, _digest(one))
 
 
-def _fault(one: Wanted, *, values: Mapping[str, Given], compiled: Compiled) -> Turned | None:
+def _fault(one: Addressee, *, values: Mapping[str, Given], compiled: Compiled) -> Turned | None:
     if missing := compiled.missing(values):
         return Turned(one.row, "missing-value", missing)
     if sum(map(_size, values.values())) > MOST_VALUES:
@@ -173,7 +173,7 @@ def _fault(one: Wanted, *, values: Mapping[str, Given], compiled: Compiled) -> T
     return _fault_of_reference(one)
 
 
-def _fault_of_reference(one: Wanted) -> Turned | None:
+def _fault_of_reference(one: Addressee) -> Turned | None:
     """A reference is shown to the sender's staff: it may not be the number of a person."""
     if not one.reference:
         return None
@@ -194,7 +194,7 @@ def _size(value: Given) -> int:
     return sum(map(len, _texts(value)))
 
 
-def _digest(one: Wanted | Turned) -> bytes:
+def _digest(one: Addressee | Turned) -> bytes:
     return keys.digest(msgspec.json.encode(one))[:_DIGEST_BYTES]
 
 

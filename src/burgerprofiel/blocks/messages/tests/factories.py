@@ -93,6 +93,18 @@ def many(party_id: UUID, of: Iterable[MessageType], *, count: int) -> list[Arriv
     return made
 
 
+def older(than: Arrival, *, count: int) -> None:
+    """So many conversations as one that there is, each a minute older; nobody can open their subjects."""
+    names = [str(field.column) for field in Conversation._meta.concrete_fields if field.name != "pk"]
+    others = ", ".join(name for name in names if name not in ("id", "latest_at"))
+    database.rows(
+        f"INSERT INTO messages_conversation (id, latest_at, {others})"
+        f" SELECT gen_random_uuid(), latest_at - place * interval '1 minute', {others}"
+        " FROM messages_conversation, generate_series(1, %s) AS place WHERE party_id = %s AND id = %s",
+        [count, than.party_id, than.id],
+    )
+
+
 def conversation(of: Arrival) -> Conversation:
     """The conversation of a message."""
     return Conversation.objects.get(party_id=of.party_id, id=of.conversation_id or of.id)

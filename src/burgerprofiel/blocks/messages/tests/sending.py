@@ -7,7 +7,7 @@ from uuid import UUID
 
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import models, public
-from burgerprofiel.blocks.messages.contracts import Plan, Progress, Texts, Wanted
+from burgerprofiel.blocks.messages.contracts import Addressee, Plan, Progress, Texts
 from burgerprofiel.blocks.messages.services import leaving
 from burgerprofiel.foundation.gate import Client
 
@@ -37,9 +37,9 @@ def plan(**changes: Any) -> Plan:
     return Plan(**given)
 
 
-def wanted(row: int, *, number: str = "", **changes: Any) -> Wanted:
+def wanted(row: int, *, number: str = "", **changes: Any) -> Addressee:
     """A row for somebody new, unless a number is given."""
-    return Wanted(row=row, number=("insz", number or make.next_insz()), **{"values": VALUES, **changes})
+    return Addressee(row=row, number=("insz", number or make.next_insz()), **{"values": VALUES, **changes})
 
 
 def opened(count: int = 0, **changes: Any) -> Progress:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import errors, models, public
-from burgerprofiel.blocks.messages.contracts import DispatchState, Fate, Texts, Turned
+from burgerprofiel.blocks.messages.contracts import Addressee, DispatchState, Fate, Texts, Turned
 from burgerprofiel.blocks.messages.events import SentMessageMoved
 from burgerprofiel.blocks.messages.handlers import note_what_recipients_did
 from burgerprofiel.blocks.messages.services import arriving, dispatches, leaving, quota
@@ -27,10 +27,11 @@ from burgerprofiel.blocks.messages.tests.sending import (
     sent,
     wanted,
 )
-from burgerprofiel.foundation import clock, database, keys
+from burgerprofiel.foundation import clock, database, dispatch, keys
 from burgerprofiel.foundation.errors import TooManyError
 from burgerprofiel.foundation.gate import Client
 from burgerprofiel.foundation.outbox import Delivered
+from tests.people import resident
 
 pytestmark = pytest.mark.django_db
 
@@ -373,3 +374,15 @@ def test_what_nobody_completes_is_cancelled_and_forgotten() -> None:
         assert dispatches.forget_texts() == 1
     assert progress(made.id).state is DispatchState.CANCELLED
     assert connection.is_usable()
+
+
+def test_opening_a_message_comes_on_its_timeline() -> None:
+    reader = resident()
+    made = opened()
+    take(made.id, Addressee(row=1, party_id=reader.person_id, values=sending.VALUES))
+    public.complete_dispatch(CLIENT, dispatch_id=made.id)
+    sending.work()
+    public.open_conversation(reader.actor, conversation_id=leaving.message_id(made.id, 1))
+    dispatch.dispatch_once()
+    assert sending.fates(made.id) == ["VIEWED"]
+    assert progress(made.id).counts.viewed == 1

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from burgerprofiel.blocks.messages.contracts import Action, Given, Plan, Texts, Turned, Wanted
+from burgerprofiel.blocks.messages.contracts import Action, Addressee, Given, Plan, Texts, Turned
 from burgerprofiel.foundation import identifiers
 from burgerprofiel.foundation.identifiers import InvalidIdentifierError
 
@@ -115,13 +115,13 @@ def plan(given: PlanIn, *, sender_code: str) -> Plan:
     )
 
 
-def wanted(given: RecipientIn | Line, *, row: int) -> Wanted | Turned:
+def wanted(given: RecipientIn | Line, *, row: int) -> Addressee | Turned:
     """A recipient, or why there can be none by this number."""
     try:
         kind, number = identifiers.recognise(given.recipient or "")
     except InvalidIdentifierError:
         return Turned(row, "bad-number", "recipient")
-    return Wanted(
+    return Addressee(
         row=row, number=(kind.value, number), values=_values(given.parameters), reference=given.reference
     )
 

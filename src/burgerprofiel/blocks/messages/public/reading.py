@@ -1,0 +1,184 @@
+"""What people do with their mailbox. Every call passes the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+
+from burgerprofiel.blocks.messages.contracts import (
+    FOLLOW,
+    Attachment,
+    Detail,
+    MessageView,
+    Moment,
+    Page,
+    Wanted,
+)
+from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
+from burgerprofiel.blocks.messages.queries import detail, listing
+from burgerprofiel.blocks.messages.services import files, marks, replying
+from burgerprofiel.foundation import gate, limits
+from burgerprofiel.foundation.gate import Access, Actor, Operation
+from burgerprofiel.foundation.limits import uses
+from burgerprofiel.foundation.uploads import public as uploads
+from burgerprofiel.foundation.uploads import store
+from burgerprofiel.foundation.uploads.contracts import Accepts, Upload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file of a message with its content, in parts, read once; it raises in the middle when it was altered."""
+
+    file: Attachment
+    content: Iterator[bytes]
+
+
+def list_conversations(actor: Actor, *, wanted: Wanted, place: str = "", limit: int = listing.LIMIT) -> Page:
+    """A page of the mailbox of the present party, newest first.
+
+    `place` is `after` or `before` of another page of the same list. Raises InvalidCursorError, and TooManyError for a
+    person who searches without end.
+    """
+    operation = Operation.READ
+    if wanted.text.strip():
+        limits.spend(uses.SEARCH, session=actor.session_id, person=actor.person_id)
+        operation = Operation.SEARCH
+    with _admitted(actor, operation=operation):
+        return listing.conversations(actor, party_id=actor.party_id, wanted=wanted, place=place, limit=limit)
+
+
+def count_unread(actor: Actor) -> int:
+    """Unread official messages of the present party, `MOST_COUNTED` at most; for a badge, without a row in the log."""
+    with gate.looking(actor, party_id=actor.party_id) as may:
+        return listing.unread(actor, party_id=actor.party_id) if may else 0
+
+
+def get_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
+    """A conversation of the present party as it is, without opening it. Raises NotFoundError."""
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        return detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+
+
+def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
+    """A conversation of the present party, by a person who looks at it. Raises NotFoundError.
+
+    What is shown open has been opened from then on: the newest of the sender and what nobody had opened. Where the text
+    is the main content that has been read.
+    """
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+        seen = [pair for one in shown_open(found) for pair in _seen(one)]
+        if seen or (found.row.is_unread and not found.row.veiled):
+            marks.see(actor, party_id=actor.party_id, conversation_id=conversation_id, seen=seen)
+        return found
+
+
+def _seen(one: MessageView) -> list[tuple[UUID, Moment]]:
+    """What this person does for the first time by looking at a message."""
+    before = {line.moment for line in one.history if line.is_me}
+    shown = () if one.unreadable or one.is_reply else (Moment.OPENED, *(Moment.READ,) * (one.main is None))
+    return [(one.id, moment) for moment in shown if moment not in before]
+
+
+def shown_open(found: Detail) -> tuple[MessageView, ...]:
+    """The messages that a page shows open: the newest of the sender, and those that nobody had opened."""
+    newest = next((one for one in found.messages if not one.is_reply), None)
+    return tuple(one for one in found.messages if one is newest or one.id in found.new)
+
+
+def find_elsewhere(actor: Actor, *, conversation_id: UUID) -> UUID | None:
+    """Which other party of this person has a conversation, to offer to switch to it; None where none has."""
+    for party_id in actor.party_ids:
+        if party_id == actor.party_id:
+            continue
+        with gate.looking(actor, party_id=party_id) as may:
+            if may and listing.has(party_id=party_id, conversation_id=conversation_id):
+                return party_id
+    return None
+
+
+def open_file(actor: Actor, *, conversation_id: UUID, message_id: UUID, file_id: UUID) -> OpenedFile:
+    """A file of a message; the main content has been read from then on. Raises NotFoundError."""
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        found = detail.file(
+            actor,
+            party_id=actor.party_id,
+            conversation_id=conversation_id,
+            message_id=message_id,
+            file_id=file_id,
+        )
+        try:
+            content = files.read(found)
+        except store.LostError as error:
+            raise NotFoundError from error
+        seen = [(message_id, Moment.OPENED), *[(message_id, Moment.READ)] * found.is_main]
+        marks.see(actor, party_id=actor.party_id, conversation_id=conversation_id, seen=seen)
+    file = Attachment(
+        id=found.id, name=found.name, media_type=found.media_type, size=found.size, is_main=found.is_main
+    )
+    return OpenedFile(file=file, content=content)
+
+
+def confirm(actor: Actor, *, message_id: UUID) -> None:
+    """Say that a message was received and read. Raises NotAllowedError where it does not ask so, or was done before."""
+    with _admitted(actor, operation=Operation.UPDATE) as access:
+        access.found({actor.party_id: 1})
+        if not marks.confirm(actor, party_id=actor.party_id, message_id=message_id):
+            raise NotAllowedError("confirm")
+
+
+def move(actor: Actor, *, conversation_ids: Sequence[UUID], moment: Moment) -> int:
+    """Archive, bin, restore or mark as unread; how many that was possible for."""
+    with _admitted(actor, operation=Operation.UPDATE) as access:
+        moved = marks.move(actor, party_id=actor.party_id, conversation_ids=conversation_ids, moment=moment)
+        access.found({actor.party_id: len(moved)} if moved else {})
+        return len(moved)
+
+
+def reply(
+    actor: Actor,
+    *,
+    conversation_id: UUID,
+    text: str,
+    upload_ids: Sequence[UUID] = (),
+    reply_id: UUID | None = None,
+) -> UUID:
+    """Answer in a conversation; the id of the answer, which is `reply_id` where a form has one.
+
+    Files are those of `hand_in`. Raises NotFoundError, NotAllowedError.
+    """
+    with _admitted(actor, operation=Operation.CREATE) as access:
+        access.found({actor.party_id: 1})
+        found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+        return replying.reply(actor, found=found, text=text, upload_ids=upload_ids, reply_id=reply_id)
+
+
+def hand_in(actor: Actor, *, found: Detail, file: UploadedFile[bytes]) -> Upload:
+    """Take in a file for an answer, which its authority will read too. Raises UploadRefusedError, NotAllowedError."""
+    if replying.answerable(found) is None:
+        raise NotAllowedError("reply")
+    accepts = Accepts(required_assurance=found.row.required_assurance)
+    return uploads.submit(
+        actor,
+        party_id=found.row.party_id,
+        purpose=FOLLOW,
+        file=file,
+        accepts=accepts,
+        shared_with=found.row.sender_code,
+    )
+
+
+def list_handed_in(actor: Actor, *, upload_ids: Collection[UUID]) -> tuple[Upload, ...]:
+    """Files of answers of the present party, of those with these ids."""
+    return uploads.list_of(actor, party_id=actor.party_id, purpose=FOLLOW, upload_ids=upload_ids)
+
+
+def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> AbstractContextManager[Access]:
+    return gate.admitted(actor, parties=(actor.party_id,), purpose=FOLLOW, operation=operation)

@@ -1,0 +1,198 @@
+"""The list of conversations: filters, keyset paging, search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from burgerprofiel.blocks.messages.contracts import MOST_COUNTED, Box, Kind, Page, Row, Wanted
+from burgerprofiel.blocks.messages.queries import cursor, finding, fragments, shape
+from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation.gate import Actor
+
+LIMIT: Final = 25
+MOST_LISTED: Final = 100
+_SENDERS_OF: Final = 500
+_LAST_DAY = date.max - timedelta(days=1)
+_KEYSET = {
+    "after": "AND (c.latest_at, c.id) < (%(at)s, %(at_id)s)",
+    "before": "AND (c.latest_at, c.id) > (%(at)s, %(at_id)s)",
+}
+_UNREAD = f"""
+SELECT count(*) FROM (
+    SELECT FROM messages_conversation c
+    WHERE {fragments.READABLE} AND c.is_unread AND c.box = 'inbox' AND c.kind = '{{kind}}' LIMIT {MOST_COUNTED}
+) AS counted
+"""  # noqa: S608 - constants only
+
+
+# The box as a constant, so that the index of that box serves; a kind is always asked of the inbox.
+_IN = {
+    Box.INBOX: "c.box = 'inbox'",
+    Box.ARCHIVE: "c.box <> 'inbox' AND c.box = 'archive'",
+    Box.BIN: "c.box <> 'inbox' AND c.box = 'bin'",
+}
+
+
+class _Answer(msgspec.Struct):
+    rows: list[shape.Raw]
+    unread: dict[Kind, int] = {}
+    senders: list[tuple[str, str]] = []
+
+
+_decode = msgspec.json.Decoder(_Answer).decode
+
+
+def conversations(
+    actor: Actor, *, party_id: UUID, wanted: Wanted, place: str = "", limit: int = LIMIT
+) -> Page:
+    """One page of what fits, newest first. Raises InvalidCursorError."""
+    mark = cursor.read(place)
+    limit = max(1, min(limit, MOST_LISTED))
+    if wanted.text.strip():
+        return _search(actor, party_id=party_id, wanted=wanted, mark=mark, limit=limit)
+    values = parameters(actor, party_id=party_id, wanted=wanted) | {"limit": limit + 1}
+    answer = _ask(wanted, values=values, mark=mark)
+    opened = shape.rows_of(
+        answer.rows, shape.heads(answer.rows, keyring=actor.keyring), language=values["language"]
+    )
+    return _page(opened, answer=answer, mark=mark, limit=limit)
+
+
+def parameters(actor: Actor, *, party_id: UUID, wanted: Wanted) -> dict[str, Any]:
+    """The values that `conditions` needs."""
+    return fragments.parameters(actor, party_id=party_id) | {
+        "kind": wanted.kind,
+        "sender": wanted.sender,
+        "theme": wanted.theme,
+        "from_moment": wanted.since and _midnight(wanted.since),
+        "to_moment": wanted.until and _midnight(min(wanted.until, _LAST_DAY) + timedelta(days=1)),
+    }
+
+
+def conditions(wanted: Wanted) -> str:
+    """SQL for what fits all but the text, over `fragments.TABLES`."""
+    parts = [fragments.READABLE, _IN[wanted.box]]
+    if wanted.kind and wanted.box is Box.INBOX:
+        parts.append("c.kind = %(kind)s")
+    if wanted.sender:
+        parts.append("y.sender_id = %(sender)s")
+    if wanted.theme:
+        parts.append(f"c.theme = %(theme)s AND NOT ({fragments.VEILED})")
+    parts += ["c.is_unread"] * wanted.unread + [fragments.WAITS] * wanted.waits
+    parts += ["c.is_registered"] * wanted.registered
+    if wanted.since:
+        parts.append("c.latest_at >= %(from_moment)s")
+    if wanted.until:
+        parts.append("c.latest_at < %(to_moment)s")
+    return " AND ".join(parts)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=clock.BRUSSELS)
+
+
+def _ask(wanted: Wanted, *, values: dict[str, Any], mark: cursor.Mark | None) -> _Answer:
+    if mark:
+        values |= {"at": mark.at, "at_id": mark.id}
+    statement = _statement(wanted, way=mark.way if mark else None)
+    return _decode(database.value(statement, values))
+
+
+def _statement(wanted: Wanted, *, way: Literal["after", "before"] | None) -> str:
+    """Conversations come in order from the index of their box; what is counted is bounded."""
+    fitting, box = conditions(wanted), _IN[wanted.box]
+    order = "ASC" if way == "before" else "DESC"
+    return f"""
+    WITH picked AS (
+        SELECT c.party_id, c.id, c.latest_at FROM {fragments.TABLES}
+        WHERE {fitting} {_KEYSET[way] if way else ""}
+        ORDER BY c.latest_at {order}, c.id {order} LIMIT %(limit)s
+    ), full_rows AS (
+        SELECT {fragments.ROW} FROM picked p
+        JOIN messages_conversation c ON c.party_id = p.party_id AND c.id = p.id
+        JOIN messages_messagetype y ON y.id = c.type_id JOIN messages_sender s ON s.code = y.sender_id
+    ), recent AS (
+        SELECT c.type_id FROM messages_conversation c WHERE {fragments.READABLE} AND {box}
+        ORDER BY c.latest_at DESC, c.id DESC LIMIT {_SENDERS_OF}
+    ), senders AS (
+        SELECT DISTINCT s.code, {fragments.in_language("s.name")} AS name FROM recent
+        JOIN messages_messagetype y ON y.id = recent.type_id JOIN messages_sender s ON s.code = y.sender_id
+    )
+    SELECT json_build_object(
+        'rows', COALESCE((SELECT json_agg(r ORDER BY r.latest_at {order}, r.id {order}) FROM full_rows r), '[]'),
+        'unread', json_build_object(
+            'official', ({_UNREAD.format(kind="official")}), 'notice', ({_UNREAD.format(kind="notice")})),
+        'senders', COALESCE((SELECT json_agg(json_build_array(code, name) ORDER BY name, code) FROM senders), '[]')
+    )::text
+    """  # noqa: S608 - constant fragments only
+
+
+def _page(rows: tuple[Row, ...], *, answer: _Answer, mark: cursor.Mark | None, limit: int) -> Page:
+    more, rows = len(rows) > limit, rows[:limit]
+    is_back = mark is not None and mark.way == "before"
+    if is_back:
+        rows = rows[::-1]
+    older, newer = (True, more) if is_back else (more, mark is not None)
+    return Page(
+        rows=rows,
+        after=cursor.mark(rows[-1].latest_at, rows[-1].id, way="after") if rows and older else "",
+        before=cursor.mark(rows[0].latest_at, rows[0].id, way="before") if rows and newer else "",
+        unread=answer.unread,
+        senders=tuple(answer.senders),
+    )
+
+
+def _search(actor: Actor, *, party_id: UUID, wanted: Wanted, mark: cursor.Mark | None, limit: int) -> Page:
+    """Open what fits the rest of the filter, newest first, until a page is full or enough was looked at."""
+    values = parameters(actor, party_id=party_id, wanted=wanted) | {"limit": finding.AT_ONCE}
+    place, looked_at = mark, 0
+    found, answer = list[Row](), _Answer([])
+    while len(found) <= limit and looked_at < finding.MOST_LOOKED_AT:
+        answer = _ask(wanted, values=values, mark=place)
+        found += _fitting(answer.rows, actor=actor, text=wanted.text, language=values["language"])
+        looked_at += len(answer.rows)
+        if len(answer.rows) < finding.AT_ONCE:
+            break
+        place = cursor.Mark("after", answer.rows[-1].latest_at, answer.rows[-1].id)
+    return _found(found, answer=answer, limit=limit, place=place, ended=len(answer.rows) < finding.AT_ONCE)
+
+
+def _fitting(raws: Sequence[shape.Raw], *, actor: Actor, text: str, language: str) -> list[Row]:
+    opened = shape.heads(raws, keyring=actor.keyring, once=True)
+    return [
+        shape.row(raw, head, language=language)
+        for raw, head in zip(raws, opened, strict=True)
+        if finding.fits(text, raw=raw, head=head)
+    ]
+
+
+def _found(found: list[Row], *, answer: _Answer, limit: int, place: cursor.Mark | None, ended: bool) -> Page:
+    rows, last = tuple(found[:limit]), found[limit - 1] if len(found) > limit else None
+    after, until = "", None
+    if last:
+        after = cursor.mark(last.latest_at, last.id, way="after")
+    elif not ended and place:
+        after, until = cursor.mark(place.at, place.id, way="after"), place.at
+    return Page(
+        rows=rows, after=after, searched_until=until, unread=answer.unread, senders=tuple(answer.senders)
+    )
+
+
+def unread(actor: Actor, *, party_id: UUID) -> int:
+    """Unread official messages in the inbox, at most `MOST_COUNTED`."""
+    statement = _UNREAD.format(kind="official")
+    return int(database.prepared_value(statement, {"party": party_id, "now": clock.now()}))
+
+
+def has(*, party_id: UUID, conversation_id: UUID) -> bool:
+    """Whether a party has a conversation."""
+    values = {"party": party_id, "conversation": conversation_id, "now": clock.now()}
+    statement = (
+        f"SELECT true FROM messages_conversation c WHERE {fragments.READABLE} AND c.id = %(conversation)s"  # noqa: S608
+    )
+    return bool(database.value(statement, values))
