@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.notifications.pages.urls")),
+    path("", include("burgerprofiel.blocks.messages.pages.sending_urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("", include("burgerprofiel.blocks.certificates.pages.urls")),

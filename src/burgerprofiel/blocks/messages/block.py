@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.contracts import DISPATCH_DONE, FOLLOW, RECEIVE, RECIPIENT_MOVED
 from burgerprofiel.blocks.messages.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 from burgerprofiel.foundation.webhooks import types
@@ -20,6 +20,14 @@ _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. A
 
 BLOCK = Block(
     name="messages",
+    navigation=(
+        NavigationItem(
+            label=_("Verzendingen"),
+            url_name="dispatches",
+            order=32,
+            shown_to=lambda actor: actor.is_staff and bool(actor.authorities),
+        ),
+    ),
     terms=TERMS,
     purposes=(
         Purpose(

@@ -16,6 +16,7 @@ from burgerprofiel.blocks.messages.public.reading import (
 from burgerprofiel.blocks.messages.public.sending import (
     cancel_dispatch,
     complete_dispatch,
+    fields_of,
     get_dispatch,
     list_changes,
     list_dispatches,
@@ -25,6 +26,7 @@ from burgerprofiel.blocks.messages.public.sending import (
     read_list,
     send_one,
     send_test,
+    send_test_of,
     take_recipients,
     timeline_of,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "complete_dispatch",
     "confirm",
     "count_unread",
+    "fields_of",
     "find_elsewhere",
     "get_conversation",
     "get_dispatch",
@@ -66,6 +69,7 @@ __all__ = [
     "save_template",
     "send_one",
     "send_test",
+    "send_test_of",
     "show_rows",
     "show_texts",
     "take_recipients",

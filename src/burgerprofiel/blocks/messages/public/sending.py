@@ -22,6 +22,7 @@ from burgerprofiel.blocks.messages.contracts import (
     Plan,
     Progress,
     Taken,
+    Texts,
     Turned,
 )
 from burgerprofiel.blocks.messages.errors import (
@@ -33,8 +34,9 @@ from burgerprofiel.blocks.messages.errors import (
 from burgerprofiel.blocks.messages.public.rooms import Caller, check, codes_of, room, who
 from burgerprofiel.blocks.messages.queries import sending as queries
 from burgerprofiel.blocks.messages.services import dispatches, files, intake
+from burgerprofiel.blocks.messages.services.texts import Compiled
 from burgerprofiel.foundation import gate, keys
-from burgerprofiel.foundation.gate import Client, Operation
+from burgerprofiel.foundation.gate import Actor, Client, Operation
 
 _TEST = "[TEST] "
 _REFUSED_SHOWN = recipients.SHOWN
@@ -74,7 +76,12 @@ def read_list(caller: Caller, *, dispatch_id: UUID, content: bytes) -> recipient
         if not sheet.errors_in_all:
             intake.clear(dispatch)
             wanted = [
-                Addressee(row=one.row, number=(one.recipient[0].value, one.recipient[1]), values=one.values)
+                Addressee(
+                    row=one.row,
+                    number=(one.recipient[0].value, one.recipient[1]),
+                    values=one.values,
+                    reference=one.reference,
+                )
                 for one in sheet.rows
             ]
             for start in range(0, len(wanted), intake.AT_ONCE):
@@ -148,6 +155,33 @@ def send_test(
     marked = replace(given, subject={code: _TEST + text for code, text in given.subject.items()})
     tried = replace(plan, version_id=None, texts=marked, publish_at=None, is_test=True)
     return send_one(caller, plan=tried, wanted=wanted)
+
+
+def send_test_of(caller: Actor, *, dispatch_id: UUID) -> Progress:
+    """Try the texts of an open dispatch in one's own mailbox: the names of the values stand for the values.
+
+    Raises UnknownDispatchError, and as `send_test`.
+    """
+    found, texts = get_dispatch(caller, dispatch_id=dispatch_id), _texts(caller, dispatch_id=dispatch_id)
+    plan = Plan(sender_code=found.sender_code, type_code=found.type_code, texts=texts)
+    return send_test(caller, plan=plan, values={name: name for name in Compiled(texts).names})
+
+
+def fields_of(caller: Caller, *, dispatch_id: UUID) -> tuple[str, ...]:
+    """The values that the texts of an open dispatch need. Raises UnknownDispatchError, NotOpenError."""
+    return Compiled(_texts(caller, dispatch_id=dispatch_id)).names
+
+
+def _texts(caller: Caller, *, dispatch_id: UUID) -> Texts:
+    found = models.Dispatch.objects.select_related("version").filter(
+        id=dispatch_id, sender__in=codes_of(caller)
+    )
+    dispatch = found.first()
+    if dispatch is None:
+        raise UnknownDispatchError
+    if dispatch.state != DispatchState.OPEN:
+        raise NotOpenError
+    return dispatches.texts_in(dispatch)
 
 
 def offer_file(caller: Caller, *, sender_code: str, name: str, content: bytes) -> UUID:
