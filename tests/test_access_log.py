@@ -29,6 +29,8 @@ from burgerprofiel.blocks.certificates.services import asking, authorities
 from burgerprofiel.blocks.certificates.services.authorities import Source as AuthoritySource
 from burgerprofiel.blocks.certificates.tests import made
 from burgerprofiel.blocks.certificates.wire.certificates import Listed
+from burgerprofiel.blocks.correspondence import public as correspondence
+from burgerprofiel.blocks.correspondence.tests import made as deciding
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, Via
 from burgerprofiel.blocks.dossiers.tests import incoming
@@ -106,6 +108,9 @@ def last_row() -> int:
 
 _PERSONAL = {
     "certificates_certificate": "party_id",
+    "correspondence_choice": "party_id",
+    "correspondence_escalation": "party_id",
+    "correspondence_reader": "party_id",
     "dossiers_dossier": "party_id",
     "dossiers_dossierevent": "party_id",
     "identity_person": "party_id",
@@ -218,6 +223,9 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.device_in_words": "words",
     "notifications.application_key": "a public key",
+    "notifications.preview_notice": "words, of an authority that is made up",
+    "notifications.note_sms_receipt": "what became of a notice, told by its provider; the row is that of its sending",
+    "notifications.can_be_told": "whether, not where; the row is that of who asks",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",
@@ -226,12 +234,13 @@ NOBODYS = {
     "identity.freshness_in_words": "words for what find_sign_in gave",
     "identity.organisation_name": "a public name",
     "identity.find_party": "an id for a number that the caller has; the row is that of what is then done",
+    "identity.find_parties": "as find_party",
+    "correspondence.reads_digitally": "for who sends; the row is that of the sending",
     "identity.open_number": "for who sends it on in the person's name; the row is that of the sending",
     "identity.open_numbers": "as open_number",
     "identity.client_assertion": "about a machine",
     "identity.issue_token": "about a machine",
     "identity.find_client": "about a machine",
-    "dossiers.describe_for_notice": "for the platform: nothing of a file's content; the row is that of the mail",
     "dossiers.list_authorities": "names of authorities",
     "dossiers.list_sources": "about sources",
     "dossiers.authority_names": "about authorities",
@@ -371,6 +380,7 @@ class Doors:
                 lambda: identity.set_email_wanted(actor, wanted=True),
                 own(Operation.UPDATE),
             ),
+            "identity.stop_email": (lambda: identity.stop_email(life.person), own(Operation.UPDATE)),
             "identity.open_number_for": (
                 lambda: identity.open_number_for(
                     actor, purpose="privacy.ask-registers", recipients=("Register",)
@@ -691,6 +701,24 @@ class Doors:
             "rights.download_export": (
                 lambda: list(export(rights.continue_export, rights.download_export)),
                 firm(Operation.CREATE) | firm(Operation.EXPORT) | firm(Operation.SEND),
+            ),
+            "correspondence.get_standing": (
+                lambda: correspondence.get_standing(actor),
+                firm(Operation.READ),
+            ),
+            "correspondence.choose_digital": (
+                lambda: deciding.choose(actor),
+                firm(Operation.UPDATE),
+            ),
+            "correspondence.withdraw_digital": (
+                lambda: deciding.withdraw(actor),
+                firm(Operation.UPDATE),
+            ),
+            "correspondence.answer_readers": (
+                lambda: correspondence.answer_readers(
+                    PORTAL, numbers=[(IdentifierType.INSZ, make.insz(4712))]
+                ),
+                {("new", Operation.READ)},
             ),
             "certificates.list_certificates": (
                 lambda: certificates.list_certificates(actor),

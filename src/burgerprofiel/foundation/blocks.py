@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.openings import Desk
 from burgerprofiel.foundation.portability import Dataset
@@ -52,7 +53,7 @@ class Block:
     """One building block as the site composes it; `terms` say how long each of its tables is kept,
     `export` what it hands over to who takes everything along, `urgent` what comes first on the overview, `desk` keeps
     what officials have opened, `representations` are ways to registers that know for whom a person may act, `tells`
-    what people are told of.
+    what people are told of, `unread` what post lies unread while a term runs.
     """
 
     name: str
@@ -64,3 +65,4 @@ class Block:
     desk: Desk | None = None
     representations: tuple[Provider, ...] = ()
     tells: tuple[Telling, ...] = ()
+    unread: Unread | None = None

@@ -19,6 +19,7 @@ CATEGORIES: Final[Words] = {
     "dossiers": _("je dossiers bij besturen en hoe ver ze staan"),
     "certificates": _("je attesten"),
     "messages": _("je berichten van besturen, en wat je antwoordde"),
+    "correspondence": _("of je de post van besturen digitaal wilt, en wanneer je dat koos"),
     "uploads": _("bestanden die je ons bezorgde"),
     "access-log": _("wie je gegevens bekeek, wanneer en waarom"),
     "complaints": _("je klachten over wie je gegevens bekeek"),
@@ -48,6 +49,10 @@ RECIPIENTS: Final[Words] = {
     "registers": _("het register aan wie je het vraagt"),
     "sources": _("de authentieke bron die het antwoord geeft, en het platform dat de vraag doorgeeft"),
     "mail-relay": _("de dienst die onze e-mails bezorgt"),
+    "text-messages": _("de dienst die onze sms'en bezorgt"),
+    "push-services": _(
+        "de maker van je browser, die onze meldingen op je toestel bezorgt en ze niet kan lezen"
+    ),
     "supervisor": _("de toezichthouder op de bescherming van gegevens"),
 }
 MEASURES: Final[Words] = {

@@ -62,10 +62,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """What the service worker keeps and shows without a connection. Of nobody, whoever asks."""
-    return render(
-        request, "site/offline.html", {"me": None, "nav": [], "live": False, "actor": None, "next_url": "/"}
-    )
+    """What the service worker keeps and shows without a connection; it asks without a cookie, so it is of nobody."""
+    return render(request, "site/offline.html")
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,17 @@ CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 ROOT_URLCONF = "burgerprofiel.site.urls"
 WSGI_APPLICATION = "burgerprofiel.site.wsgi.application"
 
-BLOCKS = ("identity", "dossiers", "notifications", "messages", "privacy", "rights", "sources", "certificates")
+BLOCKS = (
+    "identity",
+    "dossiers",
+    "notifications",
+    "messages",
+    "privacy",
+    "rights",
+    "sources",
+    "certificates",
+    "correspondence",
+)
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from burgerprofiel.blocks.certificates import api as certificates_api
+from burgerprofiel.blocks.correspondence import api as correspondence_api
 from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
@@ -18,6 +19,7 @@ from burgerprofiel.site import installing, views
 
 API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *certificates_api.ROUTES,
+    *correspondence_api.ROUTES,
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
     *messages_api.ROUTES,
@@ -39,10 +41,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.notifications.pages.urls")),
     path("", include("burgerprofiel.blocks.messages.pages.sending_urls")),
+    path("", include("burgerprofiel.blocks.messages.pages.urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("", include("burgerprofiel.blocks.certificates.pages.urls")),
     path("", include("burgerprofiel.blocks.sources.pages.urls")),
+    path("", include("burgerprofiel.blocks.correspondence.pages.urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),

@@ -139,10 +139,15 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody behind a party, who can be told when there is a confirmed address and mail is wanted."""
+    """Somebody behind a party, who can be told when there is a confirmed address and mail is wanted.
+
+    `last_visit_at` is when they last signed in, None for somebody who never did.
+    """
 
     person_id: UUID
+    language: str
     has_address: bool
+    last_visit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from burgerprofiel.blocks.messages import badges
 from burgerprofiel.blocks.messages.contracts import DISPATCH_DONE, FOLLOW, RECEIVE, RECIPIENT_MOVED
+from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.messages.queries import unread_near_deadline
+from burgerprofiel.blocks.messages.services.notices import TELLS
 from burgerprofiel.blocks.messages.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
+from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import Controllership, Despite
 from burgerprofiel.foundation.webhooks import types
@@ -21,6 +27,7 @@ _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. A
 BLOCK = Block(
     name="messages",
     navigation=(
+        NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),
         NavigationItem(
             label=_("Verzendingen"),
             url_name="dispatches",
@@ -29,6 +36,25 @@ BLOCK = Block(
         ),
     ),
     terms=TERMS,
+    urgent=(
+        Urgent(
+            code="messages.due",
+            counts=badges.DUE,
+            title=lambda count: (
+                ngettext(
+                    "%(num)s bericht vraagt binnenkort iets van je",
+                    "%(num)s berichten vragen binnenkort iets van je",
+                    count,
+                )
+                % {"num": count}
+            ),
+            link_text=_("Bekijk wat je moet doen"),
+            url_name="messages-todo",
+        ),
+    ),
+    tells=TELLS,
+    export=EXPORTED,
+    unread=Unread(look=unread_near_deadline.look),
     purposes=(
         Purpose(
             code=FOLLOW,

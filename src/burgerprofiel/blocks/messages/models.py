@@ -154,7 +154,16 @@ class Message(models.Model):
     content_sealed = models.BinaryField()
 
     class Meta:
-        indexes = [models.Index(fields=["party_id", "conversation_id", "received_at"], name="message_thread")]
+        indexes = [
+            models.Index(fields=["party_id", "conversation_id", "received_at"], name="message_thread"),
+            models.Index(
+                fields=["due_at", "party_id", "id"],
+                name="message_unread_due",
+                condition=models.Q(
+                    read_at__isnull=True, done_at__isnull=True, due_at__isnull=False, is_reply=False
+                ),
+            ),
+        ]
 
 
 class MessageEvent(models.Model):

@@ -10,3 +10,11 @@ class NoPushServiceError(errors.InvalidError):
 
     def __init__(self) -> None:
         super().__init__("no-push-service", "This is no subscription at a push service that we use.")
+
+
+class ReceiptError(Exception):
+    """The receipt of a text message is not believed or not understood. `code` is stable and says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

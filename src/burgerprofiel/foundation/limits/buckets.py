@@ -52,17 +52,19 @@ def spend(
     session: UUID | None = None,
     client: str = "",
     address: str = "",
+    times: int = 1,
 ) -> None:
     """Count one use for everyone who is named. Raises errors.TooManyError with the seconds to wait.
 
-    The session comes first: what it is refused, it does not take from the person's other sessions.
+    `times` uses at once where one call does so many; more than the limit holds never pass. The session comes first:
+    what it is refused, it does not take from the person's other sessions.
     """
     if session:
-        _spend_one(limit.of_session, key=_key(limit, f"session:{session}"))
+        _spend_one(limit.of_session, key=_key(limit, f"session:{session}"), times=times)
     named = {"person": person, "client": client, "address": _network(address)}
     for kind, value in named.items():
         if value:
-            _spend_one(limit, key=_key(limit, f"{kind}:{value}"))
+            _spend_one(limit, key=_key(limit, f"{kind}:{value}"), times=times)
 
 
 def spend_for(limit: Limit, request: HttpRequest) -> None:
@@ -76,11 +78,11 @@ def spend_for(limit: Limit, request: HttpRequest) -> None:
     )
 
 
-def _spend_one(limit: Limit, *, key: bytes) -> None:
-    if limit.credit > 1 and _owed.add(key, limit):
+def _spend_one(limit: Limit, *, key: bytes, times: int) -> None:
+    if limit.credit > 1 and times == 1 and _owed.add(key, limit):
         return
     try:
-        wait = _ask(limit, key=key)
+        wait = _ask(limit, key=key, times=times)
     except (DatabaseError, InterfaceError) as error:
         _UNASKED.labels(limit.name).inc()
         _log.warning("limit.unavailable", limit=limit.name, error=type(error).__name__)
@@ -93,11 +95,13 @@ def _spend_one(limit: Limit, *, key: bytes) -> None:
     _owed.paid(key)
 
 
-def _ask(limit: Limit, *, key: bytes) -> int:
+def _ask(limit: Limit, *, key: bytes, times: int) -> int:
     """Seconds to wait; 0 when it was spent."""
     count, seconds = uses.rate(limit)
+    if times > count:
+        return seconds
     period = timedelta(seconds=seconds)
-    cost = period / count * _credit(limit)
+    cost = period / count * (_credit(limit) if times == 1 else times)
     now = clock.now()
     if database.value(_SPEND, {"key": key, "now": now, "cost": cost, "period": period}):
         return 0

@@ -63,6 +63,10 @@ SOURCES = Limit(
 )
 PLATE = Limit(name="plate", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=15)
 DEVICE = Limit(name="device", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
+CORRESPONDENCE = Limit(
+    name="correspondence", count=60, seconds=3600, unavailable=Unavailable.CLOSED, per_session=30
+)
+READERS_CLIENT = Limit(name="readers-client", count=200_000, seconds=3600, unavailable=Unavailable.CLOSED)
 
 ALL = (
     SIGN_IN,
@@ -82,6 +86,8 @@ ALL = (
     SOURCES,
     PLATE,
     DEVICE,
+    CORRESPONDENCE,
+    READERS_CLIENT,
 )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from babel.lists import format_list
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
 
 from burgerprofiel.foundation.ui import dates, shapes
 from burgerprofiel.foundation.ui.catalogue import SOURCE_LANGUAGE, base_language, catalogue
@@ -54,6 +55,7 @@ def install(
         spark=shapes.spark,
         bars=shapes.bars,
         in_words=lambda names: format_list(list(names), locale=base_language(locale())),
+        bdi=lambda text: Markup("<bdi>{}</bdi>").format(text),  # in whatever direction it is written
         has_clock=lambda value: isinstance(value, datetime),
         capitalize_first=lambda text: text[:1].upper() + text[1:] if text else "",
         phone_uri=lambda phone: re.sub(r"[^0-9+]", "", phone),

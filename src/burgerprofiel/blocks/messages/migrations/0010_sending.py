@@ -12,7 +12,7 @@ SELECT foundation_protect_authority('messages_recipient', 'ovo_code');
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messages", "0002_mailbox"),
+        ("messages", "0030_unread_due"),
     ]
 
     operations = [

@@ -6,18 +6,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as __
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.contracts import Action, DispatchState, Fate, Progress
 from burgerprofiel.blocks.messages.recipients import Problem, RowError, SheetError
 
 STATES: Final[Mapping[DispatchState, Promise]] = {
-    DispatchState.OPEN: __("Nog niet klaar"),
-    DispatchState.READY: __("Wordt verstuurd"),
-    DispatchState.DONE: __("Verstuurd"),
-    DispatchState.CANCELLED: __("Geannuleerd"),
+    DispatchState.OPEN: _("Nog niet klaar"),
+    DispatchState.READY: _("Wordt verstuurd"),
+    DispatchState.DONE: _("Verstuurd"),
+    DispatchState.CANCELLED: _("Geannuleerd"),
 }
 TONES: Final = {
     DispatchState.OPEN: "warn",
@@ -26,16 +25,16 @@ TONES: Final = {
     DispatchState.CANCELLED: "late",
 }
 FATES: Final[Mapping[Fate, Promise]] = {
-    Fate.IN_VALIDATION: __("Klaargezet"),
-    Fate.REFUSED: __("Geweigerd"),
-    Fate.ACCEPTED: __("Aanvaard"),
-    Fate.SCHEDULED: __("Gepland"),
-    Fate.CANCELLED: __("Geannuleerd"),
-    Fate.UNREACHABLE: __("Niet bereikbaar"),
-    Fate.DELIVERED: __("Bezorgd"),
-    Fate.VIEWED: __("Geopend"),
-    Fate.CONFIRMED: __("Bevestigd"),
-    Fate.REPLIED: __("Beantwoord"),
+    Fate.IN_VALIDATION: _("Klaargezet"),
+    Fate.REFUSED: _("Geweigerd"),
+    Fate.ACCEPTED: _("Aanvaard"),
+    Fate.SCHEDULED: _("Gepland"),
+    Fate.CANCELLED: _("Geannuleerd"),
+    Fate.UNREACHABLE: _("Niet bereikbaar"),
+    Fate.DELIVERED: _("Bezorgd"),
+    Fate.VIEWED: _("Geopend"),
+    Fate.CONFIRMED: _("Bevestigd"),
+    Fate.REPLIED: _("Beantwoord"),
 }
 FATE_TONES: Final = {
     Fate.REFUSED: "late",
@@ -47,53 +46,53 @@ FATE_TONES: Final = {
     Fate.REPLIED: "ok",
 }
 ACTIONS: Final[Mapping[Action, Promise]] = {
-    Action.NONE: __("Niets"),
-    Action.CONFIRM: __("Bevestigen dat ze het gelezen hebben"),
-    Action.REPLY: __("Antwoorden"),
-    Action.PAY: __("Betalen"),
-    Action.SIGN: __("Tekenen"),
-    Action.APPOINTMENT: __("Een afspraak maken"),
+    Action.NONE: _("Niets"),
+    Action.CONFIRM: _("Bevestigen dat ze het gelezen hebben"),
+    Action.REPLY: _("Antwoorden"),
+    Action.PAY: _("Betalen"),
+    Action.SIGN: _("Tekenen"),
+    Action.APPOINTMENT: _("Een afspraak maken"),
 }
 LANGUAGES: Final[Mapping[str, Promise]] = {
-    "nl": __("Nederlands"),
-    "fr": __("Frans"),
-    "de": __("Duits"),
-    "en": __("Engels"),
+    "nl": _("Nederlands"),
+    "fr": _("Frans"),
+    "de": _("Duits"),
+    "en": _("Engels"),
 }
 _ROWS: Final[Mapping[Problem, Promise]] = {
-    Problem.WRONG_LENGTH: __("de rij heeft niet evenveel cellen als er kolommen zijn"),
-    Problem.BAD_NUMBER: __("het nummer bestaat niet"),
-    Problem.NO_VALUE: __("de cel is leeg"),
-    Problem.TOO_LONG: __("de tekst is te lang"),
-    Problem.TWICE: __("deze rij staat er al"),
+    Problem.WRONG_LENGTH: _("de rij heeft niet evenveel cellen als er kolommen zijn"),
+    Problem.BAD_NUMBER: _("het nummer bestaat niet"),
+    Problem.NO_VALUE: _("de cel is leeg"),
+    Problem.TOO_LONG: _("de tekst is te lang"),
+    Problem.TWICE: _("deze rij staat er al"),
 }
 _SHEETS: Final[Mapping[Problem, Promise]] = {
-    Problem.NO_TEXT: __("Dit is geen lijst. Bewaar je rekenblad als CSV en kies dat bestand."),
-    Problem.TOO_LARGE: __("Dit bestand is te groot. Verdeel de lijst over meer bestanden."),
-    Problem.EMPTY: __("Dit bestand is leeg. Zet op de eerste rij de namen van de kolommen."),
-    Problem.NO_NUMBERS: __("Er is geen kolom “rijksregisternummer” of “ondernemingsnummer”. Voeg ze toe."),
-    Problem.MISSING_COLUMN: __("Deze kolommen ontbreken: %(columns)s. Voeg ze toe."),
-    Problem.DOUBLE_COLUMN: __("Deze kolommen staan er meer dan één keer: %(columns)s. Laat er één staan."),
-    Problem.TOO_MANY_ROWS: __("De lijst heeft meer dan 100.000 rijen. Verdeel ze over meer bestanden."),
+    Problem.NO_TEXT: _("Dit is geen lijst. Bewaar je rekenblad als CSV en kies dat bestand."),
+    Problem.TOO_LARGE: _("Dit bestand is te groot. Verdeel de lijst over meer bestanden."),
+    Problem.EMPTY: _("Dit bestand is leeg. Zet op de eerste rij de namen van de kolommen."),
+    Problem.NO_NUMBERS: _("Er is geen kolom “rijksregisternummer” of “ondernemingsnummer”. Voeg ze toe."),
+    Problem.MISSING_COLUMN: _("Deze kolommen ontbreken: %(columns)s. Voeg ze toe."),
+    Problem.DOUBLE_COLUMN: _("Deze kolommen staan er meer dan één keer: %(columns)s. Laat er één staan."),
+    Problem.TOO_MANY_ROWS: _("De lijst heeft meer dan 100.000 rijen. Verdeel ze over meer bestanden."),
 }
 _TEXTS: Final[Mapping[str, Promise]] = {
-    "empty": __("Vul dit in."),
-    "too-long": __("Deze tekst is te lang."),
-    "unclosed": __("Er staan haakjes (( zonder )). %(where)s"),
-    "nested": __("Er staan dubbele haakjes binnen dubbele haakjes. %(where)s"),
-    "languages-differ": __("Geef in elke taal een onderwerp én een tekst."),
-    "not-an-address": __("Geef een adres dat begint met https://."),
-    "name-used": __("Er is al een sjabloon met deze naam. Kies een andere."),
-    "unknown-type": __("Kies een soort bericht."),
-    "no-text": __("Hier staat een teken dat geen tekst is."),
+    "empty": _("Vul dit in."),
+    "too-long": _("Deze tekst is te lang."),
+    "unclosed": _("Er staan haakjes (( zonder )). %(where)s"),
+    "nested": _("Er staan dubbele haakjes binnen dubbele haakjes. %(where)s"),
+    "languages-differ": _("Geef in elke taal een onderwerp én een tekst."),
+    "not-an-address": _("Geef een adres dat begint met https://."),
+    "name-used": _("Er is al een sjabloon met deze naam. Kies een andere."),
+    "unknown-type": _("Kies een soort bericht."),
+    "no-text": _("Hier staat een teken dat geen tekst is."),
 }
 _REASONS: Final[Mapping[str, Promise]] = {
-    "party-closed": __("heeft hier geen brievenbus meer"),
-    "missing-value": __("een waarde ontbreekt"),
-    "bad-number": __("het nummer bestaat niet"),
-    "number-as-reference": __("het kenmerk is een rijksregisternummer"),
-    "bad-reference": __("het kenmerk is te lang"),
-    "values-too-long": __("de waarden zijn te lang"),
+    "party-closed": _("heeft hier geen brievenbus meer"),
+    "missing-value": _("een waarde ontbreekt"),
+    "bad-number": _("het nummer bestaat niet"),
+    "number-as-reference": _("het kenmerk is een rijksregisternummer"),
+    "bad-reference": _("het kenmerk is te lang"),
+    "values-too-long": _("de waarden zijn te lang"),
 }
 
 
@@ -111,19 +110,21 @@ def row_problem(error: RowError) -> str:
     """What is wrong in a row, by row and column as the spreadsheet shows them."""
     what = _ROWS.get(error.problem, _ROWS[Problem.WRONG_LENGTH])
     if error.column:
-        return _("Rij %(row)s, kolom “%(column)s”: %(what)s.") % {
+        return gettext("Rij %(row)s, kolom “%(column)s”: %(what)s.") % {
             "row": error.row,
             "column": error.column,
             "what": what,
         }
-    return _("Rij %(row)s: %(what)s.") % {"row": error.row, "what": what}
+    return gettext("Rij %(row)s: %(what)s.") % {"row": error.row, "what": what}
 
 
 def text_problem(code: str, *, detail: str) -> str:
     """What is wrong with a text, and where."""
     line, _sep, column = detail.removeprefix("Line ").removesuffix(".").partition(", column ")
     where = (
-        _("Kijk op regel %(line)s, teken %(column)s.") % {"line": line, "column": column} if column else ""
+        gettext("Kijk op regel %(line)s, teken %(column)s.") % {"line": line, "column": column}
+        if column
+        else ""
     )
     return str(_TEXTS.get(code, _TEXTS["empty"])) % {"where": where}
 
@@ -138,7 +139,7 @@ def state(found: Progress) -> str:
     has_begun = found.counts.delivered + found.counts.unreachable > 0
     is_planned = found.publish_at is not None and found.publish_at > found.requested_at
     if found.state is DispatchState.READY and is_planned and not has_begun:
-        return _("Gepland")
+        return gettext("Gepland")
     return str(STATES[found.state])
 
 
@@ -148,4 +149,4 @@ def reached(found: Progress) -> str:
     wanted = counts.rows - counts.refused
     if found.state is DispatchState.OPEN:
         return ngettext("%(num)s ontvanger", "%(num)s ontvangers", wanted) % {"num": wanted}
-    return _("%(reached)s van %(all)s bezorgd") % {"reached": counts.delivered, "all": wanted}
+    return gettext("%(reached)s van %(all)s bezorgd") % {"reached": counts.delivered, "all": wanted}

@@ -1,6 +1,7 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
 from burgerprofiel.blocks.messages.public.reading import (
+    answerable,
     confirm,
     count_unread,
     find_elsewhere,
@@ -12,6 +13,7 @@ from burgerprofiel.blocks.messages.public.reading import (
     open_conversation,
     open_file,
     reply,
+    shown_open,
 )
 from burgerprofiel.blocks.messages.public.sending import (
     cancel_dispatch,
@@ -39,8 +41,11 @@ from burgerprofiel.blocks.messages.public.writing import (
     show_rows,
     show_texts,
 )
+from burgerprofiel.blocks.messages.services.replying import MOST_CHARACTERS
 
 __all__ = [
+    "MOST_CHARACTERS",
+    "answerable",
     "cancel_dispatch",
     "complete_dispatch",
     "confirm",
@@ -72,6 +77,7 @@ __all__ = [
     "send_test_of",
     "show_rows",
     "show_texts",
+    "shown_open",
     "take_recipients",
     "timeline_of",
 ]

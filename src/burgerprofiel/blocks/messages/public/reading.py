@@ -92,6 +92,11 @@ def shown_open(found: Detail) -> tuple[MessageView, ...]:
     return tuple(one for one in found.messages if one is newest or one.id in found.new)
 
 
+def answerable(found: Detail) -> MessageView | None:
+    """The message that an answer in this conversation would answer now: the newest that takes one."""
+    return replying.answerable(found)
+
+
 def find_elsewhere(actor: Actor, *, conversation_id: UUID) -> UUID | None:
     """Which other party of this person has a conversation, to offer to switch to it; None where none has."""
     for party_id in actor.party_ids:

@@ -10,6 +10,7 @@ from burgerprofiel.blocks.notifications.contracts.channels import (
     Receipt,
     ReceiptState,
     Result,
+    Said,
     Urgency,
 )
 from burgerprofiel.blocks.notifications.contracts.devices import DEVICES, Device, PushAddress
@@ -40,6 +41,7 @@ __all__ = [
     "Receipt",
     "ReceiptState",
     "Result",
+    "Said",
     "Tell",
     "Untold",
     "Urgency",

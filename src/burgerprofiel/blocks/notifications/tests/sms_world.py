@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -25,8 +23,8 @@ from burgerprofiel.blocks.notifications.services.channels.sms_provider import Pr
 from burgerprofiel.blocks.notifications.services.channels.sms_settings import HttpSettings, SmppSettings
 from burgerprofiel.blocks.notifications.services.channels.sms_smpp import SmppProvider
 from burgerprofiel.foundation import ids
+from tests.simulator import started
 
-ROOT = Path(__file__).resolve().parents[5]
 SECRET = "whsec_" + "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
 PATIENCE = 60.0
 
@@ -88,17 +86,11 @@ def simulator(folder: Path) -> Iterator[Simulator]:
     came: queue.Queue[tuple[dict[str, str], bytes]] = queue.Queue()
     (folder / "receipts.secret").write_text(SECRET)
     with _listening(came) as port:
-        command = [sys.executable, "-m", "simulators.sms", "--port", "0", "--smpp-port", "0"]
-        command += ["--callback", f"http://127.0.0.1:{port}/", "--receipt-ms", "0", "--keep", "100000"]
-        command += ["--callback-secret-file", str(folder / "receipts.secret")]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
-            assert process.stdout
-            try:
-                words = process.stdout.readline().split()
-                yield Simulator(words[2], int(words[-1].rpartition(":")[2]), came)
-            finally:
-                process.terminate()
-                assert process.wait(PATIENCE) == 0
+        options = ["--smpp-port", "0", "--receipt-ms", "0", "--keep", "100000"]
+        options += ["--callback", f"http://127.0.0.1:{port}/"]
+        options += ["--callback-secret-file", str(folder / "receipts.secret")]
+        with started("sms", *options) as words:
+            yield Simulator(words[2], int(words[-1].rpartition(":")[2]), came)
 
 
 @contextlib.contextmanager

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -28,8 +26,7 @@ from burgerprofiel.blocks.notifications.contracts import (
 from burgerprofiel.blocks.notifications.services.channels import push, vapid
 from burgerprofiel.foundation import clock, config, http, ids
 from tests import loopback
-
-ROOT = Path(__file__).resolve().parents[5]
+from tests.simulator import started
 
 
 class Service:
@@ -66,17 +63,8 @@ class Service:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Service]:
-    command = [sys.executable, "-m", "simulators.push", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout
-    base = process.stdout.readline().split()[-1]
-    try:
-        with loopback.client() as client:
-            yield Service(base, client)
-    finally:
-        process.terminate()
-        process.wait(60)
-        process.stdout.close()
+    with started("push") as words, loopback.client() as client:
+        yield Service(words[-1], client)
 
 
 @pytest.fixture

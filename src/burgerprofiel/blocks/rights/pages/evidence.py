@@ -9,19 +9,19 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.rights import public, rules
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.uploads import forms, texts
 from burgerprofiel.foundation.uploads import public as uploads
-from burgerprofiel.foundation.uploads import texts
-from burgerprofiel.foundation.uploads.contracts import State, Upload, UploadRefusedError
+from burgerprofiel.foundation.uploads.contracts import Upload, UploadRefusedError
 
 FIELD: Final = "files"
 HANDED_IN: Final = "handed-in"
 _BUTTONS: Final = (f"{FIELD}-add", f"{FIELD}-look", f"{FIELD}-remove")
-_SHOWN: Final = {State.CLEAN: "clean", State.REFUSED: "refused", State.WAITING: "waiting"}
+
+shown = forms.shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,30 +84,7 @@ def taken(request: SignedInRequest, *, ovo_code: str) -> Evidence:
 
 def identifiers(given: list[str]) -> list[UUID]:
     """Ids that a form or address brought along; what is none is left out."""
-    found = []
-    for text in given[: 2 * rules.MOST_FILES]:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
-
-
-def shown(file: Upload, *, url: str = "") -> dict[str, Any]:
-    """A file as the components show it."""
-    return {
-        "id": file.id,
-        "name": file.name or _("Bestand"),
-        "size": _size(file.size),
-        "state": _SHOWN.get(file.state, "pending"),
-        "text": texts.state_in_words(file),
-        "url": url or reverse("upload", args=[file.id]),
-    }
-
-
-def _size(size: int) -> str:
-    kilobytes = max(1, round(size / 1000))
-    return ngettext("%(num)s kB", "%(num)s kB", kilobytes) % {"num": kilobytes}
+    return forms.identifiers(given, most=2 * rules.MOST_FILES)
 
 
 def _poll_url(files: tuple[Upload, ...]) -> str:

@@ -19,7 +19,10 @@ from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import RegisterCheck
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages.tests import factories as mailbox
 from burgerprofiel.blocks.notifications.models import Intent
+from burgerprofiel.blocks.notifications.services import devices
+from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import Reason, Step
 from burgerprofiel.blocks.privacy.tests import entries
@@ -71,6 +74,7 @@ def life() -> tuple[UUID, str]:
     Seen.objects.create(party_id=person, dossier_id=file.id, person_id=person)
     of = {"party_id": person, "person_id": person, "event_id": ids.new(), "subject_id": ids.new()}
     Intent.objects.create(id=ids.new(), **of, kind="dossier", state="sent")
+    devices.keep(person, subscription=devices.read(browsers.subscription()), device="Firefox")
     words = CorrectionWords(current=ODD, proposed="B")
     _correct(actor(key), OfFile(dossier_id=file.id), words)
     public.submit_erasure(actor(key))
@@ -81,6 +85,7 @@ def life() -> tuple[UUID, str]:
     _hand_in(person)
     certificates.kept(person, name=ODD, issuer=ODD)
     _ask_a_source(actor(key))
+    mailbox.delivered(person, subject=ODD)
     return person, key
 
 

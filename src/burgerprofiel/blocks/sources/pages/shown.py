@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,7 +109,15 @@ class Shown:
         lines = [
             (f"{one.label}: {', '.join(one.value)}", one.reference) for g in self.groups for one in g.lines
         ]
-        entries = [
-            (one.title, one.reference) for group in self.groups for one in (*group.entries, *group.past)
+        entries = [(group, one) for group in self.groups for one in (*group.entries, *group.past)]
+        often = Counter(one.title for _, one in entries)
+        named = [
+            (_told_apart(one, within=group) if often[one.title] > 1 else one.title, one.reference)
+            for group, one in entries
         ]
-        return tuple(one for one in (*lines, *entries) if one[1])
+        return tuple(one for one in (*lines, *named) if one[1])
+
+
+def _told_apart(entry: Entry, *, within: Group) -> str:
+    """The title of an entry with what its group is called, and of when it is."""
+    return " · ".join(filter(None, (entry.title, within.title, entry.when or " · ".join(entry.meta))))

@@ -31,7 +31,7 @@ from burgerprofiel.blocks.sources.contracts import (
 )
 from burgerprofiel.blocks.sources.pages import assembling, presenting, sections, words
 from burgerprofiel.blocks.sources.pages.presenting import common
-from burgerprofiel.blocks.sources.pages.shown import Group
+from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Shown
 from burgerprofiel.blocks.sources.tests import adapters, persona
 from burgerprofiel.blocks.sources.vocabulary import values
 from burgerprofiel.foundation import clock
@@ -363,3 +363,24 @@ def test_a_part_of_which_nothing_came_says_so_once_for_each_source() -> None:
         "Deze bron (Testregister) kent geen functie in een onderneming van jou.",
         "Deze bron (Ander) geeft hierover niets door.",
     )
+
+
+def test_two_of_the_same_name_are_told_apart_where_one_chooses_what_is_wrong() -> None:
+    section = Shown(
+        slug="gezin",
+        title="Gezin",
+        state="fresh",
+        main=(
+            Group(code="a", title="Wie bij je woont", entries=(_entry("Daan", "1"), _entry("Pieter", "2"))),
+            Group(code="b", title="Je kinderen", entries=(_entry("Daan", "3", when="sinds 2019"),)),
+        ),
+    )
+    assert section.correctable == (
+        ("Daan · Wie bij je woont", "1"),
+        ("Pieter", "2"),
+        ("Daan · Je kinderen · sinds 2019", "3"),
+    )
+
+
+def _entry(title: str, reference: str, *, when: str = "") -> Entry:
+    return Entry(title=title, reference=reference, when=when)

@@ -323,3 +323,13 @@ def test_uploads_are_limited_per_person(set_limit: Any) -> None:
         uploads.submit(actor, file=file, **options)
     with pytest.raises(errors.TooManyError):
         uploads.submit(actor, file=file, **options)
+
+
+def test_one_call_may_use_several_at_once_in_one_statement_and_never_more_than_there_are() -> None:
+    limit = Limit(name="many", count=10, seconds=60, unavailable=Unavailable.CLOSED, credit=5)
+    with clock.frozen(clock.now()):
+        assert not _passes(limit, client="a", times=11), "also the first time"
+        with exactly(1):
+            assert _passes(limit, client="a", times=7)
+        assert [_passes(limit, client="a", times=wanted) for wanted in (4, 3, 2)] == [False, True, False]
+        assert _passes(limit, client="b", times=10)

@@ -28,7 +28,7 @@ OTHER = Box(kind=BoxKind.CITIZEN, number="88670312961")
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    with simulator("simulators.ebox", "--any-person", folder=tmp_path_factory.mktemp("ebox")) as found:
+    with simulator("ebox", "--any-person", folder=tmp_path_factory.mktemp("ebox")) as found:
         yield found
 
 
