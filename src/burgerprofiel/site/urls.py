@@ -47,9 +47,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.certificates.pages.urls")),
     path("", include("burgerprofiel.blocks.sources.pages.urls")),
     path("", include("burgerprofiel.blocks.correspondence.pages.urls")),
+    path("", include("burgerprofiel.blocks.messages.pages.ebox_urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),
+    path("", include("burgerprofiel.blocks.messages.api.ebox.urls")),
     *accesslog_api.urlpatterns,
     *api.urlpatterns(API_ROUTES),
 ]

@@ -28,21 +28,20 @@ class MessageArrived:
 
 
 @dataclass(frozen=True, slots=True)
-class SentMessageMoved:
-    """The reader of a message of a dispatch viewed it, confirmed it or answered: `fate` is one of `contracts.Fate`."""
+class MessageRead:
+    """The main content of a message was opened for the first time."""
 
-    KIND: ClassVar[str] = "messages.sent-message-moved"
+    KIND: ClassVar[str] = "messages.read"
     VERSION: ClassVar[int] = 1
 
-    dispatch_id: UUID
-    row_number: int
-    fate: str
-    at: datetime
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
 
     @property
     def key(self) -> str:
-        """Order is kept per recipient."""
-        return f"{self.dispatch_id}.{self.row_number}"
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +61,21 @@ class MessageReplied:
     def key(self) -> str:
         """Order is kept per conversation."""
         return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessageMoved:
+    """The reader of a message of a dispatch viewed it, confirmed it or answered: `fate` is one of `contracts.Fate`."""
+
+    KIND: ClassVar[str] = "messages.sent-message-moved"
+    VERSION: ClassVar[int] = 1
+
+    dispatch_id: UUID
+    row_number: int
+    fate: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order is kept per recipient."""
+        return f"{self.dispatch_id}.{self.row_number}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from burgerprofiel.blocks.messages.services import dispatches, files, leaving
+from burgerprofiel.blocks.messages.services.ebox import hearing, publishing, telling
 from burgerprofiel.foundation import jobs
 
 
@@ -10,6 +11,24 @@ from burgerprofiel.foundation import jobs
 def forget_files() -> None:
     """Remove files that no message has any more."""
     files.sweep()
+
+
+@jobs.loop("ebox", poll_seconds=20.0)
+def tell_ebox() -> float | None:
+    """Tell the event service of the e-Box one batch of what is due."""
+    return 0 if telling.tell_due() else None
+
+
+@jobs.every("*/2 * * * *")
+def hear_ebox() -> None:
+    """Read on in the events of the e-Box."""
+    hearing.read_events()
+
+
+@jobs.every("41 * * * *")
+def forget_links() -> None:
+    """Erase what could be linked to further boxes, once its time is over."""
+    publishing.forget_for_links()
 
 
 @jobs.loop("sending", poll_seconds=5.0, channel=dispatches.CHANNEL, threads=2)

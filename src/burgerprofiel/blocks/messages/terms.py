@@ -7,8 +7,8 @@ from typing import Final
 
 from burgerprofiel.foundation.retention import Owner, after, erased, impersonal
 
-_MONTH, _TEN_YEARS = timedelta(days=30), timedelta(days=3653)
 _HALF_YEAR, _TWO_YEARS = timedelta(days=183), timedelta(days=731)
+_MONTH, _YEAR, _TEN_YEARS = timedelta(days=30), timedelta(days=365), timedelta(days=3653)
 _AUTHORITY = (
     "(SELECT y.sender_id FROM messages_messagetype y JOIN messages_conversation c ON c.type_id = y.id"
     " WHERE c.party_id = t.party_id AND c.id = {conversation})"
@@ -67,6 +67,46 @@ TERMS: Final = (
         ends="t.kept_until",
         why="It goes when the last message that has its key is gone.",
     ),
+    erased(
+        "messages_eboxlink",
+        ends=after("ended_at", _MONTH),
+        party="t.party_id",
+        why="As long as somebody wants their e-Box here, and a month to answer questions about it.",
+    ),
+    erased(
+        "messages_eboxheard",
+        ends=after("time", _YEAR),
+        party="t.party_id",
+        why="An event that comes late must not undo a later one; after a year none comes any more.",
+    ),
+    erased(
+        "messages_eboxreader",
+        ends=after("ended_at", _YEAR),
+        party="t.party_id",
+        why="As long as the portal may read, and a year to show that it might.",
+    ),
+    erased(
+        "messages_eboxpublication",
+        ends=after("published_at", _YEAR),
+        party="t.party_id",
+        authority="t.sender_code",
+        owner=Owner.AUTHORITY,
+        why="The same mark is refused for a year; what links are made of goes after hours (`link_hours`).",
+    ),
+    erased(
+        "messages_eboxaddress",
+        ends="'-infinity'::timestamptz",
+        only="NOT EXISTS (SELECT FROM messages_conversation c WHERE c.party_id = t.party_id AND c.provider = '')",
+        party="t.party_id",
+        why="As long as the enterprise has messages here of which the event service is told.",
+    ),
+    erased(
+        "messages_eboxevent",
+        ends=after("settled_at", _YEAR),
+        party="t.party_id",
+        why="A year to show what the event service was told; what waits goes when it is told or void.",
+    ),
+    *impersonal("messages_eboxposition", why="How far the events of the federation were read."),
     erased(
         "messages_recipient",
         ends=after("changed_at", _TWO_YEARS),

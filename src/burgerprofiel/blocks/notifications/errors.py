@@ -12,6 +12,61 @@ class NoPushServiceError(errors.InvalidError):
         super().__init__("no-push-service", "This is no subscription at a push service that we use.")
 
 
+class BundleConflictError(errors.ConflictError):
+    """Another bundle was sent under this id."""
+
+    def __init__(self) -> None:
+        text = "Met deze Id is al een andere notificatie verzonden."
+        super().__init__("id-used", text, errors=[errors.FieldError(code="id-used", detail=text, field="Id")])
+
+
+class BundleRefusedError(errors.InvalidError):
+    """A bundle that was understood and is not accepted, for any of its recipients."""
+
+
+class NoticeNotFoundError(errors.NotFoundError):
+    """There is no such notice, or not for this person: the two cannot be told apart."""
+
+    def __init__(self) -> None:
+        super().__init__("notice-not-found")
+
+
+class ReminderConflictError(errors.ConflictError):
+    """The key of a reminder stands for another one, or for one that was taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("key-used", "Another reminder was set with this key.")
+
+
+class ReminderNotFoundError(errors.NotFoundError):
+    """There is no such reminder of this caller."""
+
+    def __init__(self) -> None:
+        super().__init__("reminder-not-found")
+
+
+class WrongReminderError(errors.InvalidError):
+    """A reminder that cannot be set; `code` says why (`rules.reminding.WrongDay`, `words`, `too-many`)."""
+
+
+class NoTextMessagesError(errors.RefusedError):
+    """This installation has no provider of text messages."""
+
+    def __init__(self) -> None:
+        super().__init__("no-text-messages", "Text messages are not possible here.")
+
+
+class NotSentError(errors.DomainError):
+    """No provider took the text message: `number-refused` when it is about the number, else `not-sent`."""
+
+
+class NotMobileError(errors.InvalidError):
+    """What was given is no mobile number; the code says why (`foundation.phones.PhoneProblem`)."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"number-{code}", "This is no mobile number.")
+
+
 class ReceiptError(Exception):
     """The receipt of a text message is not believed or not understood. `code` is stable and says which."""
 

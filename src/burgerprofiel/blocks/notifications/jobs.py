@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.services import delivery, figures, noting, receipts
+from burgerprofiel.blocks.notifications.services import delivery, figures, noting, receipts, reminding
 from burgerprofiel.blocks.notifications.services.channels import bounces, email, installed
 from burgerprofiel.foundation import config, jobs
 
@@ -33,6 +33,12 @@ def send_sms() -> float | None:
 def measure_queue() -> None:
     """Note how much waits and for how long."""
     figures.measure()
+
+
+@jobs.loop("reminders", poll_seconds=15.0)
+def tell_reminders() -> float | None:
+    """Tell of reminders of which the moment has come."""
+    return 0 if reminding.tell_due() else None
 
 
 @jobs.every("* * * * *")

@@ -146,3 +146,110 @@ class Phone(models.Model):
     number_hash = models.BinaryField(max_length=32)
     verified_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+
+class Bundle(models.Model):
+    """Official news that was taken in: the receipt (`id`), and the memory that makes a repeated bundle harmless.
+
+    `key` is the sender's own id, of nothing personal. `matter` says what it is about (`foundation.telling.News`),
+    `source_id` names the source where that is a file of one. For whom it was: `Notice`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    client_id = models.CharField(max_length=100)
+    ovo_code = models.CharField(max_length=12)
+    key = models.CharField(max_length=100)
+    body_hash = models.BinaryField(max_length=32)
+    provider_uri = models.CharField(max_length=200)
+    category = models.CharField(max_length=100)
+    matter = models.BinaryField(max_length=32)
+    source_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=60, blank=True)
+    theme = models.CharField(max_length=30, blank=True)
+    occurred_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client_id", "key"], name="bundle_once")]
+
+
+class BundleRefusal(models.Model):
+    """That a bundle was refused, and why; of its content nothing is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    client_id = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, blank=True)
+    errors = models.JSONField(default=list)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["client_id", "key"], name="bundle_refusal_key")]
+
+
+class Notice(models.Model):
+    """That a bundle named a party as recipient, with what they read (`contracts.Mention`), sealed to the party."""
+
+    pk = models.CompositePrimaryKey("party_id", "bundle_id")
+    party_id = models.UUIDField()
+    bundle_id = models.UUIDField()
+    said_sealed = models.BinaryField()
+    received_at = models.DateTimeField(db_default=Now())
+
+
+class Reminder(models.Model):
+    """Of which day a party is to be reminded, and when. Locked to the party.
+
+    `owner` is who set it: a client id, `block:<name>`, or empty for the person. `key` is the owner's own.
+    `titles_sealed` are neutral words that leave the platform, sealed by the installation; `said_sealed`
+    (`services.reminding.Told`) is read behind the sign-in only, sealed to the party. `matter` and `source_id` name a
+    file that has to be open still.
+    """
+
+    pk = models.CompositePrimaryKey("party_id", "id")
+    party_id = models.UUIDField()
+    id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    owner = models.CharField(max_length=100, blank=True, db_default="")
+    ovo_code = models.CharField(max_length=12, blank=True)
+    key = models.CharField(max_length=100, blank=True)
+    body_hash = models.BinaryField(max_length=32, db_default=b"")
+    kind = models.CharField(max_length=12)
+    titles_sealed = models.BinaryField(db_default=b"")
+    said_sealed = models.BinaryField()
+    happens_on = models.DateField()
+    happens_at = models.TimeField(null=True)
+    remind_at = models.DateTimeField()
+    matter = models.BinaryField(max_length=32, db_default=b"")
+    source_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=9, db_default="waiting")
+    created_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "key"], name="reminder_once", condition=~models.Q(owner="")
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["remind_at", "id"], name="reminder_due", condition=models.Q(state="waiting")
+            ),
+            models.Index(fields=["id"], name="reminder_id"),
+            models.Index(fields=["settled_at"], name="reminder_settled"),
+        ]
+
+
+class PhoneCode(models.Model):
+    """A mobile number that waits for the code that was sent to it; a person has one at a time.
+
+    `code_hash` is an HMAC: six digits are guessed in no time by who has a plain hash.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    number_sealed = models.BinaryField()
+    number_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=32)
+    tries = models.SmallIntegerField(db_default=0)
+    expires_at = models.DateTimeField()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("messages", "0002_mailbox")]
+    dependencies = [("messages", "0020_ebox")]
 
     operations = [
         AddIndexConcurrently(

@@ -2,11 +2,28 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.notifications.pages import devices, receipts, unsubscribing
+from burgerprofiel.blocks.notifications.pages import (
+    devices,
+    history,
+    mobile,
+    official,
+    preferences,
+    receipts,
+    reminders,
+    unsubscribing,
+)
 
 urlpatterns: list[URLPattern] = [
     path("afmelden/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("berichten/sms/<slug:provider>", receipts.sms, name="sms-receipt"),
+    path("herinneringen", reminders.reminders, name="reminders"),
+    path("herinneringen/weg", reminders.remove, name="reminder-remove"),
+    path("instellingen/meldingen", preferences.overview, name="notifications"),
+    path("instellingen/meldingen/nummer", mobile.number, name="mobile"),
+    path("instellingen/meldingen/nummer/code", mobile.code, name="mobile-code"),
+    path("instellingen/meldingen/nummer/weg", mobile.remove, name="mobile-remove"),
+    path("instellingen/meldingen/geschiedenis", history.overview, name="notices"),
+    path("meldingen/<uuid:bundle_id>", official.notice, name="official-notice"),
     path("instellingen/toestellen", devices.overview, name="devices"),
     path("instellingen/toestellen/weg", devices.remove, name="device-remove"),
 ]
