@@ -6,7 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.messages import badges
-from burgerprofiel.blocks.messages.contracts import EBOX, FOLLOW, RECEIVE, SHARE
+from burgerprofiel.blocks.messages.contracts import (
+    DISPATCH_DONE,
+    EBOX,
+    FOLLOW,
+    RECEIVE,
+    RECIPIENT_MOVED,
+    SHARE,
+)
 from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.messages.services.notices import TELLS
@@ -16,13 +23,27 @@ from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urge
 from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Controllership, Despite
+from burgerprofiel.foundation.webhooks import types
+
+types.register(DISPATCH_DONE, "Every recipient of a dispatch was written to, or cannot be; with how many.")
+types.register(
+    RECIPIENT_MOVED, "A recipient viewed, confirmed or answered a message: dispatch, row and status."
+)
 
 _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. Anders tien jaar.")
 
 BLOCK = Block(
     name="messages",
+    navigation=(
+        NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),
+        NavigationItem(
+            label=_("Verzendingen"),
+            url_name="dispatches",
+            order=32,
+            shown_to=lambda actor: actor.is_staff and bool(actor.authorities),
+        ),
+    ),
     terms=TERMS,
-    navigation=(NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),),
     urgent=(
         Urgent(
             code="messages.due",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -60,3 +61,21 @@ class MessageReplied:
     def key(self) -> str:
         """Order is kept per conversation."""
         return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessageMoved:
+    """The reader of a message of a dispatch viewed it, confirmed it or answered: `fate` is one of `contracts.Fate`."""
+
+    KIND: ClassVar[str] = "messages.sent-message-moved"
+    VERSION: ClassVar[int] = 1
+
+    dispatch_id: UUID
+    row_number: int
+    fate: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order is kept per recipient."""
+        return f"{self.dispatch_id}.{self.row_number}"

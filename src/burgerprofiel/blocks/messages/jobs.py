@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.messages.services import files
+from burgerprofiel.blocks.messages.services import dispatches, files, leaving
 from burgerprofiel.blocks.messages.services.ebox import hearing, publishing, telling
 from burgerprofiel.foundation import jobs
 
@@ -29,3 +29,16 @@ def hear_ebox() -> None:
 def forget_links() -> None:
     """Erase what could be linked to further boxes, once its time is over."""
     publishing.forget_for_links()
+
+
+@jobs.loop("sending", poll_seconds=5.0, channel=dispatches.CHANNEL, threads=2)
+def send_messages() -> float | None:
+    """Deliver some messages of dispatches that are due."""
+    return 0 if leaving.send_next() else None
+
+
+@jobs.every("47 * * * *")
+def settle_dispatches() -> None:
+    """Cancel what nobody completed, and forget texts that are of no more use."""
+    dispatches.abandon()
+    dispatches.forget_texts()

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages import sealed
-from burgerprofiel.blocks.messages.contracts import Moment
+from burgerprofiel.blocks.messages.contracts import Fate, Moment
 from burgerprofiel.blocks.messages.events import MessageRead
 from burgerprofiel.blocks.messages.queries import fragments
+from burgerprofiel.blocks.messages.services import feedback
 from burgerprofiel.foundation import clock, database, ids, keys, live, outbox
 from burgerprofiel.foundation.gate import Actor
 
@@ -125,6 +126,8 @@ def see(
     outbox.append([MessageRead(party_id, conversation_id, message_id) for message_id in row["read"]])
     if row["shown"]:
         live.announce([live.Change(party_id, conversation_id)])
+        opened = [message_id for message_id, moment in given if moment is Moment.OPENED]
+        feedback.tell(party_id=party_id, message_ids=opened, fate=Fate.VIEWED)
 
 
 def confirm(actor: Actor, *, party_id: UUID, message_id: UUID) -> bool:
@@ -138,6 +141,8 @@ def confirm(actor: Actor, *, party_id: UUID, message_id: UUID) -> bool:
     }
     rows = database.rows(_CONFIRM, values)
     live.announce(live.Change(party_id, row["conversation_id"]) for row in rows)
+    if rows:
+        feedback.tell(party_id=party_id, message_ids=[message_id], fate=Fate.CONFIRMED)
     return bool(rows)
 
 
