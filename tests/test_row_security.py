@@ -51,7 +51,9 @@ TO_AUTHORITIES = {
 """Tables whose rows are also addressed to an authority; its staff sees those (`gate.overseeing`)."""
 
 _TABLES = """
-SELECT c.relname::text AS name, a.attname::text AS party, c.relispartition AS is_part,
+SELECT c.relname::text AS name, c.relispartition AS is_part,
+       -- a notice is about a party and belongs to the person who is told
+       CASE c.relname WHEN 'notifications_intent' THEN 'person_id' ELSE a.attname::text END AS party,
        c.relrowsecurity AND c.relforcerowsecurity AS locked
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE a.attname IN ('party_id', 'data_subject_id') AND NOT a.attisdropped AND c.relkind IN ('r', 'p')

@@ -24,14 +24,23 @@ class NoticeRecord(msgspec.Struct, frozen=True, kw_only=True):
     party_id: UUID
     subject_id: UUID
     kind: str
+    theme: str
     state: str
     reason: str
+    channel: str
+    provider: str
+    repeats: int
+    occurred_at: datetime
     created_at: datetime
+    handed_at: datetime | None
     settled_at: datetime | None
 
 
 def _notices(actor: Actor, party_id: UUID, after: str) -> Page:
-    found = Intent.objects.filter(person_id=actor.person_id, party_id=party_id)
+    """Those of the person, also about others for whom they act: a notice is told to a person."""
+    if party_id != actor.person_id:
+        return Page(records=())
+    found = Intent.objects.filter(person_id=actor.person_id)
     rows = (found.filter(id__gt=UUID(after)) if after else found).order_by("id")
     records = [NoticeRecord(**row) for row in rows.values(*NoticeRecord.__struct_fields__)[:_PAGE]]
     return Page(records=records, after=str(records[-1].id) if len(records) == _PAGE else "")
@@ -69,7 +78,7 @@ EXPORT: Final = (
         describes=_("De berichten die we je stuurden"),
         record=NoticeRecord,
         read=_notices,
-        tables=("notifications_intent",),
+        tables=("notifications_intent", "notifications_told"),
     ),
     Dataset(
         name="devices",

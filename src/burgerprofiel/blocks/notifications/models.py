@@ -8,11 +8,18 @@ from django.db.models.functions import Now
 
 
 class Intent(models.Model):
-    """That one person is to be told of one event, once (`event_id`, `person_id`, `party_id`)."""
+    """That one person is to be told of one event, once (`event_id`, `person_id`, `repeats`), and what became of it.
+
+    `matter`, `became` and `road` are `telling.News.matter`, `state` and `road`. `channel` is empty until one is chosen,
+    `digest_at` set for what waits for a digest. `repeats`: how often this was told before, to who still has to act.
+    `leased_until`: a worker has it. `handed_at`: when a provider took it, which names it `reference` in receipts.
+    `address_hash` recognises where it went. Rows are locked to the person: a colleague is told on their own account.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting"
         SENT = "sent"
+        DELIVERED = "delivered"
         SKIPPED = "skipped"
         FAILED = "failed"
 
@@ -22,24 +29,73 @@ class Intent(models.Model):
     event_id = models.UUIDField()
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=60)
-    facts = models.JSONField(default=dict)
-    state = models.CharField(max_length=8, choices=State, db_default="waiting")
+    theme = models.CharField(max_length=30, blank=True, db_default="")
+    matter = models.BinaryField(max_length=32, db_default=b"")
+    became = models.CharField(max_length=80, blank=True, db_default="")
+    road = models.CharField(max_length=60, blank=True, db_default="")
+    is_owed = models.BooleanField(db_default=False)
+    occurred_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    repeats = models.SmallIntegerField(db_default=0)
+    state = models.CharField(max_length=9, choices=State, db_default="waiting")
+    reason = models.CharField(max_length=200, blank=True, db_default="")
     attempts = models.SmallIntegerField(db_default=0)
     available_at = models.DateTimeField(db_default=Now())
+    leased_until = models.DateTimeField(null=True)
+    digest_at = models.DateTimeField(null=True)
+    channel = models.CharField(max_length=5, blank=True, db_default="")
+    address_hash = models.BinaryField(max_length=32, null=True)
+    provider = models.CharField(max_length=40, blank=True, db_default="")
+    reference = models.CharField(max_length=100, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
+    handed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event_id", "person_id", "party_id"], name="intent_once")
+            # Sorted by time within a person, as events are: the history is read from it too.
+            models.UniqueConstraint(fields=["person_id", "event_id", "repeats"], name="intent_once")
         ]
         indexes = [
             models.Index(
                 fields=["available_at", "id"], name="intent_due", condition=models.Q(state="waiting")
             ),
+            models.Index(
+                fields=["person_id", "subject_id"],
+                name="intent_together",
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(fields=["reference"], name="intent_reference", condition=~models.Q(reference="")),
             models.Index(fields=["settled_at"], name="intent_settled"),
         ]
+
+
+class Told(models.Model):
+    """That a person was told what became of a matter, and over which road (`telling.SAME_WITHIN`)."""
+
+    pk = models.CompositePrimaryKey("person_id", "matter", "became")
+    person_id = models.UUIDField()
+    matter = models.BinaryField(max_length=32)
+    became = models.CharField(max_length=80)
+    road = models.CharField(max_length=60)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["told_at"], name="told_at")]
+
+
+class Suppression(models.Model):
+    """An address at which nobody is, as a digest: nothing goes there until it is confirmed anew."""
+
+    pk = models.CompositePrimaryKey("channel", "address_hash")
+    channel = models.CharField(max_length=5)
+    address_hash = models.BinaryField(max_length=32)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="suppression_at")]
 
 
 class PushSubscription(models.Model):

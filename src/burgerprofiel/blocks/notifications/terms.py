@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from burgerprofiel.foundation.retention import after, erased, linked
+from burgerprofiel.foundation.telling import SAME_WITHIN
 
 KEPT: Final = timedelta(days=90)
 UNSEEN: Final = timedelta(days=366)
+DEAD: Final = timedelta(days=366)
 
 TERMS: Final = (
     erased(
@@ -16,7 +18,18 @@ TERMS: Final = (
         ends=after("settled_at", KEPT),
         party="t.person_id",
         whose="%(party)s IN (t.person_id, t.party_id)",
-        why="So long somebody may ask whether and why a mail was sent.",
+        why="So long somebody may ask whether and why a notice was sent.",
+    ),
+    erased(
+        "notifications_told",
+        ends=after("told_at", 2 * SAME_WITHIN),
+        party="t.person_id",
+        why="While the same news may still come over another road, and a day more for one that was held up.",
+    ),
+    erased(
+        "notifications_suppression",
+        ends=after("at", DEAD),
+        why="So long an address at which nobody is, is left alone; it is a digest and says nobody's name.",
     ),
     erased(
         "notifications_pushsubscription",

@@ -49,10 +49,10 @@ WITH due AS (
 )
 UPDATE notifications_intent intent SET available_at = %(until)s FROM due WHERE intent.id = due.id
 RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.created_at, intent.kind,
-          intent.facts ->> 'occurred_at' AS occurred_at
+          intent.occurred_at
 """
 _SETTLE = """
-UPDATE notifications_intent SET state = %s, reason = %s, settled_at = %s
+UPDATE notifications_intent SET state = %s, reason = %s, settled_at = %s, channel = 'email'
 WHERE id = ANY(%s) AND state = 'waiting'
 """
 # Half a minute, doubling to an hour.

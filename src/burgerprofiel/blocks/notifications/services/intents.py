@@ -12,7 +12,7 @@ import msgspec
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Reader
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.rules import DOSSIER_CHANGED
+from burgerprofiel.blocks.notifications.rules import DOSSIER_CHANGED, is_owed
 from burgerprofiel.foundation import database, ids
 
 CHANNEL = "burgerprofiel_intent"
@@ -21,14 +21,14 @@ SETTLE_SECONDS = 2
 
 _NOTE = """
 WITH noted AS (
-    INSERT INTO notifications_intent (id, party_id, person_id, event_id, subject_id, kind, facts, state, reason,
-                                      available_at, settled_at)
-    SELECT id, party_id, person_id, event_id, subject_id, kind, facts, state, reason,
+    INSERT INTO notifications_intent (id, party_id, person_id, event_id, subject_id, kind, is_owed, occurred_at,
+                                      state, reason, available_at, settled_at)
+    SELECT id, party_id, person_id, event_id, subject_id, kind, is_owed, occurred_at, state, reason,
            statement_timestamp() + make_interval(secs => %(settle)s),
            CASE WHEN state <> 'waiting' THEN statement_timestamp() END
     FROM json_to_recordset(%(intents)s) AS intent(id uuid, party_id uuid, person_id uuid, event_id uuid,
-        subject_id uuid, kind text, facts jsonb, state text, reason text)
-    ON CONFLICT (event_id, person_id, party_id) DO NOTHING
+        subject_id uuid, kind text, is_owed boolean, occurred_at timestamptz, state text, reason text)
+    ON CONFLICT (person_id, event_id, repeats) DO NOTHING
     RETURNING state
 )
 SELECT pg_notify(%(channel)s, '') FROM noted WHERE state = 'waiting' LIMIT 1
@@ -106,7 +106,8 @@ def _intent(change: Change, reader: Reader, *, kind: str) -> dict[str, Any]:
         "event_id": change.event_id,
         "subject_id": change.subject_id,
         "kind": kind,
-        "facts": {"occurred_at": change.occurred_at},
+        "is_owed": is_owed(kind),
+        "occurred_at": change.occurred_at,
         "state": Intent.State.WAITING if reader.has_address else Intent.State.SKIPPED,
         "reason": "" if reader.has_address else "no-address",
     }
