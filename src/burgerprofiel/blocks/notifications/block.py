@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.contracts import DEVICES
+from burgerprofiel.blocks.notifications.contracts.operating import SUPPORT
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.terms import TERMS
-from burgerprofiel.foundation.blocks import Block, Purpose
+from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Despite
 
@@ -16,6 +17,14 @@ _KEPT = _("90 dagen nadat het bericht is verstuurd.")
 
 BLOCK = Block(
     name="notifications",
+    navigation=(
+        NavigationItem(
+            label=_("Meldingen"),
+            url_name="notices",
+            order=36,
+            shown_to=lambda actor: actor.is_staff and actor.is_operator,
+        ),
+    ),
     export=EXPORTED,
     terms=TERMS,
     purposes=(
@@ -49,6 +58,17 @@ BLOCK = Block(
             categories=("contact",),
             admits=RESIDENTS | {ActorKind.SYSTEM},
             retention=_("Tot je het uitzet, of tot je het toestel een jaar niet gebruikte."),
+        ),
+        Purpose(
+            code=SUPPORT,
+            despite=Despite.PERSON,
+            description=_("Je helpen als je vraagt of en hoe we je een melding stuurden"),
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("contact",),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_(
+                "We bewaren hiervoor niets: alleen in het logboek staat dat er gekeken is, en waarom."
+            ),
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.notifications.services import delivery, intents, receipts
+from burgerprofiel.blocks.notifications.services import delivery, intents, receipts, tallies
 from burgerprofiel.blocks.notifications.services.channels import bounces, email
 from burgerprofiel.foundation import config, jobs
 
@@ -20,6 +20,12 @@ def read_reports() -> None:
     if maildir is not None and ours is not None:
         while bounces.collect(maildir, bounces=ours, take=receipts.note):
             pass
+
+
+@jobs.every("7 * * * *")
+def fold_tallies() -> None:
+    """Keep the counts of notices small."""
+    tallies.fold()
 
 
 @jobs.every("37 3 * * *")

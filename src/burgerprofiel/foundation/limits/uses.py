@@ -63,6 +63,7 @@ SOURCES = Limit(
 )
 PLATE = Limit(name="plate", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=15)
 DEVICE = Limit(name="device", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
+SUPPORT = Limit(name="support", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
 
 ALL = (
     SIGN_IN,
@@ -82,6 +83,7 @@ ALL = (
     SOURCES,
     PLATE,
     DEVICE,
+    SUPPORT,
 )
 
 
