@@ -21,20 +21,21 @@ from django.utils import translation
 from django.utils.translation import trans_real
 from lxml import html
 
-from burgerprofiel.blocks.dossiers.contracts import DossierNotice
 from burgerprofiel.blocks.dossiers.models import Source
 from burgerprofiel.blocks.dossiers.tests import factories as make
 from burgerprofiel.blocks.dossiers.tests import staff
-from burgerprofiel.blocks.identity.contracts import Recipient
 from burgerprofiel.blocks.identity.models import Mandate, Person
 from burgerprofiel.blocks.identity.tests import make as identity
-from burgerprofiel.blocks.notifications.services import letter
+from burgerprofiel.blocks.notifications.contracts import ChannelCode
+from burgerprofiel.blocks.notifications.services import kinds, texts
+from burgerprofiel.blocks.notifications.services.texts import Item
 from burgerprofiel.blocks.privacy.contracts import Reason
 from burgerprofiel.blocks.privacy.services import complaints, inquiries
 from burgerprofiel.blocks.privacy.tests import entries
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.gate import Right
 from burgerprofiel.foundation.models import OutboxEvent
+from burgerprofiel.foundation.telling import Description, Subject
 from burgerprofiel.site import relay
 from tests import people
 from tools import translations
@@ -262,33 +263,40 @@ TURN = {
 
 @pytest.mark.parametrize("language", TURN)
 def test_a_mail_is_in_the_language_of_the_person(language: str) -> None:
-    message = letter.compose(_letter(language, is_neutral=False))
-    page = str(message.alternatives[0][0])
-    assert TURN[language] in message.body
-    assert TURN[language] in page
-    assert f'<html lang="{language}">' in page
+    nobody = ids.new()
+    item = Item(
+        telling=kinds.by_kind()["dossier-changed"],
+        subject=Subject(nobody, nobody, nobody),
+        description=Description(sender={"nl": "Voorbeke"}, waits_for_you=True),
+        party_name=CONTENT,
+    )
+    said = texts.compose([item], channel=ChannelCode.EMAIL, language=language)
+    assert TURN[language] in said.text
+    assert TURN[language] in said.html
+    assert f'<html lang="{language}">' in said.html
 
 
 @pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("kind", sorted(kinds.by_kind()))
 @pytest.mark.parametrize("is_neutral", [False, True])
-def test_no_text_of_a_mail_is_outside_of_gettext(*, is_neutral: bool) -> None:
-    message = letter.compose(_letter("en", is_neutral=is_neutral))
-    lines = [str(message.subject), *re.sub(r"https?://\S+", "", str(message.body)).split("\n\n")]
-    assert [line for line in lines if LETTER.search(_without_marks(line).replace("Voorbeke", ""))] == []
-    page = str(message.alternatives[0][0]).replace("Voorbeke", "")
-    assert _outside(page.encode()) == []
+def test_no_text_of_a_notice_is_outside_of_gettext(*, kind: str, is_neutral: bool) -> None:
+    told = Description(sender={"nl": "Voorbeke"}, is_neutral=is_neutral, waits_for_you=True)
+    for said in texts.preview(kind, language="en", description=told).values():
+        lines = [said.title, *re.sub(r"https?://\S+", "", said.text).split("\n\n")]
+        outside = [_without_marks(line).replace("Voorbeke", "") for line in lines]
+        assert [line for line in outside if LETTER.search(line)] == []
+        if said.html:
+            assert _outside(said.html.replace("Voorbeke", "").encode()) == []
 
 
-def _letter(language: str, *, is_neutral: bool) -> letter.Letter:
-    recipient = Recipient(
-        person_id=ids.new(), language=language, email="x@example.org", party_name=CONTENT, is_own=False
-    )
-    notice = DossierNotice(
-        authority={"nl": "Voorbeke"}, is_neutral=is_neutral, waits_for_you=True, seen_at=None
-    )
-    return letter.Letter(
-        intent_id=ids.new(), subject_id=ids.new(), party_id=ids.new(), recipient=recipient, notice=notice
-    )
+@pytest.mark.usefixtures("marked")
+def test_no_text_of_what_was_gathered_is_outside_of_gettext() -> None:
+    telling, nobody = kinds.by_kind()["dossier-changed"], ids.new()
+    items = [Item(telling=telling, subject=Subject(nobody, nobody, nobody), description=Description())] * 2
+    said = texts.compose(items, channel=ChannelCode.EMAIL, language="en")
+    lines = [said.title, *re.sub(r"https?://\S+", "", said.text).splitlines()]
+    assert [line for line in lines if LETTER.search(_without_marks(line))] == []
+    assert _outside(said.html.encode()) == []
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ OPEN = {
     "security-txt",
     "email-confirm",
     "unsubscribe",
+    "sms-receipt",
     "language",
     "openapi",
     "api-log-checkpoints",
@@ -485,6 +486,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "what": "vertel",
             "certificate_id": life.certificate,
             "code": "AAAA",
+            "provider": "gateway",
         },
         query={
             "bron": life.source.uri,

@@ -34,13 +34,13 @@ Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
 @pytest.fixture
-def relay(settings: Any) -> Iterator[Relay]:
-    with world.running(Relay(), settings) as relay:
+def relay() -> Iterator[Relay]:
+    with world.running(Relay()) as relay:
         yield relay
 
 
 @pytest.fixture
-def start(relay: Relay, settings: Any) -> Iterator[Start]:
+def start(relay: Relay) -> Iterator[Start]:
     """Start workers on the database of this test; those that live at its end are stopped in the polite way."""
     running: list[subprocess.Popen[bytes]] = []
 
@@ -48,8 +48,6 @@ def start(relay: Relay, settings: Any) -> Iterator[Start]:
         environment = {
             **os.environ,
             "DATABASE_URL": database.as_role("burgerprofiel_worker"),
-            "SMTP_HOST": "127.0.0.1",
-            "SMTP_PORT": str(settings.EMAIL_PORT),
             "PGAPPNAME": "worker",
         }
         running.append(subprocess.Popen([sys.executable, "-m", "burgerprofiel.site.worker"], env=environment))

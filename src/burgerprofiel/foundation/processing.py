@@ -48,6 +48,10 @@ RECIPIENTS: Final[Words] = {
     "registers": _("het register aan wie je het vraagt"),
     "sources": _("de authentieke bron die het antwoord geeft, en het platform dat de vraag doorgeeft"),
     "mail-relay": _("de dienst die onze e-mails bezorgt"),
+    "text-messages": _("de dienst die onze sms'en bezorgt"),
+    "push-services": _(
+        "de maker van je browser, die onze meldingen op je toestel bezorgt en ze niet kan lezen"
+    ),
     "supervisor": _("de toezichthouder op de bescherming van gegevens"),
 }
 MEASURES: Final[Words] = {

@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.utils.functional import Promise
 
 from burgerprofiel.foundation.outbox import Delivered
 
-SAME_WITHIN = timedelta(hours=24)
+TELL: Final = "notifications.tell"
+"""The purpose of a notice that a person may object to or restrict."""
+ANSWER: Final = "notifications.answer"
+"""The purpose of a notice that the law owes a person: about what they asked of their data, or a breach."""
+
+SAME_WITHIN: Final = timedelta(hours=24)
 """The same state of the same matter over another road within this time is the same news."""
 
 
@@ -78,8 +84,10 @@ class Words:
     """What a notice of one kind says, in the reader's language.
 
     `title` has `%(sender)s` in it, `waiting` is the title when it is the reader's turn (else the same). `news` is one
-    sentence for channels with room, `to_do` what the reader does now, `closing` what is not in the notice and why,
-    `button` the words of the link. Never anything of the content.
+    sentence for channels with room (`%(sender)s`), `represented` the same for who acts for another (`%(party)s`),
+    `to_do` what the reader does when it is their turn, `closing` what is not in the notice and why, `button` the words
+    of the link. `neutral` is what is said when the sender may not be named; without it the platform is the sender.
+    Never anything of the content.
     """
 
     title: Text
@@ -88,6 +96,8 @@ class Words:
     button: Text
     waiting: Text = ""
     to_do: Text = ""
+    represented: Text = ""
+    neutral: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

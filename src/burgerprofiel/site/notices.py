@@ -17,7 +17,7 @@ from burgerprofiel.foundation import clock
 from burgerprofiel.site.proofs import NotPossibleError
 
 if TYPE_CHECKING:
-    from burgerprofiel.blocks.notifications.contracts.operating import Count, Period
+    from burgerprofiel.blocks.notifications.contracts import ReplayPeriod, StateCount
 
 Add = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
 _CHANNELS = ("email", "push", "sms")
@@ -102,7 +102,7 @@ def _status(options: argparse.Namespace) -> None:
     print(f"\nparked events: {public.command_parked()}")
 
 
-def _by_channel(one: Count) -> tuple[str, str, str, int]:
+def _by_channel(one: StateCount) -> tuple[str, str, str, int]:
     return one.channel, one.state, one.provider, -one.day
 
 
@@ -119,13 +119,13 @@ def _replay(options: argparse.Namespace) -> None:
     print(f"{public.command_replay(period, reason=options.reason)} wait again.")
 
 
-def _period(options: argparse.Namespace) -> Period:
-    from burgerprofiel.blocks.notifications.contracts.operating import Cause, Period  # noqa: PLC0415
+def _period(options: argparse.Namespace) -> ReplayPeriod:
+    from burgerprofiel.blocks.notifications.contracts import ReplayCause, ReplayPeriod  # noqa: PLC0415
 
     last = options.until or clock.today()
-    return Period(
+    return ReplayPeriod(
         channel=options.channel,
-        cause=Cause(options.cause),
+        cause=ReplayCause(options.cause),
         begins=datetime.combine(options.since, time(), tzinfo=clock.BRUSSELS),
         ends=datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.BRUSSELS),
     )
@@ -146,7 +146,7 @@ def _address(options: argparse.Namespace) -> None:
 
 
 def _capped(number: int) -> str:
-    from burgerprofiel.blocks.notifications.contracts.operating import MOST_COUNTED  # noqa: PLC0415
+    from burgerprofiel.blocks.notifications.contracts import MOST_COUNTED  # noqa: PLC0415
 
     return f">{MOST_COUNTED}" if number > MOST_COUNTED else str(number)
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.dossiers.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.dossiers.notices import TELLS
 from burgerprofiel.blocks.dossiers.services import systems
 from burgerprofiel.blocks.dossiers.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
@@ -23,6 +24,7 @@ BLOCK = Block(
     name="dossiers",
     export=EXPORTED,
     terms=TERMS,
+    tells=TELLS,
     navigation=(
         NavigationItem(label=_("Overzicht"), url_name="overview", order=10),
         NavigationItem(label=_("Dossiers"), url_name="dossiers", order=20),

@@ -1,21 +1,33 @@
-"""What a notification may know about a file: who sends it, and whether it is still news. No title, no status."""
+"""What people are told about their files, and what may be said of one now. No title, no status (ADR 0024)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.dossiers.contracts import DossierNotice, NoticeSubject, Turn
+from burgerprofiel.blocks.dossiers.contracts import Turn
+from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.foundation import database
+from burgerprofiel.foundation.outbox import Delivered
+from burgerprofiel.foundation.telling import TELL, Description, News, Subject, Telling, Words
 
-# The same predicate as on the pages (`READABLE`), for pairs instead of one actor.
+# The number of a file recognises it whoever tells of it; a file that its source no longer keeps goes by its id.
+_READ = """
+SELECT asked.party_id, asked.dossier_id, r.number_index, d.theme, d.action_due_at
+FROM unnest(%(parties)s::uuid[], %(dossiers)s::uuid[]) AS asked(party_id, dossier_id)
+LEFT JOIN dossiers_record r ON r.id = asked.dossier_id
+LEFT JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.id = asked.dossier_id
+"""
+# The same predicate as on the pages (`READABLE`), for triples instead of one actor.
 _DESCRIBE = """
 SELECT asked.party_id, asked.dossier_id, asked.person_id, a.name::text AS authority, a.ovo_code, seen.seen_at,
        greatest(s.required_assurance, d.required_assurance) > 0 AS is_neutral,
        d.turn = %(you)s AND d.closed_at IS NULL AS waits_for_you
-FROM json_to_recordset(%(subjects)s) AS asked(party_id uuid, dossier_id uuid, person_id uuid)
+FROM unnest(%(parties)s::uuid[], %(dossiers)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, dossier_id, person_id)
 JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.id = asked.dossier_id
 JOIN dossiers_source s ON s.id = d.source_id
 JOIN dossiers_authority a ON a.ovo_code = s.authority_id
@@ -26,19 +38,97 @@ WHERE d.ended_at IS NULL
 """
 
 
-def describe_for_notice(subjects: Collection[NoticeSubject]) -> dict[NoticeSubject, DossierNotice]:
-    """What may be said of files at this moment; a file that its party no longer sees is absent.
+class _Changed(msgspec.Struct, frozen=True):
+    party_id: UUID
+    dossier_id: UUID
+    event_id: UUID
+    source_id: int
+    code_key: str
+    turn: str
+    is_news: bool = True
 
-    For the platform itself, which acts for nobody: the answer holds nothing about the file's content.
-    """
-    asked = msgspec.json.encode([asdict(subject) for subject in subjects]).decode()
+
+def read(events: Sequence[Delivered]) -> list[News]:
+    """News of changed files; the past that a source loads is none."""
+    told = [(event, msgspec.convert(event.payload, _Changed, strict=False)) for event in events]
+    told = [(event, changed) for event, changed in told if changed.is_news]
+    asked = {
+        "parties": [changed.party_id for _event, changed in told],
+        "dossiers": [changed.dossier_id for _event, changed in told],
+    }
+    found = {(row["party_id"], row["dossier_id"]): row for row in database.rows(_READ, asked)} if told else {}
+    return [
+        _news(event, changed, kept=found[changed.party_id, changed.dossier_id]) for event, changed in told
+    ]
+
+
+def _news(event: Delivered, changed: _Changed, *, kept: Mapping[str, Any]) -> News:
+    number, due_at = kept["number_index"], kept["action_due_at"]
+    return News(
+        event_id=changed.event_id,
+        party_id=changed.party_id,
+        subject_id=changed.dossier_id,
+        matter=bytes(number) if number is not None else changed.dossier_id.bytes,
+        state=f"{changed.code_key}:{changed.turn}",
+        road=f"dossiers:{changed.source_id}",
+        occurred_at=event.occurred_at,
+        due_at=due_at if changed.turn == Turn.YOU else None,
+        theme=kept["theme"] or "",
+    )
+
+
+def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
+    """What may be said of files at this moment; a file that its party no longer sees is absent."""
+    asked = {
+        "parties": [one.party_id for one in subjects],
+        "dossiers": [one.subject_id for one in subjects],
+        "persons": [one.person_id for one in subjects],
+        "you": Turn.YOU.value,
+    }
     return {
-        NoticeSubject(row["party_id"], row["dossier_id"], row["person_id"]): DossierNotice(
-            authority=msgspec.json.decode(row["authority"]),
+        Subject(row["party_id"], row["dossier_id"], row["person_id"]): Description(
+            sender=msgspec.json.decode(row["authority"]),
+            ovo_code=row["ovo_code"],
             is_neutral=row["is_neutral"],
             waits_for_you=row["waits_for_you"],
-            seen_at=row["seen_at"],
-            ovo_code=row["ovo_code"],
+            settled_at=row["seen_at"],
         )
-        for row in database.rows(_DESCRIBE, {"subjects": asked, "you": Turn.YOU.value})
+        for row in database.rows(_DESCRIBE, asked)
     }
+
+
+def path(subject: Subject) -> str:
+    """The page of a file, in the capacity in which the person reads it."""
+    return f"/dossiers/{subject.subject_id}?partij={subject.party_id}"
+
+
+_CLOSING = _("Om je gegevens te beschermen staat er niets over de inhoud van het dossier in deze mail.")
+_BUTTON = _("Bekijk het dossier")
+_WORDS: Final = Words(
+    title=_("%(sender)s: er is nieuws over je dossier"),
+    waiting=_("%(sender)s: een dossier wacht op jou"),
+    news=_("%(sender)s heeft iets veranderd in je dossier."),
+    represented=_("%(sender)s heeft iets veranderd in een dossier van %(party)s."),
+    to_do=_("Meld je aan om te zien wat je moet doen, en tegen wanneer."),
+    closing=_CLOSING,
+    button=_BUTTON,
+    neutral=Words(
+        title=_("%(sender)s: er is nieuws in een van je dossiers"),
+        news=_("Er is iets veranderd in een van je dossiers."),
+        represented=_("Er is iets veranderd in een dossier van %(party)s."),
+        closing=_CLOSING,
+        button=_BUTTON,
+    ),
+)
+
+TELLS: Final = (
+    Telling(
+        kind="dossier-changed",
+        hears=DossierStatusChanged.KIND,
+        read=read,
+        describe=describe,
+        path=path,
+        words=_WORDS,
+        purpose=TELL,
+    ),
+)

@@ -142,6 +142,7 @@ class Reader:
     """Somebody behind a party, who can be told when there is a confirmed address and mail is wanted."""
 
     person_id: UUID
+    language: str
     has_address: bool
 
 

@@ -123,7 +123,9 @@ def list_readers_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Reader, 
     """
     found: dict[UUID, list[Reader]] = {}
     for row in queries.list_recipient_rows(party_ids):
-        reader = Reader(person_id=row["person_id"], has_address=row["email"] is not None)
+        reader = Reader(
+            person_id=row["person_id"], language=row["language"], has_address=row["email"] is not None
+        )
         found.setdefault(row["party_id"], []).append(reader)
     return {party_id: tuple(readers) for party_id, readers in found.items()}
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.notifications import rules
-from burgerprofiel.blocks.notifications.contracts import DEVICES
-from burgerprofiel.blocks.notifications.contracts.operating import SUPPORT
+from burgerprofiel.blocks.notifications.contracts import DEVICES, SUPPORT
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Despite
+from burgerprofiel.foundation.telling import ANSWER, TELL
 
+_RECIPIENTS = ("mail-relay", "text-messages", "push-services")
 _KEPT = _("90 dagen nadat het bericht is verstuurd.")
 
 BLOCK = Block(
@@ -29,17 +29,17 @@ BLOCK = Block(
     terms=TERMS,
     purposes=(
         Purpose(
-            code=rules.TELL,
+            code=TELL,
             objectionable=True,
             description=_("Je laten weten dat er nieuws is over een van je dossiers"),
             legal_basis=_("AVG, artikel 6, lid 1, e"),
             categories=("contact",),
             admits=frozenset({ActorKind.SYSTEM}),
             retention=_KEPT,
-            recipients=("mail-relay",),
+            recipients=_RECIPIENTS,
         ),
         Purpose(
-            code=rules.ANSWER,
+            code=ANSWER,
             despite=Despite.CLAIMS,
             description=_(
                 "Je laten weten dat er nieuws is over wat je vroeg over je gegevens, of over een lek"
@@ -48,7 +48,7 @@ BLOCK = Block(
             categories=("contact",),
             admits=frozenset({ActorKind.SYSTEM}),
             retention=_KEPT,
-            recipients=("mail-relay",),
+            recipients=_RECIPIENTS,
         ),
         Purpose(
             code=DEVICES,

@@ -45,3 +45,11 @@ class InvalidNumberError(errors.InvalidError):
 
     def __init__(self) -> None:
         super().__init__("invalid-number", "This is no national number.")
+
+
+class ReceiptError(Exception):
+    """The receipt of a text message is not believed or not understood. `code` is stable and says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

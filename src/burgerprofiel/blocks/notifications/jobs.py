@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.notifications.services import delivery, intents, receipts, tallies
-from burgerprofiel.blocks.notifications.services.channels import bounces, email
+from burgerprofiel.blocks.notifications.contracts import ChannelCode
+from burgerprofiel.blocks.notifications.services import delivery, figures, noting, receipts, tallies
+from burgerprofiel.blocks.notifications.services.channels import bounces, email, installed
 from burgerprofiel.foundation import config, jobs
 
 
-@jobs.loop("mail", poll_seconds=1.0, channel=intents.CHANNEL)
+@jobs.loop("mail", poll_seconds=1.0, channel=noting.CHANNEL)
 def send_mail() -> float | None:
-    """Send one batch of waiting notifications."""
-    return 0 if delivery.deliver_batch() else None
+    """Tell one batch of what waits, by e-mail."""
+    return 0 if delivery.deliver_batch(code=ChannelCode.EMAIL) else None
+
+
+@jobs.loop("push", poll_seconds=1.0, channel=noting.CHANNEL)
+def send_push() -> float | None:
+    """Tell one batch of what waits, in browsers."""
+    return 0 if delivery.deliver_batch(code=ChannelCode.PUSH) else None
+
+
+@jobs.loop("sms", poll_seconds=1.0, channel=noting.CHANNEL)
+def send_sms() -> float | None:
+    """Tell one batch of what waits, in text messages, and note what their providers told of earlier ones."""
+    if not installed.has_sms():
+        return None
+    heard = receipts.collect_sms()
+    return 0 if delivery.deliver_batch(code=ChannelCode.SMS) or heard else None
+
+
+@jobs.every("* * * * *")
+def measure_queue() -> None:
+    """Note how much waits and for how long."""
+    figures.measure()
 
 
 @jobs.every("* * * * *")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from burgerprofiel.blocks.privacy import public
 from burgerprofiel.blocks.privacy.contracts import ANSWER, ASK, COMPLAIN, HANDLE, INSIGHT, OPEN_LOG, SUPERVISE
 from burgerprofiel.blocks.privacy.export import EXPORT
+from burgerprofiel.blocks.privacy.services.telling import TELLS
 from burgerprofiel.blocks.privacy.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose
 from burgerprofiel.foundation.gate import ActorKind
@@ -24,6 +25,7 @@ BLOCK = Block(
     name="privacy",
     export=EXPORT,
     terms=TERMS,
+    tells=TELLS,
     desk=_Desk(),
     navigation=(
         NavigationItem(label=_("Wie keek"), url_name="accesses", order=80),

@@ -18,6 +18,7 @@ from burgerprofiel.blocks.rights.contracts import (
 )
 from burgerprofiel.blocks.rights.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.rights.services import systems
+from burgerprofiel.blocks.rights.services.notices import TELLS
 from burgerprofiel.blocks.rights.services.telling import UNREAD
 from burgerprofiel.blocks.rights.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
@@ -37,6 +38,7 @@ BLOCK = Block(
     name="rights",
     export=EXPORTED,
     terms=TERMS,
+    tells=TELLS,
     urgent=(
         Urgent(
             code="rights.breaches",

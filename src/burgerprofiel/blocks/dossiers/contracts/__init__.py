@@ -12,10 +12,6 @@ from burgerprofiel.blocks.dossiers.contracts.managing import (
     UnknownCode,
     WordingTexts,
 )
-from burgerprofiel.blocks.dossiers.contracts.notifying import (
-    DossierNotice,
-    NoticeSubject,
-)
 from burgerprofiel.blocks.dossiers.contracts.reading import (
     Choice,
     Contact,
@@ -61,12 +57,10 @@ __all__ = [
     "Document",
     "DossierDetail",
     "DossierFilter",
-    "DossierNotice",
     "DossierRow",
     "Facets",
     "FeedState",
     "HistoryLine",
-    "NoticeSubject",
     "Outcome",
     "Overview",
     "Page",

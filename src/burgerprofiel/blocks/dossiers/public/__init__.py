@@ -23,7 +23,6 @@ from burgerprofiel.blocks.dossiers.public.managing import (
     unpark_event,
     with_open_file,
 )
-from burgerprofiel.blocks.dossiers.public.notifying import describe_for_notice
 from burgerprofiel.blocks.dossiers.public.reading import (
     FOLLOW,
     find_row,
@@ -54,7 +53,6 @@ __all__ = [
     "announce_disturbance",
     "authorities_of",
     "authority_names",
-    "describe_for_notice",
     "find_parties",
     "find_row",
     "find_wording",

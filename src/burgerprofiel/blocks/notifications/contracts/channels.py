@@ -57,6 +57,17 @@ class Outgoing:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a notice says, without its address. `text` and `html` are empty where a channel has no room."""
+
+    sender: str
+    title: str
+    url: str
+    text: str = ""
+    html: str = ""
+
+
 class Failure(StrEnum):
     """Why a notice was not taken.
 

@@ -1,4 +1,4 @@
-"""What operators see of notices and do about them. Nothing here says whom a notice is about, but `Told`."""
+"""What operators see of notices and do about them. Nothing here says whom a notice is about, but `NoticeTold`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_COUNTED: Final = 10_000
 """Nothing is counted further than this: then it is more."""
 
 
-class Cause(StrEnum):
+class ReplayCause(StrEnum):
     """What notices that may be sent again failed for: nobody took them in time, or a provider wanted none of them."""
 
     GAVE_UP = "gave-up"
@@ -36,7 +36,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class StateCount:
     """How many notices came into a state in the last hour and in the last day (`models.Tally`)."""
 
     channel: str
@@ -49,7 +49,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weight:
+class ProviderWeight:
     """A provider's share of the lot of text messages, as the process that was asked sees it."""
 
     provider: str
@@ -71,8 +71,8 @@ class Standing:
 
     at: datetime
     queues: tuple[Queue, ...]
-    counts: tuple[Count, ...]
-    weights: tuple[Weight, ...]
+    counts: tuple[StateCount, ...]
+    weights: tuple[ProviderWeight, ...]
     has_sms: bool
     reports: Reports | None
 
@@ -88,7 +88,7 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class LookedUp:
     """What is known of an address that somebody typed. `digest` names it from then on, in hexadecimal."""
 
     channel: str
@@ -103,7 +103,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class Deed:
     """What an operator did. `by_id` is None on the command line."""
 
     at: datetime
@@ -118,17 +118,17 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class ReplayPeriod:
     """Notices of a channel that failed for a cause, from `begins` until before `ends`."""
 
     channel: str
-    cause: Cause
+    cause: ReplayCause
     begins: datetime
     ends: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class ReplayPreview:
     """How many of a period would be sent again, by reason; `is_more`: there are more than one action takes."""
 
     count: int
@@ -137,7 +137,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NoticeTold:
     """That a person was to be told something: what became of it, never what it was about.
 
     `is_own`: of themselves, not of a party they act for. `is_suppressed`: where it went is left alone by now.

@@ -54,8 +54,18 @@ class Matter:
 
 
 class Why(StrEnum):
-    """Why somebody is not told."""
+    """Why somebody is not told.
 
+    ALREADY_TOLD: over another road. SEEN: by this person, after what happened. DONE: of a reminder, nobody waits for
+    them any more.
+    """
+
+    ALREADY_TOLD = "already-told"
+    NOT_ENTITLED = "no-longer-entitled"
+    NOT_VISIBLE = "not-visible"
+    RESTRICTED = "restricted"
+    SEEN = "seen"
+    DONE = "done"
     EXPIRED = "expired"
     NOT_WANTED = "not-wanted"
     THEME_OFF = "theme-off"

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from burgerprofiel.blocks.notifications import public
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import Count, Queue, Standing
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, Queue, Standing, StateCount
 from burgerprofiel.blocks.notifications.pages import operating_words as words
 from burgerprofiel.foundation.pages import SignedInRequest, seen_by
 
@@ -83,7 +82,7 @@ def _queue(one: Queue, standing: Standing) -> dict[str, Any]:
     }
 
 
-def _figures(counts: Iterable[Count]) -> list[dict[str, Any]]:
+def _figures(counts: Iterable[StateCount]) -> list[dict[str, Any]]:
     """Per channel what came into each state, in the last hour and the last day."""
     hours: dict[str, Counter[str]] = defaultdict(Counter)
     days: dict[str, Counter[str]] = defaultdict(Counter)
@@ -100,7 +99,7 @@ def _figures(counts: Iterable[Count]) -> list[dict[str, Any]]:
     ]
 
 
-def _whys(counts: Sequence[Count]) -> list[dict[str, Any]]:
+def _whys(counts: Sequence[StateCount]) -> list[dict[str, Any]]:
     """Why notices failed, were skipped or wait again, over all providers; the most of them first."""
     hours: Counter[tuple[str, str, str]] = Counter()
     days: Counter[tuple[str, str, str]] = Counter()

@@ -10,8 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import MOST_COUNTED, Cause
+from burgerprofiel.blocks.notifications.contracts import MOST_COUNTED, ChannelCode, ReplayCause
 from burgerprofiel.blocks.notifications.models import Intent, OperatorAct
 
 Words = Mapping[str, Promise | str]
@@ -31,8 +30,8 @@ STATES: Final[Words] = {
 }
 TONES: Final = {"delivered": "ok", "sent": "ok", "failed": "late", "waiting": "warn"}
 CAUSES: Final[Words] = {
-    Cause.GAVE_UP.value: gettext_lazy("opgegeven, na drie dagen proberen"),
-    Cause.REFUSED.value: gettext_lazy("geweigerd door wie ze moest bezorgen"),
+    ReplayCause.GAVE_UP.value: gettext_lazy("opgegeven, na drie dagen proberen"),
+    ReplayCause.REFUSED.value: gettext_lazy("geweigerd door wie ze moest bezorgen"),
 }
 ACTS: Final[Words] = {
     OperatorAct.What.SUPPRESS.value: gettext_lazy("op de lijst gezet"),

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from burgerprofiel.blocks.notifications import public
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import Cause, Period
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, ReplayCause, ReplayPeriod
 from burgerprofiel.blocks.notifications.errors import InvalidPeriodError, InvalidReasonError
 from burgerprofiel.blocks.notifications.pages import operating_words as words
 from burgerprofiel.blocks.notifications.pages.operating import operator, tabs
@@ -54,19 +53,19 @@ def _at_first() -> dict[str, str]:
     today = clock.today()
     return {
         "kanaal": ChannelCode.EMAIL.value,
-        "oorzaak": Cause.GAVE_UP.value,
+        "oorzaak": ReplayCause.GAVE_UP.value,
         "van": (today - timedelta(days=7)).isoformat(),
         "tot": today.isoformat(),
     }
 
 
-def _period(values: Mapping[str, str]) -> Period | None:
+def _period(values: Mapping[str, str]) -> ReplayPeriod | None:
     """Whole days of the Belgian clock; None for what cannot be read."""
     try:
         first, last = date.fromisoformat(values["van"]), date.fromisoformat(values["tot"])
-        return Period(
+        return ReplayPeriod(
             channel=ChannelCode(values["kanaal"]).value,
-            cause=Cause(values["oorzaak"]),
+            cause=ReplayCause(values["oorzaak"]),
             begins=datetime.combine(first, time(), tzinfo=clock.BRUSSELS),
             ends=datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.BRUSSELS),
         )
@@ -78,7 +77,7 @@ def _show(
     request: SignedInRequest,
     *,
     values: Mapping[str, str],
-    period: Period | None = None,
+    period: ReplayPeriod | None = None,
     reason: str = "",
     problems: Mapping[str, Promise | str] | None = None,
 ) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from burgerprofiel.blocks.notifications import public
-from burgerprofiel.blocks.notifications.contracts.operating import Told
+from burgerprofiel.blocks.notifications.contracts import NoticeTold
 from burgerprofiel.blocks.notifications.errors import InvalidNumberError, InvalidReasonError
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.pages import operating_words as words
@@ -77,7 +77,7 @@ def _show(
     return render(request, "notifications/staff/support.html", context, status=422 if problems else 200)
 
 
-def _row(one: Told) -> dict[str, Any]:
+def _row(one: NoticeTold) -> dict[str, Any]:
     return {
         "it": one,
         "kind": words.kind(one.kind),

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from burgerprofiel.blocks.notifications import public
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import Looked
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, LookedUp
 from burgerprofiel.blocks.notifications.errors import (
     InvalidAddressError,
     InvalidReasonError,
@@ -59,7 +58,7 @@ def _act(request: SignedInRequest, do: str, *, channel: ChannelCode) -> HttpResp
     try:
         looked = _ACTS[do](request.actor, channel=channel, digest=digest, reason=reason)
     except InvalidReasonError:
-        looked = Looked(channel=channel.value, digest=digest)
+        looked = LookedUp(channel=channel.value, digest=digest)
         return _show(
             request, channel=channel, looked=looked, do=do, reason=reason, error=("reden", _NO_REASON)
         )
@@ -72,7 +71,7 @@ def _show(
     request: SignedInRequest,
     *,
     channel: ChannelCode = ChannelCode.EMAIL,
-    looked: Looked | None = None,
+    looked: LookedUp | None = None,
     do: str = "",
     done: str = "",
     reason: str = "",

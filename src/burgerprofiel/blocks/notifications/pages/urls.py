@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from burgerprofiel.blocks.notifications.pages import (
     devices,
     operating,
+    receipts,
     replaying,
     supporting,
     suppressing,
@@ -13,6 +14,7 @@ from burgerprofiel.blocks.notifications.pages import (
 
 urlpatterns: list[URLPattern] = [
     path("afmelden/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("berichten/sms/<slug:provider>", receipts.sms, name="sms-receipt"),
     path("instellingen/toestellen", devices.overview, name="devices"),
     path("instellingen/toestellen/weg", devices.remove, name="device-remove"),
     path("beheer/meldingen", operating.notices, name="notices"),

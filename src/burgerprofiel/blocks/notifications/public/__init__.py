@@ -16,6 +16,7 @@ from burgerprofiel.blocks.notifications.public.devices import (
     register_device,
     remove_device,
 )
+from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
 from burgerprofiel.blocks.notifications.public.operating import (
     find_person_to_help,
     lift_address,
@@ -50,6 +51,8 @@ __all__ = [
     "list_suppressed",
     "list_told",
     "look_address",
+    "note_sms_receipt",
+    "preview_notice",
     "preview_replay",
     "refresh_device",
     "register_device",

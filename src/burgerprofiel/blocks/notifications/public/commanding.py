@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import Looked, Period, Preview, Standing
+from burgerprofiel.blocks.notifications.contracts import (
+    ChannelCode,
+    LookedUp,
+    ReplayPeriod,
+    ReplayPreview,
+    Standing,
+)
 from burgerprofiel.blocks.notifications.services import queues, replaying, suppressing
 
 
@@ -17,28 +22,28 @@ def command_parked() -> int:
     return len(queues.parked())
 
 
-def command_preview(period: Period) -> Preview:
+def command_preview(period: ReplayPeriod) -> ReplayPreview:
     """How many notices that failed would be sent again. Raises InvalidPeriodError."""
     return replaying.preview(period)
 
 
-def command_replay(period: Period, *, reason: str) -> int:
+def command_replay(period: ReplayPeriod, *, reason: str) -> int:
     """Send notices again that failed for a cause of ours; how many. Raises InvalidPeriodError, InvalidReasonError."""
     return replaying.replay(period, reason=reason, by=None)
 
 
-def command_look(channel: ChannelCode, *, address: str) -> Looked:
+def command_look(channel: ChannelCode, *, address: str) -> LookedUp:
     """Whether an address is left alone. Raises InvalidAddressError."""
     return suppressing.look(channel, address)
 
 
-def command_suppress(channel: ChannelCode, *, address: str, reason: str) -> Looked:
+def command_suppress(channel: ChannelCode, *, address: str, reason: str) -> LookedUp:
     """Leave an address alone. Raises InvalidAddressError and InvalidReasonError."""
     digest = suppressing.look(channel, address).digest
     return suppressing.put(channel, digest=digest, reason=reason, by=None)
 
 
-def command_lift(channel: ChannelCode, *, address: str, reason: str) -> Looked:
+def command_lift(channel: ChannelCode, *, address: str, reason: str) -> LookedUp:
     """Use an address again. Raises InvalidAddressError, InvalidReasonError and NotSuppressedError."""
     digest = suppressing.look(channel, address).digest
     return suppressing.take_off(channel, digest=digest, reason=reason, by=None)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import (
+from burgerprofiel.blocks.notifications.contracts import (
     SUPPORT,
-    Act,
-    Looked,
-    Period,
-    Preview,
+    ChannelCode,
+    Deed,
+    LookedUp,
+    NoticeTold,
+    ReplayPeriod,
+    ReplayPreview,
     Standing,
     Suppressed,
-    Told,
 )
 from burgerprofiel.blocks.notifications.errors import InvalidNumberError
 from burgerprofiel.blocks.notifications.models import OperatorAct
@@ -66,7 +66,7 @@ def list_suppressed(actor: Actor, *, cursor: str = "") -> tuple[tuple[Suppressed
         raise errors.InvalidError("invalid-cursor") from error
 
 
-def look_address(actor: Actor, *, channel: ChannelCode, address: str) -> Looked:
+def look_address(actor: Actor, *, channel: ChannelCode, address: str) -> LookedUp:
     """Whether an address is left alone; it is digested and kept nowhere.
 
     Raises RefusedError, InvalidAddressError and TooManyError.
@@ -76,7 +76,7 @@ def look_address(actor: Actor, *, channel: ChannelCode, address: str) -> Looked:
     return suppressing.look(channel, address)
 
 
-def suppress_address(actor: Actor, *, channel: ChannelCode, digest: str, reason: str) -> Looked:
+def suppress_address(actor: Actor, *, channel: ChannelCode, digest: str, reason: str) -> LookedUp:
     """Leave an address alone, as `look_address` named it.
 
     Raises RefusedError, InvalidReasonError and InvalidAddressError.
@@ -85,7 +85,7 @@ def suppress_address(actor: Actor, *, channel: ChannelCode, digest: str, reason:
     return suppressing.put(channel, digest=digest, reason=reason, by=actor.person_id)
 
 
-def lift_address(actor: Actor, *, channel: ChannelCode, digest: str, reason: str) -> Looked:
+def lift_address(actor: Actor, *, channel: ChannelCode, digest: str, reason: str) -> LookedUp:
     """Use an address again, of which the person said that it works.
 
     Raises RefusedError, InvalidReasonError, InvalidAddressError and NotSuppressedError.
@@ -94,19 +94,19 @@ def lift_address(actor: Actor, *, channel: ChannelCode, digest: str, reason: str
     return suppressing.take_off(channel, digest=digest, reason=reason, by=actor.person_id)
 
 
-def list_address_acts(actor: Actor) -> tuple[Act, ...]:
+def list_address_acts(actor: Actor) -> tuple[Deed, ...]:
     """Who last put addresses on the list or took them off, and why. Raises RefusedError."""
     _check_operator(actor)
     return acts.newest(*_ABOUT_ADDRESSES)
 
 
-def preview_replay(actor: Actor, *, period: Period) -> Preview:
+def preview_replay(actor: Actor, *, period: ReplayPeriod) -> ReplayPreview:
     """How many notices that failed would be sent again. Raises RefusedError and InvalidPeriodError."""
     _check_operator(actor)
     return replaying.preview(period)
 
 
-def replay_notices(actor: Actor, *, period: Period, reason: str) -> int:
+def replay_notices(actor: Actor, *, period: ReplayPeriod, reason: str) -> int:
     """Send notices again that failed for a cause of ours; how many wait again.
 
     Raises RefusedError, InvalidPeriodError and InvalidReasonError.
@@ -115,7 +115,7 @@ def replay_notices(actor: Actor, *, period: Period, reason: str) -> int:
     return replaying.replay(period, reason=reason, by=actor.person_id)
 
 
-def list_replays(actor: Actor) -> tuple[Act, ...]:
+def list_replays(actor: Actor) -> tuple[Deed, ...]:
     """The last replays, with why. Raises RefusedError."""
     _check_operator(actor)
     return acts.newest(OperatorAct.What.REPLAY)
@@ -137,7 +137,7 @@ def find_person_to_help(actor: Actor, *, number: str) -> UUID | None:
 
 def list_told(
     actor: Actor, *, person_id: UUID, reason: str, cursor: str = ""
-) -> tuple[tuple[Told, ...], str]:
+) -> tuple[tuple[NoticeTold, ...], str]:
     """What a person was told, newest first, without what it was about, and where the list goes on.
 
     The row that says so has the reason, and the person reads it. Raises RefusedError, InvalidReasonError, and

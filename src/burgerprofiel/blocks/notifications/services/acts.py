@@ -7,7 +7,7 @@ from uuid import UUID
 
 import structlog
 
-from burgerprofiel.blocks.notifications.contracts.operating import Act
+from burgerprofiel.blocks.notifications.contracts import Deed
 from burgerprofiel.blocks.notifications.errors import InvalidReasonError
 from burgerprofiel.blocks.notifications.models import OperatorAct
 from burgerprofiel.foundation import clock, ids
@@ -45,7 +45,7 @@ def note(
     return made.id
 
 
-def newest(*whats: OperatorAct.What) -> tuple[Act, ...]:
+def newest(*whats: OperatorAct.What) -> tuple[Deed, ...]:
     """The newest acts of some kinds."""
     found = OperatorAct.objects.filter(what__in=whats).order_by("-at", "-id")[:_SHOWN]
-    return tuple(Act(**row) for row in found.values(*_FIELDS))
+    return tuple(Deed(**row) for row in found.values(*_FIELDS))

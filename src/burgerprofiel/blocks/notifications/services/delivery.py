@@ -1,289 +1,222 @@
-"""Sending what waits: one mail per person and file, checked just before it leaves.
+"""Telling what waits: one notice per person and matter, or one with all of a day, checked just before it leaves.
 
-A claim is a lease (`available_at` moves on), so that a worker that dies gives its work back by itself. Each mail is
-settled in a commit of its own as soon as the relay has it: after a crash at most one mail goes out twice, with the
-same Message-ID.
+A claim is a lease (`queue`). An e-mail is settled in a commit of its own as soon as the relay has it: after a crash at
+most one goes out twice, with the same Message-ID. A text message is settled before it leaves, and taken back when it
+was surely not taken: after a crash some may never have left, and none goes out twice.
 """
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import groupby
+from typing import Final
 from uuid import UUID
 
-import msgspec
 import structlog
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection, transaction
-from prometheus_client import Counter
 
-from burgerprofiel.blocks.dossiers import public as dossiers
-from burgerprofiel.blocks.dossiers.contracts import DossierNotice, NoticeSubject
-from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.contracts import Recipient
-from burgerprofiel.blocks.notifications import rules
+from burgerprofiel.blocks.notifications.contracts import (
+    Channel,
+    ChannelCode,
+    Failed,
+    Failure,
+    Handed,
+    Outgoing,
+    Tell,
+    Why,
+)
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.services import letter as letters
-from burgerprofiel.foundation import clock, database, failures, gate, keys, restrictions
-from burgerprofiel.foundation.gate import Operation
+from burgerprofiel.blocks.notifications.services import (
+    addressing,
+    admission,
+    judging,
+    outcomes,
+    parcels,
+    queue,
+)
+from burgerprofiel.blocks.notifications.services.addressing import Address, Place, Wanted
+from burgerprofiel.blocks.notifications.services.channels import installed
+from burgerprofiel.blocks.notifications.services.judging import Judged
+from burgerprofiel.blocks.notifications.services.outcomes import Ledger, Tried
+from burgerprofiel.blocks.notifications.services.parcels import Parcel
+from burgerprofiel.blocks.notifications.services.queue import Outcome
+from burgerprofiel.foundation import clock, keys
 
-LEASE = timedelta(minutes=5)
-GIVE_UP_AFTER = timedelta(days=3)
+Find = Callable[[ChannelCode, Wanted], dict[tuple[UUID, UUID], Place]]
+PAUSE: Final = timedelta(seconds=30)
+"""So long after nobody was there a channel is first tried with one notice."""
+_TOGETHER: Final = {ChannelCode.EMAIL: 1, ChannelCode.PUSH: 50, ChannelCode.SMS: 20}
+"""So many are written down together; of text messages, so many leave together."""
 
 _log = structlog.get_logger(__name__)
-_SETTLED = Counter("burgerprofiel_notifications_settled", "Intents settled", labelnames=("state", "reason"))
-
-_PLAIN = DossierNotice(authority={}, is_neutral=True, waits_for_you=False, seen_at=None)
-"""Of all but a file a mail says only that there is news."""
-
-_CLAIM = """
-WITH due AS (
-    SELECT id FROM notifications_intent
-    WHERE state = 'waiting' AND available_at <= %(now)s
-    ORDER BY available_at, id LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
-)
-UPDATE notifications_intent intent SET available_at = %(until)s FROM due WHERE intent.id = due.id
-RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.created_at, intent.kind,
-          intent.occurred_at
-"""
-_SETTLE = """
-UPDATE notifications_intent SET state = %s, reason = %s, settled_at = %s, channel = 'email'
-WHERE id = ANY(%s) AND state = 'waiting'
-"""
-# Half a minute, doubling to an hour.
-_POSTPONE = """
-UPDATE notifications_intent
-SET attempts = attempts + 1, reason = %s,
-    available_at = %s + make_interval(secs => least(30 * 2 ^ least(attempts, 10), 3600))
-WHERE id = ANY(%s) AND state = 'waiting'
-"""
+_silent: dict[ChannelCode, datetime] = {}
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """An intent that this worker has claimed."""
+def deliver_batch(
+    channel: Channel | None = None,
+    *,
+    code: ChannelCode = ChannelCode.EMAIL,
+    limit: int = 50,
+    find: Find = addressing.find,
+    together: int = 0,
+) -> bool:
+    """Tell what is due over a channel, at most `limit` and what goes along; answers whether there was anything.
 
-    id: UUID
-    party_id: UUID
-    person_id: UUID
-    subject_id: UUID
-    kind: str
-    created_at: datetime
-    occurred_at: datetime
-
-    @property
-    def subject(self) -> NoticeSubject:
-        """Intents with the same subject become one mail."""
-        return NoticeSubject(self.party_id, self.subject_id, self.person_id)
-
-
-class _PermanentError(Exception):
-    """The relay will never take this mail; the reason is a code, without the address."""
-
-
-class _TemporaryError(Exception):
-    """The relay does not take this mail now."""
-
-
-class _NoRelayError(Exception):
-    """There is no relay to talk to at this moment."""
-
-
-def deliver_batch(*, limit: int = 50) -> bool:
-    """Send what is due, at most `limit` intents; answers whether there was anything.
-
-    A fault of the relay is not raised: the intents wait (half a minute, doubling to an hour, for three days).
+    `channel` is that of this installation for `code`; `find` gives addresses, `together` how many notices are written
+    down at a time. A fault of a provider is not raised: what it did not take waits (half a minute, doubling to an hour,
+    for three days).
     """
-    claimed = _claim(limit)
+    way = channel or installed.find(code)
+    claimed = queue.claim(way.code, limit=limit)
     if not claimed:
         return False
-    groups = list(_groups(claimed))
+    leaving, outcomes_of_others = _sorted(claimed, code=way.code)
+    queue.write(outcomes_of_others)
     try:
-        with_letter = list(_still_news(groups))
-    except keys.KeyServiceError as error:  # before anything was settled
-        _log.warning("mail.no_addresses", code=error.code)
-        _postpone(claimed, "vault")
+        places = find(way.code, {one.bundle.pair for one in leaving})
+    except keys.KeyServiceError as error:  # before any of these was settled
+        _log.warning("notices.no_addresses", channel=way.code.value, code=error.code)
+        _postpone_all(leaving, code=way.code)
         return True
-    relay = get_connection()
-    try:
-        _send_all(relay, with_letter, until=clock.now() + LEASE / 2)
-    finally:
-        _close(relay)
+    round_ = _Round(way, together=together or _TOGETHER[way.code], until=clock.now() + queue.LEASE / 2)
+    round_.run(leaving, places=places)
     return True
 
 
-def _claim(limit: int) -> list[Waiting]:
+def _sorted(claimed: Sequence[queue.Claimed], *, code: ChannelCode) -> tuple[list[Judged], list[Outcome]]:
+    """What leaves now over this channel, and what becomes of the rest."""
     now = clock.now()
-    rows = database.rows(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
-    return [msgspec.convert(row, Waiting, strict=False) for row in rows]
-
-
-def _groups(claimed: Sequence[Waiting]) -> Iterator[list[Waiting]]:
-    """Intents of one person about one file together, the oldest first: its id names the mail."""
-    ordered = sorted(claimed, key=lambda one: (str(one.subject), one.id))
-    for _, group in groupby(ordered, key=lambda one: one.subject):
-        yield list(group)
-
-
-def _still_news(groups: Sequence[list[Waiting]]) -> Iterator[tuple[list[Waiting], letters.Letter]]:
-    """The groups that still are to be sent, with their letters; the others are settled as skipped."""
-    notices = dossiers.describe_for_notice(
-        [group[0].subject for group in groups if group[0].kind == rules.DOSSIER_CHANGED]
-    )
-    recipients = identity.list_recipients_of(
-        party_ids={group[0].party_id for group in groups},
-        person_ids={group[0].person_id for group in groups},
-    )
-    restricted = restrictions.find(
-        {party for group in groups for party in (group[0].party_id, group[0].person_id)}, purpose=rules.TELL
-    )
-    for group in groups:
-        first = group[0]
-        notice = notices.get(first.subject) if first.kind == rules.DOSSIER_CHANGED else _PLAIN
-        recipient = next(
-            (r for r in recipients.get(first.party_id, ()) if r.person_id == first.person_id), None
-        )
-        reason = _reason_to_skip(group, notice=notice, recipient=recipient, restricted=restricted)
-        if reason or notice is None or recipient is None:
-            _settle(group, Intent.State.SKIPPED, reason)
-            continue
-        yield (
-            group,
-            letters.Letter(
-                intent_id=first.id,
-                kind=first.kind,
-                subject_id=first.subject_id,
-                party_id=first.party_id,
-                recipient=recipient,
-                notice=notice,
-            ),
-        )
-
-
-def _reason_to_skip(
-    group: Sequence[Waiting],
-    *,
-    notice: DossierNotice | None,
-    recipient: Recipient | None,
-    restricted: Collection[tuple[UUID, str]],
-) -> str:
-    if recipient is None:
-        return "no-longer-entitled"
-    if not recipient.email:
-        return "no-address"
-    if notice is None:
-        return "not-visible"
-    if _is_restricted(group[0], code=notice.ovo_code, restricted=restricted):
-        return "restricted"
-    if notice.seen_at and notice.seen_at >= max(one.occurred_at for one in group):
-        return "seen"
-    return ""
-
-
-def _is_restricted(waiting: Waiting, *, code: str, restricted: Collection[tuple[UUID, str]]) -> bool:
-    """As the gate decides: what is of no authority in particular heeds every restriction; what the law owes, none."""
-    if rules.is_owed(waiting.kind):
-        return False
-    concerned = (waiting.party_id, waiting.person_id)
-    return any(party in concerned and (not code or owner in ("", code)) for party, owner in restricted)
-
-
-def _send_all(
-    relay: BaseEmailBackend, with_letter: Sequence[tuple[list[Waiting], letters.Letter]], *, until: datetime
-) -> None:
-    for number, (group, letter) in enumerate(with_letter):
-        if clock.now() > until:
-            return  # a slow relay: the rest comes back when the lease ends, before another worker could overlap
-        try:
-            _send(relay, letter)
-        except _PermanentError as error:
-            _settle(group, Intent.State.FAILED, str(error))
-        except _TemporaryError as error:
-            _postpone(group, str(error))
-        except _NoRelayError as error:
-            _postpone([one for later, _ in with_letter[number:] for one in later], str(error))
-            return
+    leaving: list[Judged] = []
+    others: list[Outcome] = []
+    for judged in judging.judge(judging.bundles(claimed), now=now):
+        plan = judged.plan
+        if isinstance(plan, Tell) and plan.channel is code and plan.at <= now and not plan.is_digest:
+            leaving.append(judged)
         else:
-            _settle(group, Intent.State.SENT)
+            others += outcomes.planned(judged)
+    return leaving, others
 
 
-def _send(relay: BaseEmailBackend, letter: letters.Letter) -> None:
-    """Hand one mail to the relay, over a connection that is opened at the first and kept for the batch.
-
-    The access log has a row for each try that reaches the relay, written before the address leaves.
-    """
-    message = letters.compose(letter)
-    try:
-        relay.open()
-        _note(letter)
-        relay.send_messages([message])
-    except gate.RefusedError as error:  # restricted a moment ago
-        raise _PermanentError(error.code) from error
-    except smtplib.SMTPRecipientsRefused as error:
-        _raise_by_code(next(iter(error.recipients.values()))[0], error)
-    except (smtplib.SMTPConnectError, smtplib.SMTPHeloError, smtplib.SMTPAuthenticationError) as error:
-        raise _NoRelayError(f"smtp-{error.smtp_code}") from error
-    except smtplib.SMTPSenderRefused as error:  # our own address: no fault of this person's
-        raise _TemporaryError(f"smtp-{error.smtp_code}") from error
-    except smtplib.SMTPResponseException as error:
-        _raise_by_code(error.smtp_code, error)
-    except smtplib.SMTPNotSupportedError as error:
-        raise _PermanentError("address-not-supported") from error
-    except OSError as error:  # SMTPServerDisconnected is one as well
-        _log.warning("mail.no_relay", error=failures.place(error))
-        raise _NoRelayError("no-connection") from error
-    except ValueError as error:
-        raise _PermanentError("bad-address") from error
+def _postpone_all(leaving: Sequence[Judged], *, code: ChannelCode) -> None:
+    now = clock.now()
+    items = [item for one in leaving for item in one.bundle.items]
+    queue.write([outcomes.later(item, code, reason="vault", now=now) for item in items])
 
 
-@transaction.atomic
-def _note(letter: letters.Letter) -> None:
-    admit = partial(
-        gate.admit,
-        gate.SYSTEM,
-        parties={letter.recipient.person_id: 1},
-        operation=Operation.SEND,
-        source="smtp",
-    )
-    if rules.is_owed(letter.kind):
-        admit(purpose=rules.ANSWER)
-    else:
-        admit(purpose=rules.TELL, authority=letter.notice.ovo_code)
+def forget_silence() -> None:
+    """Try every channel as if it had always been there."""
+    _silent.clear()
 
 
-def _raise_by_code(code: int, error: Exception) -> None:
-    """RFC 5321 §4.2.1: 5yz is for ever; everything else may pass. 421 ends the connection."""
-    if code == 421:
-        raise _NoRelayError("smtp-421") from error
-    if code >= 500:
-        raise _PermanentError(f"smtp-{code}") from error
-    raise _TemporaryError(f"smtp-{code}") from error
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One notice to one address; `is_last` of its parcel."""
+
+    parcel: Parcel
+    address: Address
+    notice: Outgoing
+    is_last: bool
 
 
-def _close(relay: BaseEmailBackend) -> None:
-    try:
-        relay.close()
-    except (smtplib.SMTPException, OSError) as error:
-        _log.info("mail.close_failed", error=failures.place(error))
+class _Round:
+    """Handing over what leaves in this batch."""
+
+    def __init__(self, channel: Channel, *, together: int, until: datetime) -> None:
+        self._channel = channel
+        self._code = channel.code
+        self._together = together
+        self._until = until
+        self._ledger = Ledger(channel.code)
+        self._writer = parcels.Writer(channel.code)
+
+    def run(self, leaving: Sequence[Judged], *, places: dict[tuple[UUID, UUID], Place]) -> None:
+        now = clock.now()
+        for one in leaving:
+            if one.bundle.pair not in places:
+                self._ledger.reroute(one, now=now)
+        self._ledger.write()
+        wrapped = parcels.wrap([one for one in leaving if one.bundle.pair in places], places=places)
+        portions = self._portions(wrapped)
+        for portion in portions:
+            if clock.now() > self._until:
+                return  # slow: the rest comes back when its lease ends, before another worker could overlap
+            if reason := self._hand_over(portion):
+                now = clock.now()
+                for parcel in (parcel for rest in portions for parcel in rest):
+                    self._ledger.postpone(parcel, reason=reason, now=now)
+                self._ledger.write()
+
+    def _portions(self, wrapped: Sequence[Parcel]) -> Iterator[Sequence[Parcel]]:
+        """All at once, over few connections; text messages as many as may be marked, and first one where nobody was."""
+        size = self._together if self._code is ChannelCode.SMS else max(len(wrapped), 1)
+        first = 1 if self._was_silent() else size
+        if wrapped:
+            yield wrapped[:first]
+        for at in range(first, len(wrapped), size):
+            yield wrapped[at : at + size]
+
+    def _was_silent(self) -> bool:
+        since = _silent.get(self._code)
+        return since is not None and clock.now() - since < PAUSE
+
+    def _hand_over(self, portion: Sequence[Parcel]) -> str:
+        """Hand these over and write down what became of them; a reason when nobody is there to take any."""
+        allowed = admission.admit(portion, channel=self._code)
+        self._refused(portion, allowed)
+        if self._code is ChannelCode.SMS:
+            allowed = _marked(allowed)
+        tries = [one for parcel in allowed for one in self._tries(parcel)]
+        results = self._channel.hand_over([one.notice for one in tries]) if tries else iter(())
+        gathered: list[Tried] = []
+        for number, (one, result) in enumerate(zip(tries, results, strict=False)):
+            gathered.append((one.address, result))
+            if isinstance(result, Failed) and result.failure is Failure.NO_PROVIDER:
+                return self._stopped(one, gathered, rest=tries[number + 1 :], reason=result.reason)
+            _silent.pop(self._code, None)
+            if one.is_last:
+                self._ledger.settle(one.parcel, gathered, now=clock.now())
+                gathered = []
+                if self._ledger.parcels >= self._together:
+                    self._ledger.write()
+            if clock.now() > self._until and self._code is not ChannelCode.SMS:
+                break
+        self._ledger.write()
+        return ""
+
+    def _tries(self, parcel: Parcel) -> Iterator[_Try]:
+        notices = self._writer.notices(parcel)
+        for number, (address, notice) in enumerate(
+            zip(parcel.place.addresses, notices, strict=True), start=1
+        ):
+            yield _Try(parcel, address, notice, is_last=number == len(notices))
+
+    def _stopped(self, one: _Try, gathered: Sequence[Tried], *, rest: Sequence[_Try], reason: str) -> str:
+        """Nobody is there any more: this parcel and those after it wait, unless one of its notices was taken."""
+        now = _silent[self._code] = clock.now()
+        _log.warning("notices.no_provider", channel=self._code.value, reason=reason)
+        if any(isinstance(result, Handed) for _address, result in gathered):
+            self._ledger.settle(one.parcel, gathered, now=now)
+        else:
+            self._ledger.postpone(one.parcel, reason=reason, now=now)
+        for other in rest:
+            if other.is_last and other.parcel is not one.parcel:
+                self._ledger.postpone(other.parcel, reason=reason, now=now)
+        self._ledger.write()
+        return reason
+
+    def _refused(self, portion: Sequence[Parcel], allowed: Sequence[Parcel]) -> None:
+        """What was restricted a moment ago."""
+        kept = {id(parcel) for parcel in allowed}
+        self._ledger.outcomes += [
+            Outcome(id=item.id, state=Intent.State.SKIPPED, channel="", reason=Why.RESTRICTED)
+            for parcel in portion
+            if id(parcel) not in kept
+            for item in parcel.items
+        ]
 
 
-def _settle(group: Sequence[Waiting], state: Intent.State, reason: str = "") -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, [state.value, reason, clock.now(), _ids(group)])
-    _SETTLED.labels(state.value, reason).inc(len(group))
-
-
-def _postpone(group: Sequence[Waiting], reason: str) -> None:
-    late = [one for one in group if one.created_at < clock.now() - GIVE_UP_AFTER]
-    if late:
-        _settle(late, Intent.State.FAILED, reason)
-    with connection.cursor() as cursor:
-        cursor.execute(_POSTPONE, [reason, clock.now(), _ids(group)])
-
-
-def _ids(group: Collection[Waiting]) -> list[UUID]:
-    return [one.id for one in group]
+def _marked(portion: Sequence[Parcel]) -> list[Parcel]:
+    """Those of these that are noted as leaving; another worker has none of them."""
+    marks = [(item.id, parcel.place.addresses[0].hash) for parcel in portion for item in parcel.items]
+    ours = queue.mark(marks) if marks else set()
+    return [parcel for parcel in portion if all(item.id in ours for item in parcel.items)]

@@ -8,13 +8,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import (
+from burgerprofiel.blocks.notifications.contracts import (
     MOST_COUNTED,
+    ChannelCode,
+    ProviderWeight,
     Queue,
     Reports,
     Standing,
-    Weight,
 )
 from burgerprofiel.blocks.notifications.services import tallies
 from burgerprofiel.blocks.notifications.services.channels import bounces, installed, sms
@@ -47,7 +47,7 @@ def standing() -> Standing:
         at=clock.now(),
         queues=queues(),
         counts=tallies.read(),
-        weights=tuple(Weight(provider=name, weight=weight) for name, weight in weights.items()),
+        weights=tuple(ProviderWeight(provider=name, weight=weight) for name, weight in weights.items()),
         has_sms=has_sms,
         reports=_reports(config.current().mail.bounce_maildir),
     )

@@ -6,8 +6,13 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import MOST_COUNTED, Cause, Period, Preview
+from burgerprofiel.blocks.notifications.contracts import (
+    MOST_COUNTED,
+    ChannelCode,
+    ReplayCause,
+    ReplayPeriod,
+    ReplayPreview,
+)
 from burgerprofiel.blocks.notifications.errors import InvalidPeriodError
 from burgerprofiel.blocks.notifications.models import OperatorAct
 from burgerprofiel.blocks.notifications.services import acts
@@ -47,11 +52,11 @@ RETURNING intent.id
 
 
 @database.writing()
-def preview(period: Period) -> Preview:
+def preview(period: ReplayPeriod) -> ReplayPreview:
     """How many notices one action would send again. Raises InvalidPeriodError."""
     rows = database.rows(_PREVIEW, {**_values(period), "most": MOST_COUNTED + 1})
     found = sum(row["count"] for row in rows)
-    return Preview(
+    return ReplayPreview(
         count=min(found, MOST_COUNTED),
         reasons=tuple((row["reason"], row["count"]) for row in rows),
         is_more=found > MOST_COUNTED,
@@ -59,7 +64,7 @@ def preview(period: Period) -> Preview:
 
 
 @database.writing()
-def replay(period: Period, *, reason: str, by: UUID | None) -> int:
+def replay(period: ReplayPeriod, *, reason: str, by: UUID | None) -> int:
     """Let at most `MOST_COUNTED` notices of a period wait again, the oldest first; how many. None a second time.
 
     Raises InvalidReasonError and InvalidPeriodError.
@@ -82,13 +87,13 @@ def replay(period: Period, *, reason: str, by: UUID | None) -> int:
     return count
 
 
-def _values(period: Period) -> dict[str, Any]:
+def _values(period: ReplayPeriod) -> dict[str, Any]:
     length = period.ends - period.begins
     if not timedelta() < length <= LONGEST or period.channel not in set(ChannelCode):
         raise InvalidPeriodError
     return {
         "channel": period.channel,
-        "cause": Cause(period.cause).value,
+        "cause": ReplayCause(period.cause).value,
         "begins": period.begins,
         "ends": period.ends,
         "now": clock.now(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from burgerprofiel.blocks.notifications.contracts.operating import Told
+from burgerprofiel.blocks.notifications.contracts import NoticeTold
 from burgerprofiel.foundation import database
 
 PAGE: Final = 25
@@ -22,12 +22,12 @@ ORDER BY i.event_id DESC, i.repeats DESC LIMIT %(most)s
 """
 
 
-def list_of(person_id: UUID, *, cursor: str = "") -> tuple[tuple[Told, ...], str]:
+def list_of(person_id: UUID, *, cursor: str = "") -> tuple[tuple[NoticeTold, ...], str]:
     """What a person was told, newest first, and where the list goes on. Raises ValueError for a cursor not ours."""
     event, repeats = _place(cursor)
     values = {"person": person_id, "event": event, "repeats": repeats, "most": PAGE + 1}
     found = [
-        Told(**row, cursor=f"{event_id}.{row['repeats']}")
+        NoticeTold(**row, cursor=f"{event_id}.{row['repeats']}")
         for row in database.rows(_TOLD, values)
         if (event_id := row.pop("event_id"))
     ]

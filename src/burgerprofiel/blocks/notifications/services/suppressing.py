@@ -9,8 +9,7 @@ from uuid import UUID
 import msgspec
 from django.db import transaction
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.contracts.operating import Looked, Suppressed
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, LookedUp, Suppressed
 from burgerprofiel.blocks.notifications.errors import InvalidAddressError, NotSuppressedError
 from burgerprofiel.blocks.notifications.models import OperatorAct, Suppression
 from burgerprofiel.blocks.notifications.services import acts, suppressions
@@ -35,13 +34,13 @@ ORDER BY at DESC, channel, address_hash OFFSET %(skipped)s
 """
 
 
-def look(channel: ChannelCode, typed: str) -> Looked:
+def look(channel: ChannelCode, typed: str) -> LookedUp:
     """Whether an address that somebody typed is left alone, and since when. Raises InvalidAddressError."""
     digest = _digest(channel, typed)
     return _looked(channel, digest)
 
 
-def put(channel: ChannelCode, *, digest: str, reason: str, by: UUID | None) -> Looked:
+def put(channel: ChannelCode, *, digest: str, reason: str, by: UUID | None) -> LookedUp:
     """Leave an address alone, named by the digest that `look` gave. Raises InvalidReasonError, InvalidAddressError."""
     wanted, reason = _read(digest), acts.checked(reason)
     with transaction.atomic():
@@ -51,7 +50,7 @@ def put(channel: ChannelCode, *, digest: str, reason: str, by: UUID | None) -> L
     return _looked(channel, wanted)
 
 
-def take_off(channel: ChannelCode, *, digest: str, reason: str, by: UUID | None) -> Looked:
+def take_off(channel: ChannelCode, *, digest: str, reason: str, by: UUID | None) -> LookedUp:
     """Use an address again. Raises InvalidReasonError, InvalidAddressError, and NotSuppressedError when it was not."""
     wanted, reason = _read(digest), acts.checked(reason)
     with transaction.atomic():
@@ -93,14 +92,14 @@ def _place(cursor: str) -> tuple[datetime | None, int]:
     return _EPOCH + int(micros) * _MICROSECOND, int(skipped[:9])
 
 
-def _looked(channel: ChannelCode, digest: bytes) -> Looked:
+def _looked(channel: ChannelCode, digest: bytes) -> LookedUp:
     row = (
         Suppression.objects.filter(channel=channel.value, address_hash=digest).values("reason", "at").first()
     )
     return (
-        Looked(channel=channel.value, digest=digest.hex(), reason=row["reason"], at=row["at"])
+        LookedUp(channel=channel.value, digest=digest.hex(), reason=row["reason"], at=row["at"])
         if row
-        else Looked(channel=channel.value, digest=digest.hex())
+        else LookedUp(channel=channel.value, digest=digest.hex())
     )
 
 

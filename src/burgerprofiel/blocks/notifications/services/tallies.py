@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from burgerprofiel.blocks.notifications.contracts.operating import Count
+from burgerprofiel.blocks.notifications.contracts import StateCount
 from burgerprofiel.foundation import clock, database
 
 KEPT: Final = timedelta(days=31)
@@ -27,11 +27,11 @@ ON CONFLICT (at, slot, channel, provider, state, reason) DO UPDATE SET count = k
 """
 
 
-def read() -> tuple[Count, ...]:
+def read() -> tuple[StateCount, ...]:
     """The counts of the last hour and day."""
     now = clock.now()
     values = {"hour": now - timedelta(hours=1), "day": now - timedelta(days=1)}
-    return tuple(Count(**row) for row in database.rows(_READ, values))
+    return tuple(StateCount(**row) for row in database.rows(_READ, values))
 
 
 def fold() -> None:

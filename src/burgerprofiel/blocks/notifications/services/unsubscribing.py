@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.notifications import rules
+from burgerprofiel.blocks.notifications.services import kinds
 from burgerprofiel.blocks.notifications.services.channels import email
 from burgerprofiel.blocks.notifications.wire import tokens
 from burgerprofiel.blocks.notifications.wire.tokens import Wish
@@ -17,7 +17,7 @@ PATH: Final = "/afmelden/"
 
 def url_of(*, person_id: UUID, kind: str) -> str:
     """Where one click stops notices of this kind for this person; empty for what the law owes."""
-    if rules.is_owed(kind):
+    if kinds.is_owed(kind):
         return ""
     return f"{config.current().public_url}{PATH}{tokens.seal_wish(Wish(person_id, kind), key=email.key())}"
 

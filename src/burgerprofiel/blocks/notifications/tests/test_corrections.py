@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from django.core import mail
 
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity.models import Mandate
@@ -14,6 +13,7 @@ from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.notifications import handlers
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import delivery
+from burgerprofiel.blocks.notifications.tests.world import Script
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import (
     Answer,
@@ -45,7 +45,7 @@ def asked(me: people.Resident) -> tuple[UUID, str]:
     return made, rights.list_corrections(me.actor)[0].ovo_code
 
 
-def refused(correction_id: UUID, *, of: str) -> None:
+def refused(correction_id: UUID, *, of: str) -> Script:
     handler = staff.signed_in((Right.SOURCE_MANAGER, of))
     answer = Answer(state=CorrectionState.REFUSED, text=ANSWER)
     rights.handle_correction(handler.actor, correction_id=correction_id, answer=answer)
@@ -55,20 +55,20 @@ def refused(correction_id: UUID, *, of: str) -> None:
     while dispatch.dispatch_once().delivered:
         pass
     with clock.frozen(clock.now() + timedelta(seconds=10)):
-        delivery.deliver_batch()
+        delivery.deliver_batch(letters := Script())
+    return letters
 
 
 def test_who_asked_is_told_without_what() -> None:
     me = people.resident()
     with_address(me.person_id, "an@example.org")
     made, authority = asked(me)
-    refused(made, of=authority)
-    (message,) = mail.outbox
-    assert "verbeteren" in str(message.subject)
-    assert f"/mijn-gegevens/verbeteren/{made}" in message.body
-    whole = message.message().as_string()
+    letters = refused(made, of=authority)
+    (message,) = letters.taken
+    assert "verbeteren" in message.title
+    assert f"/mijn-gegevens/verbeteren/{made}" in message.text
     for hidden in (WRONG, "akte", authority, "geweigerd"):
-        assert hidden not in whole
+        assert hidden not in letters.whole
     assert Intent.objects.get().kind == "correction-changed"
 
 
@@ -79,8 +79,8 @@ def test_a_colleague_who_acts_for_the_same_firm_is_not_told() -> None:
     with_address(me.person_id, "an@example.org")
     with_address(other.person_id, "bea@example.org")
     made, authority = asked(me)
-    refused(made, of=authority)
-    assert [message.to for message in mail.outbox] == [["an@example.org"]]
+    letters = refused(made, of=authority)
+    assert [message.address for message in letters.taken] == ["an@example.org"]
 
 
 def test_nobody_is_mailed_of_what_they_wrote_themselves() -> None:

@@ -15,14 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.identity.models import Person
-from burgerprofiel.blocks.notifications import jobs, rules
+from burgerprofiel.blocks.notifications import jobs
 from burgerprofiel.blocks.notifications.contracts import Receipt, ReceiptState
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services.channels import bounces, email
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.wire import reports
 from burgerprofiel.blocks.notifications.wire.addresses import Bounces
-from burgerprofiel.foundation import config
+from burgerprofiel.foundation import clock, config
 from simulators.mail import reports as simulated
 from simulators.mail.mailbox import Mail
 from tests import roles
@@ -307,7 +307,7 @@ def installed(maildir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bounce
     config.current.cache_clear()
 
 
-def sent(kind: str = rules.DOSSIER_CHANGED) -> tuple[uuid.UUID, uuid.UUID]:
+def sent(kind: str = "dossier-changed") -> tuple[uuid.UUID, uuid.UUID]:
     person = world.person()
     intent = Intent.objects.create(
         id=uuid.uuid4(),
@@ -317,6 +317,8 @@ def sent(kind: str = rules.DOSSIER_CHANGED) -> tuple[uuid.UUID, uuid.UUID]:
         subject_id=uuid.uuid4(),
         kind=kind,
         state=Intent.State.SENT,
+        channel="email",
+        handed_at=clock.now(),
     )
     return intent.id, person
 
@@ -338,7 +340,7 @@ def test_a_bounce_makes_a_sent_notice_a_failed_one(maildir: Path, installed: Bou
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("kind", "wanted"), [(rules.DOSSIER_CHANGED, False), (rules.BREACH_TOLD, True)])
+@pytest.mark.parametrize(("kind", "wanted"), [("dossier-changed", False), ("breach-told", True)])
 def test_a_complaint_ends_what_nobody_is_owed(
     maildir: Path, installed: Bounces, kind: str, wanted: bool
 ) -> None:

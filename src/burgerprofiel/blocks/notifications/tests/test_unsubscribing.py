@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.identity.models import Person
-from burgerprofiel.blocks.notifications import rules
 from burgerprofiel.blocks.notifications.services import unsubscribing
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.wire import tokens
@@ -21,7 +20,7 @@ KEY = b"k" * 32
 
 
 def _path(person: uuid.UUID) -> str:
-    url = unsubscribing.url_of(person_id=person, kind=rules.DOSSIER_CHANGED)
+    url = unsubscribing.url_of(person_id=person, kind="dossier-changed")
     return url.removeprefix(config.current().public_url)
 
 
@@ -59,7 +58,7 @@ def test_looking_at_the_link_changes_nothing_and_the_button_does() -> None:
 @pytest.mark.django_db
 def test_a_link_that_is_not_ours_does_nothing() -> None:
     an = world.person()
-    forged = tokens.seal_wish(Wish(an, rules.DOSSIER_CHANGED), key=b"x" * 32)
+    forged = tokens.seal_wish(Wish(an, "dossier-changed"), key=b"x" * 32)
     gone = _path(uuid.uuid4())
     for path in (f"/afmelden/{forged}", "/afmelden/x", f"{_path(an)}A", gone):
         response = Client().post(path)
@@ -69,7 +68,7 @@ def test_a_link_that_is_not_ours_does_nothing() -> None:
 
 
 def test_what_the_law_owes_has_no_link() -> None:
-    assert unsubscribing.url_of(person_id=uuid.uuid4(), kind=rules.BREACH_TOLD) == ""
+    assert unsubscribing.url_of(person_id=uuid.uuid4(), kind="breach-told") == ""
 
 
 @given(person=st.uuids(), kind=st.text(max_size=15))

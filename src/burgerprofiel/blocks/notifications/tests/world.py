@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+from unittest import mock
 
 from aiosmtpd.controller import Controller
 from django.db import connection
@@ -21,7 +23,16 @@ from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import Person
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.foundation import dispatch, ids, outbox
+from burgerprofiel.blocks.notifications.contracts import (
+    ChannelCode,
+    Failed,
+    Failure,
+    Handed,
+    Outgoing,
+    Result,
+)
+from burgerprofiel.blocks.notifications.services import delivery
+from burgerprofiel.foundation import config, dispatch, ids, outbox
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 
@@ -95,7 +106,9 @@ def tell(*events: DossierStatusChanged) -> None:
 def make_due() -> None:
     """Let the time pass that waiting intents still have to wait."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE notifications_intent SET available_at = now() - interval '1 day'")
+        cursor.execute(
+            "UPDATE notifications_intent SET available_at = now() - interval '1 day', leased_until = NULL"
+        )
 
 
 @dataclass
@@ -126,18 +139,28 @@ class Relay:
 
 
 @contextmanager
-def running(relay: Relay, settings: Any) -> Iterator[Relay]:
+def running(relay: Relay) -> Iterator[Relay]:
     """Serve the relay on a free port and send through it."""
     with _reserved_port() as port:
         controller = Controller(relay, hostname="127.0.0.1", port=port, ready_timeout=60)
         controller.start()
     try:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = port
-        yield relay
+        with _sending_to(port):
+            yield relay
     finally:
         controller.stop()
+
+
+@contextmanager
+def _sending_to(port: int) -> Iterator[None]:
+    with mock.patch.dict(os.environ, SMTP_HOST="127.0.0.1", SMTP_PORT=str(port)):
+        config.current.cache_clear()
+        delivery.forget_silence()
+        try:
+            yield
+        finally:
+            config.current.cache_clear()
+            delivery.forget_silence()
 
 
 @contextmanager
@@ -149,9 +172,44 @@ def _reserved_port() -> Iterator[int]:
         yield held.getsockname()[1]
 
 
-def closed_port(settings: Any) -> None:
+@contextmanager
+def without_relay() -> Iterator[None]:
     """Send to where nobody listens."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        settings.EMAIL_PORT = probe.getsockname()[1]
+    with _reserved_port() as port, _sending_to(port):
+        yield
+
+
+Answer = Callable[[Outgoing], Result]
+
+
+@dataclass
+class Script:
+    """A channel that does as it is told; without a word it takes everything. `taken` is what it took, in order."""
+
+    code: ChannelCode = ChannelCode.EMAIL
+    answer: Answer | None = None
+    taken: list[Outgoing] = field(default_factory=list)
+
+    def hand_over(self, notices: Sequence[Outgoing]) -> Iterator[Result]:
+        for notice in notices:
+            result = self.answer(notice) if self.answer else handed(notice)
+            if isinstance(result, Handed):
+                self.taken.append(notice)
+            yield result
+            if isinstance(result, Failed) and result.failure is Failure.NO_PROVIDER:
+                return
+
+    @property
+    def whole(self) -> str:
+        """Every word of what it took."""
+        return "".join(f"{one.title}{one.sender}{one.text}{one.html}" for one in self.taken)
+
+
+def handed(notice: Outgoing) -> Handed:
+    """A provider took it."""
+    return Handed(id=notice.id, provider="script", reference=f"ref-{notice.id}")
+
+
+def failed(notice: Outgoing, failure: Failure, reason: str = "no") -> Failed:
+    """A provider did not."""
+    return Failed(id=notice.id, provider="script", failure=failure, reason=reason)

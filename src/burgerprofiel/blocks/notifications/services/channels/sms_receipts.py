@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from burgerprofiel.blocks.notifications.contracts import Receipt
+from burgerprofiel.blocks.notifications.errors import ReceiptError
 from burgerprofiel.blocks.notifications.services.channels import sms_settings
 from burgerprofiel.blocks.notifications.wire import sms_gateway
 from burgerprofiel.foundation import clock
@@ -15,14 +16,6 @@ from burgerprofiel.foundation.webhooks import signing
 MOST_BYTES: Final = 16 * 1024
 _TOLERANCE_SECONDS: Final = 300
 _PREFIX: Final = "whsec_"
-
-
-class ReceiptError(Exception):
-    """The receipt is not believed or not understood. `code` is stable and says which."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def accept(provider: str, *, headers: Mapping[str, str], body: bytes) -> Receipt | None:
