@@ -87,7 +87,7 @@ def _show(
         "tabs": tabs("notices-replay"),
         "values": values,
         "channels": [(code.value, words.channel(code)) for code in ChannelCode],
-        "causes": list(words.CAUSES.items()),
+        "causes": [{"value": code, "label": text} for code, text in words.CAUSES.items()],
         "preview": preview,
         "reasons": [(words.reason(code), words.counted(count)) for code, count in preview.reasons]
         if preview

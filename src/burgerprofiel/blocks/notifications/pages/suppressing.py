@@ -93,7 +93,7 @@ def _show(
             {"it": one, "what": words.ACTS[one.what], "channel": words.channel(one.channel)}
             for one in public.list_address_acts(request.actor)
         ],
-        "channels": [(code.value, words.channel(code)) for code in _CHANNELS],
+        "channels": [{"value": code.value, "label": words.channel(code)} for code in _CHANNELS],
         "channel": channel.value,
         "looked": looked,
         "looked_channel": words.channel(looked.channel) if looked else "",

@@ -10,7 +10,9 @@ from burgerprofiel.blocks.notifications.contracts import MOST_COUNTED
 from burgerprofiel.blocks.notifications.services import queues
 from burgerprofiel.foundation import clock
 
-_DUE: Final = Gauge("burgerprofiel_notifications_due", "Notices that could leave now, at most 10000", ["channel"])
+_DUE: Final = Gauge(
+    "burgerprofiel_notifications_due", "Notices that could leave now, at most 10000", ["channel"]
+)
 _AGE: Final = Gauge(
     "burgerprofiel_notifications_oldest_seconds",
     "How long ago the oldest notice could have left for the first time",

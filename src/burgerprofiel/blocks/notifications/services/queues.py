@@ -16,7 +16,7 @@ from burgerprofiel.blocks.notifications.contracts import (
     Reports,
     Standing,
 )
-from burgerprofiel.blocks.notifications.services import tallies
+from burgerprofiel.blocks.notifications.services import kinds, tallies
 from burgerprofiel.blocks.notifications.services.channels import bounces, installed, sms
 from burgerprofiel.foundation import clock, config, database, outbox
 from burgerprofiel.foundation.outbox import Parked
@@ -36,7 +36,6 @@ LEFT JOIN LATERAL (
 ) AS one ON true
 GROUP BY way.code, way.place ORDER BY way.place
 """
-_CONSUMERS: Final = "notifications."
 
 
 def standing() -> Standing:
@@ -76,7 +75,7 @@ def unpark(event_ids: Iterable[object]) -> int:
 
 
 def _kinds() -> set[str]:
-    return {one.kind for one in outbox.consumers.values() if one.name.startswith(_CONSUMERS)}
+    return {one.hears for one in kinds.by_kind().values()}
 
 
 def _reports(maildir: Path | None) -> Reports | None:
