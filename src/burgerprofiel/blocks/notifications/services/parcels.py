@@ -61,6 +61,7 @@ class Writer:
 
     def __init__(self, channel: ChannelCode) -> None:
         self._channel = channel
+        self._titles = texts.Titles()
 
     def notices(self, parcel: Parcel) -> list[Outgoing]:
         """One for each address of the place, all with the same id."""
@@ -88,11 +89,10 @@ class Writer:
         ]
 
     def _words(self, parcel: Parcel) -> Said:
-        return texts.compose(
-            [_item(part, parcel.place) for part in parcel.parts],
-            channel=self._channel,
-            language=parcel.first.language,
-        )
+        items = [_item(part, parcel.place) for part in parcel.parts]
+        if len(items) == 1 and self._channel is not ChannelCode.EMAIL:
+            return self._titles.of(items[0], language=parcel.first.language)
+        return texts.compose(items, channel=self._channel, language=parcel.first.language)
 
 
 def _item(part: Judged, place: Place) -> Item:

@@ -22,6 +22,9 @@ LEASE: Final = timedelta(minutes=5)
 UNCONFIRMED: Final = "unconfirmed"
 """Of a text message that is under way, or of which nobody heard any more: it is never sent again."""
 
+DEAD: Final = "dead-"
+"""Before the channel that a notice had to leave, because nobody is at the address there."""
+
 _SETTLED = Counter(
     "burgerprofiel_notifications_settled", "Notices settled", labelnames=("channel", "state", "reason")
 )
@@ -43,13 +46,16 @@ WITH due AS MATERIALIZED (
           AND other.leased_until > %(now)s)
     ORDER BY available_at, id LIMIT %(limit)s
 ), mine AS MATERIALIZED (
-    SELECT DISTINCT together.id
+    SELECT together.id
+    FROM due JOIN notifications_intent together
+      ON together.person_id = due.person_id AND together.subject_id = due.subject_id AND together.state = 'waiting'
+    WHERE together.party_id = due.party_id AND together.kind = due.kind
+      AND (together.repeats = 0 OR together.available_at <= %(now)s)
+    UNION
+    SELECT together.id
     FROM due JOIN notifications_intent together
       ON together.person_id = due.person_id AND together.state = 'waiting'
-     AND (together.subject_id = due.subject_id AND together.party_id = due.party_id AND together.kind = due.kind
-          AND (together.repeats = 0 OR together.available_at <= %(now)s)
-          OR due.digest_at IS NOT NULL AND together.digest_at <= %(now)s)
-    WHERE together.leased_until IS NULL OR together.leased_until <= %(now)s
+    WHERE due.digest_at IS NOT NULL AND together.digest_at <= %(now)s
 )
 UPDATE notifications_intent intent SET leased_until = %(until)s
 FROM mine
@@ -57,7 +63,7 @@ WHERE intent.id = mine.id AND intent.state = 'waiting'
   AND (intent.leased_until IS NULL OR intent.leased_until <= %(now)s)
 RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.kind, intent.theme, intent.is_owed,
           intent.occurred_at, intent.due_at, intent.expires_at, intent.repeats, intent.attempts, intent.digest_at,
-          intent.created_at
+          intent.created_at, intent.reason
 """
 _MARK = """
 UPDATE notifications_intent SET state = 'sent', reason = 'unconfirmed', handed_at = %(now)s, settled_at = %(now)s,
@@ -108,6 +114,7 @@ class Claimed(msgspec.Struct, frozen=True):
     attempts: int
     digest_at: datetime | None
     created_at: datetime
+    reason: str
 
     @property
     def since(self) -> datetime:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from burgerprofiel.blocks.notifications.contracts import Receipt, ReceiptState
+from burgerprofiel.blocks.notifications.errors import ReceiptError
 from burgerprofiel.blocks.notifications.services.channels import sms, sms_receipts, sms_settings
 from burgerprofiel.blocks.notifications.tests import sms_world
 from burgerprofiel.foundation import clock, config, ids
@@ -168,7 +169,7 @@ OTHER = "whsec_" + base64.b64encode(b"z" * 32).decode()
 def test_who_may_not_tell_us_is_not_believed(
     file: Path, provider: str, headers: dict[str, str], code: str
 ) -> None:
-    with clock.frozen(NOON), pytest.raises(sms_receipts.ReceiptError) as caught:
+    with clock.frozen(NOON), pytest.raises(ReceiptError) as caught:
         sms_receipts.accept(provider, headers=headers, body=b"{}")
     assert caught.value.code == code
 
@@ -176,7 +177,7 @@ def test_who_may_not_tell_us_is_not_believed(
 @pytest.mark.parametrize("changes", [{"status": "eaten"}, {"at": "yesterday"}, {"at": "2026-11-22T12:00:00"}])
 def test_a_signed_receipt_that_makes_no_sense(file: Path, changes: dict[str, Any]) -> None:
     body = written(**changes)
-    with clock.frozen(NOON), pytest.raises(sms_receipts.ReceiptError) as caught:
+    with clock.frozen(NOON), pytest.raises(ReceiptError) as caught:
         sms_receipts.accept("gateway", headers=signed(body), body=body)
     assert caught.value.code == "not-readable"
 
@@ -206,5 +207,5 @@ def test_the_receipts_that_a_gateway_really_sends(
         sim.faults(broken_receipt=True)
         list(over.hand_over([sms_world.notice()]))
         headers, body = sim.receipts.get(timeout=sms_world.PATIENCE)
-        with pytest.raises(sms_receipts.ReceiptError, match="not-readable"):
+        with pytest.raises(ReceiptError, match="not-readable"):
             sms_receipts.accept("gateway", headers=headers, body=body)
