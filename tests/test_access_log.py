@@ -218,6 +218,35 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.device_in_words": "words",
     "notifications.application_key": "a public key",
+    "notifications.find_person_to_help": "a pseudonym for a number that the caller has; the row is that of list_told",
+    "notifications.look_address": "about an address, by its digest; whose it is, is not known there",
+    **{
+        f"notifications.{name}": "numbers and reasons, of nobody in particular"
+        for name in (
+            "see_standing",
+            "list_parked_news",
+            "unpark_news",
+            "preview_replay",
+            "replay_notices",
+            "list_replays",
+            "command_standing",
+            "command_parked",
+            "command_preview",
+            "command_replay",
+        )
+    },
+    **{
+        f"notifications.{name}": "as look_address; an act with who and why is kept"
+        for name in (
+            "list_suppressed",
+            "list_address_acts",
+            "suppress_address",
+            "lift_address",
+            "command_look",
+            "command_suppress",
+            "command_lift",
+        )
+    },
     "notifications.preview_notice": "words, of an authority that is made up",
     "notifications.note_sms_receipt": "what became of a notice, told by its provider; the row is that of its sending",
     "identity.party_names": "labels beside files whose reading is logged",
@@ -414,6 +443,12 @@ class Doors:
             "notifications.refresh_device": (
                 lambda: notifications.refresh_device(actor, subscription=browser, device="Firefox"),
                 own(Operation.UPDATE),
+            ),
+            "notifications.list_told": (
+                lambda: notifications.list_told(
+                    self._operator(), person_id=life.person, reason="Belde dat er niets kwam"
+                ),
+                own(Operation.READ),
             ),
             "notifications.remove_device": (
                 lambda: notifications.remove_device(actor, device_id=device),
