@@ -237,6 +237,35 @@ NOBODYS = {
     "notifications.as_mobile": "a number as its caller typed it, written in one way",
     "identity.contact_of": "what a person set, beside something whose reading is logged",
     "identity.holder_of_link": "an actor for who has the link; the row is that of what they then do",
+    "notifications.find_person_to_help": "a pseudonym for a number that the caller has; the row is that of list_told",
+    "notifications.look_address": "about an address, by its digest; whose it is, is not known there",
+    **{
+        f"notifications.{name}": "numbers and reasons, of nobody in particular"
+        for name in (
+            "see_standing",
+            "list_parked_news",
+            "unpark_news",
+            "preview_replay",
+            "replay_notices",
+            "list_replays",
+            "command_standing",
+            "command_parked",
+            "command_preview",
+            "command_replay",
+        )
+    },
+    **{
+        f"notifications.{name}": "as look_address; an act with who and why is kept"
+        for name in (
+            "list_suppressed",
+            "list_address_acts",
+            "suppress_address",
+            "lift_address",
+            "command_look",
+            "command_suppress",
+            "command_lift",
+        )
+    },
     "notifications.preview_notice": "words, of an authority that is made up",
     "notifications.note_sms_receipt": "what became of a notice, told by its provider; the row is that of its sending",
     "notifications.can_be_told": "whether, not where; the row is that of who asks",
@@ -456,6 +485,12 @@ class Doors:
             "notifications.refresh_device": (
                 lambda: notifications.refresh_device(actor, subscription=browser, device="Firefox"),
                 own(Operation.UPDATE),
+            ),
+            "notifications.list_told": (
+                lambda: notifications.list_told(
+                    self._operator(), person_id=life.person, reason="Belde dat er niets kwam"
+                ),
+                own(Operation.READ),
             ),
             "notifications.remove_device": (
                 lambda: notifications.remove_device(actor, device_id=device),

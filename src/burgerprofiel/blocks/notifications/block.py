@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from burgerprofiel.blocks.notifications.contracts import DEVICES, HISTORY, LOOK, PREFERENCES, RECEIVE, REMIND
+from burgerprofiel.blocks.notifications.contracts import (
+    DEVICES,
+    HISTORY,
+    LOOK,
+    PREFERENCES,
+    RECEIVE,
+    REMIND,
+    SUPPORT,
+)
 from burgerprofiel.blocks.notifications.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.notifications.services import tellings
 from burgerprofiel.blocks.notifications.terms import TERMS
@@ -19,9 +27,17 @@ _A_YEAR = _("Een jaar nadat het bestuur de melding stuurde.")
 
 BLOCK = Block(
     name="notifications",
+    navigation=(
+        NavigationItem(
+            label=_("Meldingen"),
+            url_name="notices",
+            order=36,
+            shown_to=lambda actor: actor.is_staff and actor.is_operator,
+        ),
+        NavigationItem(label=_("Herinneringen"), url_name="reminders", order=55),
+    ),
     export=EXPORTED,
     terms=TERMS,
-    navigation=(NavigationItem(label=_("Herinneringen"), url_name="reminders", order=55),),
     tells=(tellings.OFFICIAL, tellings.REMINDER, tellings.OWN_REMINDER),
     purposes=(
         Purpose(
@@ -102,6 +118,17 @@ BLOCK = Block(
             categories=("contact",),
             retention=_A_YEAR,
             recipients=("representatives",),
+        ),
+        Purpose(
+            code=SUPPORT,
+            despite=Despite.PERSON,
+            description=_("Je helpen als je vraagt of en hoe we je een melding stuurden"),
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("contact",),
+            admits=frozenset({ActorKind.OFFICIAL}),
+            retention=_(
+                "We bewaren hiervoor niets: alleen in het logboek staat dat er gekeken is, en waarom."
+            ),
         ),
     ),
 )

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.services import delivery, figures, noting, receipts, reminding
+from burgerprofiel.blocks.notifications.services import (
+    delivery,
+    figures,
+    noting,
+    receipts,
+    reminding,
+    tallies,
+)
 from burgerprofiel.blocks.notifications.services.channels import bounces, email, installed
 from burgerprofiel.foundation import config, jobs
 
@@ -48,6 +55,12 @@ def read_reports() -> None:
     if maildir is not None and ours is not None:
         while bounces.collect(maildir, bounces=ours, take=receipts.note):
             pass
+
+
+@jobs.every("7 * * * *")
+def fold_tallies() -> None:
+    """Keep the counts of notices small."""
+    tallies.fold()
 
 
 @jobs.every("37 3 * * *")

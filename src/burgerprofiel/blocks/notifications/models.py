@@ -13,7 +13,9 @@ class Intent(models.Model):
     `matter`, `became` and `road` are `telling.News.matter`, `state` and `road`. `channel` is empty until one is chosen,
     `digest_at` set for what waits for a digest. `repeats`: how often this was told before, to who still has to act.
     `leased_until`: a worker has it. `handed_at`: when a provider took it, which names it `reference` in receipts.
-    `address_hash` recognises where it went. Rows are locked to the person: a colleague is told on their own account.
+    `address_hash` recognises where it went. `replay_id`: the act of the operator by which it was sent again, once.
+    Rows are locked to the person: a colleague is told on their own account. What becomes of rows is counted in `Tally`
+    by a trigger.
     """
 
     class State(models.TextChoices):
@@ -51,6 +53,7 @@ class Intent(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     handed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    replay_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -59,7 +62,14 @@ class Intent(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["available_at", "id"], name="intent_due", condition=models.Q(state="waiting")
+                fields=["channel", "available_at", "id"],
+                name="intent_queue",
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(
+                fields=["channel", "settled_at", "id"],
+                name="intent_replayable",
+                condition=models.Q(state="failed", handed_at__isnull=True, replay_id__isnull=True),
             ),
             models.Index(
                 fields=["person_id", "subject_id"],
@@ -253,3 +263,50 @@ class PhoneCode(models.Model):
     code_hash = models.BinaryField(max_length=32)
     tries = models.SmallIntegerField(db_default=0)
     expires_at = models.DateTimeField()
+
+
+class Tally(models.Model):
+    """How many notices came into a state, by the trigger on `Intent`; nobody ever counts over that table.
+
+    Rows are of a minute and of one connection (`slot`), so that no two workers wait for each other; an hour later they
+    become rows of an hour, with slot 0. `state` is `Intent.state` without waiting, or `retried`: tried in vain, and
+    again later. `reason` is that of what was skipped, failed or retried.
+    """
+
+    pk = models.CompositePrimaryKey("at", "slot", "channel", "provider", "state", "reason")
+    at = models.DateTimeField()
+    slot = models.IntegerField()
+    channel = models.CharField(max_length=5)
+    provider = models.CharField(max_length=40)
+    state = models.CharField(max_length=9)
+    reason = models.CharField(max_length=200)
+    count = models.BigIntegerField()
+
+
+class OperatorAct(models.Model):
+    """What an operator did about notices, and why: who is an id, without one it was done on the command line.
+
+    `count` is how many notices, `begins` and `ends` are the period of a replay, `cause` what they failed for. Of an
+    address the digest alone.
+    """
+
+    class What(models.TextChoices):
+        REPLAY = "replay"
+        SUPPRESS = "suppress"
+        LIFT = "lift"
+        UNPARK = "unpark"
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    what = models.CharField(max_length=8, choices=What)
+    reason = models.CharField(max_length=500)
+    channel = models.CharField(max_length=5, blank=True, db_default="")
+    address_hash = models.BinaryField(max_length=32, null=True)
+    cause = models.CharField(max_length=10, blank=True, db_default="")
+    begins = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+    count = models.IntegerField(db_default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="operator_act_newest")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from burgerprofiel.foundation.retention import Owner, after, erased, linked
+from burgerprofiel.foundation.retention import Owner, after, erased, impersonal, linked
 from burgerprofiel.foundation.telling import SAME_WITHIN
 
 KEPT: Final = timedelta(days=90)
@@ -31,6 +31,15 @@ TERMS: Final = (
         "notifications_suppression",
         ends=after("at", DEAD),
         why="So long an address at which nobody is, is left alone; it is a digest and says nobody's name.",
+    ),
+    *impersonal(
+        "notifications_tally",
+        why="Numbers of notices, of nobody in particular; they go after a month (notifications.jobs.fold_tallies).",
+    ),
+    erased(
+        "notifications_operatoract",
+        ends=after("at", timedelta(days=731)),
+        why="Two years long it can be asked who left an address alone or sent notices again, and why.",
     ),
     erased(
         "notifications_pushsubscription",

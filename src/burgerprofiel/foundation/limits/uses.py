@@ -71,6 +71,7 @@ REMINDER = Limit(name="reminder", count=240, seconds=3600, unavailable=Unavailab
 PHONE_ASKED = Limit(name="phone-asked", count=10, seconds=3600, unavailable=Unavailable.CLOSED, per_session=5)
 PHONE_NUMBER = Limit(name="phone-number", count=5, seconds=86_400, unavailable=Unavailable.CLOSED)
 PHONE_CODE = Limit(name="phone-code", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=20)
+SUPPORT = Limit(name="support", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
 
 ALL = (
     SIGN_IN,
@@ -96,6 +97,7 @@ ALL = (
     PHONE_ASKED,
     PHONE_NUMBER,
     PHONE_CODE,
+    SUPPORT,
 )
 
 

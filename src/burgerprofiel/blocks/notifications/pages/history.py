@@ -63,7 +63,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 def _at(place: str) -> str:
-    return f"{reverse('notices')}?vanaf={place}" if place else ""
+    return f"{reverse('told')}?vanaf={place}" if place else ""
 
 
 def _row(notice: Notice) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def test_who_had_switched_mail_off_still_wants_none() -> None:
         cursor.execute(
             "UPDATE identity_person SET email_wanted = false WHERE party_id IN (%s, %s)", [off, chose]
         )
-    migration = import_module("burgerprofiel.blocks.notifications.migrations.0011_wanted_no_mail")
+    migration = import_module("burgerprofiel.blocks.notifications.migrations.0006_wanted_no_mail")
     with database.writing():
         for _time in range(2):
             database.rows(migration._MOVE)

@@ -10,6 +10,6 @@ ON CONFLICT (person_id) DO NOTHING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0010_phone_codes"), ("identity", "0005_representations")]
+    dependencies = [("notifications", "0005_phone_codes"), ("identity", "0005_representations")]
 
     operations = [migrations.RunSQL(_MOVE, reverse_sql=migrations.RunSQL.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0020_official"),
+        ("notifications", "0007_official"),
     ]
 
     operations = [

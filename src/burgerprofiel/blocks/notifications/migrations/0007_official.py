@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0011_wanted_no_mail"),
+        ("notifications", "0006_wanted_no_mail"),
         ("foundation", "0005_row_security"),
     ]
 
