@@ -115,7 +115,7 @@ def _by_wish(notice: Notice) -> list[str]:
     if notice.is_owed:
         said.append(_("Dit moeten we je van de wet melden, wat je ook koos."))
     elif notice.state in ("sent", "delivered", "waiting"):
-        said.append(_("Je koos ervoor om verwittigd te worden."))
+        said.append(_("Je meldingen stonden aan."))
     if notice.is_repeat:
         said.append(_("Je kreeg het nog eens, omdat het nog op jou wachtte."))
     if notice.theme:

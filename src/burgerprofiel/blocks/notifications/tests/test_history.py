@@ -14,9 +14,10 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications import public
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import history, kinds
+from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.foundation import database, ids
 from burgerprofiel.foundation.telling import Description, Subject, Telling, Words
-from tests import people, statements
+from tests import people, roles, statements
 from tests.people import Resident
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def test_it_says_from_whom_over_which_channel_and_why(me: Resident) -> None:
     page = shown(me)
     assert f'href="/dossiers/{row.subject_id}">Stad Voorbeke: er is nieuws</a>' in page
     assert "Verstuurd per e-mail." in page
-    assert "Het gaat over jou. Je koos ervoor om verwittigd te worden. Thema: Bouwen en wonen." in page
+    assert "Het gaat over jou. Je meldingen stonden aan. Thema: Bouwen en wonen." in page
     assert "2 november, 10.01 uur" in page
     assert "City of Voorbeke: " in shown_in_english(me)
 
@@ -158,6 +159,21 @@ def test_what_became_of_it_is_in_plain_words(me: Resident, row: dict[str, Any], 
     page = shown(me)
     assert said in page.split('id="notice-')[1]
     assert "smtp" not in page
+
+
+def test_a_file_of_mine_is_named_by_its_authority_with_no_more_rights_than_a_page_has(
+    me: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    file = world.dossier(me.firms[0], world.source())
+    told(me, kind="dossier-changed", party_id=me.firms[0], subject_id=file)
+    browser = me.enter(Client())
+    with roles.as_role():
+        page = browser.get(PATH).content.decode().split('id="notice-')[1]
+    assert f'href="/dossiers/{file}' in page
+    assert "Stad Voorbeke" in page
+    assert "Je treedt op voor Bakkerij Claessens." in page
+    assert "Geheime" not in page
 
 
 def test_pages_follow_each_other_both_ways_without_losing_or_repeating_a_row(me: Resident) -> None:
