@@ -273,7 +273,7 @@ NOBODYS = {
     "messages.find_elsewhere": "which of their own parties a person is asked to switch to",
     "messages.shown_open": "of what was read already",
     "messages.answerable": "of what was read already",
-    "messages.load_reference": "senders and types",
+    "messages.load_reference": "senders and types; messages to begin with have rows as any that arrive",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",

@@ -10,6 +10,7 @@ from simulators.dosis_sender.__main__ import SCOPE
 from simulators.world.authorities import AUTHORITIES, AUTHORITY, DISTURBED, Authority, Source
 from simulators.world.days import Days
 from simulators.world.keys import client_ids, ensure_key, public_jwks
+from simulators.world.messages import messages, senders
 from simulators.world.people import CAPACITIES, OFFICIAL, PARTIES, Capacity, Party
 from simulators.world.products import PRODUCTS
 from simulators.world.sources import OFFICIAL as OFFICIAL_SOURCES
@@ -46,6 +47,8 @@ def reference(folder: Path, *, days: Days) -> Json:
             for product in PRODUCTS
         ],
         "wordings": wordings(),
+        "message_senders": senders(),
+        "messages": messages(days=days),
         "parties": [_party(party) for party in (*PARTIES.values(), *OFFICIAL)],
         "capacities": [_capacity(capacity, days=days) for capacity in CAPACITIES],
     }

@@ -21,7 +21,7 @@ from burgerprofiel.blocks.messages.contracts import (
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.queries import detail, listing
-from burgerprofiel.blocks.messages.services import files, marks, reference, replying
+from burgerprofiel.blocks.messages.services import files, loading, marks, reference, replying
 from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.limits import uses
@@ -199,8 +199,8 @@ def list_handed_in(actor: Actor, *, upload_ids: Collection[UUID]) -> tuple[Uploa
 
 
 def load_reference(document: Mapping[str, Any]) -> dict[str, int]:
-    """Load the senders and types that an operator prepares. Raises InvalidError."""
-    return reference.load(document)
+    """Load the senders and types that an operator prepares, and messages to begin with. Raises InvalidError."""
+    return {**reference.load(document), "messages": loading.load(document)}
 
 
 def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> AbstractContextManager[Access]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import public
-from burgerprofiel.blocks.messages.models import MessageType, Sender
+from burgerprofiel.blocks.messages.models import Conversation, MessageType, Sender
+from burgerprofiel.foundation import config
 from burgerprofiel.foundation.errors import InvalidError
 
 pytestmark = pytest.mark.django_db
@@ -40,3 +44,24 @@ def test_what_cannot_be_read_is_refused_whole(wrong: dict[str, str]) -> None:
     with pytest.raises(InvalidError):
         load(_TAX | wrong)
     assert not Sender.objects.exists()
+
+
+def test_messages_to_begin_with_come_once(set_scanner: Callable[[str], None]) -> None:
+    set_scanner(config.NO_SCANNER)
+    load(_TAX)
+    message = {
+        "key": "welkom",
+        "to": {"type": "insz", "value": make.next_insz()},
+        "sender": "OVO900001",
+        "type": "aanslag",
+        "subject": {"nl": "Gemeentebelasting"},
+        "action": "pay",
+        "due_on": "2026-12-31",
+        "document": {"name": "Aanslag.pdf", "lines": ["Stad Voorbeke", "EUR 84,20"]},
+    }
+    assert public.load_reference({"messages": [message]})["messages"] == 1
+    assert public.load_reference({"messages": [message]})["messages"] == 0
+    row = Conversation.objects.get()
+    assert (row.action, row.has_files, row.due_at is not None) == ("pay", True, True)
+    with pytest.raises(InvalidError):
+        public.load_reference({"messages": [message | {"key": "nieuw", "type": "onbekend"}]})
