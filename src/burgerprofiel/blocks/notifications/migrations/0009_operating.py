@@ -21,6 +21,9 @@ END $$;
 CREATE FUNCTION notifications_count_changed() RETURNS trigger LANGUAGE plpgsql
 SET enable_hashjoin = on SET enable_nestloop = off AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM made WHERE state <> 'waiting' OR attempts > 0) THEN
+        RETURN NULL;  -- claimed for the first time, as most are
+    END IF;
     INSERT INTO notifications_tally AS known (at, slot, channel, provider, state, reason, count)
     SELECT date_trunc('minute', statement_timestamp()), pg_backend_pid(), channel, provider, became,
            CASE WHEN became IN ('skipped', 'failed', 'retried') THEN reason ELSE '' END, count(*)

@@ -13,7 +13,7 @@ from django.test import Client
 from lxml import html
 
 from burgerprofiel.blocks.notifications import public
-from burgerprofiel.blocks.notifications.contracts import MOST_COUNTED, ReplayCause, ReplayPeriod
+from burgerprofiel.blocks.notifications.contracts import MOST_COUNTED, ChannelCode, ReplayCause, ReplayPeriod
 from burgerprofiel.blocks.notifications.models import Intent, Tally
 from burgerprofiel.blocks.notifications.services import figures, queue, queues, tallies
 from burgerprofiel.blocks.notifications.tests import operating
@@ -81,10 +81,10 @@ def test_nothing_is_counted_further_than_ten_thousand() -> None:
 
 def test_what_becomes_of_notices_is_counted_as_it_happens() -> None:
     first, second, third, fourth = (intent() for _number in range(4))
-    claimed = queue.claim(queue.ChannelCode.EMAIL, limit=10)
+    claimed = queue.claim(ChannelCode.EMAIL, limit=10)
     assert len(claimed) == 4
     assert Tally.objects.count() == 0  # a claim is nothing that happened
-    outcome = {"channel": "email", "tries": 1}
+    outcome: dict[str, Any] = {"channel": "email", "tries": 1}
     queue.write(
         [
             queue.Outcome(id=first.id, state="sent", provider="smtp", **outcome),
@@ -208,7 +208,7 @@ def test_for_others_these_pages_do_not_exist(right: Right) -> None:
     period = ReplayPeriod(
         channel="email", cause=ReplayCause.GAVE_UP, begins=clock.now() - DAY, ends=clock.now()
     )
-    digest, channel = "00" * 32, queue.ChannelCode.EMAIL
+    digest, channel = "00" * 32, ChannelCode.EMAIL
     for actor in (them.actor, me.actor):
         for call in (
             lambda actor=actor: public.see_standing(actor),

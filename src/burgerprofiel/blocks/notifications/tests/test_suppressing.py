@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
@@ -30,12 +30,11 @@ def who() -> people.Resident:
     return operating.staff()
 
 
-def send(who: people.Resident, **given: str) -> HttpResponse:
-    answer: HttpResponse = who.enter(Client()).post(ADDRESS, given)
-    return answer
+def send(who: people.Resident, **given: str) -> Any:
+    return who.enter(Client()).post(ADDRESS, given)
 
 
-def hidden(answer: HttpResponse) -> dict[str, str]:
+def hidden(answer: Any) -> dict[str, str]:
     """What the form with the reason sends along."""
     fields = html.fromstring(answer.content.decode()).xpath(
         "//section[.//*[@id='found']]//input[@type='hidden']"
@@ -66,7 +65,7 @@ def test_an_address_is_put_on_the_list_and_taken_off_with_a_reason(
         ("suppress", channel, "De persoon belde"),
         ("lift", channel, "De persoon bevestigde het adres"),
     ]
-    assert bytes(first.address_hash) == bytes(second.address_hash)
+    assert bytes(first.address_hash or b"1") == bytes(second.address_hash or b"2")
     shown = words(html.fromstring(who.enter(Client()).get(ADDRESS).content.decode()))
     assert str(who.person_id) in shown
     assert "De persoon bevestigde het adres" in shown
