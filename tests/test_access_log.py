@@ -40,7 +40,9 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import public as messages
 from burgerprofiel.blocks.messages.contracts import Moment, Wanted
 from burgerprofiel.blocks.notifications import public as notifications
-from burgerprofiel.blocks.notifications.services import devices
+from burgerprofiel.blocks.notifications.contracts import Preference
+from burgerprofiel.blocks.notifications.services import devices, mobile
+from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
@@ -118,6 +120,9 @@ _PERSONAL = {
     "identity_person": "party_id",
     "identity_emailconfirmation": "person_id",
     "identity_mandate": "party_id",
+    "notifications_choice": "person_id",
+    "notifications_phone": "person_id",
+    "notifications_phonecode": "person_id",
     "notifications_pushsubscription": "person_id",
     "privacy_complaint": "party_id",
     "privacy_complaintstep": "party_id",
@@ -229,6 +234,38 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.device_in_words": "words",
     "notifications.application_key": "a public key",
+    "notifications.as_mobile": "a number as its caller typed it, written in one way",
+    "identity.contact_of": "what a person set, beside something whose reading is logged",
+    "identity.holder_of_link": "an actor for who has the link; the row is that of what they then do",
+    "notifications.find_person_to_help": "a pseudonym for a number that the caller has; the row is that of list_told",
+    "notifications.look_address": "about an address, by its digest; whose it is, is not known there",
+    **{
+        f"notifications.{name}": "numbers and reasons, of nobody in particular"
+        for name in (
+            "see_standing",
+            "list_parked_news",
+            "unpark_news",
+            "preview_replay",
+            "replay_notices",
+            "list_replays",
+            "command_standing",
+            "command_parked",
+            "command_preview",
+            "command_replay",
+        )
+    },
+    **{
+        f"notifications.{name}": "as look_address; an act with who and why is kept"
+        for name in (
+            "list_suppressed",
+            "list_address_acts",
+            "suppress_address",
+            "lift_address",
+            "command_look",
+            "command_suppress",
+            "command_lift",
+        )
+    },
     "notifications.preview_notice": "words, of an authority that is made up",
     "notifications.note_sms_receipt": "what became of a notice, told by its provider; the row is that of its sending",
     "notifications.can_be_told": "whether, not where; the row is that of who asks",
@@ -367,6 +404,7 @@ class Doors:
         assert other
         browser = browsers.subscription()
         device = devices.keep(life.person, subscription=devices.read(browser), device="Firefox")
+        code = mobile.ask(life.person, number="+32470123456")
         of_client = {"client": incoming.CLIENT, "source_uri": life.source.uri}
         reader = incoming.Reader(type="kbo", value=make.kbo(77), role="x")
         new = [incoming.status(5, key="door-1", file="door", readers=(reader,))]
@@ -387,11 +425,6 @@ class Doors:
                 lambda: identity.set_language(actor, language="fr"),
                 own(Operation.UPDATE),
             ),
-            "identity.set_email_wanted": (
-                lambda: identity.set_email_wanted(actor, wanted=True),
-                own(Operation.UPDATE),
-            ),
-            "identity.stop_email": (lambda: identity.stop_email(life.person), own(Operation.UPDATE)),
             "identity.open_number_for": (
                 lambda: identity.open_number_for(
                     actor, purpose="privacy.ask-registers", recipients=("Register",)
@@ -422,6 +455,25 @@ class Doors:
                 lambda: identity.load_reference(person),
                 {("new", Operation.UPDATE)},
             ),
+            "notifications.get_telling": (lambda: notifications.get_telling(actor), own(Operation.READ)),
+            "notifications.set_preference": (
+                lambda: notifications.set_preference(actor, Preference(channel=None)),
+                own(Operation.UPDATE),
+            ),
+            "notifications.send_code": (lambda: _send_code(actor), own(Operation.SEND)),
+            "notifications.confirm_code": (
+                lambda: notifications.confirm_code(actor, code=code),
+                own(Operation.UPDATE),
+            ),
+            "notifications.forget_code": (
+                lambda: notifications.forget_code(actor),
+                own(Operation.DELETE),
+            ),
+            "notifications.remove_phone": (
+                lambda: notifications.remove_phone(actor),
+                own(Operation.DELETE),
+            ),
+            "notifications.list_notices": (lambda: notifications.list_notices(actor), own(Operation.READ)),
             "notifications.list_devices": (
                 lambda: notifications.list_devices(actor),
                 own(Operation.READ),
@@ -433,6 +485,12 @@ class Doors:
             "notifications.refresh_device": (
                 lambda: notifications.refresh_device(actor, subscription=browser, device="Firefox"),
                 own(Operation.UPDATE),
+            ),
+            "notifications.list_told": (
+                lambda: notifications.list_told(
+                    self._operator(), person_id=life.person, reason="Belde dat er niets kwam"
+                ),
+                own(Operation.READ),
             ),
             "notifications.remove_device": (
                 lambda: notifications.remove_device(actor, device_id=device),
@@ -1081,6 +1139,12 @@ def every_door() -> dict[str, Callable[..., Any]]:
             f"{block}.{name}": getattr(module, name) for name in names if callable(getattr(module, name))
         }
     return found
+
+
+def _send_code(actor: Actor) -> None:
+    """As where there is a provider of text messages."""
+    with mock.patch.object(installed, "has_sms", return_value=True), mock.patch.object(mobile, "send"):
+        notifications.send_code(actor, number="0470 12 34 56")
 
 
 def test_every_door_is_walked_or_touches_nobody(doors: Doors) -> None:

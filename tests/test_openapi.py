@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -41,6 +42,7 @@ CHECKS = [
     unsupported_method,
 ]
 CSRF = "a" * 32
+SCOPES = incoming.CLIENT.scopes | {"NotificatieImport"}
 
 
 @schemathesis.serializer("application/x-ndjson")
@@ -75,7 +77,8 @@ def system() -> dict[str, Any]:
     """What the system of an authority with one source sends along."""
     incoming.source()
     incoming.submit(incoming.status())
-    return {"headers": {"Authorization": f"Bearer {incoming.token()}"}}
+    client = replace(incoming.CLIENT, scopes=SCOPES)
+    return {"headers": {"Authorization": f"Bearer {incoming.token(client)}"}}
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ OPEN = {
 TO_AUTHORITIES = {
     "foundation_accesslog",
     "foundation_hold",
+    "messages_recipient",
     "privacy_complaint",
     "privacy_inquiry",
     "privacy_opening",

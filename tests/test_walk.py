@@ -412,7 +412,7 @@ OWN_PERSON = {
     "somebody whose mandate has ended",
     "somebody below the required assurance",
 }
-OWN_SETTINGS = {"language", "settings-email", "settings-notifications"}
+OWN_SETTINGS = {"language", "settings-email"}
 OWN_COMPLAINTS = {"complain", "api-complaints"}
 MAY_CHANGE = {
     **dict.fromkeys(OWN_PERSON, OWN_SETTINGS),
@@ -486,6 +486,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "delivery_id": ids.new(),
             "session_id": mine,
             "device_id": ids.new(),
+            "bundle_id": ids.new(),
+            "reminder_id": ids.new(),
             "export_id": ids.new(),
             "correction_id": life.correction,
             "conversation_id": life.conversation,
@@ -510,6 +512,11 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "certificate_id": life.certificate,
             "code": "AAAA",
             "provider": "gateway",
+            "message_number": "x",
+            "attachment_number": "x",
+            "file_number": "x",
+            "kind": "messageTypes",
+            "identifier": "x",
         },
         query={
             "bron": life.source.uri,
@@ -535,6 +542,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
                 key: {"subscription": json.loads(browsers.subscription())}
                 for key in ("api-devices", "api-device-present")
             },
+            "api-preferences": {"channel": None},
             "api-capacity": {"party_id": str(life.firm)},
             "api-complaints": {"entry_id": _row_of(life), "reason": "other", "text": "Taken over"},
         },

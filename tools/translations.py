@@ -120,7 +120,7 @@ def update(collection: Collection, *, language: str) -> None:
     for key, message in extracted(collection).items():
         catalog.add(message.id, known[key].string if key in known else None, context=message.context)
     body = BytesIO()
-    write_po(body, catalog, width=110, no_location=True, omit_header=True, sort_output=True)
+    write_po(body, catalog, width=120, no_location=True, omit_header=True, sort_output=True)
     header = _HEADER.format(name=collection.name, language=language, plural=get_plural(language).plural_forms)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(header + body.getvalue().decode().strip() + "\n")

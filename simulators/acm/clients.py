@@ -21,6 +21,7 @@ USER_SCOPES = frozenset(
 MACHINE_SCOPES = frozenset(
     {
         "DosisImport",
+        "NotificatieImport",
         "dv_mbp_incidents",
         "dv_organisatieregister_cjmbeheerder",
         "dv_organisatieregister_info",

@@ -176,6 +176,7 @@ class Config:
     usage_registers: Path | None
     certificate_authorities: Path | None
     sources: Path | None
+    ebox: Path | None
     sms_providers: Path | None
     representations_seconds: float
     webhook_ports: frozenset[int]
@@ -375,6 +376,7 @@ def read(env: Environment) -> Config:
         usage_registers=path(env, "USAGE_REGISTERS"),
         certificate_authorities=path(env, "CERTIFICATE_AUTHORITIES"),
         sources=path(env, "SOURCES"),
+        ebox=path(env, "EBOX"),
         sms_providers=path(env, "SMS_PROVIDERS"),
         representations_seconds=number(env, "REPRESENTATIONS_SECONDS", default=2),
         webhook_ports=frozenset(

@@ -6,7 +6,7 @@ the same key reach a consumer in the order of writing; a parked event (see `disp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -113,12 +113,13 @@ def append(events: Sequence[Event]) -> None:
     database.prepared_rows(_APPEND, values)
 
 
-def list_parked(*, limit: int = 100) -> list[Parked]:
-    """Events that wait for an operator, newest first."""
+def list_parked(*, limit: int = 100, kinds: Collection[str] | None = None) -> list[Parked]:
+    """Events that wait for an operator, newest first; of some kinds only, where these are given."""
     found = database.rows(
         "SELECT id, kind, key, attempts, error, occurred_at, parked_at FROM foundation_outboxevent"
-        " WHERE parked_at IS NOT NULL ORDER BY parked_at DESC LIMIT %s",
-        [limit],
+        " WHERE parked_at IS NOT NULL AND (%(all)s OR kind = ANY(%(kinds)s::text[]))"
+        " ORDER BY parked_at DESC LIMIT %(limit)s",
+        {"all": kinds is None, "kinds": list(kinds or ()), "limit": limit},
     )
     return [Parked(**row) for row in found]
 

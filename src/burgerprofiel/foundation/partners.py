@@ -96,11 +96,12 @@ def read_file(path: Path | None, *, setting: str, of: type[E], table: str, most:
         raise PartnersError(f"{setting}: {error}") from error
     if len(entries) > most:
         raise PartnersError(f"{setting}: at most {most}")
-    _check(entries, setting=setting)
+    check(entries, setting=setting)
     return tuple(entries)
 
 
-def _check(entries: Iterable[Entry], *, setting: str) -> None:
+def check(entries: Iterable[Entry], *, setting: str) -> None:
+    """Raise PartnersError for a code that is given twice, and outside the loopback interface for plain http."""
     seen: set[str] = set()
     for entry in entries:
         if entry.code in seen:

@@ -57,6 +57,15 @@ def as_mobile(text: str, region: str = "BE") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def spaced(number: str) -> str:
+    """A number (E.164) as people read it: `+32 470 12 34 56`. What cannot be read as one comes back as it is."""
+    try:
+        found = phonenumbers.parse(number)
+    except NumberParseException:
+        return number
+    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def _parse(typed: str, *, region: str) -> phonenumbers.PhoneNumber:
     try:
         return phonenumbers.parse(typed, region)

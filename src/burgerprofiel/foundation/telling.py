@@ -107,7 +107,8 @@ class Telling:
     `hears` is the kind of outbox event, `read` makes news of a batch of them (one query at most; what is no news is
     left out). `describe` answers for many subjects in one query; one that is absent is no longer visible. `path` is
     where to read it. `purpose` is that of the rows in the log. `is_owed`: the law owes it, whatever a person chose.
-    `again_after`: told once more when it still waits for the reader after so long; None for never.
+    `again_after`: told once more when it still waits for the reader after so long; None for never. `elsewhere`: what
+    went over the usual channel did not help, so over another one, where the reader has one.
     """
 
     kind: str
@@ -120,3 +121,4 @@ class Telling:
     theme: str = ""
     is_owed: bool = False
     again_after: timedelta | None = None
+    elsewhere: bool = False

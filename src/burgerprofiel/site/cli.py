@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from burgerprofiel.foundation import config
-from burgerprofiel.site import proofs, rights
+from burgerprofiel.site import notices, proofs, rights
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -101,6 +101,7 @@ def _parser(*, vault_tasks: bool) -> argparse.ArgumentParser:
     add("openapi", _openapi, "print the OpenAPI document")
     proofs.declare(add)
     rights.declare(add)
+    notices.declare(add)
     reference = add("reference", _reference, "reference data: authorities, sources, clients")
     reference.add_argument(
         "action", choices=["load", "mandates"], help="load it, or print its mandates for `vault mandates`"

@@ -5,7 +5,9 @@ They are programs of their own, beside the package in the source tree; nothing i
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from pathlib import Path
 
 from joserfc.jwk import RSAKey
 
-from burgerprofiel.foundation import config, secrets
+from burgerprofiel.foundation import config, push_settings, secrets
 
 ROOT = Path(__file__).resolve().parents[3]
 PERSONAS = tuple(ROOT / "simulators" / name / "personas.json" for name in ("world", "magda", "dosis_sender"))
@@ -43,6 +45,10 @@ def ports(settings: config.Config) -> dict[str, int]:
         "magda": settings.port + 6,
         "magda-controls": settings.port + 7,
         "certificates": settings.port + 8,
+        "ebox": settings.port + 9,
+        "sms": settings.port + 11,
+        "smpp": settings.port + 12,
+        "push": settings.port + 13,
     }
 
 
@@ -79,6 +85,19 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             *("--port", str(at["certificates"]), "--any-person"),
             *("--client", f"{_CERTIFICATES_CLIENT}={_jwks(settings)}"),
         ),
+        "ebox": _module(
+            "ebox",
+            *("--port", str(at["ebox"]), "--any-person"),
+            *("--client", f"{_EBOX_CLIENT}={_jwks(settings)}"),
+        ),
+        "sms": _module(
+            "sms",
+            *("--port", str(at["sms"]), "--smpp-port", str(at["smpp"])),
+            *("--token", _sms_secret(settings, "gateway.token").read_text()),
+            *("--callback", f"http://127.0.0.1:{settings.port}/berichten/sms/{_SMS_PROVIDER}"),
+            *("--callback-secret-file", str(_sms_secret(settings, "receipts.secret"))),
+        ),
+        "push": _module("push", "--port", str(at["push"])),
     }
 
 
@@ -146,6 +165,47 @@ url = "{base}/zorgkas"
 token_url = "{base}/zorgkas/token"
 client_id = "{client}"
 """
+
+
+_EBOX_CLIENT = "burgerprofiel"
+_EBOX = """[[provider]]
+code = "ebox"
+name = "e-Box van Voorbeeldland"
+about = "Berichten van federale diensten en van sociale zekerheid"
+url = "{base}/v3"
+token_url = "{base}/v3/token"
+client_id = "{client}"
+version = "v3"
+boxes = ["citizen", "enterprise"]
+notifier = "ebox"
+
+[[portal]]
+client_id = "ebox"
+name = "My e-Box van Voorbeeldland"
+about = "Het portaal waar al je e-Boxen samenkomen"
+
+[federation]
+code = "federation"
+name = "Federatie van de e-Box"
+url = "{base}/federation"
+token_url = "{base}/federation/token"
+client_id = "{client}"
+
+[events]
+code = "events"
+name = "Gebeurtenissen van de e-Box"
+url = "{base}/events"
+token_url = "{base}/events/token"
+client_id = "{client}"
+
+[ours]
+provider_id = "burgerprofiel"
+"""
+
+
+def write_ebox(settings: config.Config) -> Path:
+    """The file of the e-Box, with the simulated federation."""
+    return _write(settings, "ebox.toml", _EBOX, port="ebox", client=_EBOX_CLIENT)
 
 
 def write_certificate_authorities(settings: config.Config) -> Path:
@@ -293,10 +353,42 @@ def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str
         "USAGE_REGISTERS": str(write_registers(settings)),
         "CERTIFICATE_AUTHORITIES": str(write_certificate_authorities(settings)),
         "SOURCES": str(write_sources(settings, environment=base)),
+        "EBOX": str(write_ebox(settings)),
         "OUTBOUND_PRIVATE_ALLOWED": "127.0.0.1 localhost",
+        "SMS_PROVIDERS": str(write_sms_providers(settings)),
+        "PUSH_HOSTS": f"{push_settings.DEFAULT_HOSTS} 127.0.0.1",
         **({} if _is_scanner_here(settings) else {"CLAMD": config.NO_SCANNER}),
         **base,
     }
+
+
+_SMS_PROVIDER = "gateway"
+_SMS = """[[provider]]
+kind = "http"
+name = "{name}"
+url = "http://127.0.0.1:{port}/v1/messages"
+credentials_file = "gateway.token"
+sender = "Burgerprof"
+receipts_secret_file = "receipts.secret"
+"""
+
+
+def write_sms_providers(settings: config.Config) -> Path:
+    """The file of providers of text messages, with the simulated gateway; what it sends shows on the gateway's page."""
+    path = _sms_secret(settings, "gateway.token").with_name("providers.toml")
+    path.write_text(_SMS.format(name=_SMS_PROVIDER, port=ports(settings)["sms"]))
+    _sms_secret(settings, "receipts.secret")
+    return path
+
+
+def _sms_secret(settings: config.Config, name: str) -> Path:
+    """A secret that we share with the simulated gateway, made once."""
+    path = settings.data_dir / "run" / "sms" / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        value = base64.b64encode(os.urandom(32)).decode()
+        secrets.create(path, content=f"whsec_{value}".encode())
+    return path
 
 
 def _is_scanner_here(settings: config.Config) -> bool:

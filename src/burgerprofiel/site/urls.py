@@ -7,6 +7,7 @@ from burgerprofiel.blocks.correspondence import api as correspondence_api
 from burgerprofiel.blocks.dossiers import api as dossiers_api
 from burgerprofiel.blocks.identity import api as identity_api
 from burgerprofiel.blocks.identity.api import token as identity_token
+from burgerprofiel.blocks.messages import api as messages_api
 from burgerprofiel.blocks.notifications import api as notifications_api
 from burgerprofiel.blocks.privacy import api as privacy_api
 from burgerprofiel.blocks.rights import api as rights_api
@@ -21,6 +22,7 @@ API_ROUTES: list[URLPattern] = [  # `*<block>.api.ROUTES`, one line per block
     *correspondence_api.ROUTES,
     *dossiers_api.ROUTES,
     *identity_api.ROUTES,
+    *messages_api.ROUTES,
     *notifications_api.ROUTES,
     *privacy_api.ROUTES,
     *rights_api.ROUTES,
@@ -38,15 +40,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.blocks.identity.pages.urls")),
     path("", include("burgerprofiel.blocks.dossiers.pages.urls")),
     path("", include("burgerprofiel.blocks.notifications.pages.urls")),
+    path("", include("burgerprofiel.blocks.messages.pages.sending_urls")),
     path("", include("burgerprofiel.blocks.messages.pages.urls")),
     path("", include("burgerprofiel.blocks.privacy.pages.urls")),
     path("", include("burgerprofiel.blocks.rights.pages.urls")),
     path("", include("burgerprofiel.blocks.certificates.pages.urls")),
     path("", include("burgerprofiel.blocks.sources.pages.urls")),
     path("", include("burgerprofiel.blocks.correspondence.pages.urls")),
+    path("", include("burgerprofiel.blocks.messages.pages.ebox_urls")),
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),
+    path("", include("burgerprofiel.blocks.messages.api.ebox.urls")),
     *accesslog_api.urlpatterns,
     *api.urlpatterns(API_ROUTES),
 ]

@@ -69,7 +69,7 @@ def _news(event: Delivered, changed: _Changed, *, kept: Mapping[str, Any]) -> Ne
         party_id=changed.party_id,
         subject_id=changed.dossier_id,
         matter=bytes(number) if number is not None else changed.dossier_id.bytes,
-        state=f"{changed.code_key}:{changed.turn}",
+        state=changed.code_key,
         road=f"dossiers:{changed.source_id}",
         occurred_at=event.occurred_at,
         due_at=due_at if changed.turn == Turn.YOU else None,

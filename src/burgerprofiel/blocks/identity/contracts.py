@@ -139,7 +139,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody behind a party, who can be told when there is a confirmed address and mail is wanted.
+    """Somebody behind a party. `has_address`: they have an e-mail address that was confirmed.
 
     `last_visit_at` is when they last signed in, None for somebody who never did.
     """
@@ -152,7 +152,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """Somebody to tell about a party. `email` is None unless it is confirmed and wanted."""
+    """Somebody to tell about a party. `email` is None unless it is confirmed."""
 
     person_id: UUID
     language: str
@@ -182,7 +182,6 @@ class PersonalSettings:
     language: str
     email: str
     email_pending: str
-    email_wanted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

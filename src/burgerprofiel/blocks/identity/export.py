@@ -24,7 +24,6 @@ class ProfileRecord(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     email: str
     email_pending: str
-    email_wanted: bool
     last_visit_at: datetime | None
 
 
@@ -71,7 +70,6 @@ def _profile(actor: Actor, party_id: UUID, after: str) -> Page:
         language=mine.language,
         email=mine.email,
         email_pending=mine.email_pending,
-        email_wanted=mine.email_wanted,
         last_visit_at=visited,
     )
     return whole((record,))

@@ -42,7 +42,6 @@ class Person(models.Model):
     language = models.CharField(max_length=2, db_default="nl")
     email_sealed = models.BinaryField(null=True)
     email_verified_at = models.DateTimeField(null=True)
-    email_wanted = models.BooleanField(db_default=True)
     last_visit_at = models.DateTimeField(null=True)
 
 

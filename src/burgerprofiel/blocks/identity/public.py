@@ -24,6 +24,7 @@ from burgerprofiel.blocks.identity.contracts import (
     Recipient,
     SignIn,
 )
+from burgerprofiel.blocks.identity.events import EmailConfirmed
 from burgerprofiel.blocks.identity.oidc import client_keys
 from burgerprofiel.blocks.identity.services import (
     clients,
@@ -34,7 +35,7 @@ from burgerprofiel.blocks.identity.services import (
     refreshing,
     sessions,
 )
-from burgerprofiel.foundation import clock, gate, keys, limits
+from burgerprofiel.foundation import clock, gate, keys, limits, outbox
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Client, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.limits import uses
@@ -248,20 +249,22 @@ def set_language(actor: Actor, *, language: str) -> None:
         persons.set_language(actor.person_id, language=language)
 
 
-def set_email_wanted(actor: Actor, *, wanted: bool) -> None:
-    """Switch notifications by e-mail on or off."""
-    with _own(actor, operation=Operation.UPDATE):
-        persons.set_email_wanted(actor.person_id, wanted=wanted)
+def contact_of(actor: Actor) -> PersonalSettings:
+    """As `get_settings`, beside something else of the person that is being read: this adds no row of its own.
+
+    Call it within that admission. Raises KeyServiceError.
+    """
+    return persons.get_settings(actor.person_id, keyring=actor.keyring)
 
 
-def stop_email(person_id: UUID) -> bool:
-    """Switch notifications by e-mail off for whoever has the link of a mail to them; False when we know nobody such."""
-    with transaction.atomic():
-        if not persons.set_email_wanted(person_id, wanted=False):
-            return False
-        holder = Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
-        gate.admit(holder, parties={person_id: 1}, purpose=SELF, operation=Operation.UPDATE)
-    return True
+def holder_of_link(person_id: UUID) -> Actor | None:
+    """Whoever has a link of a mail to this person, as an actor without a session; None when we know nobody such.
+
+    They may do what that link is for, and read nothing: the keyring is closed.
+    """
+    if not persons.is_known(person_id):
+        return None
+    return Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
 
 
 def request_email(actor: Actor, *, email: str) -> str:
@@ -283,6 +286,7 @@ def confirm_email(token: str) -> bool:
         if person_id is not None:
             holder = Actor(person_id, person_id, (person_id,), Capacity.CITIZEN, 0, _NO_SESSION)
             gate.admit(holder, parties={person_id: 1}, purpose=SELF, operation=Operation.UPDATE)
+            outbox.append([EmailConfirmed(party_id=person_id)])
     return person_id is not None
 
 

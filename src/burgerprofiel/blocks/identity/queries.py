@@ -95,7 +95,7 @@ WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {VALID_MANDA
 _RECIPIENTS = f"""
 SELECT party.id AS party_id, person.party_id AS person_id, person.language, person.last_visit_at,
        party.name AS party_name, party.name_sealed,
-       CASE WHEN person.email_wanted AND person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
+       CASE WHEN person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
 FROM identity_party party
 JOIN LATERAL (
     SELECT party.id AS person_id WHERE party.kind = 'person'

@@ -6,22 +6,44 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.messages import badges
-from burgerprofiel.blocks.messages.contracts import FOLLOW, RECEIVE
+from burgerprofiel.blocks.messages.contracts import (
+    DISPATCH_DONE,
+    EBOX,
+    FOLLOW,
+    RECEIVE,
+    RECIPIENT_MOVED,
+    SHARE,
+)
 from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.messages.services.notices import TELLS
+from burgerprofiel.blocks.messages.still_unread import STILL_UNREAD
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.deadlines import Unread
 from burgerprofiel.foundation.gate import ActorKind
-from burgerprofiel.foundation.purposes import Controllership, Despite
+from burgerprofiel.foundation.purposes import RESIDENTS, Controllership, Despite
+from burgerprofiel.foundation.webhooks import types
+
+types.register(DISPATCH_DONE, "Every recipient of a dispatch was written to, or cannot be; with how many.")
+types.register(
+    RECIPIENT_MOVED, "A recipient viewed, confirmed or answered a message: dispatch, row and status."
+)
 
 _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. Anders tien jaar.")
 
 BLOCK = Block(
     name="messages",
+    navigation=(
+        NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),
+        NavigationItem(
+            label=_("Verzendingen"),
+            url_name="dispatches",
+            order=32,
+            shown_to=lambda actor: actor.is_staff and bool(actor.authorities),
+        ),
+    ),
     terms=TERMS,
-    navigation=(NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),),
     urgent=(
         Urgent(
             code="messages.due",
@@ -38,7 +60,7 @@ BLOCK = Block(
             url_name="messages-todo",
         ),
     ),
-    tells=TELLS,
+    tells=(*TELLS, STILL_UNREAD),
     export=EXPORTED,
     unread=Unread(look=unread_near_deadline.look),
     purposes=(
@@ -62,6 +84,27 @@ BLOCK = Block(
             controllership=Controllership.JOINT,
             recipients=("authorities",),
             despite=Despite.STORAGE,
+        ),
+        Purpose(
+            code=EBOX,
+            description=_(
+                "Je berichten van de e-Box hier tonen, als je dat koos, en zeggen wat er met berichten gebeurt"
+            ),
+            legal_basis=_("AVG, artikel 6, lid 1, a"),
+            categories=("messages", "identity"),
+            admits=RESIDENTS | {ActorKind.CLIENT, ActorKind.SYSTEM},
+            retention=_("Zolang je je e-Box hier wilt zien. De inhoud van die berichten bewaren we niet."),
+            recipients=("authorities",),
+            despite=Despite.PERSON,
+        ),
+        Purpose(
+            code=SHARE,
+            description=_("Een ander portaal laten zien welke berichten je hier hebt, als je dat koos"),
+            legal_basis=_("AVG, artikel 6, lid 1, a"),
+            categories=("messages",),
+            admits=RESIDENTS | {ActorKind.CLIENT},
+            retention=_("Tot je het intrekt."),
+            recipients=("portals",),
         ),
     ),
 )

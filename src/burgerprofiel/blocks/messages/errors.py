@@ -1,4 +1,4 @@
-"""Why the mailbox says no."""
+"""Why this block says no."""
 
 from __future__ import annotations
 
@@ -24,3 +24,80 @@ class NotAllowedError(errors.ConflictError):
 
     def __init__(self, what: str) -> None:
         super().__init__(f"not-now-{what}")
+
+
+class InvalidTextsError(errors.InvalidError):
+    """The texts of a message or template cannot be used; the errors name fields."""
+
+    def __init__(self, *found: errors.FieldError) -> None:
+        super().__init__("invalid-texts", "The texts cannot be used.", errors=found)
+
+
+class InvalidPlanError(errors.InvalidError):
+    """A dispatch cannot be like this; the code says why."""
+
+
+class ForeignSenderError(errors.RefusedError):
+    """The caller may not send in the name of this sender."""
+
+    def __init__(self) -> None:
+        super().__init__("foreign-sender", "You cannot send in the name of this sender.")
+
+
+class UnknownDispatchError(errors.NotFoundError):
+    """There is no such dispatch, or it is another sender's."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-dispatch")
+
+
+class UnknownTemplateError(errors.NotFoundError):
+    """There is no such template, or it is another sender's."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-template")
+
+
+class KeyUsedError(errors.ConflictError):
+    """An idempotency key came again with another request."""
+
+    def __init__(self) -> None:
+        super().__init__("idempotency-key-used", "This key was used for another request.")
+
+
+class NotOpenError(errors.ConflictError):
+    """The dispatch takes no recipients any more."""
+
+    def __init__(self) -> None:
+        super().__init__("dispatch-not-open", "This dispatch is complete already.")
+
+
+class AlreadyLeftError(errors.ConflictError):
+    """Everything has left; there is nothing to cancel."""
+
+    def __init__(self) -> None:
+        super().__init__("already-left", "Everything has left already.")
+
+
+class EmptyDispatchError(errors.ConflictError):
+    """A dispatch without a recipient to send to."""
+
+    def __init__(self) -> None:
+        super().__init__("no-recipients", "There is nobody to send to.")
+
+
+class TooManyRecipientsError(errors.ConflictError):
+    """A dispatch has more recipients than one may have."""
+
+    def __init__(self) -> None:
+        super().__init__("too-many-recipients", "At most 100,000 recipients in a dispatch.")
+
+
+class InvalidRecipientError(errors.InvalidError):
+    """The one recipient of a message cannot be written to; the code says why."""
+
+    def __init__(self, reason: str, *, field: str = "") -> None:
+        found = errors.FieldError(
+            code=reason, detail=reason.replace("-", " ").capitalize() + ".", field=field
+        )
+        super().__init__(reason, errors=(found,))

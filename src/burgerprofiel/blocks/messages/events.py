@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -27,6 +28,23 @@ class MessageArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRead:
+    """The main content of a message was opened for the first time."""
+
+    KIND: ClassVar[str] = "messages.read"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReplied:
     """A party answered a message; `message_id` is the answer, which its authority finds in `models.Reply`."""
 
@@ -43,3 +61,21 @@ class MessageReplied:
     def key(self) -> str:
         """Order is kept per conversation."""
         return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SentMessageMoved:
+    """The reader of a message of a dispatch viewed it, confirmed it or answered: `fate` is one of `contracts.Fate`."""
+
+    KIND: ClassVar[str] = "messages.sent-message-moved"
+    VERSION: ClassVar[int] = 1
+
+    dispatch_id: UUID
+    row_number: int
+    fate: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Order is kept per recipient."""
+        return f"{self.dispatch_id}.{self.row_number}"

@@ -34,6 +34,7 @@ _NUMBERS: Final = frozenset(
         "ontvanger",
     }
 )
+_REFERENCES: Final = frozenset({"kenmerk", "referentie", "dossiernummer", "reference"})
 _DELIMITERS: Final = (";", ",", "\t")
 
 
@@ -73,11 +74,12 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One recipient: by number, and the values by the names of the template."""
+    """One recipient: by number, the values by the names of the template, and the sender's own reference."""
 
     row: int
     recipient: tuple[IdentifierType, str] = field(repr=False)
     values: dict[str, str] = field(repr=False)
+    reference: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ class Sheet:
 def read(content: bytes, *, template: Template) -> Sheet:
     """The recipients of a file: UTF-8 or as Excel saves it here, with semicolons, commas or tabs. Raises SheetError.
 
-    A column that the template does not ask for is left out.
+    A column that the template does not ask for is left out, but for the sender's reference (`kenmerk`).
     """
     text = _text(content)
     if not text.strip():
@@ -139,6 +141,9 @@ class _Heads:
             raise SheetError(Problem.DOUBLE_COLUMN, columns=double)
         self.number = numbers[0]
         self.places = {name: keys.index(key) for key, name in wanted.items()}
+        self.reference = next(
+            (place for place, key in enumerate(keys) if key in _REFERENCES - wanted.keys()), None
+        )
 
     def row(self, cells: Sequence[str], *, row: int) -> Row | RowError:
         """One recipient, or what is wrong with the row."""
@@ -152,7 +157,8 @@ class _Heads:
         for name, value in values.items():
             if not value or len(value) > _MOST_CELL:
                 return RowError(row, Problem.TOO_LONG if value else Problem.NO_VALUE, name)
-        return Row(row, recipient, values)
+        reference = "" if self.reference is None else cells[self.reference].strip()
+        return Row(row, recipient, values, reference)
 
 
 def _sheet(table: Iterator[list[str]], heads: _Heads) -> Sheet:

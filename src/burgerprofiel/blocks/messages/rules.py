@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from burgerprofiel.blocks.messages.contracts import Action, Asked, Box, Event, Kind, Moment, State
+from burgerprofiel.blocks.messages.contracts import Action, Asked, Box, Event, Fate, Kind, Moment, State
 
 _ORDER: Final = {one: place for place, one in enumerate(Moment)}
 """Of what happened in the same instant the one that comes first in a life comes first."""
@@ -110,3 +110,20 @@ _ALLOWED: Final[Mapping[Moment, Callable[[Asked, State, datetime], bool]]] = Map
         Moment.RESTORED: lambda asked, state, now: state.box is not Box.INBOX,
     }
 )
+
+
+_FATES: Final = {one: place for place, one in enumerate(Fate)}
+
+
+def fate(timeline: Iterable[Fate]) -> Fate:
+    """What became of a recipient: the furthest that its timeline says.
+
+    Neither order nor repetition changes it, and what is added never takes it back: who was reached after a try that
+    failed is reached, and what had left before a cancellation has left.
+    """
+    return max(timeline, key=_FATES.__getitem__, default=Fate.IN_VALIDATION)
+
+
+def is_over(state: Fate) -> bool:
+    """Whether nothing can be sent to this recipient any more."""
+    return state not in (Fate.IN_VALIDATION, Fate.ACCEPTED, Fate.SCHEDULED)

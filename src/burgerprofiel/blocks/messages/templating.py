@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from html import escape
 from typing import Final
 
@@ -17,6 +18,9 @@ Given = str | Sequence[str]
 _YES: Final = frozenset({"ja", "j", "waar", "toon", "yes", "y", "true", "t", "1", "include", "show"})
 _SEPARATORS: Final = re.compile(r"[\s_\-]+")
 _MOST_KEY: Final = 100
+_LINE: Final = re.compile(r"\r?\n")
+_BLANK_LINES: Final = re.compile(r"(?:\r?\n){2,}")
+_AROUND_LISTS: Final = re.compile(r"(?:\r?\n){2,}|(?=<ul>)|(?<=</ul>)")
 
 
 class Fault(StrEnum):
@@ -44,77 +48,75 @@ class MissingValuesError(ValueError):
         self.names = tuple(names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Field:
     """`((name))`, or with a text `((name??text))`."""
 
     name: str
     text: str | None = None
 
+    @cached_property
+    def key(self) -> str:
+        """What its name is compared by."""
+        return key_of(self.name)
 
+
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """What names are compared by."""
     return _SEPARATORS.sub("", name).casefold()
 
 
 class Template:
-    """A text with fields. Raises TemplateError."""
+    """A text with fields; made once, filled in for many. Raises TemplateError."""
 
     def __init__(self, text: str) -> None:
         self._parts = tuple(_parts(text))
-
-    @property
-    def names(self) -> tuple[str, ...]:
+        self._escaped = tuple(escape(part) if isinstance(part, str) else part for part in self._parts)
+        fields = [part for part in self._parts if isinstance(part, _Field)]
+        self._spelled = {one.key: one.name for one in reversed(fields)}
+        self.names: tuple[str, ...] = tuple(dict.fromkeys(self._spelled[one.key] for one in fields))
         """The values that it needs, each once, as first spelled, in the order in which they come."""
-        found = {key_of(one.name): one.name for one in reversed(self._fields)}
-        return tuple(dict.fromkeys(found[key_of(one.name)] for one in self._fields))
-
-    @property
-    def _fields(self) -> list[_Field]:
-        return [one for one in self._parts if isinstance(one, _Field)]
 
     def plain(self, values: Mapping[str, Given]) -> str:
         """The text for one recipient; a list stands as lines. Raises MissingValuesError."""
         given = self._checked(values)
-        return "".join(_plain(part, given) for part in self._parts)
+        return "".join([part if isinstance(part, str) else _plain(part, given) for part in self._parts])
 
     def html(self, values: Mapping[str, Given]) -> str:
         """As `plain`, as paragraphs of HTML; a list is one. Nothing in a value or in the text is markup."""
         given = self._checked(values)
-        body = "".join(_html(part, given) for part in self._parts)
-        return "".join(
-            _block(one) for one in re.split(r"(?:\r?\n){2,}|(?=<ul>)|(?<=</ul>)", body) if one.strip()
-        )
+        body = "".join([part if isinstance(part, str) else _html(part, given) for part in self._escaped])
+        # To look for lists at every character takes longer than all the rest, and few texts have one.
+        blocks = (_AROUND_LISTS if "<ul>" in body else _BLANK_LINES).split(body)
+        return "".join([_block(one) for one in blocks if one.strip()])
 
     def _checked(self, values: Mapping[str, Given]) -> dict[str, Given]:
         given = {key_of(name): value for name, value in values.items()}
-        if missing := [name for name in self.names if key_of(name) not in given]:
-            raise MissingValuesError(missing)
+        if not given.keys() >= self._spelled.keys():
+            raise MissingValuesError([name for name in self.names if key_of(name) not in given])
         return given
 
 
-def _plain(part: str | _Field, given: Mapping[str, Given]) -> str:
-    if isinstance(part, str):
-        return part
-    value = given[key_of(part.name)]
+def _plain(part: _Field, given: Mapping[str, Given]) -> str:
+    value = given[part.key]
     if part.text is not None:
         return part.text if _is_yes(value) else ""
     return value if isinstance(value, str) else "".join(f"\n- {one}" for one in value)
 
 
-def _html(part: str | _Field, given: Mapping[str, Given]) -> str:
-    if isinstance(part, _Field) and part.text is None:
-        value = given[key_of(part.name)]
-        if not isinstance(value, str):
-            items = "".join(f"<li>{escape(one)}</li>" for one in value)
-            return f"<ul>{items}</ul>" if items else ""
+def _html(part: _Field, given: Mapping[str, Given]) -> str:
+    value = given[part.key]
+    if part.text is None and not isinstance(value, str):
+        items = "".join(f"<li>{escape(one)}</li>" for one in value)
+        return f"<ul>{items}</ul>" if items else ""
     return escape(_plain(part, given))
 
 
 def _block(text: str) -> str:
     if text.startswith("<ul>"):
         return text
-    return "<p>" + re.sub(r"\r?\n", "<br>", text.strip()) + "</p>"
+    return "<p>" + _LINE.sub("<br>", text.strip()) + "</p>"
 
 
 def _is_yes(value: Given) -> bool:

@@ -7,7 +7,8 @@ from typing import Final
 
 from burgerprofiel.foundation.retention import Owner, after, erased, impersonal
 
-_MONTH, _TEN_YEARS = timedelta(days=30), timedelta(days=3653)
+_HALF_YEAR, _TWO_YEARS = timedelta(days=183), timedelta(days=731)
+_MONTH, _YEAR, _TEN_YEARS = timedelta(days=30), timedelta(days=365), timedelta(days=3653)
 _AUTHORITY = (
     "(SELECT y.sender_id FROM messages_messagetype y JOIN messages_conversation c ON c.type_id = y.id"
     " WHERE c.party_id = t.party_id AND c.id = {conversation})"
@@ -19,6 +20,11 @@ _NO_CONVERSATION = (
 _NO_MESSAGE = (
     "NOT EXISTS (SELECT FROM messages_message m WHERE m.party_id = t.party_id AND m.id = t.message_id)"
 )
+_NO_RECIPIENT = (
+    "NOT EXISTS (SELECT FROM messages_recipient r"
+    " WHERE r.dispatch_id = t.dispatch_id AND r.row_number = t.row_number)"
+)
+_NO_RECIPIENTS = "NOT EXISTS (SELECT FROM messages_recipient r WHERE r.dispatch_id = t.id)"
 CONVERSATION_ENDS: Final = f"LEAST({after('expires_at', _MONTH)}, {after('latest_at', _TEN_YEARS)})"
 """SQL of the moment at which a conversation `t` is erased."""
 
@@ -61,10 +67,86 @@ TERMS: Final = (
         ends="t.kept_until",
         why="It goes when the last message that has its key is gone.",
     ),
+    erased(
+        "messages_eboxlink",
+        ends=after("ended_at", _MONTH),
+        party="t.party_id",
+        why="As long as somebody wants their e-Box here, and a month to answer questions about it.",
+    ),
+    erased(
+        "messages_eboxheard",
+        ends=after("time", _YEAR),
+        party="t.party_id",
+        why="An event that comes late must not undo a later one; after a year none comes any more.",
+    ),
+    erased(
+        "messages_eboxreader",
+        ends=after("ended_at", _YEAR),
+        party="t.party_id",
+        why="As long as the portal may read, and a year to show that it might.",
+    ),
+    erased(
+        "messages_eboxpublication",
+        ends=after("published_at", _YEAR),
+        party="t.party_id",
+        authority="t.sender_code",
+        owner=Owner.AUTHORITY,
+        why="The same mark is refused for a year; what links are made of goes after hours (`link_hours`).",
+    ),
+    erased(
+        "messages_eboxaddress",
+        ends="'-infinity'::timestamptz",
+        only="NOT EXISTS (SELECT FROM messages_conversation c WHERE c.party_id = t.party_id AND c.provider = '')",
+        party="t.party_id",
+        why="As long as the enterprise has messages here of which the event service is told.",
+    ),
+    erased(
+        "messages_eboxevent",
+        ends=after("settled_at", _YEAR),
+        party="t.party_id",
+        why="A year to show what the event service was told; what waits goes when it is told or void.",
+    ),
+    *impersonal("messages_eboxposition", why="How far the events of the federation were read."),
+    erased(
+        "messages_recipient",
+        ends=after("changed_at", _TWO_YEARS),
+        party="t.party_id",
+        authority="t.ovo_code",
+        owner=Owner.AUTHORITY,
+        why="Two years to show what became of a message; what it said is not here, nor is the number once it left.",
+    ),
+    erased(
+        "messages_recipientevent",
+        ends="'-infinity'::timestamptz",
+        only=_NO_RECIPIENT,
+        owner=Owner.AUTHORITY,
+        why="The timeline goes with its recipient.",
+    ),
+    erased(
+        "messages_dispatch",
+        ends=after("requested_at", _TWO_YEARS),
+        only=f"t.state IN ('done', 'cancelled') AND {_NO_RECIPIENTS}",
+        authority="t.sender_id",
+        owner=Owner.AUTHORITY,
+        why="How many it was sent to stays as long as the last of its recipients; it names an official by a pseudonym.",
+    ),
+    erased(
+        "messages_offeredfile",
+        ends=after("offered_at", _HALF_YEAR),
+        owner=Owner.AUTHORITY,
+        why="Half a year is as far ahead as a dispatch can be planned; messages have keys of their own.",
+    ),
+    *impersonal(
+        "messages_dispatchslice",
+        "messages_sendingquota",
+        why="Numbers of rows and moments: what still has to leave, and how much a sender may.",
+    ),
     *impersonal(
         "messages_sender",
         "messages_messagetype",
-        why="They name authorities and kinds of messages.",
+        "messages_template",
+        "messages_templateversion",
+        why="They name authorities, kinds of messages and texts before anybody is filled in.",
         owner=Owner.AUTHORITY,
     ),
 )

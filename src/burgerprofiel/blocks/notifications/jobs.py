@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.services import delivery, figures, noting, receipts
+from burgerprofiel.blocks.notifications.services import (
+    delivery,
+    figures,
+    noting,
+    receipts,
+    reminding,
+    tallies,
+)
 from burgerprofiel.blocks.notifications.services.channels import bounces, email, installed
 from burgerprofiel.foundation import config, jobs
 
@@ -35,6 +42,12 @@ def measure_queue() -> None:
     figures.measure()
 
 
+@jobs.loop("reminders", poll_seconds=15.0)
+def tell_reminders() -> float | None:
+    """Tell of reminders of which the moment has come."""
+    return 0 if reminding.tell_due() else None
+
+
 @jobs.every("* * * * *")
 def read_reports() -> None:
     """Note what came back into `BOUNCE_MAILDIR`."""
@@ -42,6 +55,12 @@ def read_reports() -> None:
     if maildir is not None and ours is not None:
         while bounces.collect(maildir, bounces=ours, take=receipts.note):
             pass
+
+
+@jobs.every("7 * * * *")
+def fold_tallies() -> None:
+    """Keep the counts of notices small."""
+    tallies.fold()
 
 
 @jobs.every("37 3 * * *")

@@ -13,7 +13,9 @@ class Intent(models.Model):
     `matter`, `became` and `road` are `telling.News.matter`, `state` and `road`. `channel` is empty until one is chosen,
     `digest_at` set for what waits for a digest. `repeats`: how often this was told before, to who still has to act.
     `leased_until`: a worker has it. `handed_at`: when a provider took it, which names it `reference` in receipts.
-    `address_hash` recognises where it went. Rows are locked to the person: a colleague is told on their own account.
+    `address_hash` recognises where it went. `replay_id`: the act of the operator by which it was sent again, once.
+    Rows are locked to the person: a colleague is told on their own account. What becomes of rows is counted in `Tally`
+    by a trigger.
     """
 
     class State(models.TextChoices):
@@ -51,6 +53,7 @@ class Intent(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     handed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    replay_id = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -59,7 +62,14 @@ class Intent(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["available_at", "id"], name="intent_due", condition=models.Q(state="waiting")
+                fields=["channel", "available_at", "id"],
+                name="intent_queue",
+                condition=models.Q(state="waiting"),
+            ),
+            models.Index(
+                fields=["channel", "settled_at", "id"],
+                name="intent_replayable",
+                condition=models.Q(state="failed", handed_at__isnull=True, replay_id__isnull=True),
             ),
             models.Index(
                 fields=["person_id", "subject_id"],
@@ -146,3 +156,157 @@ class Phone(models.Model):
     number_hash = models.BinaryField(max_length=32)
     verified_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+
+
+class Bundle(models.Model):
+    """Official news that was taken in: the receipt (`id`), and the memory that makes a repeated bundle harmless.
+
+    `key` is the sender's own id, of nothing personal. `matter` says what it is about (`foundation.telling.News`),
+    `source_id` names the source where that is a file of one. For whom it was: `Notice`.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    client_id = models.CharField(max_length=100)
+    ovo_code = models.CharField(max_length=12)
+    key = models.CharField(max_length=100)
+    body_hash = models.BinaryField(max_length=32)
+    provider_uri = models.CharField(max_length=200)
+    category = models.CharField(max_length=100)
+    matter = models.BinaryField(max_length=32)
+    source_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=60, blank=True)
+    theme = models.CharField(max_length=30, blank=True)
+    occurred_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client_id", "key"], name="bundle_once")]
+
+
+class BundleRefusal(models.Model):
+    """That a bundle was refused, and why; of its content nothing is kept."""
+
+    id = models.UUIDField(primary_key=True)
+    client_id = models.CharField(max_length=100)
+    key = models.CharField(max_length=100, blank=True)
+    errors = models.JSONField(default=list)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["client_id", "key"], name="bundle_refusal_key")]
+
+
+class Notice(models.Model):
+    """That a bundle named a party as recipient, with what they read (`contracts.Mention`), sealed to the party."""
+
+    pk = models.CompositePrimaryKey("party_id", "bundle_id")
+    party_id = models.UUIDField()
+    bundle_id = models.UUIDField()
+    said_sealed = models.BinaryField()
+    received_at = models.DateTimeField(db_default=Now())
+
+
+class Reminder(models.Model):
+    """Of which day a party is to be reminded, and when. Locked to the party.
+
+    `owner` is who set it: a client id, `block:<name>`, or empty for the person. `key` is the owner's own.
+    `titles_sealed` are neutral words that leave the platform, sealed by the installation; `said_sealed`
+    (`services.reminding.Told`) is read behind the sign-in only, sealed to the party. `matter` and `source_id` name a
+    file that has to be open still.
+    """
+
+    pk = models.CompositePrimaryKey("party_id", "id")
+    party_id = models.UUIDField()
+    id = models.UUIDField()
+    person_id = models.UUIDField(null=True)
+    owner = models.CharField(max_length=100, blank=True, db_default="")
+    ovo_code = models.CharField(max_length=12, blank=True)
+    key = models.CharField(max_length=100, blank=True)
+    body_hash = models.BinaryField(max_length=32, db_default=b"")
+    kind = models.CharField(max_length=12)
+    titles_sealed = models.BinaryField(db_default=b"")
+    said_sealed = models.BinaryField()
+    happens_on = models.DateField()
+    happens_at = models.TimeField(null=True)
+    remind_at = models.DateTimeField()
+    matter = models.BinaryField(max_length=32, db_default=b"")
+    source_id = models.BigIntegerField(null=True)
+    state = models.CharField(max_length=9, db_default="waiting")
+    created_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "key"], name="reminder_once", condition=~models.Q(owner="")
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["remind_at", "id"], name="reminder_due", condition=models.Q(state="waiting")
+            ),
+            models.Index(fields=["id"], name="reminder_id"),
+            models.Index(fields=["settled_at"], name="reminder_settled"),
+        ]
+
+
+class PhoneCode(models.Model):
+    """A mobile number that waits for the code that was sent to it; a person has one at a time.
+
+    `code_hash` is an HMAC: six digits are guessed in no time by who has a plain hash.
+    """
+
+    person_id = models.UUIDField(primary_key=True)
+    number_sealed = models.BinaryField()
+    number_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=32)
+    tries = models.SmallIntegerField(db_default=0)
+    expires_at = models.DateTimeField()
+
+
+class Tally(models.Model):
+    """How many notices came into a state, by the trigger on `Intent`; nobody ever counts over that table.
+
+    Rows are of a minute and of one connection (`slot`), so that no two workers wait for each other; an hour later they
+    become rows of an hour, with slot 0. `state` is `Intent.state` without waiting, or `retried`: tried in vain, and
+    again later. `reason` is that of what was skipped, failed or retried.
+    """
+
+    pk = models.CompositePrimaryKey("at", "slot", "channel", "provider", "state", "reason")
+    at = models.DateTimeField()
+    slot = models.IntegerField()
+    channel = models.CharField(max_length=5)
+    provider = models.CharField(max_length=40)
+    state = models.CharField(max_length=9)
+    reason = models.CharField(max_length=200)
+    count = models.BigIntegerField()
+
+
+class OperatorAct(models.Model):
+    """What an operator did about notices, and why: who is an id, without one it was done on the command line.
+
+    `count` is how many notices, `begins` and `ends` are the period of a replay, `cause` what they failed for. Of an
+    address the digest alone.
+    """
+
+    class What(models.TextChoices):
+        REPLAY = "replay"
+        SUPPRESS = "suppress"
+        LIFT = "lift"
+        UNPARK = "unpark"
+
+    id = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    what = models.CharField(max_length=8, choices=What)
+    reason = models.CharField(max_length=500)
+    channel = models.CharField(max_length=5, blank=True, db_default="")
+    address_hash = models.BinaryField(max_length=32, null=True)
+    cause = models.CharField(max_length=10, blank=True, db_default="")
+    begins = models.DateTimeField(null=True)
+    ends = models.DateTimeField(null=True)
+    count = models.IntegerField(db_default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="operator_act_newest")]

@@ -29,6 +29,7 @@ from burgerprofiel.foundation.api.caching import (
 from burgerprofiel.foundation.api.controller import KIB, MIB, ApiRequest, Controller, refusals
 from burgerprofiel.foundation.api.document import document, urlpatterns
 from burgerprofiel.foundation.api.problems import ApiError, Problem, ProblemDetail, problem
+from burgerprofiel.foundation.api.standard import Refusal, RefusalError, StandardController
 
 __all__ = [
     "KIB",
@@ -46,8 +47,11 @@ __all__ = [
     "Problem",
     "ProblemDetail",
     "Query",
+    "Refusal",
+    "RefusalError",
     "ResponseSpec",
     "Session",
+    "StandardController",
     "StrictJsonParser",
     "decode_cursor",
     "document",

@@ -53,15 +53,17 @@ def spend(
     client: str = "",
     address: str = "",
     times: int = 1,
+    number: str = "",
 ) -> None:
-    """Count one use for everyone who is named. Raises errors.TooManyError with the seconds to wait.
+    """Count one use for everyone who is named; `number` is a telephone number that is rung, whoever asks for it.
+    Raises errors.TooManyError with the seconds to wait.
 
     `times` uses at once where one call does so many; more than the limit holds never pass. The session comes first:
     what it is refused, it does not take from the person's other sessions.
     """
     if session:
         _spend_one(limit.of_session, key=_key(limit, f"session:{session}"), times=times)
-    named = {"person": person, "client": client, "address": _network(address)}
+    named = {"person": person, "client": client, "address": _network(address), "number": number}
     for kind, value in named.items():
         if value:
             _spend_one(limit, key=_key(limit, f"{kind}:{value}"), times=times)

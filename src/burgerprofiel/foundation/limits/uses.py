@@ -67,6 +67,11 @@ CORRESPONDENCE = Limit(
     name="correspondence", count=60, seconds=3600, unavailable=Unavailable.CLOSED, per_session=30
 )
 READERS_CLIENT = Limit(name="readers-client", count=200_000, seconds=3600, unavailable=Unavailable.CLOSED)
+REMINDER = Limit(name="reminder", count=240, seconds=3600, unavailable=Unavailable.CLOSED, per_session=120)
+PHONE_ASKED = Limit(name="phone-asked", count=10, seconds=3600, unavailable=Unavailable.CLOSED, per_session=5)
+PHONE_NUMBER = Limit(name="phone-number", count=5, seconds=86_400, unavailable=Unavailable.CLOSED)
+PHONE_CODE = Limit(name="phone-code", count=30, seconds=3600, unavailable=Unavailable.CLOSED, per_session=20)
+SUPPORT = Limit(name="support", count=120, seconds=3600, unavailable=Unavailable.CLOSED, per_session=60)
 
 ALL = (
     SIGN_IN,
@@ -88,6 +93,11 @@ ALL = (
     DEVICE,
     CORRESPONDENCE,
     READERS_CLIENT,
+    REMINDER,
+    PHONE_ASKED,
+    PHONE_NUMBER,
+    PHONE_CODE,
+    SUPPORT,
 )
 
 

@@ -30,6 +30,12 @@ def test_how_people_write_a_mobile_number(typed: str, number: str) -> None:
     assert phones.as_mobile(typed) == number
 
 
+def test_a_number_is_shown_as_people_read_it() -> None:
+    assert phones.spaced("+32470123456") == "+32 470 12 34 56"
+    assert phones.spaced("") == ""
+    assert phones.as_mobile(phones.spaced("+31612345678")) == "+31612345678"
+
+
 def test_a_number_without_a_country_is_of_the_region() -> None:
     assert phones.as_mobile("06 12345678", "NL") == "+31612345678"
 

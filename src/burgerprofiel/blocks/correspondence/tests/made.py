@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from burgerprofiel.blocks.correspondence import public, wording
 from burgerprofiel.blocks.correspondence.contracts import Decision
-from burgerprofiel.foundation import database
+from burgerprofiel.blocks.messages.models import Conversation, Message, MessageType, Sender
+from burgerprofiel.foundation import database, ids
 from burgerprofiel.foundation.gate import Actor
+
+DAY = timedelta(days=1)
+ARRIVED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""When messages of these tests came."""
 
 
 def shown(actor: Actor, *, decision: Decision = Decision.GIVEN, language: str = "nl") -> wording.Wording:
@@ -41,3 +47,31 @@ def events(kind: str = "correspondence.%") -> list[tuple[str, dict[str, Any]]]:
         [kind],
     )
     return [(row["kind"], row["payload"]) for row in found]
+
+
+def message(
+    party_id: UUID, *, days: float = 30, conversation: dict[str, Any] | None = None, **changes: Any
+) -> UUID:
+    """An official message that came at `ARRIVED` and is due so many days later."""
+    sender, _ = Sender.objects.get_or_create(code="OVO009901", defaults={"name": {"nl": "Voorbeke"}})
+    kind, _ = MessageType.objects.get_or_create(
+        sender=sender, code="AANSLAG", defaults={"name": {"nl": "Aanslag"}, "kind": "official"}
+    )
+    identifier = ids.new()
+    Conversation.objects.create(
+        party_id=party_id,
+        id=identifier,
+        type=kind,
+        **{
+            "kind": "official",
+            "started_at": ARRIVED,
+            "latest_at": ARRIVED,
+            "head_sealed": b"x",
+            **(conversation or {}),
+        },
+    )
+    given = {"received_at": ARRIVED, "due_at": ARRIVED + days * DAY, "action": "pay", **changes}
+    Message.objects.create(
+        party_id=party_id, id=identifier, conversation_id=identifier, content_sealed=b"x", **given
+    )
+    return identifier

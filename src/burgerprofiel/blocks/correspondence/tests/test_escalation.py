@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -18,17 +17,16 @@ from burgerprofiel.blocks.correspondence.export import EXPORT
 from burgerprofiel.blocks.correspondence.models import Escalation
 from burgerprofiel.blocks.correspondence.services import escalating
 from burgerprofiel.blocks.correspondence.tests import made
-from burgerprofiel.blocks.messages.models import Conversation, Message, MessageType, Sender
+from burgerprofiel.blocks.correspondence.tests.made import ARRIVED, DAY, message
+from burgerprofiel.blocks.messages.models import Conversation, Message
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.rights.services import retention
-from burgerprofiel.foundation import clock, database, ids
+from burgerprofiel.foundation import clock, database
 from tests import people
 from tests.people import Resident
 from tests.roles import WORKER, as_role
 from tests.statements import counted
 
-DAY = timedelta(days=1)
-ARRIVED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TERMS = st.integers(1, 400 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
 MOMENTS = st.integers(-24 * 60, 402 * 24 * 60).map(lambda minutes: ARRIVED + timedelta(minutes=minutes))
 
@@ -117,34 +115,6 @@ def me() -> Resident:
     with clock.frozen(ARRIVED - DAY):
         made.choose(found.actor)
     return found
-
-
-def message(
-    party_id: UUID, *, days: float = 30, conversation: dict[str, Any] | None = None, **changes: Any
-) -> UUID:
-    """An official message that came at `ARRIVED` and is due so many days later."""
-    sender, _ = Sender.objects.get_or_create(code="OVO009901", defaults={"name": {"nl": "Voorbeke"}})
-    kind, _ = MessageType.objects.get_or_create(
-        sender=sender, code="AANSLAG", defaults={"name": {"nl": "Aanslag"}, "kind": "official"}
-    )
-    identifier = ids.new()
-    Conversation.objects.create(
-        party_id=party_id,
-        id=identifier,
-        type=kind,
-        **{
-            "kind": "official",
-            "started_at": ARRIVED,
-            "latest_at": ARRIVED,
-            "head_sealed": b"x",
-            **(conversation or {}),
-        },
-    )
-    given = {"received_at": ARRIVED, "due_at": ARRIVED + days * DAY, "action": "pay", **changes}
-    Message.objects.create(
-        party_id=party_id, id=identifier, conversation_id=identifier, content_sealed=b"x", **given
-    )
-    return identifier
 
 
 def run(*, after_days: float, batch: int = 500) -> dict[str, int]:

@@ -42,30 +42,12 @@ class RefusedUploadError(errors.InvalidError):
     """An upload that was understood and is not accepted; it has been kept already."""
 
 
-class DosisController(api.Controller):
+class DosisController(api.StandardController):
     """An address of the standard: bearer token with its scope, refusals in its form."""
 
+    is_abstract: ClassVar[bool] = True
     auth = (api.Bearer(SCOPE),)
-    error_model: ClassVar[Any] = dosis.Refusal
-    responses = api.refusals(dosis.Refusal)
     tags = ("DOSIS",)
-
-    def refuse(self, content: api.Problem, *, headers: dict[str, str] | None = None) -> HttpResponse:
-        """The refusal of the standard: code, message, description, errors."""
-        code = content.type.rpartition(":")[2]
-        items = [
-            dosis.RefusalError(code=item.code, message=item.detail, description=item.detail, field=item.field)
-            for item in content.errors
-        ]
-        body = dosis.Refusal(
-            code=code, message=content.title, description=content.detail or content.title, errors=items
-        )
-        return HttpResponse(
-            msgspec.json.encode(body),
-            status=content.status,
-            content_type="application/json",
-            headers={"Cache-Control": "no-store", **(headers or {})},
-        )
 
 
 class _Uploading(DosisController):
@@ -78,10 +60,10 @@ class _Uploading(DosisController):
         """A body of the wrong form is kept for its authority too, when the sender owns the source it names."""
         answer = super().handle_error(endpoint, controller, exc)
         if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and not isinstance(exc, errors.DomainError):
-            self._keep(msgspec.json.decode(answer.content, type=dosis.Refusal))
+            self._keep(msgspec.json.decode(answer.content, type=api.Refusal))
         return answer
 
-    def _keep(self, refusal: dosis.Refusal) -> None:
+    def _keep(self, refusal: api.Refusal) -> None:
         body = self.request.body
         problems = [Problem(code=e.code, description=e.message, field=e.field) for e in refusal.errors]
         try:

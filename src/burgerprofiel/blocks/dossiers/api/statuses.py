@@ -13,11 +13,11 @@ from django.urls import path
 from msgspec import Meta, Raw
 
 from burgerprofiel.blocks.dossiers import public
-from burgerprofiel.blocks.dossiers.api.lines import read_lines
 from burgerprofiel.blocks.dossiers.contracts import Problem, Receipt, Refused, Result, Status, Via
 from burgerprofiel.blocks.dossiers.wire import native
 from burgerprofiel.foundation import api
 from burgerprofiel.foundation.accesslog import context
+from burgerprofiel.foundation.api.lines import read_lines
 
 SCOPE = "DosisImport"
 BATCH = 2_000

@@ -12,6 +12,7 @@ from burgerprofiel.blocks.dossiers.contracts.managing import (
     UnknownCode,
     WordingTexts,
 )
+from burgerprofiel.blocks.dossiers.contracts.matters import FileMatter, Transaction
 from burgerprofiel.blocks.dossiers.contracts.reading import (
     Choice,
     Contact,
@@ -60,6 +61,7 @@ __all__ = [
     "DossierRow",
     "Facets",
     "FeedState",
+    "FileMatter",
     "HistoryLine",
     "Outcome",
     "Overview",
@@ -81,6 +83,7 @@ __all__ = [
     "Step",
     "StepPlace",
     "StepState",
+    "Transaction",
     "Turn",
     "UnknownCode",
     "UrgentCount",

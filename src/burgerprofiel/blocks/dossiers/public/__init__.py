@@ -23,6 +23,13 @@ from burgerprofiel.blocks.dossiers.public.managing import (
     unpark_event,
     with_open_file,
 )
+from burgerprofiel.blocks.dossiers.public.matters import (
+    files_of_matters,
+    find_matters,
+    matters_done,
+    names_of_authorities,
+    state_of,
+)
 from burgerprofiel.blocks.dossiers.public.reading import (
     FOLLOW,
     find_row,
@@ -53,6 +60,8 @@ __all__ = [
     "announce_disturbance",
     "authorities_of",
     "authority_names",
+    "files_of_matters",
+    "find_matters",
     "find_parties",
     "find_row",
     "find_wording",
@@ -73,6 +82,8 @@ __all__ = [
     "list_sources",
     "load_reference",
     "mark_seen",
+    "matters_done",
+    "names_of_authorities",
     "numbers_for_letters",
     "numbers_of",
     "open_dossier",
@@ -84,6 +95,7 @@ __all__ = [
     "save_wording",
     "set_archived",
     "signal_case",
+    "state_of",
     "submit_statuses",
     "unpark_event",
     "with_open_file",

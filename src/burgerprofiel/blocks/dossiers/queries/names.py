@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.dossiers.contracts import Outcome, Phase, State, Turn
+from burgerprofiel.foundation import themes
 
 PHASES = {
     Phase.COMPOSITION: _("Aanvraag"),
@@ -34,17 +35,6 @@ OUTCOMES = {
     Outcome.WITHDRAWN: _("Ingetrokken"),
     Outcome.DISCONTINUED: _("Stopgezet"),
 }
-# The themes of the Flemish catalogue of products and services (IPDC).
-THEMES = {
-    "BouwenWonen": _("Bouwen en wonen"),
-    "BurgerOverheid": _("Burger en overheid"),
-    "CultuurSportVrijeTijd": _("Cultuur, sport en vrije tijd"),
-    "EconomieWerk": _("Economie en werk"),
-    "MilieuEnergie": _("Milieu en energie"),
-    "MobiliteitOpenbareWerken": _("Mobiliteit en openbare werken"),
-    "OnderwijsWetenschap": _("Onderwijs en wetenschap"),
-    "WelzijnGezondheid": _("Welzijn en gezondheid"),
-}
 # Roles that sources send in Dutch. The vocabulary is open: others are shown as they came.
 ROLES = {
     "aanvrager": _("aanvrager"),
@@ -68,7 +58,7 @@ def phase(code: str) -> str:
 
 def theme(code: str) -> str:
     """Name of a theme; a theme we do not know is shown as it came."""
-    return str(THEMES.get(code, code))
+    return themes.name_of(code)
 
 
 def turn(code: str) -> str:

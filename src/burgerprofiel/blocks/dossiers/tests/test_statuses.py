@@ -11,7 +11,6 @@ from django.test import Client as Browser
 from django.test import RequestFactory
 
 from burgerprofiel.blocks.dossiers.api import statuses
-from burgerprofiel.blocks.dossiers.api.lines import read_lines
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Rejection
 from burgerprofiel.blocks.dossiers.tests.incoming import (
     AN,
@@ -22,6 +21,7 @@ from burgerprofiel.blocks.dossiers.tests.incoming import (
     insz,
     source,
 )
+from burgerprofiel.foundation.api.lines import read_lines
 
 pytestmark = pytest.mark.django_db
 

@@ -141,24 +141,6 @@ class Removed(msgspec.Struct, frozen=True, rename="pascal"):
     status: str = "OK"
 
 
-class RefusalError(msgspec.Struct, frozen=True, kw_only=True):
-    """One reason of a refusal."""
-
-    code: str
-    message: str
-    description: str
-    field: str
-
-
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to what is refused."""
-
-    code: str
-    message: str
-    description: str
-    errors: list[RefusalError]
-
-
 class Fault(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
     """Why an upload failed; `LijnNummer` is that of a file upload and 0 here."""
 

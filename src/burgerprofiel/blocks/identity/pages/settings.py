@@ -73,14 +73,6 @@ def language(request: IdentityRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def notifications(request: SignedInRequest) -> HttpResponse:
-    """Switch notifications by e-mail on or off."""
-    public.set_email_wanted(request.actor, wanted=request.POST.get("wanted") == "1")
-    return _saved("meldingen")
-
-
-@require_POST
-@signed_in
 def email(request: SignedInRequest) -> HttpResponse:
     """Take a new address and send it a link, or forget the address when the field is empty."""
     given = request.POST.get("email", "").strip()[:254]

@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("instellingen", settings.overview, name="settings"),
     path("instellingen/e-mail", settings.email, name="settings-email"),
     path("instellingen/e-mail/<str:token>", settings.confirm_email, name="email-confirm"),
-    path("instellingen/meldingen", settings.notifications, name="settings-notifications"),
     path("instellingen/sessies", settings.sessions, name="sessions"),
     path("instellingen/sessies/einde", settings.end_session, name="sessions-end"),
     path("taal", settings.language, name="language"),

@@ -40,7 +40,6 @@ def get_settings(person_id: UUID, *, keyring: keys.Keyring) -> PersonalSettings:
         language=person.language,
         email=_email(person.email_sealed, person_id=person_id, keyring=keyring),
         email_pending=_email(pending.email_sealed if pending else None, person_id=person_id, keyring=keyring),
-        email_wanted=person.email_wanted,
     )
 
 
@@ -53,9 +52,9 @@ def set_language(person_id: UUID, *, language: str) -> None:
     Person.objects.filter(pk=person_id).update(language=language)
 
 
-def set_email_wanted(person_id: UUID, *, wanted: bool) -> bool:
-    """Switch notifications by e-mail on or off; False when there is no such person."""
-    return bool(Person.objects.filter(pk=person_id).update(email_wanted=wanted))
+def is_known(person_id: UUID) -> bool:
+    """Whether there is such a person."""
+    return Person.objects.filter(pk=person_id).exists()
 
 
 def request_email(person_id: UUID, *, email: str) -> str:
@@ -106,7 +105,7 @@ def confirm_email(token: str) -> UUID | None:
         if found is None:
             return None
         Person.objects.filter(pk=found.person_id).update(
-            email_sealed=found.email_sealed, email_verified_at=clock.now(), email_wanted=True
+            email_sealed=found.email_sealed, email_verified_at=clock.now()
         )
         EmailConfirmation.objects.filter(person_id=found.person_id).delete()
         person_id: UUID = found.person_id

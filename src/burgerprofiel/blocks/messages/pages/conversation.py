@@ -46,6 +46,8 @@ def message(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         found = public.open_conversation(request.actor, conversation_id=conversation_id)
     except NotFoundError:
         return _elsewhere(request, conversation_id)
+    if found.row.provider:
+        return HttpResponseRedirect(reverse("ebox-message", args=[conversation_id]))
     return _shown(request, found)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.contracts import MOST_COUNTED, Box, Kind, Moment, Page, Row
 from burgerprofiel.blocks.messages.errors import InvalidCursorError
-from burgerprofiel.blocks.messages.pages import filters, words
+from burgerprofiel.blocks.messages.pages import ebox, filters, words
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import SignedInRequest, local_path, resident
 from burgerprofiel.foundation.uploads import forms
@@ -114,6 +114,7 @@ def _context(request: SignedInRequest, asked: filters.Asked) -> dict[str, Any]:
         "said": _said(request),
         "announce": _count(page),
         "live": True,
+        "ebox": ebox.standing(request.actor),
     }
 
 

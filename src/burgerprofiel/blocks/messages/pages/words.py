@@ -62,7 +62,7 @@ def labels(row: Row) -> list[dict[str, str]]:
     if row.is_registered:
         found.append({"text": _("Aangetekend"), "tone": "plain"})
     if row.provider:
-        found.append({"text": _("Uit je eBox"), "tone": "plain"})
+        found.append({"text": _("Uit je e-Box"), "tone": "plain"})
     if row.kind is Kind.NOTICE and row.box is not Box.INBOX:
         found.append({"text": _("Melding"), "tone": "plain"})
     if row.veiled:

@@ -74,6 +74,8 @@ def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
         found = _detail(actor, conversation_id=conversation_id)
+        if found.row.provider:
+            return found  # what lies elsewhere is opened there (`ebox.open_message`)
         seen = [pair for one in shown_open(found) for pair in _seen(one)]
         if seen or (found.row.is_unread and not found.row.veiled):
             marks.see(actor, party_id=actor.party_id, conversation_id=conversation_id, seen=seen)

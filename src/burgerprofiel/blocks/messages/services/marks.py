@@ -12,9 +12,11 @@ from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages import sealed
-from burgerprofiel.blocks.messages.contracts import Moment
+from burgerprofiel.blocks.messages.contracts import Fate, Moment
+from burgerprofiel.blocks.messages.events import MessageRead
 from burgerprofiel.blocks.messages.queries import fragments
-from burgerprofiel.foundation import clock, database, ids, keys, live
+from burgerprofiel.blocks.messages.services import feedback
+from burgerprofiel.foundation import clock, database, ids, keys, live, outbox
 from burgerprofiel.foundation.gate import Actor
 
 MOST_AT_ONCE: Final = 500
@@ -59,10 +61,13 @@ seen AS (
   FROM (SELECT message_id, bool_or(moment = 'opened') AS opened, bool_or(moment = 'read') AS read
         FROM told GROUP BY message_id) AS t
   WHERE m.party_id = %(party)s AND m.id = t.message_id
-    AND (m.opened_at IS NULL AND t.opened OR m.read_at IS NULL AND t.read))
-UPDATE messages_conversation c SET is_unread = false
-WHERE c.party_id = %(party)s AND c.id = %(conversation)s AND c.is_unread
-RETURNING c.id
+    AND (m.opened_at IS NULL AND t.opened OR m.read_at IS NULL AND t.read)
+  RETURNING m.id, t.read AND m.read_at = %(now)s AS read),
+shown AS (
+  UPDATE messages_conversation c SET is_unread = false
+  WHERE c.party_id = %(party)s AND c.id = %(conversation)s AND c.is_unread
+  RETURNING c.id)
+SELECT EXISTS (SELECT FROM shown) AS shown, ARRAY(SELECT id FROM seen WHERE read) AS read
 """
 _CONFIRM = f"""
 WITH confirmed AS (
@@ -117,8 +122,12 @@ def see(
         "person": actor.person_id,
         "now": clock.now(),
     }
-    if database.rows(_SEE, values):
+    (row,) = database.rows(_SEE, values)
+    outbox.append([MessageRead(party_id, conversation_id, message_id) for message_id in row["read"]])
+    if row["shown"]:
         live.announce([live.Change(party_id, conversation_id)])
+        opened = [message_id for message_id, moment in given if moment is Moment.OPENED]
+        feedback.tell(party_id=party_id, message_ids=opened, fate=Fate.VIEWED)
 
 
 def confirm(actor: Actor, *, party_id: UUID, message_id: UUID) -> bool:
@@ -132,6 +141,8 @@ def confirm(actor: Actor, *, party_id: UUID, message_id: UUID) -> bool:
     }
     rows = database.rows(_CONFIRM, values)
     live.announce(live.Change(party_id, row["conversation_id"]) for row in rows)
+    if rows:
+        feedback.tell(party_id=party_id, message_ids=[message_id], fate=Fate.CONFIRMED)
     return bool(rows)
 
 

@@ -8,11 +8,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from burgerprofiel.blocks.messages import sealed
-from burgerprofiel.blocks.messages.contracts import FOLLOW, Detail, MessageView, Moment
+from burgerprofiel.blocks.messages.contracts import FOLLOW, Detail, Fate, MessageView, Moment
 from burgerprofiel.blocks.messages.errors import NotAllowedError
 from burgerprofiel.blocks.messages.events import MessageReplied
 from burgerprofiel.blocks.messages.rules import may
-from burgerprofiel.blocks.messages.services import arriving, marks
+from burgerprofiel.blocks.messages.services import arriving, feedback, marks
 from burgerprofiel.blocks.messages.services.staging import Arrival
 from burgerprofiel.foundation import clock, database, ids, keys, outbox
 from burgerprofiel.foundation.gate import Actor
@@ -82,6 +82,7 @@ def reply(
     database.rows(
         _REPLIED, _values(actor, answered=answered, found=found, content=content, reply_id=identifier)
     )
+    feedback.tell(party_id=row.party_id, message_ids=[answered.id], fate=Fate.REPLIED)
     outbox.append(
         [
             MessageReplied(

@@ -1,5 +1,5 @@
 """The machine interfaces of the block."""
 
-from burgerprofiel.blocks.notifications.api import devices
+from burgerprofiel.blocks.notifications.api import devices, notificaties, preferences, reminders
 
-ROUTES = [*devices.ROUTES]
+ROUTES = [*devices.ROUTES, *notificaties.ROUTES, *preferences.ROUTES, *reminders.ROUTES]

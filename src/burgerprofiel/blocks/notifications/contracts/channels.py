@@ -47,7 +47,7 @@ class Outgoing:
     address: str = field(repr=False)
     language: str
     sender: str
-    title: str
+    title: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(default="", repr=False)
     url: str

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Final
 
 from burgerprofiel.blocks.notifications.contracts.channels import ChannelCode
+
+PREFERENCES: Final = "notifications.preferences"
+"""The purpose of keeping how somebody wants to be told, and where."""
 
 
 class Cadence(StrEnum):
@@ -40,17 +44,61 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Where a person can be told. What is pending waits for its link or code; `can_text`: text messages are possible
+    in this installation at all. `dead` are the channels whose address takes nothing from us any more.
+    """
+
+    email: str = field(default="", repr=False)
+    email_pending: str = field(default="", repr=False)
+    devices: int = 0
+    phone: str = field(default="", repr=False)
+    phone_pending: str = field(default="", repr=False)
+    can_text: bool = False
+    dead: frozenset[ChannelCode] = frozenset()
+
+    @property
+    def reachable(self) -> frozenset[ChannelCode]:
+        """The channels at which something arrives today."""
+        found = {
+            ChannelCode.EMAIL: bool(self.email),
+            ChannelCode.PUSH: self.devices > 0,
+            ChannelCode.SMS: bool(self.phone) and self.can_text,
+        }
+        return frozenset(channel for channel, is_there in found.items() if is_there) - self.dead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellingSettings:
+    """How a person wants to be told, where that can be, and in which language."""
+
+    preference: Preference
+    addresses: Addresses
+    language: str
+
+
+class CodeAnswer(StrEnum):
+    """What became of a code that a person typed. GONE: there is none (any more); ask for a new one."""
+
+    CONFIRMED = "confirmed"
+    WRONG = "wrong"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """What there is to tell.
 
     `is_owed`: the law owes a person this notice, whatever they chose about alerts. `due_at` is when they must have
-    acted; from `expires_at` on it is no news any more.
+    acted; from `expires_at` on it is no news any more. `elsewhere`: over another channel than the usual, where there is
+    one, because the usual one did not help.
     """
 
     theme: str
     is_owed: bool = False
     due_at: datetime | None = None
     expires_at: datetime | None = None
+    elsewhere: bool = False
 
 
 class Why(StrEnum):

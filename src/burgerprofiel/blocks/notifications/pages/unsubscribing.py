@@ -1,7 +1,8 @@
-"""The link to no more mails: a page with a button for people, one request for programs (RFC 8058)."""
+"""The link to no more notices: a page with a button for people, one request for programs (RFC 8058)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from burgerprofiel.blocks.notifications.services import unsubscribing
+from burgerprofiel.blocks.notifications.wire.tokens import Wish
+from burgerprofiel.foundation import themes
 
 _BY_PROGRAM: Final = ("List-Unsubscribe", "One-Click")
 
@@ -24,14 +27,20 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stop on POST, without a redirect; only looking at it, as programs do with links in mails, changes nothing."""
     wish = unsubscribing.find(token)
     if request.method != "POST":
-        return _page(request, is_good=wish is not None)
+        return _page(request, wish)
+    if wish is not None and request.POST.get("alles") == "1":
+        wish = replace(wish, theme="")
     is_done = wish is not None and unsubscribing.stop(wish)
     name, value = _BY_PROGRAM
     if request.POST.get(name) == value:
         return HttpResponse(status=200 if is_done else 410, content_type="text/plain")
-    return _page(request, is_good=is_done, is_done=is_done)
+    return _page(request, wish if is_done else None, is_done=is_done)
 
 
-def _page(request: HttpRequest, *, is_good: bool, is_done: bool = False) -> HttpResponse:
-    context = {"is_done": is_done, "is_good": is_good}
-    return render(request, "notifications/unsubscribe.html", context, status=200 if is_good else 410)
+def _page(request: HttpRequest, wish: Wish | None, *, is_done: bool = False) -> HttpResponse:
+    context = {
+        "is_done": is_done,
+        "is_good": wish is not None,
+        "theme": themes.name_of(wish.theme) if wish else "",
+    }
+    return render(request, "notifications/unsubscribe.html", context, status=200 if wish else 410)

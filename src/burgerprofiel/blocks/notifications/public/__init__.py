@@ -1,5 +1,14 @@
 """The door of the block: the only thing that other blocks and the site call."""
 
+from burgerprofiel.blocks.notifications.public.commanding import (
+    command_lift,
+    command_look,
+    command_parked,
+    command_preview,
+    command_replay,
+    command_standing,
+    command_suppress,
+)
 from burgerprofiel.blocks.notifications.public.devices import (
     application_key,
     list_devices,
@@ -7,16 +16,95 @@ from burgerprofiel.blocks.notifications.public.devices import (
     register_device,
     remove_device,
 )
+from burgerprofiel.blocks.notifications.public.history import list_notices
 from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
+from burgerprofiel.blocks.notifications.public.official import (
+    get_notice,
+    list_bundle_outcomes,
+    receive_bundle,
+    refuse_bundle,
+)
+from burgerprofiel.blocks.notifications.public.operating import (
+    find_person_to_help,
+    lift_address,
+    list_address_acts,
+    list_parked_news,
+    list_replays,
+    list_suppressed,
+    list_told,
+    look_address,
+    preview_replay,
+    replay_notices,
+    see_standing,
+    suppress_address,
+    unpark_news,
+)
+from burgerprofiel.blocks.notifications.public.preferences import (
+    as_mobile,
+    confirm_code,
+    forget_code,
+    get_telling,
+    remove_phone,
+    send_code,
+    set_preference,
+)
 from burgerprofiel.blocks.notifications.public.reaching import can_be_told
+from burgerprofiel.blocks.notifications.public.reminders import (
+    forget,
+    list_reminders,
+    remind,
+    remind_me,
+    remove_reminder,
+    set_reminders,
+    withdraw_reminder,
+)
 
 __all__ = [
     "application_key",
+    "as_mobile",
     "can_be_told",
+    "command_lift",
+    "command_look",
+    "command_parked",
+    "command_preview",
+    "command_replay",
+    "command_standing",
+    "command_suppress",
+    "confirm_code",
+    "find_person_to_help",
+    "forget",
+    "forget_code",
+    "get_notice",
+    "get_telling",
+    "lift_address",
+    "list_address_acts",
+    "list_bundle_outcomes",
     "list_devices",
+    "list_notices",
+    "list_parked_news",
+    "list_reminders",
+    "list_replays",
+    "list_suppressed",
+    "list_told",
+    "look_address",
     "note_sms_receipt",
     "preview_notice",
+    "preview_replay",
+    "receive_bundle",
     "refresh_device",
+    "refuse_bundle",
     "register_device",
+    "remind",
+    "remind_me",
     "remove_device",
+    "remove_phone",
+    "remove_reminder",
+    "replay_notices",
+    "see_standing",
+    "send_code",
+    "set_preference",
+    "set_reminders",
+    "suppress_address",
+    "unpark_news",
+    "withdraw_reminder",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Said
 from burgerprofiel.blocks.notifications.services import receipts, texts
-from burgerprofiel.blocks.notifications.services.channels import installed, sms, sms_receipts
+from burgerprofiel.blocks.notifications.services.channels import sms_receipts
 
 
 def preview_notice(kind: str, *, language: str) -> dict[ChannelCode, Said]:
@@ -18,6 +18,4 @@ def note_sms_receipt(provider: str, *, headers: Mapping[str, str], body: bytes) 
     """What a gateway of text messages tells, names of headers in lower case. Raises ReceiptError."""
     receipt = sms_receipts.accept(provider, headers=headers, body=body)
     if receipt is not None:
-        if installed.has_sms():
-            sms.channel().heard(receipt)
         receipts.note(receipt)

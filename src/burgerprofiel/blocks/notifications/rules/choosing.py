@@ -42,7 +42,9 @@ def choose(
         return Untold(Why.EXPIRED)
     if reason := _unwanted(matter, preference):
         return Untold(reason)
-    channel = _channel(preference.channel, reachable=reachable)
+    if matter.elsewhere:
+        reachable = _others(preference.channel, reachable=reachable)
+    channel = reached_over(preference.channel, reachable=reachable)
     if channel is None:
         return Untold(Why.NO_ADDRESS)
     latest = min(filter(None, (matter.due_at, matter.expires_at)), default=None)
@@ -61,7 +63,14 @@ def _unwanted(matter: Matter, preference: Preference) -> Why | None:
     return Why.THEME_OFF if matter.theme in preference.themes_off else None
 
 
-def _channel(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
+def _others(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> Collection[ChannelCode]:
+    """All but the channel that would be taken; that one where it is the only one."""
+    usual = reached_over(preferred, reachable=reachable)
+    return [one for one in reachable if one != usual] or reachable
+
+
+def reached_over(preferred: ChannelCode | None, *, reachable: Collection[ChannelCode]) -> ChannelCode | None:
+    """The preferred channel, or another one when nothing arrives over that; None when nothing arrives at all."""
     if preferred in reachable:
         return preferred
     return next((one for one in _INSTEAD if one in reachable), None)

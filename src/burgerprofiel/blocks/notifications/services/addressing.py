@@ -75,6 +75,24 @@ def _emails(wanted: Wanted) -> dict[tuple[UUID, UUID], Place]:
     }
 
 
+def dead_of(*, email: str, phone: str) -> frozenset[ChannelCode]:
+    """The channels of which the address of a person, where they have one, is left alone."""
+    hashes = {
+        ChannelCode.EMAIL: [suppressions.email_hash(email)] if email else [],
+        ChannelCode.SMS: [suppressions.phone_hash(phone)] if phone else [],
+    }
+    return frozenset(channel for channel, some in hashes.items() if suppressions.find(channel, some))
+
+
+def revive_emails(person_ids: Collection[UUID]) -> None:
+    """Use the present e-mail addresses of these persons again, where they were left alone. Raises KeyServiceError."""
+    found = identity.list_recipients_of(party_ids=person_ids, person_ids=person_ids)
+    for recipients in found.values():
+        for one in recipients:
+            if one.email and one.is_own:
+                suppressions.lift(ChannelCode.EMAIL, suppressions.email_hash(one.email))
+
+
 def _browsers(persons: Collection[UUID]) -> Mapping[UUID, Place]:
     return {
         person_id: Place(

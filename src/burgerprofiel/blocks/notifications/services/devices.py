@@ -107,6 +107,11 @@ def list_of(person_id: UUID, *, keyring: keys.Keyring) -> tuple[Device, ...]:
     )
 
 
+def count(person_id: UUID) -> int:
+    """How many browsers show notices to a person."""
+    return PushSubscription.objects.filter(person_id=person_id).count()
+
+
 def addresses_of(person_ids: Collection[UUID]) -> dict[UUID, tuple[PushAddress, ...]]:
     """Where notices of these persons go, for the worker, which opens it without them; who has no browser is absent.
 

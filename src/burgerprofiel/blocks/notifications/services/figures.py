@@ -6,28 +6,27 @@ from typing import Final
 
 from prometheus_client import Gauge
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.blocks.notifications.contracts import MOST_COUNTED
+from burgerprofiel.blocks.notifications.services import queues
+from burgerprofiel.foundation import clock
 
-MOST_COUNTED: Final = 10_000
-_DUE = Gauge("burgerprofiel_notifications_due", "Notices that could leave now, at most 10000", ["channel"])
-_AGE = Gauge("burgerprofiel_notifications_oldest_seconds", "How long the oldest of those waits", ["channel"])
-_MEASURE: Final = """
-SELECT way.code AS channel, count(due.available_at) AS depth, min(due.available_at) AS oldest
-FROM unnest(%(channels)s::text[]) AS way(code)
-LEFT JOIN LATERAL (
-    SELECT available_at FROM notifications_intent
-    WHERE state = 'waiting' AND channel = way.code AND available_at <= %(now)s
-    ORDER BY available_at LIMIT %(most)s
-) due ON true
-GROUP BY way.code
-"""
+_DUE: Final = Gauge(
+    "burgerprofiel_notifications_due", "Notices that could leave now, at most 10000", ["channel"]
+)
+_AGE: Final = Gauge(
+    "burgerprofiel_notifications_oldest_seconds",
+    "How long ago the oldest notice could have left for the first time",
+    ["channel"],
+)
+_PARKED: Final = Gauge(
+    "burgerprofiel_notifications_parked", "Parked events that no notices could be made of, at most 100"
+)
 
 
 def measure() -> None:
-    """Note depth and age of the queue of each channel."""
+    """Note depth and age of the queue of each channel, and what got stuck before it."""
     now = clock.now()
-    values = {"channels": [code.value for code in ChannelCode], "now": now, "most": MOST_COUNTED}
-    for row in database.rows(_MEASURE, values):
-        _DUE.labels(row["channel"]).set(row["depth"])
-        _AGE.labels(row["channel"]).set((now - row["oldest"]).total_seconds() if row["oldest"] else 0.0)
+    for one in queues.queues():
+        _DUE.labels(one.channel).set(min(one.due, MOST_COUNTED))
+        _AGE.labels(one.channel).set((now - one.oldest_at).total_seconds() if one.oldest_at else 0.0)
+    _PARKED.set(len(queues.parked()))

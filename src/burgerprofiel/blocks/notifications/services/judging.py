@@ -13,7 +13,7 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Reader
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Matter, Tell, Untold
 from burgerprofiel.blocks.notifications.rules import deciding
-from burgerprofiel.blocks.notifications.services import kinds, people
+from burgerprofiel.blocks.notifications.services import kinds, people, queue
 from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.services.people import Known
 from burgerprofiel.blocks.notifications.services.queue import Claimed
@@ -119,7 +119,7 @@ def _facts(
     *,
     person: Known,
     description: Description | None,
-    among: Collection[ChannelCode],
+    among: frozenset[ChannelCode],
     limits: Collection[tuple[UUID, str]],
     now: datetime,
 ) -> deciding.Facts:
@@ -131,16 +131,25 @@ def _facts(
             is_owed=any(one.is_owed for one in items),
             due_at=min(dues) if dues else None,
             expires_at=bundle.expires_at,
+            elsewhere=bundle.telling is not None and bundle.telling.elsewhere,
         ),
         last_at=max(one.occurred_at for one in items),
         preference=person.preference,
-        reachable=person.reachable(has_email=reader is not None and reader.has_address, among=among),
+        reachable=person.reachable(
+            has_email=reader is not None and reader.has_address, among=among - _left(bundle)
+        ),
         description=description,
         is_entitled=reader is not None,
         is_restricted=any(_concerning(bundle, limits, code=description.ovo_code if description else "")),
         is_repeat=all(one.repeats for one in items),
         was_gathered=any(one.digest_at is not None and one.digest_at <= now for one in items),
     )
+
+
+def _left(bundle: Bundle) -> frozenset[ChannelCode]:
+    """The channel at which nobody was found a moment ago: an address is only known to be dead once it is opened."""
+    left = bundle.first.reason.removeprefix(queue.DEAD)
+    return frozenset({ChannelCode(left)}) if left != bundle.first.reason else frozenset()
 
 
 def _concerning(bundle: Bundle, limits: Collection[tuple[UUID, str]], *, code: str) -> Iterator[bool]:

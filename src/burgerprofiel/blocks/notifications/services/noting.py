@@ -112,6 +112,7 @@ def _intents(
             is_owed=telling.is_owed,
             due_at=news.due_at,
             expires_at=news.expires_at,
+            elsewhere=telling.elsewhere,
         )
         key = (matter, person.preference, reachable)  # a storm is a great many of the same
         plan = plans.get(key)

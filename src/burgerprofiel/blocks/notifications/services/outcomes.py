@@ -71,7 +71,7 @@ class Ledger:
             later(item, self.channel, reason=reason, now=now, asked=asked) for item in parcel.items
         ]
 
-    def reroute(self, judged: Judged, *, now: datetime, reason: str = "", instead: str = "") -> None:
+    def reroute(self, judged: Judged, *, now: datetime, instead: str = "") -> None:
         """Go on over another channel than this one; where there is none it ends, as failed with `instead` as reason."""
         left = replace(judged.facts, reachable=set(judged.facts.reachable) - {self.channel})
         plan = deciding.decide(left, now=now)
@@ -81,7 +81,7 @@ class Ledger:
                 for item in judged.bundle.items
             ]
         else:
-            self.outcomes += planned(replace(judged, plan=plan), reason=reason)
+            self.outcomes += planned(replace(judged, plan=plan), reason=f"{queue.DEAD}{self.channel}")
 
     def _forget(self, address: Address, *, reason: str) -> None:
         if address.device_id:
@@ -107,7 +107,7 @@ class Ledger:
     def _lost(self, parcel: Parcel, result: Failed, *, now: datetime) -> None:
         if result.failure is Failure.DEAD_ADDRESS:
             for part in parcel.parts:
-                self.reroute(part, now=now, reason=result.reason, instead=result.reason)
+                self.reroute(part, now=now, instead=result.reason)
             return
         self.outcomes += [
             Outcome(

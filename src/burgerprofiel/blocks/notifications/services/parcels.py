@@ -12,6 +12,7 @@ from uuid import UUID
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Outgoing, Said, Urgency
 from burgerprofiel.blocks.notifications.services import texts, unsubscribing
 from burgerprofiel.blocks.notifications.services.addressing import Place
+from burgerprofiel.blocks.notifications.services.channels import email
 from burgerprofiel.blocks.notifications.services.judging import Judged
 from burgerprofiel.blocks.notifications.services.queue import Claimed
 from burgerprofiel.blocks.notifications.services.texts import Item
@@ -61,11 +62,12 @@ class Writer:
 
     def __init__(self, channel: ChannelCode) -> None:
         self._channel = channel
+        self._titles = texts.Titles()
+        self._key = email.key() if channel is ChannelCode.EMAIL else b""
 
     def notices(self, parcel: Parcel) -> list[Outgoing]:
         """One for each address of the place, all with the same id."""
         said, first = self._words(parcel), parcel.first.bundle
-        kind = first.first.kind
         is_mail = self._channel is ChannelCode.EMAIL
         return [
             Outgoing(
@@ -77,9 +79,7 @@ class Writer:
                 text=said.text,
                 html=said.html,
                 url=said.url,
-                unsubscribe_url=unsubscribing.url_of(person_id=parcel.person_id, kind=kind)
-                if is_mail
-                else "",
+                unsubscribe_url=_stop_url(parcel, key=self._key) if is_mail else "",
                 urgency=Urgency.LOW if len(parcel.parts) > 1 else Urgency.NORMAL,
                 topic="" if is_mail else _topic(parcel),
                 expires_at=first.expires_at if len(parcel.parts) == 1 else None,
@@ -88,11 +88,10 @@ class Writer:
         ]
 
     def _words(self, parcel: Parcel) -> Said:
-        return texts.compose(
-            [_item(part, parcel.place) for part in parcel.parts],
-            channel=self._channel,
-            language=parcel.first.language,
-        )
+        items = [_item(part, parcel.place) for part in parcel.parts]
+        if len(items) == 1 and self._channel is not ChannelCode.EMAIL:
+            return self._titles.of(items[0], language=parcel.first.language)
+        return texts.compose(items, channel=self._channel, language=parcel.first.language)
 
 
 def _item(part: Judged, place: Place) -> Item:
@@ -105,6 +104,17 @@ def _item(part: Judged, place: Place) -> Item:
         party_name=place.party_name,
         is_repeat=part.facts.is_repeat,
     )
+
+
+def _stop_url(parcel: Parcel, *, key: bytes) -> str:
+    """Where one click stops more of this: its theme, where all of it has the same one that may be told."""
+    themes = {
+        part.facts.matter.theme if part.facts.description and not part.facts.description.is_neutral else ""
+        for part in parcel.parts
+    }
+    kind = parcel.first.bundle.first.kind
+    theme = themes.pop() if len(themes) == 1 else ""
+    return unsubscribing.url_of(person_id=parcel.person_id, kind=kind, theme=theme, key=key)
 
 
 def _topic(parcel: Parcel) -> str:

@@ -22,6 +22,9 @@ LEASE: Final = timedelta(minutes=5)
 UNCONFIRMED: Final = "unconfirmed"
 """Of a text message that is under way, or of which nobody heard any more: it is never sent again."""
 
+DEAD: Final = "dead-"
+"""Before the channel that a notice had to leave, because nobody is at the address there."""
+
 _SETTLED = Counter(
     "burgerprofiel_notifications_settled", "Notices settled", labelnames=("channel", "state", "reason")
 )
@@ -30,9 +33,10 @@ _TURN = "SELECT pg_advisory_xact_lock(hashtext('notifications.claim'))"
 _WALK = "; ".join(
     f"SET LOCAL enable_{way} = off" for way in ("sort", "bitmapscan", "seqscan", "hashjoin", "mergejoin")
 )
-# With what is due goes all that waits about the same thing for the same person, and with a digest all that is gathered.
-# Not a reminder that still has its time, nor anything while an earlier part of it is with another worker.
-_CLAIM = """
+# With what is due goes all else that waits about the same for the same person, and with a digest all that is gathered.
+# Not a reminder that still has its time, nor anything while an earlier part of it is with another worker. OFFSET 0:
+# that is looked up for each; as a join it would be planned for a table that is empty, as the statistics may say.
+_DUE = """
 WITH due AS MATERIALIZED (
     SELECT id, person_id, party_id, subject_id, kind, digest_at FROM notifications_intent lead
     WHERE state = 'waiting' AND channel = %(channel)s AND available_at <= %(now)s
@@ -40,24 +44,28 @@ WITH due AS MATERIALIZED (
       AND NOT EXISTS (
         SELECT FROM notifications_intent other
         WHERE other.person_id = lead.person_id AND other.subject_id = lead.subject_id AND other.state = 'waiting'
-          AND other.leased_until > %(now)s)
+          AND other.leased_until > %(now)s
+        OFFSET 0)
     ORDER BY available_at, id LIMIT %(limit)s
-), mine AS MATERIALIZED (
-    SELECT DISTINCT together.id
-    FROM due JOIN notifications_intent together
-      ON together.person_id = due.person_id AND together.state = 'waiting'
-     AND (together.subject_id = due.subject_id AND together.party_id = due.party_id AND together.kind = due.kind
-          AND (together.repeats = 0 OR together.available_at <= %(now)s)
-          OR due.digest_at IS NOT NULL AND together.digest_at <= %(now)s)
-    WHERE together.leased_until IS NULL OR together.leased_until <= %(now)s
 )
+SELECT together.id
+FROM due JOIN notifications_intent together
+  ON together.person_id = due.person_id AND together.subject_id = due.subject_id AND together.state = 'waiting'
+WHERE together.party_id = due.party_id AND together.kind = due.kind
+  AND (together.repeats = 0 OR together.available_at <= %(now)s)
+UNION
+SELECT together.id
+FROM due JOIN notifications_intent together
+  ON together.person_id = due.person_id AND together.state = 'waiting'
+WHERE due.digest_at IS NOT NULL AND together.digest_at <= %(now)s
+"""
+_CLAIM = """
 UPDATE notifications_intent intent SET leased_until = %(until)s
-FROM mine
-WHERE intent.id = mine.id AND intent.state = 'waiting'
+WHERE intent.id = ANY(%(ids)s::uuid[]) AND intent.state = 'waiting'
   AND (intent.leased_until IS NULL OR intent.leased_until <= %(now)s)
 RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.kind, intent.theme, intent.is_owed,
           intent.occurred_at, intent.due_at, intent.expires_at, intent.repeats, intent.attempts, intent.digest_at,
-          intent.created_at
+          intent.created_at, intent.reason
 """
 _MARK = """
 UPDATE notifications_intent SET state = 'sent', reason = 'unconfirmed', handed_at = %(now)s, settled_at = %(now)s,
@@ -108,6 +116,7 @@ class Claimed(msgspec.Struct, frozen=True):
     attempts: int
     digest_at: datetime | None
     created_at: datetime
+    reason: str
 
     @property
     def since(self) -> datetime:
@@ -144,7 +153,10 @@ def claim(channel: ChannelCode, *, limit: int) -> list[Claimed]:
     with transaction.atomic():
         database.rows(_TURN)
         database.rows(_WALK)
-        values = {"channel": channel.value, "now": now, "until": now + LEASE, "limit": limit}
+        due = database.rows(_DUE, {"channel": channel.value, "now": now, "limit": limit})
+        if not due:
+            return []
+        values = {"ids": [row["id"] for row in due], "now": now, "until": now + LEASE}
         return [Claimed(**row) for row in database.rows(_CLAIM, values)]
 
 

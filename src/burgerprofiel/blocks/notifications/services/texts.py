@@ -43,6 +43,29 @@ def compose(items: Sequence[Item], *, channel: ChannelCode, language: str) -> Sa
         return _several(items, channel=channel, language=language)
 
 
+class Titles:
+    """What one thing says where there is only room for its title. A storm is a great many of the same: it remembers."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, tuple[str, str]] = {}
+
+    def of(self, item: Item, *, language: str) -> Said:
+        """As `compose` of this one for a browser or a telephone."""
+        told = item.description
+        key = (
+            *(item.telling.kind, language, told.is_neutral, told.waits_for_you, item.is_repeat),
+            *(tuple(told.sender.items()), tuple(told.title.items())),
+        )
+        found = self._known.get(key)
+        if found is None:
+            with translation.override(language):
+                found = self._known[key] = (
+                    _sender(item, language=language),
+                    _title(item, language=language),
+                )
+        return Said(sender=found[0], title=found[1], url=_url(item))
+
+
 def _one(item: Item, *, channel: ChannelCode, language: str) -> Said:
     sender, title, url = _sender(item, language=language), _title(item, language=language), _url(item)
     if channel is not ChannelCode.EMAIL:
@@ -119,7 +142,7 @@ def _context(item: Item, *, sender: str, language: str) -> dict[str, object]:
         "news": str(words.represented if party and words.represented else words.news) % names,
         "turn": _turn(names) if waits else "",
         "what_to_do": str(words.to_do)
-        if waits and words.to_do
+        if words.to_do and (waits or not words.waiting)
         else _("Meld je aan om te zien wat er veranderd is."),
         "closing": str(words.closing),
         "button": str(words.button),

@@ -14,6 +14,7 @@ from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.notifications import handlers
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import delivery
+from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Script
 from burgerprofiel.blocks.rights import public as rights
 from burgerprofiel.blocks.rights.contracts import PartState, WishKind, WishState
@@ -135,11 +136,12 @@ def test_in_the_language_of_the_person(me: Resident) -> None:
     assert message.language == "fr"
 
 
-def test_who_wants_no_mail_gets_none(me: Resident) -> None:
-    identity.set_email_wanted(me.actor, wanted=False)
+def test_who_wants_no_notices_still_gets_what_the_law_owes(me: Resident) -> None:
+    world.unwanted(me.person_id)
     keep(me)
-    assert delivered().taken == []
-    assert Intent.objects.get().reason == "no-address"
+    (message,) = delivered().taken
+    assert message.unsubscribe_url == ""
+    assert Intent.objects.get().state == Intent.State.SENT
 
 
 def test_who_takes_their_own_request_back_is_not_told(me: Resident) -> None:

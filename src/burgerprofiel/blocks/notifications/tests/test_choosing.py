@@ -152,7 +152,15 @@ def test_after_the_quiet_comes_no_quiet_and_never_more_than_a_day_later(
         assert choosing.end_of_quiet(quiet, now=at) == at
 
 
-@given(now=moments, preference=preferences, reachable=reach, due=later, expires=later, is_owed=st.booleans())
+@given(
+    now=moments,
+    preference=preferences,
+    reachable=reach,
+    due=later,
+    expires=later,
+    is_owed=st.booleans(),
+    elsewhere=st.booleans(),
+)
 def test_whatever_the_choice(
     now: datetime,
     preference: Preference,
@@ -160,10 +168,12 @@ def test_whatever_the_choice(
     due: timedelta | None,
     expires: timedelta | None,
     is_owed: bool,
+    elsewhere: bool,
 ) -> None:
     matter = Matter(
         theme="wonen",
         is_owed=is_owed,
+        elsewhere=elsewhere,
         due_at=now + due if due is not None else None,
         expires_at=now + expires if expires is not None else None,
     )
@@ -177,3 +187,15 @@ def test_whatever_the_choice(
     for end in (matter.due_at, matter.expires_at):
         assert found.at == now or end is None or found.at < end
     assert is_owed or preference.channel is not None
+
+
+def test_what_did_not_help_goes_over_another_channel_where_there_is_one() -> None:
+    again = Matter(theme="wonen", is_owed=True, elsewhere=True)
+    noon = at(12, day=23)
+    assert choosing.choose(again, Preference(channel=EMAIL), reachable=ALL, now=noon) == Tell(PUSH, noon)
+    assert choosing.choose(again, Preference(channel=SMS), reachable=ALL, now=noon) == Tell(EMAIL, noon)
+    assert choosing.choose(again, Preference(channel=PUSH), reachable={EMAIL, SMS}, now=noon) == Tell(
+        SMS, noon
+    )
+    assert choosing.choose(again, Preference(channel=PUSH), reachable={PUSH}, now=noon) == Tell(PUSH, noon)
+    assert choosing.choose(again, Preference(channel=PUSH), reachable=(), now=noon) == Untold(Why.NO_ADDRESS)

@@ -134,12 +134,16 @@ def test_the_same_event_makes_one_intent_per_person() -> None:
     assert Intent.objects.count() == 2
 
 
-@pytest.mark.parametrize("without", [{"email": None}, {"wanted": False}])
-def test_who_has_no_address_is_noted_as_skipped(relay: Relay, without: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("without", "why"), [({"email": None}, "no-address"), ({"wanted": False}, "not-wanted")]
+)
+def test_who_cannot_be_told_or_wants_nothing_is_noted_as_skipped(
+    relay: Relay, without: dict[str, Any], why: str
+) -> None:
     person = world.person(**without)
     world.tell(world.change(person, world.dossier(person, world.source())))
     assert not delivery.deliver_batch()
-    assert _states() == [("skipped", "no-address")]
+    assert _states() == [("skipped", why)]
     assert not relay.messages
 
 
@@ -173,11 +177,11 @@ def test_who_no_longer_represents_a_party_is_not_told(relay: Relay) -> None:
     assert _states() == [("skipped", "no-longer-entitled")]
 
 
-def test_who_switched_mail_off_in_the_meantime_gets_none(relay: Relay) -> None:
+def test_who_switched_notices_off_in_the_meantime_gets_none(relay: Relay) -> None:
     _changed_file()
-    Person.objects.update(email_wanted=False)
+    world.unwanted(Person.objects.get().pk)
     delivery.deliver_batch()
-    assert _states() == [("skipped", "no-address")]
+    assert _states() == [("skipped", "not-wanted")]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burgerprofiel.blocks.identity.models import Person
 from burgerprofiel.blocks.notifications import jobs
 from burgerprofiel.blocks.notifications.contracts import Receipt, ReceiptState
 from burgerprofiel.blocks.notifications.models import Intent
@@ -348,7 +347,7 @@ def test_a_complaint_ends_what_nobody_is_owed(
     drop(maildir, "1.a", address_to(installed, complaint(), intent_id))
     with roles.as_role(roles.WORKER):
         jobs.read_reports()
-    assert Person.objects.get(pk=person).email_wanted is wanted
+    assert world.wants_notices(person) is wanted
 
 
 @pytest.mark.django_db

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from burgerprofiel.blocks.notifications.contracts import Receipt, ReceiptState
+from burgerprofiel.blocks.notifications.errors import ReceiptError
+from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services.channels import sms, sms_receipts, sms_settings
 from burgerprofiel.blocks.notifications.tests import sms_world
 from burgerprofiel.foundation import clock, config, ids
@@ -168,7 +171,7 @@ OTHER = "whsec_" + base64.b64encode(b"z" * 32).decode()
 def test_who_may_not_tell_us_is_not_believed(
     file: Path, provider: str, headers: dict[str, str], code: str
 ) -> None:
-    with clock.frozen(NOON), pytest.raises(sms_receipts.ReceiptError) as caught:
+    with clock.frozen(NOON), pytest.raises(ReceiptError) as caught:
         sms_receipts.accept(provider, headers=headers, body=b"{}")
     assert caught.value.code == code
 
@@ -176,7 +179,7 @@ def test_who_may_not_tell_us_is_not_believed(
 @pytest.mark.parametrize("changes", [{"status": "eaten"}, {"at": "yesterday"}, {"at": "2026-11-22T12:00:00"}])
 def test_a_signed_receipt_that_makes_no_sense(file: Path, changes: dict[str, Any]) -> None:
     body = written(**changes)
-    with clock.frozen(NOON), pytest.raises(sms_receipts.ReceiptError) as caught:
+    with clock.frozen(NOON), pytest.raises(ReceiptError) as caught:
         sms_receipts.accept("gateway", headers=signed(body), body=body)
     assert caught.value.code == "not-readable"
 
@@ -206,5 +209,36 @@ def test_the_receipts_that_a_gateway_really_sends(
         sim.faults(broken_receipt=True)
         list(over.hand_over([sms_world.notice()]))
         headers, body = sim.receipts.get(timeout=sms_world.PATIENCE)
-        with pytest.raises(sms_receipts.ReceiptError, match="not-readable"):
+        with pytest.raises(ReceiptError, match="not-readable"):
             sms_receipts.accept("gateway", headers=headers, body=body)
+
+
+@pytest.mark.django_db
+def test_a_webhook_notes_what_became_of_a_text_message(file: Path) -> None:
+    person, body = ids.new(), written()
+    intent = Intent.objects.create(
+        id=ids.new(),
+        party_id=person,
+        person_id=person,
+        event_id=ids.new(),
+        subject_id=ids.new(),
+        kind="dossier-changed",
+        state="sent",
+        channel="sms",
+        provider="gateway",
+        reference=json.loads(body)["reference"],
+        handed_at=NOON,
+    )
+
+    def post(provider: str, **changes: Any) -> int:
+        headers = signed(body) | changes
+        with clock.frozen(NOON):
+            path = f"/berichten/sms/{provider}"
+            return Client().post(path, body, content_type="application/json", headers=headers).status_code
+
+    assert post("gateway", **{"webhook-signature": "v1,x"}) == 401
+    assert post("elsewhere") == 404
+    assert Intent.objects.get().state == "sent"
+    assert post("gateway") == post("gateway") == 204
+    assert Intent.objects.get(pk=intent.id).state == "delivered"
+    assert Client().get("/berichten/sms/gateway").status_code == 405

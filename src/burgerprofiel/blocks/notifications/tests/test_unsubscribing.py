@@ -9,8 +9,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burgerprofiel.blocks.identity.models import Person
-from burgerprofiel.blocks.notifications.services import unsubscribing
+from burgerprofiel.blocks.notifications.contracts import Preference
+from burgerprofiel.blocks.notifications.services import preferences, unsubscribing
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.wire import tokens
 from burgerprofiel.blocks.notifications.wire.tokens import Wish
@@ -25,7 +25,7 @@ def _path(person: uuid.UUID) -> str:
 
 
 def _wanted(person: uuid.UUID) -> bool:
-    return bool(Person.objects.get(pk=person).email_wanted)
+    return world.wants_notices(person)
 
 
 @pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_looking_at_the_link_changes_nothing_and_the_button_does() -> None:
         assert response.status_code == 200
         assert "no-store" in response["cache-control"]
     assert _wanted(an)
-    assert "Stuur me geen e-mails meer" in browser.get(_path(an)).content.decode()
+    assert "Stop alle meldingen" in browser.get(_path(an)).content.decode()
     done = browser.post(_path(an))
     assert "Je krijgt geen meldingen meer" in done.content.decode()
     assert not _wanted(an)
@@ -67,14 +67,32 @@ def test_a_link_that_is_not_ours_does_nothing() -> None:
     assert _wanted(an)
 
 
+@pytest.mark.django_db
+def test_a_link_about_a_theme_stops_that_theme_and_on_the_page_everything() -> None:
+    an = world.person()
+    url = unsubscribing.url_of(person_id=an, kind="dossier-changed", theme="BouwenWonen")
+    path, browser = url.removeprefix(config.current().public_url), Client(enforce_csrf_checks=True)
+    assert "Geen meldingen meer over Bouwen en wonen?" in browser.get(path).content.decode()
+    for _time in range(2):
+        assert browser.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    chosen = preferences.find([an])[an]
+    assert chosen == Preference(themes_off=frozenset({"BouwenWonen"}))
+    assert "Je krijgt geen meldingen meer<" in browser.post(path, {"alles": "1"}).content.decode()
+    chosen = preferences.find([an])[an]
+    assert chosen == Preference(channel=None, themes_off=frozenset({"BouwenWonen"}))
+
+
 def test_what_the_law_owes_has_no_link() -> None:
     assert unsubscribing.url_of(person_id=uuid.uuid4(), kind="breach-told") == ""
 
 
-@given(person=st.uuids(), kind=st.text(max_size=15))
-def test_a_wish_comes_back_as_it_was(person: uuid.UUID, kind: str) -> None:
-    token = tokens.seal_wish(Wish(person, kind), key=KEY)
-    assert tokens.read_wish(token, key=KEY) == Wish(person, kind)
+_WORD = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=15)
+
+
+@given(person=st.uuids(), kind=_WORD, theme=_WORD)
+def test_a_wish_comes_back_as_it_was(person: uuid.UUID, kind: str, theme: str) -> None:
+    token = tokens.seal_wish(Wish(person, kind, theme), key=KEY)
+    assert tokens.read_wish(token, key=KEY) == Wish(person, kind, theme)
     assert tokens.read_id(token, key=KEY) is None
     assert tokens.read_wish(token[:-2], key=KEY) is None
 

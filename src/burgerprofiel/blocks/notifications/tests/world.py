@@ -21,7 +21,6 @@ from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.models import Authority, Source
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.models import Person
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications.contracts import (
     ChannelCode,
@@ -31,8 +30,8 @@ from burgerprofiel.blocks.notifications.contracts import (
     Outgoing,
     Result,
 )
-from burgerprofiel.blocks.notifications.services import delivery
-from burgerprofiel.foundation import config, dispatch, ids, outbox
+from burgerprofiel.blocks.notifications.services import delivery, preferences
+from burgerprofiel.foundation import config, database, dispatch, ids, outbox
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 
@@ -44,8 +43,20 @@ def person(
     entry = {"type": "insz", "value": number, "kind": "person", "language": language, "email": email or ""}
     identity.load_reference({"parties": [entry]})
     party_id = identity.resolve_parties(numbers=[(IdentifierType.INSZ, number)])[IdentifierType.INSZ, number]
-    Person.objects.filter(pk=party_id).update(email_wanted=wanted)
+    if not wanted:
+        unwanted(party_id)
     return party_id
+
+
+def unwanted(person_id: uuid.UUID) -> None:
+    """From now on this person wants no notices."""
+    with database.writing():
+        preferences.stop(person_id)
+
+
+def wants_notices(person_id: uuid.UUID) -> bool:
+    """Whether a person still wants to be told."""
+    return preferences.find([person_id])[person_id].channel is not None
 
 
 def enterprise(name: str, *, represented_by: uuid.UUID) -> uuid.UUID:

@@ -18,6 +18,7 @@ _SHORT: Final = 10
 """Bytes of the seal in an address: its local part has room for 64 characters. RFC 2104 §5 asks at least 10."""
 _LONG: Final = 16
 _KIND_LENGTH: Final = 60
+_BETWEEN: Final = "\0"
 
 
 def seal_id(notice_id: UUID, *, key: bytes) -> str:
@@ -40,17 +41,19 @@ def read_id(token: str, *, key: bytes) -> UUID | None:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """That a person wants no more notices of a kind."""
+    """That a person wants no more notices like one of this kind; with a theme, none about that."""
 
     person_id: UUID
     kind: str
+    theme: str = ""
 
 
 def seal_wish(wish: Wish, *, key: bytes) -> str:
-    """A wish and our seal on it, fit for an address of a page. Raises ValueError for a kind that is too long."""
-    if len(wish.kind.encode()) > _KIND_LENGTH:
-        raise ValueError("the kind is too long")
-    about = wish.person_id.bytes + wish.kind.encode()
+    """A wish and our seal on it, fit for an address of a page. Raises ValueError for a word that is too long."""
+    what = [wish.kind, wish.theme] if wish.theme else [wish.kind]
+    if any(len(word.encode()) > _KIND_LENGTH or _BETWEEN in word for word in what):
+        raise ValueError("the kind or theme does not fit")
+    about = wish.person_id.bytes + _BETWEEN.join(what).encode()
     return (
         base64.urlsafe_b64encode(_seal(b"unsubscribe", about, key=key, length=_LONG) + about)
         .decode()
@@ -67,7 +70,8 @@ def read_wish(token: str, *, key: bytes) -> Wish | None:
     seal, about = sealed[:_LONG], sealed[_LONG:]
     if not hmac.compare_digest(seal, _seal(b"unsubscribe", about, key=key, length=_LONG)):
         return None
-    return Wish(UUID(bytes=about[:_ID_BYTES]), about[_ID_BYTES:].decode())
+    kind, _, theme = about[_ID_BYTES:].decode().partition(_BETWEEN)
+    return Wish(UUID(bytes=about[:_ID_BYTES]), kind, theme)
 
 
 def _seal(purpose: bytes, about: bytes, *, key: bytes, length: int) -> bytes:

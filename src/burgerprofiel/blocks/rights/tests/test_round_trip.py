@@ -6,7 +6,7 @@ import csv
 import io
 import types
 import zipfile
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -20,8 +20,10 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import RegisterCheck
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages.tests import factories as mailbox
+from burgerprofiel.blocks.notifications import public as notifications
+from burgerprofiel.blocks.notifications.contracts import Preference, Quiet
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.services import devices
+from burgerprofiel.blocks.notifications.services import devices, mobile
 from burgerprofiel.blocks.notifications.tests import browsers
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import Reason, Step
@@ -75,6 +77,10 @@ def life() -> tuple[UUID, str]:
     of = {"party_id": person, "person_id": person, "event_id": ids.new(), "subject_id": ids.new()}
     Intent.objects.create(id=ids.new(), **of, kind="dossier", state="sent")
     devices.keep(person, subscription=devices.read(browsers.subscription()), device="Firefox")
+    notifications.set_preference(
+        actor(key), Preference(quiet=Quiet(time(22), time(7)), themes_off=frozenset("AB"))
+    )
+    mobile.confirm(person, code=mobile.ask(person, number="+32470123456"))
     words = CorrectionWords(current=ODD, proposed="B")
     _correct(actor(key), OfFile(dossier_id=file.id), words)
     public.submit_erasure(actor(key))

@@ -64,7 +64,7 @@ _EVERYTHING = Question()
 _BEGINNING = Cursor()
 
 
-class Published(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class Published(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """What became of what we handed over. `code` may be `NO_DIGITAL_USER`: nobody ever opened that box."""
 
     message_id: types.Id

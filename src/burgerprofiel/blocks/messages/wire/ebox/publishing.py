@@ -99,7 +99,9 @@ def _texts(publication: Publication) -> Iterator[Texts]:
     yield publication.subject
     yield publication.body
     yield from (file.title for file in publication.files)
-    yield from (value for each in publication.business for value in each.values)
+    for each in publication.business:
+        yield each.name
+        yield from each.values
 
 
 def _main(publication: Publication) -> Iterator[FieldError]:

@@ -212,7 +212,7 @@ class Status(Discreet, frozen=True, kw_only=True):
     expires_at: datetime | None = None
 
 
-class Summary(Discreet, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Summary(Discreet, frozen=True, kw_only=True, rename="camel"):
     """A box in figures; `ebox_size` in kilobytes."""
 
     number_of_messages: Count

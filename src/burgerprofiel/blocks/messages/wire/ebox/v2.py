@@ -65,6 +65,11 @@ class _Status(_Question, frozen=True, kw_only=True, rename=_names):
     expiration_date: Moment | UnsetType = UNSET
 
 
+class _Link(msgspec.Struct, frozen=True, kw_only=True, rename=_names):
+    message_id: Id
+    recipients: tuple[_BoxId, ...]
+
+
 def parse_message(body: bytes) -> types.Message:
     """A message."""
     given = shapes.decode(body, of=_Message)
@@ -108,6 +113,12 @@ def parse_questions(body: bytes) -> tuple[types.StatusQuestion, ...]:
         types.StatusQuestion(message_id=each.message_id, box=_box(each.ebox_id, field="eboxId.eboxIdValue"))
         for each in given
     )
+
+
+def parse_link(body: bytes) -> tuple[str, tuple[Box, ...]]:
+    """The body of `linkEboxMessage`: which message, to which boxes. Its members are our choice: not public."""
+    given = shapes.decode(body, of=_Link)
+    return given.message_id, tuple(_box(each, field="recipients") for each in given.recipients)
 
 
 def parse_statuses(body: bytes) -> tuple[types.Status, ...]:

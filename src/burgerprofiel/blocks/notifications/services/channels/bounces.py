@@ -23,7 +23,7 @@ from burgerprofiel.foundation import failures
 
 KEPT: Final = timedelta(days=30)
 _SEEN: Final = ":2,S"
-_UNREADABLE: Final = ":2,F"
+UNREADABLE: Final = ":2,F"
 
 _log = structlog.get_logger(__name__)
 _READ = Counter("burgerprofiel_notifications_reports", "Mails that came back", labelnames=("state",))
@@ -42,7 +42,7 @@ def collect(maildir: Path, *, bounces: Bounces, take: Callable[[Receipt], None],
         if receipt is not None:
             take(receipt)
         _READ.labels(receipt.state.value if receipt else "unknown").inc()
-        _move(path, to=maildir / "cur" / f"{path.name}{_SEEN if receipt else _UNREADABLE}")
+        _move(path, to=maildir / "cur" / f"{path.name}{_SEEN if receipt else UNREADABLE}")
     return count
 
 

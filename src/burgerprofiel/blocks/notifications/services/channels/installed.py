@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import structlog
 
 from burgerprofiel.blocks.notifications.contracts import Channel, ChannelCode
@@ -19,7 +17,6 @@ def codes() -> frozenset[ChannelCode]:
     return _ALWAYS | {ChannelCode.SMS} if has_sms() else _ALWAYS
 
 
-@lru_cache(maxsize=1)
 def has_sms() -> bool:
     """Whether a provider of text messages is set up; a file that cannot be used counts as none, and is logged."""
     try:

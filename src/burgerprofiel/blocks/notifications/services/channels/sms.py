@@ -196,6 +196,14 @@ def _is_nobody(result: Result) -> bool:
 @lru_cache(maxsize=1)
 def channel() -> SmsChannel:
     """The channel of this process, as `SMS_PROVIDERS` says. Raises SmsProvidersError."""
+    return opened()
+
+
+def opened() -> SmsChannel:
+    """A channel of its own, to be closed: for who sends one message and does not wait for receipts.
+
+    Raises SmsProvidersError.
+    """
     found = sms_settings.load()
     return SmsChannel([_provider(one) for one in found], weights={one.name: one.weight for one in found})
 

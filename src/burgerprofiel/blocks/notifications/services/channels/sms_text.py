@@ -29,7 +29,7 @@ class TextError(ValueError):
 
 
 def compose(*, sender: str, title: str, url: str) -> gsm.Parts:
-    """The text `sender: subject`, then the address on a line of its own. Raises TextError.
+    """The text `sender: subject`, then the address, where there is one, on a line of its own. Raises TextError.
 
     `title` may begin with the sender, which is then not said twice. What does not fit in three parts is cut from the
     subject, and only where nothing of that is left from the sender; an ellipsis says so.
@@ -37,11 +37,12 @@ def compose(*, sender: str, title: str, url: str) -> gsm.Parts:
     _check(url)
     who, about = tidy(sender), tidy(title)
     about = about.removeprefix(who).lstrip(" :") or about
-    alphabet = gsm.alphabet_of(f"{who}: {about}\n{url}")
+    end = f"\n{url}" if url else ""
+    alphabet = gsm.alphabet_of(f"{who}: {about}{end}")
     dots = "..." if alphabet is gsm.Alphabet.GSM else "…"
     texts: tuple[Callable[[str], str], ...] = (
-        lambda kept: f"{who}: {kept}\n{url}",
-        lambda kept: f"{kept}\n{url}",
+        lambda kept: f"{who}: {kept}{end}",
+        lambda kept: f"{kept}{end}",
     )
     for cut, text in zip((about, who), texts, strict=True):
         found = _longest(cut, dots=dots, text=text, alphabet=alphabet)

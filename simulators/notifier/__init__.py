@@ -1,0 +1,1 @@
+"""A system of an authority that tells news as the Flemish notifications."""

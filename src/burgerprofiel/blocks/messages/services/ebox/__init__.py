@@ -1,0 +1,1 @@
+"""The e-Box: reading boxes that lie elsewhere, and being a provider of what lies here (ADR 0026)."""

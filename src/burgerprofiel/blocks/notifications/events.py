@@ -1,0 +1,55 @@
+"""What the block tells others, and itself: frozen, versioned, in the past tense. Ids and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Notified:
+    """A party was named as recipient of official news (`bundle_id`), taken in at `POST /api/v2/notificaties`."""
+
+    KIND: ClassVar[str] = "notifications.notified"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    bundle_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Each by itself: the order of two pieces of news is their own moment."""
+        return f"{self.bundle_id}:{self.party_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDue:
+    """The moment of a reminder that an authority, or another block, set has come."""
+
+    KIND: ClassVar[str] = "notifications.reminder-due"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    reminder_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Each by itself."""
+        return str(self.reminder_id)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReminderDue:
+    """The moment of a reminder that a person set for themselves has come."""
+
+    KIND: ClassVar[str] = "notifications.own-reminder-due"
+    VERSION: ClassVar[int] = 1
+
+    party_id: UUID
+    reminder_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Each by itself."""
+        return str(self.reminder_id)
