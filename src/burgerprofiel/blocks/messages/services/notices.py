@@ -25,13 +25,14 @@ from burgerprofiel.foundation.telling import (
 
 AGAIN_AFTER: Final = timedelta(days=7)
 
-# The law owes it that people know of what is registered, or runs to a term.
+# The law owes it that people know of what is registered, or runs to a term. Of what lies elsewhere its own provider
+# tells (ADR 0026), and it may be weeks old when somebody has it here.
 _READ = """
-SELECT m.party_id, m.id, m.due_at, m.expires_at, c.theme, c.provider, c.remote_digest,
+SELECT m.party_id, m.id, m.due_at, m.expires_at, c.theme,
   c.kind = 'official' AND (m.is_registered OR m.due_at IS NOT NULL) AS is_owed
 FROM unnest(%(parties)s::uuid[], %(messages)s::uuid[]) AS asked (party_id, id)
 JOIN messages_message m ON m.party_id = asked.party_id AND m.id = asked.id
-JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversation_id
+JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversation_id AND c.provider = ''
 """
 
 # The same predicate as on the pages (`fragments.READABLE`), for pairs instead of one actor.
@@ -82,14 +83,13 @@ def _news(events: Sequence[Delivered], *, is_owed: bool) -> list[News]:
 
 
 def _of(event: Delivered, one: _Arrived, row: Mapping[str, Any]) -> News:
-    digest = row["remote_digest"]
     return News(
         event_id=one.message_id,
         party_id=one.party_id,
         subject_id=one.conversation_id,
-        matter=bytes(digest) if digest is not None else one.conversation_id.bytes,
+        matter=one.conversation_id.bytes,
         state=str(one.message_id),
-        road=f"messages:{row['provider']}",
+        road="messages",
         occurred_at=event.occurred_at,
         due_at=row["due_at"],
         expires_at=row["expires_at"],

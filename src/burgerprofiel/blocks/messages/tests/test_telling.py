@@ -51,11 +51,11 @@ def test_every_arrival_is_news_once_owed_or_not() -> None:
     assert (owed[1].due_at, owed[1].theme, owed[1].subject_id) == (due_at, "Belastingen", bound.id)
 
 
-def test_the_same_message_over_another_road_is_the_same_matter() -> None:
-    digest = b"z" * 32
-    factories.delivered(uuid.uuid4(), provider="ebox", remote_digest=digest)
-    [news] = notices.read(delivered())
-    assert (news.matter, news.road) == (digest, "messages:ebox")
+def test_of_what_lies_elsewhere_its_own_provider_tells() -> None:
+    party = uuid.uuid4()
+    factories.delivered(party, provider="ebox", remote_digest=b"z" * 32)
+    own = factories.delivered(party)
+    assert [news.event_id for news in notices.read(delivered())] == [own.id]
 
 
 def test_what_is_gone_before_it_is_told_is_no_news() -> None:
