@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from django.db import transaction
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, LookedUp, Suppressed
@@ -14,7 +13,7 @@ from burgerprofiel.blocks.notifications.errors import InvalidAddressError, NotSu
 from burgerprofiel.blocks.notifications.models import OperatorAct, Suppression
 from burgerprofiel.blocks.notifications.services import acts, suppressions
 from burgerprofiel.blocks.notifications.wire import addresses
-from burgerprofiel.foundation import database, keys, phones
+from burgerprofiel.foundation import database, phones
 
 BY_OPERATOR: Final = "operator"
 CHANNELS: Final = (ChannelCode.EMAIL, ChannelCode.SMS)
@@ -107,7 +106,7 @@ def _digest(channel: ChannelCode, typed: str) -> bytes:
     """That of the address, however it was typed."""
     try:
         if channel is ChannelCode.SMS:
-            return keys.digest(msgspec.json.encode(["notifications.phone.number", phones.as_mobile(typed)]))
+            return suppressions.phone_hash(phones.as_mobile(typed))
         if channel is ChannelCode.EMAIL:
             addresses.for_envelope(typed.strip())
             return suppressions.email_hash(typed.strip())

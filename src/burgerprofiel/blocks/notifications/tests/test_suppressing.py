@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -71,11 +72,19 @@ def test_an_address_is_put_on_the_list_and_taken_off_with_a_reason(
     assert "De persoon bevestigde het adres" in shown
 
 
-def test_what_is_put_on_the_list_is_what_sending_heeds(who: people.Resident) -> None:
-    put = send(who, doe="zet", reden="Zomaar", **hidden(send(who, doe="zoek", kanaal="email", adres=MAIL)))
-    assert put.status_code == 200
-    digest = suppressions.email_hash(MAIL)
-    assert suppressions.find(ChannelCode.EMAIL, [digest]) == {digest}
+@pytest.mark.parametrize(
+    ("channel", "typed", "digest"),
+    [
+        (ChannelCode.EMAIL, MAIL, lambda: suppressions.email_hash(MAIL)),
+        (ChannelCode.SMS, NUMBER, lambda: suppressions.phone_hash("+32471987654")),
+    ],
+)
+def test_what_is_put_on_the_list_is_what_sending_heeds(
+    who: people.Resident, channel: ChannelCode, typed: str, digest: Callable[[], bytes]
+) -> None:
+    found = hidden(send(who, doe="zoek", kanaal=channel.value, adres=typed))
+    assert send(who, doe="zet", reden="Zomaar", **found).status_code == 200
+    assert suppressions.find(channel, [digest()]) == {digest()}
 
 
 def test_an_address_is_nowhere_in_an_answer_a_log_or_a_row(
