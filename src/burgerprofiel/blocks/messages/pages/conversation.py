@@ -268,7 +268,7 @@ def _address(each: Attachment, *, one: MessageView, found: Detail) -> str:
 
 def _document(main: Attachment, *, one: MessageView, found: Detail) -> dict[str, str]:
     address = _address(main, one=one, found=found)
-    return {"title": main.name, "url": f"{address}?tonen=1", "download_url": address}
+    return {"title": main.name, "url": f"{address}?tonen=1#navpanes=0&view=FitH", "download_url": address}
 
 
 def _file(each: Attachment, *, one: MessageView, found: Detail) -> dict[str, Any]:

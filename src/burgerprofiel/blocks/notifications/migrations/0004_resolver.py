@@ -32,7 +32,7 @@ ALTER TABLE notifications_intent ALTER COLUMN state TYPE varchar(9);
 UPDATE notifications_intent SET
     occurred_at = coalesce((facts ->> 'occurred_at')::timestamptz, created_at),
     is_owed = kind <> 'dossier-changed',
-    channel = CASE WHEN state = 'sent' THEN 'email' ELSE '' END,
+    channel = CASE WHEN state IN ('sent', 'waiting') THEN 'email' ELSE '' END,
     handed_at = CASE WHEN state = 'sent' THEN settled_at END;
 -- whoever represents a party was told once for each of their capacities
 DELETE FROM notifications_intent i USING notifications_intent o

@@ -116,7 +116,9 @@ def _by_wish(notice: Notice) -> list[str]:
         said.append(_("Dit moeten we je van de wet melden, wat je ook koos."))
     elif notice.state in ("sent", "delivered", "waiting"):
         said.append(_("Je meldingen stonden aan."))
-    if notice.is_repeat:
+    if notice.is_repeat and notice.state == "waiting":
+        said.append(_("We melden het nog eens, als het dan nog op jou wacht."))
+    elif notice.is_repeat:
         said.append(_("Je kreeg het nog eens, omdat het nog op jou wachtte."))
     if notice.theme:
         said.append(_("Thema: %(theme)s.") % {"theme": themes.name_of(notice.theme)})

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from burgerprofiel.blocks.notifications.contracts import Cadence, ChannelCode, Preference, Quiet
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, Preference
+from burgerprofiel.blocks.notifications.services import preferences
 from burgerprofiel.foundation import database
 
 _KNOWN = """
@@ -54,14 +55,7 @@ def _read(row: dict[str, Any]) -> Known:
         for code, is_there in ((ChannelCode.PUSH, row["has_browser"]), (ChannelCode.SMS, row["has_phone"]))
         if is_there
     }
-    return Known(_preference(row) if row["has_chosen"] else UNKNOWN.preference, frozenset(channels))
-
-
-def _preference(row: dict[str, Any]) -> Preference:
-    begins, ends = row["quiet_begins"], row["quiet_ends"]
-    return Preference(
-        channel=ChannelCode(row["channel"]) if row["channel"] else None,
-        cadence=Cadence(row["cadence"]),
-        quiet=Quiet(begins, ends) if begins is not None and ends is not None and begins != ends else None,
-        themes_off=frozenset((row["themes_off"] or "").split()),
-    )
+    if not row["has_chosen"]:
+        return Known(UNKNOWN.preference, frozenset(channels))
+    chosen = preferences.read(row, themes_off=(row["themes_off"] or "").split())
+    return Known(chosen, frozenset(channels))

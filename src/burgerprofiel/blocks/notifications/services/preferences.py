@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -70,17 +70,18 @@ def stop(person_id: UUID, *, theme: str = "") -> None:
 def _found(person_ids: Collection[UUID]) -> dict[UUID, Preference]:
     found = dict.fromkeys(person_ids, _UNSAID)
     for row in database.rows(_FIND, {"persons": list(found)}):
-        found[row["person_id"]] = _preference(row)
+        found[row["person_id"]] = read(row, themes_off=row["themes_off"])
     return found
 
 
-def _preference(row: Mapping[str, Any]) -> Preference:
+def read(row: Mapping[str, Any], *, themes_off: Iterable[str]) -> Preference:
+    """A row of `models.Choice` as what was chosen."""
     begins, ends = row["quiet_begins"], row["quiet_ends"]
     return Preference(
         channel=ChannelCode(row["channel"]) if row["channel"] else None,
         cadence=Cadence(row["cadence"]),
         quiet=Quiet(begins, ends) if begins is not None and ends is not None else None,
-        themes_off=frozenset(row["themes_off"]),
+        themes_off=frozenset(themes_off),
     )
 
 
