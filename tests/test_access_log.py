@@ -40,10 +40,11 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import public as messages
 from burgerprofiel.blocks.messages.contracts import Moment, Wanted
 from burgerprofiel.blocks.notifications import public as notifications
-from burgerprofiel.blocks.notifications.contracts import Preference
+from burgerprofiel.blocks.notifications.contracts import Lead, Preference
 from burgerprofiel.blocks.notifications.services import devices, mobile
 from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.tests import browsers
+from burgerprofiel.blocks.notifications.tests.told import official_news
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import AccessFilter, LogFilter, Reason, Step
 from burgerprofiel.blocks.privacy.models import Inquiry
@@ -274,6 +275,51 @@ NOBODYS = {
     "messages.shown_open": "of what was read already",
     "messages.answerable": "of what was read already",
     "messages.load_reference": "senders and types; messages to begin with have rows as any that arrive",
+    **{
+        f"messages.{name}": "of a sender; the rows of recipients are written when its messages arrive"
+        for name in (
+            "open_dispatch",
+            "take_recipients",
+            "read_list",
+            "complete_dispatch",
+            "cancel_dispatch",
+            "send_one",
+            "send_test",
+            "send_test_of",
+            "offer_file",
+            "get_dispatch",
+            "list_dispatches",
+        )
+    },
+    **{
+        f"messages.{name}": "texts of a sender, and values that are made up or in a list that it gave"
+        for name in (
+            "fields_of",
+            "get_template",
+            "list_templates",
+            "list_types",
+            "make_template",
+            "save_template",
+            "show_rows",
+            "show_texts",
+        )
+    },
+    **{
+        f"messages.{name}": "a row for each recipient: test_sending_api"
+        for name in ("list_outcomes", "list_changes", "timeline_of")
+    },
+    "dossiers.find_matters": "digests of numbers that the caller has",
+    "dossiers.files_of_matters": "ids for digests; whoever looks at a file passes the gate",
+    "dossiers.matters_done": "whether a file is closed, for a reminder that is told on a row of its own",
+    "dossiers.names_of_authorities": "names of authorities",
+    "dossiers.state_of": "words",
+    "notifications.receive_bundle": "a row for each recipient: test_notificaties",
+    "notifications.refuse_bundle": "codes and names of keys, of nobody",
+    "notifications.list_bundle_outcomes": "receipts of a sender",
+    **{
+        f"notifications.{name}": "a row for each party: test_reminders"
+        for name in ("set_reminders", "withdraw_reminder", "remind", "forget")
+    },
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",
@@ -394,6 +440,13 @@ class Doors:
         assert actor is not None
         file = {"dossier_id": life.file.id}
         own = partial(_rows, "person")
+        remind = partial(
+            notifications.remind_me,
+            actor,
+            words="Zeldzaamwoord",
+            day=clock.in_belgium(clock.now()).date() + timedelta(days=9),
+            lead=Lead.EVENING_BEFORE,
+        )
         firm = partial(_rows, "firm")
         both = firm(Operation.READ) | own(Operation.READ)
         requested = [*firm(Operation.READ), *firm(Operation.CREATE)]
@@ -456,6 +509,21 @@ class Doors:
                 {("new", Operation.UPDATE)},
             ),
             "notifications.get_telling": (lambda: notifications.get_telling(actor), own(Operation.READ)),
+            "notifications.remind_me": (remind, own(Operation.CREATE)),
+            "notifications.list_reminders": (
+                lambda: (remind(), notifications.list_reminders(actor, language="nl")),
+                [*own(Operation.CREATE), *own(Operation.READ)],
+            ),
+            "notifications.remove_reminder": (
+                lambda: notifications.remove_reminder(actor, reminder_id=remind()),
+                [*own(Operation.CREATE), *own(Operation.DELETE)],
+            ),
+            "notifications.get_notice": (
+                lambda: notifications.get_notice(
+                    actor, bundle_id=official_news(life.person), party_id=life.person
+                ),
+                own(Operation.READ),
+            ),
             "notifications.set_preference": (
                 lambda: notifications.set_preference(actor, Preference(channel=None)),
                 own(Operation.UPDATE),

@@ -14,6 +14,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages import sealed
+from burgerprofiel.blocks.messages.models import EboxLink, EboxReader
 from burgerprofiel.blocks.messages.queries import portability
 from burgerprofiel.blocks.messages.services import files
 from burgerprofiel.foundation.gate import Actor
@@ -106,7 +107,53 @@ def _events(actor: Actor, party_id: UUID, after: str) -> Page:
     )
 
 
+class EboxRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice about the e-Box: that messages of a provider are shown here, or that a portal may see which there are.
+
+    `partner` is the code of the provider, or the client of the portal; `has_consent` what the federation said of
+    digital post when the provider was chosen.
+    """
+
+    what: str
+    partner: str
+    chosen_at: datetime
+    ended_at: datetime | None
+    has_consent: bool | None = None
+
+
+def _ebox(actor: Actor, party_id: UUID, after: str) -> Page:
+    links = EboxLink.objects.filter(party_id=party_id).order_by("provider")
+    portals = EboxReader.objects.filter(party_id=party_id).order_by("client_id")
+    return Page(
+        records=[
+            *(
+                EboxRecord(
+                    what="provider",
+                    partner=one.provider,
+                    chosen_at=one.chosen_at,
+                    ended_at=one.ended_at,
+                    has_consent=one.has_consent,
+                )
+                for one in links
+            ),
+            *(
+                EboxRecord(
+                    what="portal", partner=one.client_id, chosen_at=one.given_at, ended_at=one.ended_at
+                )
+                for one in portals
+            ),
+        ]
+    )
+
+
 EXPORT: Final = (
+    Dataset(
+        name="e-box",
+        describes=_("Wat je koos over je e-Box"),
+        record=EboxRecord,
+        read=_ebox,
+        tables=("messages_eboxlink", "messages_eboxreader"),
+    ),
     Dataset(
         name="messages",
         describes=_("Je berichten en meldingen, met je antwoorden en de bestanden erbij"),

@@ -16,7 +16,7 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import models
 from burgerprofiel.blocks.messages.tests import sending
 from burgerprofiel.blocks.messages.tests.sending import CLIENT, OVO, STRANGER
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, database
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +218,24 @@ def test_a_timeline_and_changes(client: Browser) -> None:
     changes = get(client, f"/dispatches/{made['id']}/changes").json()
     assert changes["next"]
     assert get(client, f"/dispatches/{made['id']}/changes?cursor=geen").status_code == 422
+
+
+def test_who_asks_what_became_of_a_message_stands_in_the_log_of_its_recipient(client: Browser) -> None:
+    made = post(client, "/messages", message(), key="sleutel-log").json()
+    sending.work()
+    recipient = models.Recipient.objects.get(dispatch_id=made["id"]).party_id
+    for path in ("/recipients", "/recipients/1"):
+        before = _looks_of(recipient)
+        assert get(client, f"/dispatches/{made['id']}{path}").status_code == 200
+        assert _looks_of(recipient) == before + 1
+
+
+def _looks_of(party_id: Any) -> int:
+    found = database.rows(
+        "SELECT count(*) AS looks FROM foundation_accesslog WHERE data_subject_id = %s AND operation = 'read'",
+        [party_id],
+    )
+    return int(found[0]["looks"])
 
 
 def test_others_and_other_tokens_get_nothing(client: Browser) -> None:

@@ -22,7 +22,7 @@ from burgerprofiel.blocks.notifications.errors import ReminderConflictError, Wro
 from burgerprofiel.blocks.notifications.export import EXPORT
 from burgerprofiel.blocks.notifications.models import Reminder
 from burgerprofiel.blocks.notifications.services import reminding, setting, tellings
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.gate import Actor, Client
 from burgerprofiel.foundation.models import OutboxEvent
 from burgerprofiel.foundation.outbox import Delivered
@@ -108,6 +108,19 @@ def test_a_system_sets_a_reminder_and_it_is_told_once_when_its_moment_has_come()
     described = reminding.describe([subject(item)])[subject(item)]
     assert described.title == {"nl": "Je hebt een afspraak", "en": "You have an appointment"}
     assert described.is_neutral  # the authority is not known here
+
+
+def test_setting_and_taking_back_stand_in_the_log_of_who_is_reminded() -> None:
+    reminder_id = made(send(asked()))
+    public.remind(block="sources", reminders=[of_block()])
+    Browser().delete(f"{TO}/{reminder_id}", **bearer(LOKET))
+    public.forget(block="sources", keys=["kaart-een"])
+    rows = database.rows(
+        "SELECT data_subject_id, operation FROM foundation_accesslog"
+        " WHERE processing_activity_id LIKE '%%notifications.receive' ORDER BY id"
+    )
+    assert [row["operation"] for row in rows] == ["create", "create", "delete", "delete"]
+    assert {row["data_subject_id"] for row in rows} == {party(AN)}
 
 
 def test_what_is_kept_of_a_reminder_is_sealed() -> None:

@@ -35,6 +35,11 @@ from burgerprofiel.foundation.gate import Actor, Capacity
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
 COOKIE = "__Host-bp_session"
 NOT_EXPORTED = {
+    "messages_eboxaddress": "the number of an enterprise, which is public",
+    "messages_eboxevent": "that the event service was told of a message, which is among the messages",
+    "messages_eboxheard": "a digest of a message that lies elsewhere, and whether it was read there",
+    "messages_eboxpublication": "what links are made of for a day; the message itself is among the messages",
+    "messages_recipient": "the sender's record of a message that is among the messages",
     "foundation_party_key": "a public key; it says nothing about the person",
     "privacy_opening": "as privacy_inquiry: asking, agreeing and reading are rows among the accesses",
     "privacy_inquiry": "a search of the security officer: a row among the accesses, and the officer's case",

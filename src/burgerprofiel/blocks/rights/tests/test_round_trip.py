@@ -14,17 +14,23 @@ import msgspec
 import pytest
 
 from burgerprofiel.blocks.certificates.tests import made as certificates
+from burgerprofiel.blocks.correspondence import public as correspondence
+from burgerprofiel.blocks.correspondence import wording
+from burgerprofiel.blocks.correspondence.contracts import Decision
+from burgerprofiel.blocks.correspondence.models import Escalation
 from burgerprofiel.blocks.dossiers.models import Seen
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.models import RegisterCheck
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages.models import EboxLink
 from burgerprofiel.blocks.messages.tests import factories as mailbox
 from burgerprofiel.blocks.notifications import public as notifications
-from burgerprofiel.blocks.notifications.contracts import Preference, Quiet
+from burgerprofiel.blocks.notifications.contracts import Lead, Preference, Quiet
 from burgerprofiel.blocks.notifications.models import Intent
 from burgerprofiel.blocks.notifications.services import devices, mobile
 from burgerprofiel.blocks.notifications.tests import browsers
+from burgerprofiel.blocks.notifications.tests.told import official_news
 from burgerprofiel.blocks.privacy import public as privacy
 from burgerprofiel.blocks.privacy.contracts import Reason, Step
 from burgerprofiel.blocks.privacy.tests import entries
@@ -92,7 +98,24 @@ def life() -> tuple[UUID, str]:
     certificates.kept(person, name=ODD, issuer=ODD)
     _ask_a_source(actor(key))
     mailbox.delivered(person, subject=ODD)
+    _choose_digital_post(actor(key))
+    official_news(person, name=ODD)
+    notifications.remind_me(
+        actor(key),
+        words=ODD,
+        day=clock.in_belgium(clock.now()).date() + timedelta(days=9),
+        lead=Lead.EVENING_BEFORE,
+    )
     return person, key
+
+
+def _choose_digital_post(me: Actor) -> None:
+    text = wording.current(Decision.GIVEN, for_organisation=False, language="nl")
+    correspondence.choose_digital(me, sha256=text.digest.hex())
+    of = {"party_id": me.party_id, "subject_id": ids.new(), "thread_id": ids.new()}
+    Escalation.objects.create(**of, step="half", at=clock.now())
+    of_box = {"party_id": me.party_id, "provider": "ebox", "chosen_by": me.person_id}
+    EboxLink.objects.create(**of_box, chosen_at=clock.now())
 
 
 def _ask_a_source(me: Actor) -> None:
