@@ -46,4 +46,4 @@ def test_a_figure_ends_in_a_line_that_scripts_read(name: str) -> None:
     assert figure["value"] > 0 < figure["floor"]
     assert math.isclose(figure["ratio"], figure["value"] / figure["floor"], rel_tol=0.01, abs_tol=0.001)
     if name.startswith("overview"):
-        assert figure["statements"] <= 4
+        assert figure["statements"] <= 5  # one is the badge of the mailbox

@@ -407,6 +407,20 @@ def show_parties(parties: Iterable[UUID]) -> None:
     prepared_value("SELECT set_config('app.parties', %(shown)s, true)", {"shown": shown})
 
 
+def count_shown(rows: str, *, parties: Iterable[UUID], most: int, values: Mapping[str, Any]) -> int:
+    """As `show_parties` for one statement, which counts `rows` at once, `most` at the most. For the gate alone.
+
+    What is counted refers to what is shown, so that it is shown first.
+    """
+    statement = f"""
+        SELECT counted.number FROM (SELECT set_config('app.parties', %(shown)s, true) AS shown) AS done
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS number FROM ({rows} AND done.shown IS NOT NULL LIMIT {most:d}) AS found) AS counted
+    """  # noqa: S608 - constants of blocks
+    shown = "{" + ",".join(map(str, parties)) + "}"
+    return int(prepared_value(statement, {**values, "shown": shown}))
+
+
 def show_authorities(codes: Iterable[str]) -> None:
     """Let the rest of the open transaction see the rows that are addressed to these authorities. For the gate alone."""
     shown = "{" + ",".join(f'"{code}"' for code in codes) + "}"

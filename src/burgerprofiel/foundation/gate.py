@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 import msgspec
@@ -53,6 +53,7 @@ __all__ = [
     "admit_each",
     "admitted",
     "check",
+    "count_own",
     "looking",
     "overseeing",
 ]
@@ -343,6 +344,17 @@ def looking(actor: Actor, *, party_id: UUID) -> Iterator[bool]:
         return
     with transaction.atomic(), _showing((party_id,)):
         yield True
+
+
+def count_own(actor: Actor, *, party_id: UUID, rows: str, most: int, values: Mapping[str, Any]) -> int:
+    """How many rows of a party of this person there are, `most` at the most: a number beside a link, in one statement.
+
+    `rows` is SQL that selects nothing and ends in a condition. Of a party that the person does not act for there are
+    none.
+    """
+    if party_id not in actor.party_ids:
+        return 0
+    return database.count_shown(rows, parties=(party_id,), most=most, values=values)
 
 
 @contextmanager

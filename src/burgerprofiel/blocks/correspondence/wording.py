@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from django.conf import settings
@@ -50,7 +49,6 @@ class Wording:
         return hashlib.sha256(self.text.encode()).digest()
 
 
-@cache
 def current(decision: Decision, *, for_organisation: bool, language: str) -> Wording:
     """What we show now, in a language of the site."""
     with translation.override(language):

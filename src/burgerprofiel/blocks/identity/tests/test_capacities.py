@@ -316,8 +316,8 @@ def test_the_list_costs_a_page_no_statement(browser: Browser, register: Register
     register.says(*(register.line(make.kbo(2000 + n), f"Zaak {n:02d}") for n in range(40)))
     enter(browser)
     browser.get("/hoedanigheid")
-    # as without registers: the session with its header, parties shown, the list, the access log
-    with exactly(4):
+    # as without registers: the session with its header, parties shown, the list, the access log, the badge of messages
+    with exactly(5):
         page = page_of(browser)
     assert page.count("button--secondary") == 41
     assert "Nog 28 hoedanigheden" in page

@@ -11,7 +11,7 @@ import msgspec
 
 from burgerprofiel.blocks.messages.contracts import MOST_COUNTED, Box, Kind, Page, Row, Wanted
 from burgerprofiel.blocks.messages.queries import cursor, finding, fragments, shape
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, database, gate
 from burgerprofiel.foundation.gate import Actor
 
 LIMIT: Final = 25
@@ -22,12 +22,11 @@ _KEYSET = {
     "after": "AND (c.latest_at, c.id) < (%(at)s, %(at_id)s)",
     "before": "AND (c.latest_at, c.id) > (%(at)s, %(at_id)s)",
 }
-_UNREAD = f"""
-SELECT count(*) FROM (
-    SELECT FROM messages_conversation c
-    WHERE {fragments.READABLE} AND c.is_unread AND c.box = 'inbox' AND c.kind = '{{kind}}' LIMIT {MOST_COUNTED}
-) AS counted
-"""  # noqa: S608 - constants only
+_UNREAD_ROWS = f"""
+SELECT FROM messages_conversation c
+WHERE {fragments.READABLE} AND c.is_unread AND c.box = 'inbox' AND c.kind = '{{kind}}'
+"""
+_UNREAD = f"SELECT count(*) FROM ({_UNREAD_ROWS} LIMIT {MOST_COUNTED}) AS counted"  # noqa: S608 - constants only
 
 
 # The box as a constant, so that the index of that box serves; a kind is always asked of the inbox.
@@ -184,9 +183,14 @@ def _found(found: list[Row], *, answer: _Answer, limit: int, place: cursor.Mark 
 
 
 def unread(actor: Actor, *, party_id: UUID) -> int:
-    """Unread official messages in the inbox, at most `MOST_COUNTED`."""
-    statement = _UNREAD.format(kind="official")
-    return int(database.prepared_value(statement, {"party": party_id, "now": clock.now()}))
+    """Unread official messages in the inbox, at most `MOST_COUNTED`; of a party that is not the actor's none."""
+    return gate.count_own(
+        actor,
+        party_id=party_id,
+        rows=_UNREAD_ROWS.format(kind="official"),
+        most=MOST_COUNTED,
+        values={"party": party_id, "now": clock.now()},
+    )
 
 
 def has(*, party_id: UUID, conversation_id: UUID) -> bool:
