@@ -53,7 +53,9 @@ def test_the_front_page_offers_to_sign_in_and_is_never_kept() -> None:
 
 def test_the_header_costs_the_session_and_how_much_is_unread(lotte: uuid.UUID, bakery: uuid.UUID) -> None:
     browser = _browser(make.session(lotte))
-    with exactly(5):  # the session with its header, parties shown, the list, the access log, the badge of messages
+    with exactly(
+        5
+    ):  # the session with its header, parties shown, the list, the access log, the badge of messages
         page = browser.get("/hoedanigheid").content.decode()
     assert "Lotte Verhaeren" in page
     assert "als burger" in page
