@@ -308,6 +308,10 @@ NOBODYS = {
         f"messages.{name}": "a row for each recipient: test_sending_api"
         for name in ("list_outcomes", "list_changes", "timeline_of")
     },
+    **{
+        f"messages.{name}": "a row for whoever wrote the reply: test_replies_api"
+        for name in ("list_replies", "open_reply_file", "answer_reply")
+    },
     "dossiers.find_matters": "digests of numbers that the caller has",
     "dossiers.files_of_matters": "ids for digests; whoever looks at a file passes the gate",
     "dossiers.matters_done": "whether a file is closed, for a reminder that is told on a row of its own",

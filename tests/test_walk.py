@@ -517,6 +517,7 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "file_number": "x",
             "dispatch_id": ids.new(),
             "template_id": ids.new(),
+            "reply_id": ids.new(),
             "row": 1,
             "attachment_id": "x",
             "kind": "messageTypes",

@@ -12,6 +12,7 @@ from burgerprofiel.blocks.messages.contracts import (
     FOLLOW,
     RECEIVE,
     RECIPIENT_MOVED,
+    REPLY_RECEIVED,
     SHARE,
 )
 from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
@@ -29,6 +30,7 @@ types.register(DISPATCH_DONE, "Every recipient of a dispatch was written to, or 
 types.register(
     RECIPIENT_MOVED, "A recipient viewed, confirmed or answered a message: dispatch, row and status."
 )
+types.register(REPLY_RECEIVED, "Somebody answered a message: the reply and its conversation.")
 
 _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. Anders tien jaar.")
 

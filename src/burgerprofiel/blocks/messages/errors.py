@@ -51,6 +51,13 @@ class UnknownDispatchError(errors.NotFoundError):
         super().__init__("unknown-dispatch")
 
 
+class UnknownReplyError(errors.NotFoundError):
+    """There is no such reply, or file of it, or it is for another sender."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-reply")
+
+
 class UnknownTemplateError(errors.NotFoundError):
     """There is no such template, or it is another sender's."""
 

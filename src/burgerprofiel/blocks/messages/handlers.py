@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from burgerprofiel.blocks.messages.contracts import Fate
-from burgerprofiel.blocks.messages.events import MessageArrived, MessageRead, SentMessageMoved
+from burgerprofiel.blocks.messages.events import MessageArrived, MessageRead, MessageReplied, SentMessageMoved
 from burgerprofiel.blocks.messages.services import feedback
+from burgerprofiel.blocks.messages.services import telling as senders
 from burgerprofiel.blocks.messages.services.ebox import telling
 from burgerprofiel.foundation import outbox
 from burgerprofiel.foundation.database import writing
@@ -45,4 +46,19 @@ def note_what_recipients_did(events: Sequence[Delivered]) -> None:
                 )
                 for event in events
             ]
+        )
+
+
+@outbox.consumer("messages.reply-told", MessageReplied.KIND)
+def tell_of_replies(events: Sequence[Delivered]) -> None:
+    """Let the systems of authorities know that there is something to read."""
+    with writing():
+        senders.tell_replied(
+            (
+                event.payload["sender_code"],
+                UUID(event.payload["message_id"]),
+                UUID(event.payload["conversation_id"]),
+                event.occurred_at,
+            )
+            for event in events
         )

@@ -191,6 +191,8 @@ class Reply(models.Model):
 
     `text_sealed` is under the key of the installation: the authority's systems and staff read it. `upload_ids` are
     files that were handed to that authority (`foundation.uploads`). `fetched_at`: when its systems first took it.
+    `sent_in` is the transaction that wrote it, by which they ask what is new without missing what committed late.
+    `answer_ids` are messages that answered it, `answer_digests` recognise the request of each when it comes again.
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
@@ -202,11 +204,14 @@ class Reply(models.Model):
     type = models.ForeignKey(MessageType, models.PROTECT, db_index=False)
     sent_at = models.DateTimeField()
     text_sealed = models.BinaryField()
+    sent_in = models.BigIntegerField()
     upload_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
     fetched_at = models.DateTimeField(null=True)
+    answer_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
+    answer_digests = ArrayField(models.BinaryField(), default=list, db_default=[])
 
     class Meta:
-        indexes = [models.Index(fields=["sender_code", "sent_at", "id"], name="message_replies")]
+        indexes = [models.Index(fields=["sender_code", "sent_in", "id"], name="message_replies")]
 
 
 class StoredFile(models.Model):

@@ -78,6 +78,11 @@ def reader_purpose(event_id: UUID, party_id: UUID) -> str:
     return f"messages.messageevent.name_sealed:{event_id}:{party_id}"
 
 
+def reply_purpose(reply_id: UUID, party_id: UUID) -> str:
+    """What the text of an answer is bound to, for the authority."""
+    return f"messages.reply.text_sealed:{reply_id}:{party_id}"
+
+
 def head_of(content: Content) -> Head:
     """What a list shows of a message with these texts."""
     return Head(subject=content.subject, attention=content.attention)

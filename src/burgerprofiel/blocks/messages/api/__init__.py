@@ -1,5 +1,5 @@
 """The machine interfaces of messages."""
 
-from burgerprofiel.blocks.messages.api import dispatches, streams
+from burgerprofiel.blocks.messages.api import dispatches, replies, streams
 
-ROUTES = [*dispatches.ROUTES, *streams.ROUTES]
+ROUTES = [*dispatches.ROUTES, *replies.ROUTES, *streams.ROUTES]

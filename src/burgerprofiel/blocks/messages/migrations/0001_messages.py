@@ -570,6 +570,7 @@ class Migration(migrations.Migration):
                 ("sender_code", models.CharField(max_length=12)),
                 ("sent_at", models.DateTimeField()),
                 ("text_sealed", models.BinaryField()),
+                ("sent_in", models.BigIntegerField()),
                 (
                     "upload_ids",
                     django.contrib.postgres.fields.ArrayField(
@@ -578,6 +579,18 @@ class Migration(migrations.Migration):
                 ),
                 ("fetched_at", models.DateTimeField(null=True)),
                 (
+                    "answer_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), db_default=[], default=list, size=None
+                    ),
+                ),
+                (
+                    "answer_digests",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BinaryField(), db_default=[], default=list, size=None
+                    ),
+                ),
+                (
                     "type",
                     models.ForeignKey(
                         db_index=False, on_delete=django.db.models.deletion.PROTECT, to="messages.messagetype"
@@ -585,7 +598,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["sender_code", "sent_at", "id"], name="message_replies")],
+                "indexes": [models.Index(fields=["sender_code", "sent_in", "id"], name="message_replies")],
             },
         ),
         migrations.AddConstraint(

@@ -16,6 +16,7 @@ from burgerprofiel.blocks.messages.public.reading import (
     reply,
     shown_open,
 )
+from burgerprofiel.blocks.messages.public.replies import START, answer_reply, list_replies, open_reply_file
 from burgerprofiel.blocks.messages.public.sending import (
     cancel_dispatch,
     complete_dispatch,
@@ -46,6 +47,8 @@ from burgerprofiel.blocks.messages.services.replying import MOST_CHARACTERS
 
 __all__ = [
     "MOST_CHARACTERS",
+    "START",
+    "answer_reply",
     "answerable",
     "cancel_dispatch",
     "complete_dispatch",
@@ -62,6 +65,7 @@ __all__ = [
     "list_dispatches",
     "list_handed_in",
     "list_outcomes",
+    "list_replies",
     "list_templates",
     "list_types",
     "load_reference",
@@ -71,6 +75,7 @@ __all__ = [
     "open_conversation",
     "open_dispatch",
     "open_file",
+    "open_reply_file",
     "read_list",
     "reply",
     "save_template",

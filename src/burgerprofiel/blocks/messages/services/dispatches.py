@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -131,7 +131,7 @@ def _made(plan: Plan) -> models.Dispatch:
         is_test=plan.is_test,
         due_at=plan.due_at,
         publish_at=plan.publish_at,
-        files=_files(plan.file_ids, sender_code=plan.sender_code),
+        files=offered(plan.file_ids, sender_code=plan.sender_code),
         requested_at=now,
         state=DispatchState.OPEN,
         rows=0,
@@ -160,7 +160,8 @@ def _give_texts(made: models.Dispatch, plan: Plan) -> None:
     made.files = made.files or version.files
 
 
-def _files(file_ids: Collection[UUID], *, sender_code: str) -> list[str]:
+def offered(file_ids: Collection[UUID], *, sender_code: str) -> list[str]:
+    """Files that a sender handed in, each once, in their order. Raises InvalidPlanError for one that it did not."""
     found = models.OfferedFile.objects.filter(id__in=file_ids, sender=sender_code)
     known = set(found.values_list("id", flat=True))
     if set(file_ids) - known:
@@ -205,15 +206,15 @@ def _version(plan: Plan) -> models.TemplateVersion:
     return found
 
 
-def files_of(dispatch: models.Dispatch) -> tuple[sealed.File, ...]:
-    """The files that go along, in their order, with their keys."""
-    found = {one.id: one for one in models.OfferedFile.objects.filter(id__in=dispatch.files)}
+def files_of(named: Sequence[str]) -> tuple[sealed.File, ...]:
+    """Files that go along, in their order, with their keys."""
+    found = {one.id: one for one in models.OfferedFile.objects.filter(id__in=named)}
     return tuple(
         msgspec.json.decode(
             keys.unseal(bytes(found[UUID(one)].file_sealed), purpose=file_purpose(UUID(one))),
             type=sealed.File,
         )
-        for one in dispatch.files
+        for one in named
     )
 
 

@@ -164,13 +164,20 @@ def _line(one: Addressee | Turned, *, compiled: Compiled) -> _Line:
 
 
 def _fault(one: Addressee, *, values: Mapping[str, Given], compiled: Compiled) -> Turned | None:
-    if missing := compiled.missing(values):
-        return Turned(one.row, "missing-value", missing)
-    if sum(map(_size, values.values())) > MOST_VALUES:
-        return Turned(one.row, "values-too-long")
-    if any("\0" in text for value in values.values() for text in _texts(value)):
-        return Turned(one.row, "no-text")
+    if fault := fault_of_values(values, compiled=compiled):
+        return Turned(one.row, *fault)
     return _fault_of_reference(one)
+
+
+def fault_of_values(values: Mapping[str, Given], *, compiled: Compiled) -> tuple[str, str] | None:
+    """Why texts cannot be filled in with what was chosen of these values, and which value it is about; None if not."""
+    if missing := compiled.missing(values):
+        return "missing-value", missing
+    if sum(map(_size, values.values())) > MOST_VALUES:
+        return "values-too-long", ""
+    if any("\0" in text for value in values.values() for text in _texts(value)):
+        return "no-text", ""
+    return None
 
 
 def _fault_of_reference(one: Addressee) -> Turned | None:

@@ -30,8 +30,10 @@ told AS (
   VALUES (%(party)s, %(event)s, %(message)s, 'replied', %(now)s, %(person)s, %(name)s)),
 kept AS (
   INSERT INTO messages_reply
-    (party_id, id, conversation_id, message_id, sender_code, type_id, sent_at, text_sealed, upload_ids)
-  SELECT %(party)s, %(id)s, c.id, %(message)s, y.sender_id, c.type_id, %(now)s, %(text)s, %(uploads)s::uuid[]
+    (party_id, id, conversation_id, message_id, sender_code, type_id, sent_at, text_sealed, sent_in,
+     upload_ids)
+  SELECT %(party)s, %(id)s, c.id, %(message)s, y.sender_id, c.type_id, %(now)s, %(text)s,
+    pg_current_xact_id()::text::bigint, %(uploads)s::uuid[]
   FROM messages_conversation c JOIN messages_messagetype y ON y.id = c.type_id
   WHERE c.party_id = %(party)s AND c.id = %(conversation)s)
 UPDATE messages_conversation SET is_unread = false,
@@ -107,14 +109,9 @@ def _values(
         "message": answered.id,
         "id": reply_id,
         "now": clock.now(),
-        "text": keys.seal(content.body["nl"], purpose=reply_purpose(reply_id, party_id)),
+        "text": keys.seal(content.body["nl"], purpose=sealed.reply_purpose(reply_id, party_id)),
         "uploads": list(content.uploads),
     }
-
-
-def reply_purpose(reply_id: UUID, party_id: UUID) -> str:
-    """What the text of an answer is bound to, for the authority."""
-    return f"messages.reply.text_sealed:{reply_id}:{party_id}"
 
 
 def _type_of(party_id: UUID, conversation_id: UUID) -> int:

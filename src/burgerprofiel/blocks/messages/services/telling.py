@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from burgerprofiel.blocks.messages.contracts import DISPATCH_DONE, RECIPIENT_MOVED, Fate
+from burgerprofiel.blocks.messages.contracts import DISPATCH_DONE, RECIPIENT_MOVED, REPLY_RECEIVED, Fate
 from burgerprofiel.blocks.messages.models import Dispatch
 from burgerprofiel.foundation.webhooks import public as webhooks
 from burgerprofiel.foundation.webhooks.contracts import Message
@@ -45,5 +45,20 @@ def tell_moved(moved: Iterable[tuple[str, UUID, int, Fate, datetime]]) -> None:
                 occurred_at=at,
             )
             for code, dispatch_id, row, fate, at in moved
+        ]
+    )
+
+
+def tell_replied(replied: Iterable[tuple[str, UUID, UUID, datetime]]) -> None:
+    """Queue that replies came in, in the open transaction: sender, reply, conversation, moment."""
+    webhooks.publish(
+        [
+            Message(
+                type=REPLY_RECEIVED,
+                ovo_code=code,
+                data={"reply": str(reply_id), "conversation": str(conversation_id)},
+                occurred_at=at,
+            )
+            for code, reply_id, conversation_id, at in replied
         ]
     )

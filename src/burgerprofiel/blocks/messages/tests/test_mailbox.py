@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from burgerprofiel.blocks.identity.tests import make
-from burgerprofiel.blocks.messages import public, rules
+from burgerprofiel.blocks.messages import public, rules, sealed
 from burgerprofiel.blocks.messages.contracts import (
     Action,
     Asked,
@@ -25,7 +25,7 @@ from burgerprofiel.blocks.messages.contracts import (
 from burgerprofiel.blocks.messages.errors import InvalidCursorError, NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.models import Conversation, Message, MessageEvent, Reply
 from burgerprofiel.blocks.messages.queries import finding
-from burgerprofiel.blocks.messages.services import files, replying
+from burgerprofiel.blocks.messages.services import files
 from burgerprofiel.blocks.messages.tests import factories
 from burgerprofiel.foundation import clock, config, keys
 from burgerprofiel.foundation.gate import Actor, Capacity
@@ -280,7 +280,7 @@ def test_an_answer_lands_in_the_conversation_and_at_the_authority(actor: Actor) 
     assert moments(identifier) == ["received", "replied"]
     assert listed(actor, waits=True) == []
     kept = Reply.objects.get()
-    text = keys.unseal(bytes(kept.text_sealed), purpose=replying.reply_purpose(answer, actor.party_id))
+    text = keys.unseal(bytes(kept.text_sealed), purpose=sealed.reply_purpose(answer, actor.party_id))
     assert (text, kept.sender_code, kept.message_id) == ("Ik ben thuis op dinsdag.", of.sender_id, identifier)
     assert [event.kind for event in OutboxEvent.objects.order_by("position")] == [
         "messages.arrived",

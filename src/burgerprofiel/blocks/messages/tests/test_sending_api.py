@@ -217,6 +217,7 @@ def test_a_timeline_and_changes(client: Browser) -> None:
     assert get(client, f"/dispatches/{made['id']}/recipients/2").status_code == 404
     changes = get(client, f"/dispatches/{made['id']}/changes").json()
     assert changes["next"]
+    assert get(client, f"/dispatches/{made['id']}/changes?cursor={changes['next']}").status_code == 200
     assert get(client, f"/dispatches/{made['id']}/changes?cursor=geen").status_code == 422
 
 

@@ -33,7 +33,7 @@ Row = Annotated[int, Meta(ge=0, le=10_000_000)]
 class Place(NamedTuple):
     """Where a page of changes ended: at a change, and a row."""
 
-    change: Annotated[int, Meta(ge=0, lt=2**63)]
+    change: Annotated[int, Meta(ge=0, le=2**63 - 1)]
     row: Row
 
 
@@ -94,24 +94,26 @@ def read_line(line: bytes) -> Line | None:
 
 def plan(given: PlanIn, *, sender_code: str) -> Plan:
     """What is asked, for the sender who asks it."""
-    texts = None
-    if given.texts is not None:
-        texts = Texts(
-            subject=given.texts.subject,
-            body=given.texts.body,
-            action=given.texts.action,
-            action_url=given.texts.action_url,
-            attention=given.texts.attention,
-        )
     return Plan(
         sender_code=sender_code,
         type_code=given.type,
         name=given.name,
         version_id=given.template_version,
-        texts=texts,
+        texts=None if given.texts is None else texts(given.texts),
         file_ids=tuple(given.files),
         due_at=given.due_at,
         publish_at=given.publish_at,
+    )
+
+
+def texts(given: TextsIn) -> Texts:
+    """Texts as they were given."""
+    return Texts(
+        subject=given.subject,
+        body=given.body,
+        action=given.action,
+        action_url=given.action_url,
+        attention=given.attention,
     )
 
 
@@ -122,9 +124,10 @@ def wanted(given: RecipientIn | Line, *, row: int) -> Addressee | Turned:
     except InvalidIdentifierError:
         return Turned(row, "bad-number", "recipient")
     return Addressee(
-        row=row, number=(kind.value, number), values=_values(given.parameters), reference=given.reference
+        row=row, number=(kind.value, number), values=values(given.parameters), reference=given.reference
     )
 
 
-def _values(given: dict[str, str | list[str]]) -> dict[str, Given]:
+def values(given: dict[str, str | list[str]]) -> dict[str, Given]:
+    """Values as they were given."""
     return {name: value if isinstance(value, str) else tuple(value) for name, value in given.items()}
