@@ -11,9 +11,9 @@ from django.http import HttpResponse
 
 from burgerprofiel.blocks.messages.api.ebox import edge
 from burgerprofiel.blocks.messages.api.ebox.edge import EboxRequest
-from burgerprofiel.blocks.messages.api.ebox.sending import VERSIONS
 from burgerprofiel.blocks.messages.public import ebox
 from burgerprofiel.blocks.messages.wire.ebox import filters, reference, shapes
+from burgerprofiel.blocks.messages.wire.ebox.versions import VERSIONS
 from burgerprofiel.foundation import errors
 
 _CACHED: Final = {"Cache-Control": reference.CACHE_CONTROL}

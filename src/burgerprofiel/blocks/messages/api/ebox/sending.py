@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from http import HTTPStatus
-from types import ModuleType
 from typing import Any, Final
 
 import msgspec
@@ -13,10 +12,10 @@ from django.http import HttpResponse
 from burgerprofiel.blocks.messages.api.ebox import edge
 from burgerprofiel.blocks.messages.api.ebox.edge import EboxRequest
 from burgerprofiel.blocks.messages.public import ebox
-from burgerprofiel.blocks.messages.wire.ebox import client, idempotency, multipart, publishing, v2, v3
+from burgerprofiel.blocks.messages.wire.ebox import client, idempotency, multipart, publishing
 from burgerprofiel.blocks.messages.wire.ebox.errors import NO_DIGITAL_USER, FormatError
+from burgerprofiel.blocks.messages.wire.ebox.versions import VERSIONS
 
-VERSIONS: Final[dict[str, ModuleType]] = {"v2": v2, "v3": v3}
 MOST_FILE_BYTES: Final = 30 * 1024 * 1024
 """All files together, as the Flemish document service has it."""
 _ROOM: Final = 2 * 1024 * 1024
@@ -40,7 +39,7 @@ def publish(request: EboxRequest, *, version: publishing.Version) -> HttpRespons
         open_file=open_file,
         most_file_bytes=MOST_FILE_BYTES,
     )
-    publication = _wire(version).parse_publication(received.publication)
+    publication = VERSIONS[version].parse_publication(received.publication)
     files = [ebox.File(told=one, content=sinks[one.part].getvalue()) for one in received.files]
     made = ebox.publish(request.client, publication, received=files, version=version, key=key)
     told = client.Published(
@@ -49,10 +48,6 @@ def publish(request: EboxRequest, *, version: publishing.Version) -> HttpRespons
         code="" if made.has_reader else NO_DIGITAL_USER,
     )
     return edge.answer(msgspec.json.encode(told), status=HTTPStatus.CREATED)
-
-
-def _wire(version: str) -> Any:
-    return VERSIONS[version]
 
 
 def _key(request: EboxRequest) -> str:
@@ -70,7 +65,7 @@ class _Linked(msgspec.Struct, frozen=True, rename="camel"):
 @edge.scoped(edge.PUBLISH)
 def link(request: EboxRequest, *, version: publishing.Version) -> HttpResponse:
     """Put a message that was published here in further boxes."""
-    message_id, boxes = _wire(version).parse_link(edge.body_of(request))
+    message_id, boxes = VERSIONS[version].parse_link(edge.body_of(request))
     made = ebox.link(request.client, message_id=message_id, boxes=boxes)
     told = _Linked(message_id, made.count, (), made.expires_at)
     return edge.answer(msgspec.json.encode(told), status=HTTPStatus.CREATED)
@@ -79,7 +74,7 @@ def link(request: EboxRequest, *, version: publishing.Version) -> HttpResponse:
 @edge.scoped(edge.PUBLISH)
 def statuses(request: EboxRequest, *, version: publishing.Version) -> HttpResponse:
     """How it is with messages of the caller; those that are not there are left out."""
-    wire = _wire(version)
+    wire = VERSIONS[version]
     questions = wire.parse_questions(edge.body_of(request))
     found = ebox.find_statuses(request.client, questions=questions)
     return edge.answer(wire.render_statuses(found), status=HTTPStatus.CREATED)

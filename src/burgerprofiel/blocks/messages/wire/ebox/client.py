@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Sequence
-from types import ModuleType
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -24,13 +23,12 @@ from burgerprofiel.blocks.messages.wire.ebox import (
     reference,
     shapes,
     types,
-    v2,
-    v3,
 )
 from burgerprofiel.blocks.messages.wire.ebox.cache import Cache
 from burgerprofiel.blocks.messages.wire.ebox.filters import Question
 from burgerprofiel.blocks.messages.wire.ebox.problems import EboxError, Problem, check, translated
 from burgerprofiel.blocks.messages.wire.ebox.types import Attachment, Box, BoxKind, Message, Texts
+from burgerprofiel.blocks.messages.wire.ebox.versions import VERSIONS
 from burgerprofiel.foundation import http, partners
 from burgerprofiel.foundation.partners import Assert, Tokens
 
@@ -39,7 +37,6 @@ FILE_SECONDS = 30.0
 MOST_BYTES = 4 * 1024 * 1024
 MOST_PAGES = 1000
 HEADERS = {BoxKind.CITIZEN: "On-Behalf-Of-Ssin", BoxKind.ENTERPRISE: "On-Behalf-Of-Enterprise-Number"}
-_VERSIONS: dict[str, ModuleType] = {"v2": v2, "v3": v3}
 tokens = Tokens()
 
 
@@ -139,7 +136,7 @@ class Consumer:
     ) -> None:
         """`caller`: what a Caller takes beside its partner; `names` keeps reference data, for all calls alike."""
         self._call = Caller(provider, **caller)
-        self._wire: Any = _VERSIONS[provider.version]
+        self._wire = VERSIONS[provider.version]
         self._code = provider.code
         self._names = names if names is not None else _names
 
@@ -251,7 +248,7 @@ class Consumer:
         headers = {"content-type": content_type, idempotency.HEADER: header}
         try:
             answer = self._call.send(
-                "POST", self._wire.PUBLISH_PATH, content=b"".join(body), headers=headers, seconds=FILE_SECONDS
+                "POST", self._wire.publish_path, content=b"".join(body), headers=headers, seconds=FILE_SECONDS
             )
         except EboxError as error:
             if error.is_repetition:
@@ -265,7 +262,7 @@ class Consumer:
         key = (self._code, kind.value, identifier)
         if kept := self._names.get(key):
             return kept
-        path = f"{self._wire.REFERENCE_PATH}/{kind.value}/{quote(identifier, safe='')}"
+        path = f"{self._wire.reference_path}/{kind.value}/{quote(identifier, safe='')}"
         answer = self._call.send("GET", path)
         with translated():
             entry = reference.parse(kind, answer.body)

@@ -23,7 +23,7 @@ from burgerprofiel.blocks.messages.wire.ebox import (
     publishing,
     reference,
     types,
-    v3,
+    versions,
 )  # fmt: skip
 from burgerprofiel.blocks.messages.wire.ebox.errors import FormatError
 from burgerprofiel.blocks.messages.wire.ebox.publishing import Validity
@@ -119,7 +119,9 @@ def sent(*contents: bytes, name: str = "brief.pdf") -> tuple[str, bytes]:
         )
         for n, content in enumerate(contents, start=1)
     ]
-    content_type, body = multipart.render(v3.render_publication(made.publication()), files=files)
+    content_type, body = multipart.render(
+        versions.VERSIONS["v3"].render_publication(made.publication()), files=files
+    )
     return content_type, b"".join(body)
 
 
@@ -133,7 +135,7 @@ def test_what_is_sent_arrives_in_whatever_pieces(contents: list[bytes], size: in
     kept = Kept()
     pieces = [body[at : at + size] for at in range(0, len(body), size)]
     got = multipart.receive(pieces, content_type=content_type, open_file=kept.__getitem__)
-    assert v3.parse_publication(got.publication) == made.publication()
+    assert versions.VERSIONS["v3"].parse_publication(got.publication) == made.publication()
     assert [kept[file.part].getvalue() for file in got.files] == contents
     assert [file.sha256 for file in got.files] == [hashlib.sha256(content).digest() for content in contents]
     assert {file.file_name for file in got.files} <= {name}

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from burgerprofiel.blocks.messages.wire.ebox import errors, types, v2, v3
+from burgerprofiel.blocks.messages.wire.ebox import errors, types, versions
 from burgerprofiel.blocks.messages.wire.ebox.errors import FormatError
 from burgerprofiel.blocks.messages.wire.ebox.tests import made
 from burgerprofiel.blocks.messages.wire.ebox.tests.made import CITIZEN, ENTERPRISE
 
+v2, v3 = versions.VERSIONS["v2"], versions.VERSIONS["v3"]
 VERSIONS = pytest.mark.parametrize("wire", [v2, v3], ids=["v2", "v3"])
 READERS = [
     getattr(wire, name)
