@@ -9,58 +9,47 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
-class MessageArrived:
+class _OfMessage:
+    """What every event of a message in a mailbox says."""
+
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+
+    @property
+    def key(self) -> str:
+        """Order is kept per conversation."""
+        return str(self.conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageArrived(_OfMessage):
     """A sender's message lies in the mailbox of a party. `sender_code` as `models.Sender`, `type_id` `MessageType`."""
 
     KIND: ClassVar[str] = "messages.arrived"
     VERSION: ClassVar[int] = 1
 
-    party_id: UUID
-    conversation_id: UUID
-    message_id: UUID
     sender_code: str
     type_id: int
 
-    @property
-    def key(self) -> str:
-        """Order is kept per conversation."""
-        return str(self.conversation_id)
-
 
 @dataclass(frozen=True, slots=True)
-class MessageRead:
+class MessageRead(_OfMessage):
     """The main content of a message was opened for the first time."""
 
     KIND: ClassVar[str] = "messages.read"
     VERSION: ClassVar[int] = 1
 
-    party_id: UUID
-    conversation_id: UUID
-    message_id: UUID
-
-    @property
-    def key(self) -> str:
-        """Order is kept per conversation."""
-        return str(self.conversation_id)
-
 
 @dataclass(frozen=True, slots=True)
-class MessageReplied:
+class MessageReplied(_OfMessage):
     """A party answered a message; `message_id` is the answer, which its authority finds in `models.Reply`."""
 
     KIND: ClassVar[str] = "messages.replied"
     VERSION: ClassVar[int] = 1
 
-    party_id: UUID
-    conversation_id: UUID
-    message_id: UUID
     sender_code: str
     type_id: int
-
-    @property
-    def key(self) -> str:
-        """Order is kept per conversation."""
-        return str(self.conversation_id)
 
 
 @dataclass(frozen=True, slots=True)
