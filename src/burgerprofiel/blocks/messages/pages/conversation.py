@@ -27,11 +27,11 @@ from burgerprofiel.blocks.messages.contracts import (
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.pages import attaching, cleaning, words
-from burgerprofiel.blocks.messages.pages.attaching import Attached
 from burgerprofiel.blocks.messages.rules import may, waits_for_you
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.pages import SignedInRequest, resident
 from burgerprofiel.foundation.uploads import forms
+from burgerprofiel.foundation.uploads.forms import Attached
 
 _NOTHING = Attached()
 _SHOWN_IN_PAGE = "application/pdf"
@@ -83,18 +83,14 @@ def answer(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         problem = _problem(text)
         if attached.error or attached.stays or problem:
             error = (
-                (attaching.FIELD, attached.error)
-                if attached.error
-                else ("text", problem)
-                if problem
-                else None
+                (forms.FIELD, attached.error) if attached.error else ("text", problem) if problem else None
             )
             return _shown(request, found, attached=attached, error=None if attached.stays else error)
         public.reply(
             request.actor,
             conversation_id=conversation_id,
             text=text,
-            upload_ids=[file.id for file in attached.files],
+            upload_ids=attached.ids,
             reply_id=next(iter(forms.identifiers(request.POST.getlist("formulier"), most=1)), None),
         )
     except NotFoundError:
@@ -117,8 +113,9 @@ def _problem(text: str) -> str:
 @resident
 def files(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     """The files of an answer that is being written, while they are examined."""
-    ready = attaching.lying_ready(request, request.GET.getlist(attaching.HANDED_IN))
-    return render(request, "messages/files.html", ready.context(conversation_id))
+    desk = attaching.desk(request)
+    ready = desk.lying_ready(desk.named(request.GET.getlist(forms.HANDED_IN)))
+    return render(request, "messages/files.html", attaching.context(ready, conversation_id=conversation_id))
 
 
 @require_safe
@@ -179,7 +176,7 @@ def _shown(
         "step_up_url": _step_up(found),
         "box": _box(row.box),
         "live": True,
-        **attached.context(row.id),
+        **attaching.context(attached, conversation_id=row.id),
     }
     return render(request, "messages/conversation.html", context, status=422 if error else 200)
 

@@ -27,12 +27,13 @@ from burgerprofiel.blocks.rights.contracts import (
 )
 from burgerprofiel.blocks.rights.errors import InvalidCorrectionError
 from burgerprofiel.blocks.rights.pages import evidence, words
-from burgerprofiel.blocks.rights.pages.evidence import Evidence
 from burgerprofiel.blocks.rights.pages.guards import resident
 from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.uploads import forms
+from burgerprofiel.foundation.uploads.forms import Attached
 
 _STATUS_OF = {"assurance": 403, "unknown": 404}
-_NOTHING = Evidence(files=())
+_NOTHING = Attached()
 _LONGEST_REFERENCE = 200
 
 
@@ -54,13 +55,17 @@ def ask(request: SignedInRequest) -> HttpResponse:
     try:
         if request.method != "POST":
             return _form(request, about=about)
-        if evidence.is_touched(request):
+        if forms.is_touched(request):
             return _with_files(request, about=about)
-        return _asked(request, about=about, upload_ids=evidence.named(request))
+        return _asked(request, about=about, upload_ids=_named(request))
     except InvalidCorrectionError as error:
         context = {"text": words.UNAVAILABLE.get(error.code, words.UNAVAILABLE["unknown"])}
         status = _STATUS_OF.get(error.code, 409)
         return render(request, "rights/correction_unavailable.html", context, status=status)
+
+
+def _named(request: SignedInRequest) -> list[UUID]:
+    return evidence.desk(request).named(request.POST.getlist(forms.HANDED_IN))
 
 
 def _with_files(request: SignedInRequest, *, about: Reference) -> HttpResponse:
@@ -82,7 +87,7 @@ def _asked(request: SignedInRequest, *, about: Reference, upload_ids: list[UUID]
     except InvalidCorrectionError as error:
         if error.code in words.UNAVAILABLE:
             raise
-        handed_in = evidence.lying_ready(request, upload_ids)
+        handed_in = evidence.desk(request).lying_ready(upload_ids)
         return _form(request, about=about, handed_in=handed_in, problem=error.code)
     return HttpResponseRedirect(f"{reverse('correction', args=[made])}?gevraagd=1")
 
@@ -92,11 +97,11 @@ def _form(
     *,
     about: Reference,
     subject: Subject | None = None,
-    handed_in: Evidence = _NOTHING,
+    handed_in: Attached = _NOTHING,
     problem: str = "",
 ) -> HttpResponse:
     found = words.PROBLEMS.get(problem, ("proposed", _("Dat kan nu niet. Probeer het straks opnieuw.")))
-    error = found if problem else (evidence.FIELD, handed_in.error) if handed_in.error else None
+    error = found if problem else (forms.FIELD, handed_in.error) if handed_in.error else None
     context = {
         "subject": subject or public.find_correctable(request.actor, about=about),
         "is_file": isinstance(about, OfFile),
@@ -105,7 +110,7 @@ def _form(
         "fields": [(code.value, text) for code, text in words.FIELDS.items()],
         "filled": {name: request.POST.get(name, "") for name in ("field", "current", "proposed", "evidence")},
         "error": error,
-        **handed_in.context,
+        **evidence.context(handed_in),
     }
     return render(request, "rights/correction_form.html", context, status=422 if error else 200)
 
@@ -114,8 +119,9 @@ def _form(
 @resident
 def files(request: SignedInRequest) -> HttpResponse:
     """The files of a form that is being filled in, while they are examined."""
-    wanted = evidence.identifiers(request.GET.getlist(evidence.HANDED_IN))
-    return render(request, "rights/correction_files.html", evidence.lying_ready(request, wanted).context)
+    desk = evidence.desk(request)
+    handed_in = desk.lying_ready(desk.named(request.GET.getlist(forms.HANDED_IN)))
+    return render(request, "rights/correction_files.html", evidence.context(handed_in))
 
 
 @require_safe
@@ -129,8 +135,8 @@ def correction(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
 @resident
 def write(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
     """Write to the authority about a request: an answer to its question, or something more to know."""
-    upload_ids = evidence.named(request)
-    if evidence.is_touched(request):
+    upload_ids = _named(request)
+    if forms.is_touched(request):
         found = public.get_correction(request.actor, correction_id=correction_id)
         handed_in = evidence.taken(request, ovo_code=found.correction.ovo_code)
         if handed_in.error or handed_in.stays:
@@ -147,7 +153,7 @@ def write(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
         return _show(
             request,
             correction_id,
-            handed_in=evidence.lying_ready(request, upload_ids),
+            handed_in=evidence.desk(request).lying_ready(upload_ids),
             problem=error.code,
         )
     return HttpResponseRedirect(f"{reverse('correction', args=[correction_id])}?verstuurd=1")
@@ -170,27 +176,27 @@ def withdraw(request: SignedInRequest, correction_id: UUID) -> HttpResponse:
 
 
 def _show(
-    request: SignedInRequest, correction_id: UUID, *, handed_in: Evidence = _NOTHING, problem: str = ""
+    request: SignedInRequest, correction_id: UUID, *, handed_in: Attached = _NOTHING, problem: str = ""
 ) -> HttpResponse:
     found = public.get_correction(request.actor, correction_id=correction_id)
     return _shown(request, found, handed_in=handed_in, problem=problem)
 
 
 def _shown(
-    request: SignedInRequest, found: CorrectionDetail, *, handed_in: Evidence, problem: str = ""
+    request: SignedInRequest, found: CorrectionDetail, *, handed_in: Attached, problem: str = ""
 ) -> HttpResponse:
     row = _row(found.correction)
     text = words.MESSAGE_PROBLEMS.get(problem, words.MESSAGE_PROBLEMS["state"]) if problem else ""
-    field = evidence.FIELD if handed_in.error or problem == "files" else "text"
+    field = forms.FIELD if handed_in.error or problem == "files" else "text"
     error = (field, handed_in.error or text) if handed_in.error or problem else None
     context = {
         "row": row,
-        "own_files": [evidence.shown(file) for file in found.files],
+        "own_files": [forms.shown(file) for file in found.files],
         "thread": _thread(found, who=row["authority"]),
         "typed": request.POST.get("text", ""),
         "error": error,
         "done": next((name for name in ("gevraagd", "verstuurd", "ingetrokken") if name in request.GET), ""),
-        **handed_in.context,
+        **evidence.context(handed_in),
     }
     return render(request, "rights/correction.html", context, status=422 if error else 200)
 
@@ -198,7 +204,7 @@ def _shown(
 def _thread(found: CorrectionDetail, *, who: str) -> list[dict[str, Any]]:
     def said(message: CorrectionMessage) -> dict[str, Any]:
         by = who if message.side is Side.AUTHORITY else _("Jij")
-        shown = [evidence.shown(file) for file in message.files]
+        shown = [forms.shown(file) for file in message.files]
         return words.entry(message, who=by, mine=Side.PERSON) | {"files": shown}
 
     return [said(message) for message in found.messages]

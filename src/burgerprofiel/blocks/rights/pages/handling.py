@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from burgerprofiel.blocks.rights import public, rules
 from burgerprofiel.blocks.rights.contracts import Answer, Correction, CorrectionMessage, CorrectionState, Side
 from burgerprofiel.blocks.rights.errors import CorrectionChangedError, InvalidCorrectionError
-from burgerprofiel.blocks.rights.pages import evidence, words
+from burgerprofiel.blocks.rights.pages import words
 from burgerprofiel.blocks.rights.pages.guards import staff
 from burgerprofiel.foundation import clock, errors
 from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.uploads import forms
 from burgerprofiel.foundation.uploads.contracts import Upload
 from burgerprofiel.foundation.uploads.views import attachment
 
@@ -125,7 +126,7 @@ def _said(message: CorrectionMessage, each: Correction) -> dict[str, Any]:
 
 
 def _file(one: Upload, each: Correction) -> dict[str, Any]:
-    return evidence.shown(one, url=reverse("correction-evidence", args=[each.id, one.id]))
+    return forms.shown(one, url=reverse("correction-evidence", args=[each.id, one.id]))
 
 
 def _row(each: Correction) -> dict[str, Any]:
