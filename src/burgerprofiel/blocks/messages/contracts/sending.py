@@ -1,0 +1,227 @@
+"""What senders hand in, and what they are told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from burgerprofiel.blocks.messages.contracts.vocabulary import Action
+from burgerprofiel.foundation.uploads.contracts import Upload
+
+
+class Fate(StrEnum):
+    """What became of a recipient of a dispatch, in the order in which it goes; see `rules.fate`.
+
+    But for the first each is also what its timeline says.
+    """
+
+    IN_VALIDATION = "IN_VALIDATION"
+    REFUSED = "REFUSED"
+    ACCEPTED = "ACCEPTED"
+    SCHEDULED = "SCHEDULED"
+    CANCELLED = "CANCELLED"
+    UNREACHABLE = "UNREACHABLE"
+    DELIVERED = "DELIVERED"
+    VIEWED = "VIEWED"
+    CONFIRMED = "CONFIRMED"
+    REPLIED = "REPLIED"
+
+
+class DispatchState(StrEnum):
+    """OPEN takes recipients; READY leaves at its moment; DONE: nothing is left to do."""
+
+    OPEN = "open"
+    READY = "ready"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+Given = str | tuple[str, ...]
+"""A value for a template."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """Subject and body per language, in the language of templates, and what the message asks of its reader."""
+
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+    action: Action = Action.NONE
+    action_url: str = ""
+    attention: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is asked of a dispatch, before its recipients: texts of its own, or those of a version of a template."""
+
+    sender_code: str
+    type_code: str
+    name: str = ""
+    version_id: UUID | None = None
+    texts: Texts | None = None
+    file_ids: tuple[UUID, ...] = ()
+    due_at: datetime | None = None
+    publish_at: datetime | None = None
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """One recipient: by number, or a party that is known already; `reference` is the sender's own."""
+
+    row: int
+    number: tuple[str, str] | None = field(default=None, repr=False)
+    party_id: UUID | None = None
+    values: Mapping[str, Given] = field(default_factory=dict, repr=False)
+    reference: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A row that cannot be sent to, and why; `field` is the name of a value, never what it holds."""
+
+    row: int
+    reason: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of rows that were handed in: new ones, those known already, and those that cannot be."""
+
+    accepted: int
+    repeated: int
+    refused: tuple[Turned, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many recipients of a dispatch, and of how many it is known that it came this far; `rows` holds `refused`."""
+
+    rows: int = 0
+    refused: int = 0
+    delivered: int = 0
+    unreachable: int = 0
+    cancelled: int = 0
+    viewed: int = 0
+    confirmed: int = 0
+    replied: int = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many still have to leave."""
+        return self.rows - self.refused - self.delivered - self.unreachable - self.cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A dispatch as its sender sees it."""
+
+    id: UUID
+    sender_code: str
+    sender: Mapping[str, str]
+    type_code: str
+    type_name: Mapping[str, str]
+    name: str
+    state: DispatchState
+    is_test: bool
+    version_id: UUID | None
+    requested_at: datetime
+    publish_at: datetime | None
+    done_at: datetime | None
+    cancelled_at: datetime | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A recipient as the sender sees them: by row and the sender's own reference, never by number."""
+
+    row: int
+    reference: str
+    fate: Fate
+    reason: str = ""
+    field: str = ""
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An entry of the timeline of a recipient."""
+
+    id: str
+    fate: Fate
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateRow:
+    """A template with its newest version."""
+
+    id: UUID
+    sender_code: str
+    sender: Mapping[str, str]
+    type_code: str
+    type_name: Mapping[str, str]
+    name: str
+    version_id: UUID
+    version: int
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateText:
+    """One version of a template; `fields` are the values that it needs."""
+
+    row: TemplateRow
+    texts: Texts
+    fields: tuple[str, ...]
+    versions: tuple[tuple[int, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A message of a dispatch as its recipient will read it."""
+
+    row: int
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What a party answered, as its authority reads it. `files` are those that were handed to that authority.
+
+    `message_id` is the message that it answers, with the row of the dispatch that it came of. `change` is the
+    transaction that wrote it, by which a system asks what is new.
+    """
+
+    id: UUID
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    dispatch_id: UUID | None
+    row: int | None
+    sender_code: str
+    type_code: str
+    type_name: Mapping[str, str]
+    sent_at: datetime
+    change: int
+    text: str
+    files: tuple[Upload, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an authority answers to a reply, in the same conversation; `may_reply` None is as its type says."""
+
+    texts: Texts
+    values: Mapping[str, Given] = field(default_factory=dict)
+    file_ids: tuple[UUID, ...] = ()
+    due_at: datetime | None = None
+    may_reply: bool | None = None

@@ -1,0 +1,58 @@
+"""Conversations of parties, the messages in them, what happened to each, and who sends them (ADR 0023).
+
+What a party has is stored per party (`party_id` first in every key): rights, distribution and sealing follow it.
+"""
+
+from burgerprofiel.blocks.messages.models.ebox import (
+    EboxAddress,
+    EboxEvent,
+    EboxHeard,
+    EboxLink,
+    EboxPosition,
+    EboxPublication,
+    EboxReader,
+)
+from burgerprofiel.blocks.messages.models.mailbox import (
+    Conversation,
+    Message,
+    MessageEvent,
+    MessageType,
+    Reply,
+    Sender,
+    StoredFile,
+)
+from burgerprofiel.blocks.messages.models.sending import (
+    Dispatch,
+    DispatchSlice,
+    OfferedFile,
+    Recipient,
+    RecipientEvent,
+    SendingQuota,
+    Template,
+    TemplateVersion,
+)
+
+__all__ = [
+    "Conversation",
+    "Dispatch",
+    "DispatchSlice",
+    "EboxAddress",
+    "EboxEvent",
+    "EboxHeard",
+    "EboxLink",
+    "EboxPosition",
+    "EboxPublication",
+    "EboxReader",
+    "Message",
+    "MessageEvent",
+    "MessageType",
+    "OfferedFile",
+    "Recipient",
+    "RecipientEvent",
+    "Reply",
+    "Sender",
+    "SendingQuota",
+    "StoredFile",
+    "Template",
+    "TemplateVersion",
+]
