@@ -315,6 +315,14 @@ def organisation_name(party_id: UUID) -> str:
     return queries.organisation_name(party_id)
 
 
+def represents(actor: Actor) -> bool:
+    """Whether the law has this person act for the present organisation: a register, or the identity provider, says so.
+
+    Within an admission to that organisation. What an operator loaded as reference data may be anybody's.
+    """
+    return queries.represents(person_id=actor.person_id, party_id=actor.party_id)
+
+
 def is_recent(sign_in: SignIn) -> bool:
     """Whether the person proved who they are recently enough for what needs it (ASVS v5.0.0-7.5.2)."""
     return rules.is_recent(sign_in.authenticated_at, now=clock.now())

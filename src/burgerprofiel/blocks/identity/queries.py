@@ -258,6 +258,18 @@ def capacity_for(*, person_id: UUID, party_id: UUID) -> Capacity | None:
     return _CAPACITY_OF_KIND[kind] if kind else None
 
 
+_REPRESENTS = f"""
+SELECT true FROM identity_mandate m
+WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND m.source <> 'reference' AND {VALID_MANDATE}
+"""  # noqa: S608
+
+
+def represents(*, person_id: UUID, party_id: UUID) -> bool:
+    """Whether a register or the identity provider says that a person may act for an organisation now."""
+    values = {"person_id": person_id, "party_id": party_id, **mandate_moment()}
+    return bool(database.value(_REPRESENTS, values))
+
+
 def find_unproven(*, person_id: UUID, party_id: UUID) -> tuple[Capacity, bytes] | None:
     """An option that is to be confirmed: in which capacity, and its number, sealed to the person."""
     parameters = {"person_id": person_id, "party_id": party_id, **mandate_moment()}

@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpRequest
 
 from burgerprofiel.blocks.messages import public
+from burgerprofiel.blocks.messages.queries import fragments
 from burgerprofiel.foundation.gate import Actor
 
 SOON: Final = timedelta(days=14)
@@ -18,6 +19,7 @@ SELECT c.party_id, count(*) FROM messages_conversation c
 WHERE c.party_id = ANY(%(parties)s) AND c.action <> 'none' AND c.done_at IS NULL AND c.box <> 'bin'
 AND c.due_at < statement_timestamp() + make_interval(days => {SOON.days})
 AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())
+AND {fragments.open_to(party="c.party_id", person="%(person)s")}
 GROUP BY c.party_id
 """  # noqa: S608 - constants only
 

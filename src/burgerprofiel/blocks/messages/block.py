@@ -14,9 +14,11 @@ from burgerprofiel.blocks.messages.contracts import (
     RECIPIENT_MOVED,
     REPLY_RECEIVED,
     SHARE,
+    WORK,
 )
 from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
+from burgerprofiel.blocks.messages.services.assignments import ASSIGNED
 from burgerprofiel.blocks.messages.services.notices import TELLS
 from burgerprofiel.blocks.messages.still_unread import STILL_UNREAD
 from burgerprofiel.blocks.messages.terms import TERMS
@@ -62,7 +64,7 @@ BLOCK = Block(
             url_name="messages-todo",
         ),
     ),
-    tells=(*TELLS, STILL_UNREAD),
+    tells=(*TELLS, ASSIGNED, STILL_UNREAD),
     export=EXPORTED,
     unread=Unread(look=unread_near_deadline.look),
     purposes=(
@@ -107,6 +109,18 @@ BLOCK = Block(
             admits=RESIDENTS | {ActorKind.CLIENT},
             retention=_("Tot je het intrekt."),
             recipients=("portals",),
+        ),
+        Purpose(
+            code=WORK,
+            description=_("De berichten van je organisatie met je collega's verdelen en afhandelen"),
+            legal_basis=_("AVG, artikel 6, lid 1, f: een organisatie verdeelt haar eigen post"),
+            categories=("messages", "identity", "contact"),
+            admits=RESIDENTS | {ActorKind.SYSTEM},
+            retention=_(
+                "Zolang de organisatie haar postvak hier heeft. Je naam een jaar nadat je er het laatst was."
+            ),
+            recipients=("representatives", "mail-relay"),
+            despite=Despite.PERSON,
         ),
     ),
 )

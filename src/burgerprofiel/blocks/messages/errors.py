@@ -108,3 +108,42 @@ class InvalidRecipientError(errors.InvalidError):
             code=reason, detail=reason.replace("-", " ").capitalize() + ".", field=field
         )
         super().__init__(reason, errors=(found,))
+
+
+class NotAnOrganisationError(errors.RefusedError):
+    """Only the mailbox of an organisation is divided."""
+
+    def __init__(self) -> None:
+        super().__init__("not-an-organisation")
+
+
+class NotManagerError(errors.RefusedError):
+    """Who acts does not divide this mailbox; somebody else was named for it."""
+
+    def __init__(self) -> None:
+        super().__init__("not-manager")
+
+
+class UnknownPartError(errors.NotFoundError):
+    """There is no such part of this mailbox, or it has ended."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-part")
+
+
+class UnknownRuleError(errors.NotFoundError):
+    """There is no such rule of this mailbox that colleagues may change."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-rule")
+
+
+class UnknownColleagueError(errors.NotFoundError):
+    """There is nobody such in this mailbox, or they do not read the part that it is about."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-colleague")
+
+
+class InvalidPartError(errors.InvalidError):
+    """A part, rule or digest cannot be like this; the code says why."""

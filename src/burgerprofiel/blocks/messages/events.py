@@ -53,6 +53,16 @@ class MessageReplied(_OfMessage):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageAssigned(_OfMessage):
+    """A colleague gave a conversation in the mailbox of an organisation to `person_id`; `message_id` began it."""
+
+    KIND: ClassVar[str] = "messages.assigned"
+    VERSION: ClassVar[int] = 1
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SentMessageMoved:
     """The reader of a message of a dispatch viewed it, confirmed it or answered: `fate` is one of `contracts.Fate`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from burgerprofiel.blocks.messages.services import dispatches, files, leaving
+from burgerprofiel.blocks.messages.services import digests, dispatches, files, leaving
 from burgerprofiel.blocks.messages.services.ebox import hearing, publishing, telling
 from burgerprofiel.foundation import jobs
 
@@ -42,3 +42,10 @@ def settle_dispatches() -> None:
     """Cancel what nobody completed, and forget texts that are of no more use."""
     dispatches.abandon()
     dispatches.forget_texts()
+
+
+@jobs.every("*/5 * * * *")
+def tell_departments() -> None:
+    """Mail departments what is new in their part of a mailbox."""
+    while digests.tell_due():
+        pass

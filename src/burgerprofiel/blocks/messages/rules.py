@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from burgerprofiel.blocks.messages.contracts import Action, Asked, Box, Event, Fate, Kind, Moment, State
+from burgerprofiel.blocks.messages.contracts import (
+    Action,
+    Asked,
+    Box,
+    Event,
+    Fate,
+    Kind,
+    Moment,
+    Rhythm,
+    State,
+)
+from burgerprofiel.foundation import clock
 
 _ORDER: Final = {one: place for place, one in enumerate(Moment)}
 """Of what happened in the same instant the one that comes first in a life comes first."""
@@ -110,6 +121,21 @@ _ALLOWED: Final[Mapping[Moment, Callable[[Asked, State, datetime], bool]]] = Map
         Moment.RESTORED: lambda asked, state, now: state.box is not Box.INBOX,
     }
 )
+
+
+_MORNING: Final = time(7)
+_SATURDAY: Final = 5
+
+
+def next_digest(rhythm: Rhythm, *, after: datetime) -> datetime:
+    """When a department is mailed next: at seven in the morning in Belgium, on the next working day or Monday."""
+    day = clock.in_belgium(after).date()
+    while True:
+        at = datetime.combine(day, _MORNING, tzinfo=clock.BRUSSELS)
+        fits = day.weekday() < _SATURDAY if rhythm is Rhythm.DAY else day.weekday() == 0
+        if fits and at > after:
+            return at
+        day += timedelta(days=1)
 
 
 _FATES: Final = {one: place for place, one in enumerate(Fate)}

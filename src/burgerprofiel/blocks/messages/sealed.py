@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -43,6 +44,14 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attention: str = ""
 
 
+class Detail(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What colleagues did with a message: the part or the person it was given `to`, a term, a note."""
+
+    to: str = ""
+    on: date | None = None
+    note: str = ""
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The texts of a message.
 
@@ -76,6 +85,26 @@ def content_purpose(message_id: UUID, party_id: UUID) -> str:
 def reader_purpose(event_id: UUID, party_id: UUID) -> str:
     """What the name of who did something is bound to."""
     return f"messages.messageevent.name_sealed:{event_id}:{party_id}"
+
+
+def detail_purpose(event_id: UUID, party_id: UUID) -> str:
+    """What a thing that colleagues did is bound to."""
+    return f"messages.messageevent.detail_sealed:{event_id}:{party_id}"
+
+
+def colleague_purpose(person_id: UUID, party_id: UUID) -> str:
+    """What the name of a colleague is bound to."""
+    return f"messages.colleague.name_sealed:{person_id}:{party_id}"
+
+
+def part_purpose(code: str, party_id: UUID) -> str:
+    """What the name of a part of a mailbox is bound to."""
+    return f"messages.partition.name_sealed:{code}:{party_id}"
+
+
+def address_purpose(code: str, party_id: UUID) -> str:
+    """What the address of a department is bound to."""
+    return f"messages.partitiondigest.address_sealed:{code}:{party_id}"
 
 
 def reply_purpose(reply_id: UUID, party_id: UUID) -> str:

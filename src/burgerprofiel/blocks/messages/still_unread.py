@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.correspondence.contracts import ESCALATE
 from burgerprofiel.blocks.correspondence.events import TellAgain
+from burgerprofiel.blocks.messages.queries import fragments
 from burgerprofiel.foundation import clock, database
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import Description, News, Subject, Telling, Words
@@ -20,7 +21,7 @@ SELECT c.party_id, c.id, c.theme, c.due_at
 FROM unnest(%(parties)s::uuid[], %(threads)s::uuid[]) AS asked(party_id, id)
 JOIN messages_conversation c ON c.party_id = asked.party_id AND c.id = asked.id
 """
-_DESCRIBE: Final = """
+_DESCRIBE: Final = f"""
 SELECT asked.party_id, asked.thread_id, asked.person_id, s.name::text AS sender, s.code,
        y.notice_title::text AS title, s.is_sensitive OR c.required_assurance > 0 AS is_neutral,
        c.box <> 'bin' AND c.handled_at IS NULL AND EXISTS (
@@ -32,8 +33,9 @@ FROM unnest(%(parties)s::uuid[], %(threads)s::uuid[], %(persons)s::uuid[]) AS as
 JOIN messages_conversation c ON c.party_id = asked.party_id AND c.id = asked.thread_id
 JOIN messages_messagetype y ON y.id = c.type_id
 JOIN messages_sender s ON s.code = y.sender_id
-WHERE c.expires_at IS NULL OR c.expires_at > %(now)s
-"""
+WHERE (c.expires_at IS NULL OR c.expires_at > %(now)s)
+  AND {fragments.open_to(party="asked.party_id", person="asked.person_id")}
+"""  # noqa: S608 - constants only
 _CLOSING: Final = _("Uit voorzichtigheid staat hier niet wat erin staat.")
 
 

@@ -20,6 +20,10 @@ _NO_CONVERSATION = (
 _NO_MESSAGE = (
     "NOT EXISTS (SELECT FROM messages_message m WHERE m.party_id = t.party_id AND m.id = t.message_id)"
 )
+_NO_PART = (
+    "NOT EXISTS (SELECT FROM messages_partition d"
+    " WHERE d.party_id = t.party_id AND d.code = t.partition AND d.ended_at IS NULL)"
+)
 _NO_RECIPIENT = (
     "NOT EXISTS (SELECT FROM messages_recipient r"
     " WHERE r.dispatch_id = t.dispatch_id AND r.row_number = t.row_number)"
@@ -105,6 +109,32 @@ TERMS: Final = (
         ends=after("settled_at", _YEAR),
         party="t.party_id",
         why="A year to show what the event service was told; what waits goes when it is told or void.",
+    ),
+    erased(
+        "messages_colleague",
+        ends=after("seen_on", _YEAR),
+        party="t.party_id",
+        why="Colleagues see who reads the mailbox with them; who was not there for a year is no colleague any more.",
+    ),
+    erased(
+        "messages_partition",
+        ends=after("ended_at", _MONTH),
+        party="t.party_id",
+        why="As long as the organisation divides its mailbox so, and a month for what was on its way into a part.",
+    ),
+    erased(
+        "messages_routingrule",
+        ends="'-infinity'::timestamptz",
+        only=f"t.partition <> '' AND {_NO_PART}",
+        party="t.party_id",
+        why="As long as the part is there that it sends to.",
+    ),
+    erased(
+        "messages_partitiondigest",
+        ends=after("asked_at", _MONTH),
+        only="t.confirmed_at IS NULL",
+        party="t.party_id",
+        why="As long as the department wants it; an address that nobody confirmed goes after a month.",
     ),
     *impersonal("messages_eboxposition", why="How far the events of the federation were read."),
     erased(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from burgerprofiel.blocks.messages.contracts.organisation import Lies, Stand
 from burgerprofiel.blocks.messages.contracts.vocabulary import Action, Asked, Box, Kind, Moment, State
 from burgerprofiel.foundation.uploads.contracts import Upload
 
@@ -17,7 +18,8 @@ class Wanted:
     """What a list of conversations is narrowed to; what is empty does not narrow.
 
     `kind` counts in the inbox only: an archive keeps both. `since` and `until` are days, both included, of the newest
-    message.
+    message. In the mailbox of an organisation: `partition` (None for all that the reader may see), `lies`, `stand`, and
+    `late`, which is beyond the term that colleagues set.
     """
 
     box: Box = Box.INBOX
@@ -30,6 +32,10 @@ class Wanted:
     registered: bool = False
     since: date | None = None
     until: date | None = None
+    partition: str | None = None
+    lies: Lies | None = None
+    stand: Stand | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +44,7 @@ class Row:
 
     `subject` is the neutral title of its type where the sign-in is not sure enough (`veiled`) or nothing can be opened
     now (`unreadable`). `waits`: there is something to do in it; `due_at` until when. `provider` is empty for what is
-    kept here.
+    kept here. The last four are about the work of colleagues (`models.Conversation`).
     """
 
     id: UUID
@@ -64,6 +70,10 @@ class Row:
     required_assurance: int
     veiled: bool
     unreadable: bool
+    partition: str = ""
+    assigned_to: UUID | None = None
+    handle_by: date | None = None
+    handled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +120,19 @@ class ToPay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """A line of the history of a message; `is_me` for the person who looks, `name` of a colleague who was named."""
+    """A line of the history of a message; `is_me` for the person who looks, `name` of a colleague who was named.
+
+    Of the work of colleagues `to` is the part or the person that it was given, `on` a term, `note` what was written.
+    """
 
     moment: Moment
     at: datetime
     is_me: bool = False
     by_person: bool = False
     name: str = ""
+    to: str = ""
+    on: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +164,11 @@ class MessageView:
 class Detail:
     """A conversation with its messages, newest first. `new` are those that nobody of the party had opened before.
 
-    `uploads` are the files of answers, as they are now.
+    `uploads` are the files of answers, as they are now. `work` is what colleagues did with it, oldest first.
     """
 
     row: Row
     messages: tuple[MessageView, ...]
     new: frozenset[UUID] = frozenset()
     uploads: Mapping[UUID, Upload] = field(default_factory=dict)
+    work: tuple[Happened, ...] = ()

@@ -21,6 +21,9 @@ EBOX: Final = "messages.ebox"
 SHARE: Final = "messages.share"
 """The purpose for which a portal elsewhere reads, with the person's leave, which messages lie here."""
 
+WORK: Final = "messages.work"
+"""The purpose for which the people of an organisation divide its messages among them."""
+
 DISPATCH_DONE: Final = "messages.dispatch_done"
 RECIPIENT_MOVED: Final = "messages.recipient_moved"
 REPLY_RECEIVED: Final = "messages.reply_received"
@@ -58,7 +61,8 @@ class Moment(StrEnum):
 
     OPENED is its page, READ its main content; CONFIRMED and REPLIED are what a person did. DONE: its sender says that
     the action was done (paid, signed, an appointment made). MARKED_UNREAD is a note to oneself: no other moment is
-    undone by it.
+    undone by it. From ROUTED on it is the work of colleagues in the mailbox of an organisation: given to a part, given
+    to somebody, given a term of their own, noted, handled, and taken up again.
     """
 
     RECEIVED = "received"
@@ -71,6 +75,18 @@ class Moment(StrEnum):
     ARCHIVED = "archived"
     BINNED = "binned"
     RESTORED = "restored"
+    ROUTED = "routed"
+    ASSIGNED = "assigned"
+    TIMED = "timed"
+    NOTED = "noted"
+    HANDLED = "handled"
+    REOPENED = "reopened"
+
+
+WORK_MOMENTS: Final = frozenset(
+    {Moment.ROUTED, Moment.ASSIGNED, Moment.TIMED, Moment.NOTED, Moment.HANDLED, Moment.REOPENED}
+)
+"""What colleagues do with a conversation in the mailbox of their organisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,12 @@ from burgerprofiel.blocks.messages.models.mailbox import (
     Sender,
     StoredFile,
 )
+from burgerprofiel.blocks.messages.models.organisation import (
+    Colleague,
+    Partition,
+    PartitionDigest,
+    RoutingRule,
+)
 from burgerprofiel.blocks.messages.models.sending import (
     Dispatch,
     DispatchSlice,
@@ -33,6 +39,7 @@ from burgerprofiel.blocks.messages.models.sending import (
 )
 
 __all__ = [
+    "Colleague",
     "Conversation",
     "Dispatch",
     "DispatchSlice",
@@ -47,9 +54,12 @@ __all__ = [
     "MessageEvent",
     "MessageType",
     "OfferedFile",
+    "Partition",
+    "PartitionDigest",
     "Recipient",
     "RecipientEvent",
     "Reply",
+    "RoutingRule",
     "Sender",
     "SendingQuota",
     "StoredFile",

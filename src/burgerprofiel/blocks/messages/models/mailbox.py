@@ -55,7 +55,8 @@ class Conversation(models.Model):
     deadline, the moment from which it is gone. `head_sealed` is the subject and the attention of the newest message
     (`sealed.Head`). `provider` is empty for what is kept here, else the code of the e-Box provider that keeps it, which
     knows it by the number of which `remote_digest` is a keyed digest. `partition` is the part of an organisation's
-    mailbox; `assigned_to` and `handled_at` are about work in it.
+    mailbox, empty for the general one; `assigned_to`, `handle_by` (their own term, not the sender's) and `handled_at`
+    are about the work of colleagues.
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
@@ -80,6 +81,7 @@ class Conversation(models.Model):
     done_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     assigned_to = models.UUIDField(null=True)
+    handle_by = models.DateField(null=True)
     handled_at = models.DateTimeField(null=True)
     head_sealed = models.BinaryField()
 
@@ -111,6 +113,16 @@ class Conversation(models.Model):
                 fields=["party_id", "kind", "-latest_at", "-id"],
                 name="conversation_unread",
                 condition=models.Q(box="inbox", is_unread=True),
+            ),
+            models.Index(
+                fields=["party_id", "partition", "-latest_at", "-id"],
+                name="conversation_partition",
+                condition=models.Q(box="inbox") & ~models.Q(partition=""),
+            ),
+            models.Index(
+                fields=["party_id", "assigned_to", "-latest_at", "-id"],
+                name="conversation_assigned",
+                condition=models.Q(assigned_to__isnull=False),
             ),
             models.Index(
                 fields=["expires_at"],
@@ -167,7 +179,8 @@ class MessageEvent(models.Model):
     """That something happened to a message, or to the conversation it began. Append-only.
 
     `moment` is one of `contracts.Moment`; `person_id` who did it, empty where a system did. `name_sealed` is their name
-    for the others of an organisation, who cannot open it elsewhere; empty in a person's own mailbox.
+    for the others of an organisation, who cannot open it elsewhere; empty in a person's own mailbox. `detail_sealed`
+    says more of what colleagues did with it (`sealed.Detail`).
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
@@ -178,6 +191,7 @@ class MessageEvent(models.Model):
     at = models.DateTimeField()
     person_id = models.UUIDField(null=True)
     name_sealed = models.BinaryField(null=True)
+    detail_sealed = models.BinaryField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["party_id", "message_id", "at"], name="message_history")]

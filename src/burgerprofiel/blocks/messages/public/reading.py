@@ -115,7 +115,7 @@ def find_elsewhere(actor: Actor, *, conversation_id: UUID) -> UUID | None:
         if party_id == actor.party_id:
             continue
         with gate.looking(actor, party_id=party_id) as may:
-            if may and listing.has(party_id=party_id, conversation_id=conversation_id):
+            if may and listing.has(actor, party_id=party_id, conversation_id=conversation_id):
                 return party_id
     return None
 

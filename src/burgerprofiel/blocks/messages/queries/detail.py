@@ -13,6 +13,7 @@ import msgspec
 
 from burgerprofiel.blocks.messages import rules, sealed
 from burgerprofiel.blocks.messages.contracts import (
+    WORK_MOMENTS,
     Action,
     Asked,
     Attachment,
@@ -46,8 +47,10 @@ _STATEMENT = f"""
 WITH row AS (SELECT {fragments.ROW} FROM {fragments.TABLES} WHERE {fragments.READABLE} AND c.id = %(conversation)s),
   shown AS MATERIALIZED ({_MESSAGES}),
   happened AS (
-    SELECT e.id, e.message_id, e.moment, e.at, e.person_id, COALESCE(encode(e.name_sealed, 'hex'), '') AS name
-    FROM shown JOIN messages_messageevent e ON e.party_id = %(party)s AND e.message_id = shown.id
+    SELECT e.id, e.message_id, e.moment, e.at, e.person_id, COALESCE(encode(e.name_sealed, 'hex'), '') AS name,
+      COALESCE(encode(e.detail_sealed, 'hex'), '') AS detail
+    FROM (SELECT id FROM shown UNION SELECT id FROM row WHERE NOT veiled) AS told
+    JOIN messages_messageevent e ON e.party_id = %(party)s AND e.message_id = told.id
     ORDER BY e.at DESC, e.id DESC LIMIT {_EVENTS})
 SELECT json_build_object('row', (SELECT row_to_json(row) FROM row),
   'messages', COALESCE((SELECT json_agg(shown ORDER BY received_at DESC, id DESC) FROM shown), '[]'),
@@ -77,6 +80,7 @@ class _Event(msgspec.Struct):
     at: datetime
     person_id: UUID | None
     name: str
+    detail: str
 
 
 class _Answer(msgspec.Struct):
@@ -135,7 +139,8 @@ def _detail(answer: _Answer, *, actor: Actor, party_id: UUID) -> Detail:
     language = values["language"]
     row = shape.rows_of([raw], shape.heads([raw], keyring=actor.keyring), language=language)[0]
     contents = _contents(answer.messages, actor=actor, party_id=party_id)
-    events = _by_message(answer.events)
+    work, own = _parted(answer.events)
+    events = _by_message(own)
     names = _names(answer.events, actor=actor, party_id=party_id)
     shown = tuple(
         _view(
@@ -149,7 +154,38 @@ def _detail(answer: _Answer, *, actor: Actor, party_id: UUID) -> Detail:
         )
         for one, content in zip(answer.messages, contents, strict=True)
     )
-    return Detail(row=row, messages=shown, new=frozenset(one.id for one in shown if _is_new(one)))
+    return Detail(
+        row=row,
+        messages=shown,
+        new=frozenset(one.id for one in shown if _is_new(one)),
+        work=_worked(work, names=names, actor=actor, party_id=party_id),
+    )
+
+
+def _parted(events: Sequence[_Event]) -> tuple[list[_Event], list[_Event]]:
+    """What colleagues did with the conversation, and what happened to its messages."""
+    return [one for one in events if one.moment in WORK_MOMENTS], [
+        one for one in events if one.moment not in WORK_MOMENTS
+    ]
+
+
+def _worked(
+    events: Sequence[_Event], *, names: Mapping[UUID, str], actor: Actor, party_id: UUID
+) -> tuple[Happened, ...]:
+    """The work of colleagues in order, with what each said of it."""
+    told = [event for event in events if event.detail]
+    items = [(bytes.fromhex(event.detail), sealed.detail_purpose(event.id, party_id)) for event in told]
+    opened = shape.open_each(items, keyring=actor.keyring)
+    details = {
+        event.id: shape.decode(value, kind=sealed.Detail) for event, value in zip(told, opened, strict=True)
+    }
+    return tuple(
+        replace(
+            _happened(event, names=names, actor=actor),
+            **msgspec.structs.asdict(details.get(event.id) or sealed.Detail()),
+        )
+        for event in sorted(events, key=rules.in_order)
+    )
 
 
 def _is_new(one: MessageView) -> bool:

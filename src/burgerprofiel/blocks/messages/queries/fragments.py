@@ -1,6 +1,6 @@
 """The pieces of SQL that every read of a mailbox is made of. They are constants; values are always parameters.
 
-Parameters that `parameters` fills: party, assurance, language, now, neutral.
+Parameters that `parameters` fills: party, person, assurance, language, now, neutral.
 """
 
 from __future__ import annotations
@@ -20,8 +20,27 @@ JOIN messages_messagetype y ON y.id = c.type_id
 JOIN messages_sender s ON s.code = y.sender_id
 """
 
+
+def open_to(*, party: str, person: str) -> str:
+    """SQL for whether a person reads the part of the mailbox that a conversation `c` is in; both given as SQL.
+
+    A part that ended stays shut to others: something may still be on its way into it.
+    """
+    return f"""c.partition NOT IN (SELECT d.code FROM messages_partition d
+      WHERE d.party_id = {party} AND d.is_limited AND NOT ({person} = ANY(d.reader_ids)))"""  # noqa: S608
+
+
 # Who reads what: the one predicate. What has expired is gone, also before the night that erases it.
-READABLE: Final = "c.party_id = %(party)s AND (c.expires_at IS NULL OR c.expires_at > %(now)s)"
+READABLE: Final = f"""c.party_id = %(party)s AND (c.expires_at IS NULL OR c.expires_at > %(now)s)
+AND {open_to(party="%(party)s", person="%(person)s")}"""
+
+# The first rule of an organisation that fits a row `s` (party_id, type_id, application) of a type `y`.
+ROUTED: Final = """
+SELECT r.partition, r.assigned_to FROM messages_routingrule r
+WHERE r.party_id = s.party_id AND r.sender_code IN ('', y.sender_id) AND COALESCE(r.type_id, s.type_id) = s.type_id
+  AND r.application IN ('', s.application)
+ORDER BY r.position LIMIT 1
+"""
 
 # The sign-in is not sure enough for this conversation: it shows under the neutral title of its type.
 VEILED: Final = "c.required_assurance > %(assurance)s"
@@ -42,7 +61,7 @@ NEUTRAL: Final = f"COALESCE(NULLIF({in_language('y.notice_title')}, ''), %(neutr
 
 _PLAIN = (
     "id", "party_id", "kind", "box", "provider", "latest_at", "expires_at", "is_unread", "is_registered",
-    "required_assurance",
+    "required_assurance", "partition", "assigned_to", "handle_by", "handled_at",
 )  # fmt: skip
 
 # One row as `shape.Raw` reads it; needs TABLES.
@@ -69,6 +88,7 @@ def parameters(actor: Actor, *, party_id: UUID) -> dict[str, Any]:
     """The values that the fragments need, for an actor at this moment in the language of the request."""
     return {
         "party": party_id,
+        "person": actor.person_id,
         "assurance": actor.assurance,
         "language": (translation.get_language() or "nl")[:2],
         "now": clock.now(),

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.messages.contracts import MOST_COUNTED, Box, Kind, Page, Row, Wanted
+from burgerprofiel.blocks.messages.contracts import (
+    MOST_COUNTED,
+    Box,
+    Kind,
+    Lies,
+    Page,
+    Row,
+    Stand,
+    Wanted,
+)
 from burgerprofiel.blocks.messages.queries import cursor, finding, fragments, shape
 from burgerprofiel.foundation import clock, database, gate
 from burgerprofiel.foundation.gate import Actor
@@ -68,6 +77,8 @@ def parameters(actor: Actor, *, party_id: UUID, wanted: Wanted) -> dict[str, Any
         "kind": wanted.kind,
         "sender": wanted.sender,
         "theme": wanted.theme,
+        "partition": wanted.partition,
+        "today": clock.today(),
         "from_moment": wanted.since and _midnight(wanted.since),
         "to_moment": wanted.until and _midnight(min(wanted.until, _LAST_DAY) + timedelta(days=1)),
     }
@@ -84,11 +95,31 @@ def conditions(wanted: Wanted) -> str:
         parts.append(f"c.theme = %(theme)s AND NOT ({fragments.VEILED})")
     parts += ["c.is_unread"] * wanted.unread + [fragments.WAITS] * wanted.waits
     parts += ["c.is_registered"] * wanted.registered
+    parts += _work(wanted)
     if wanted.since:
         parts.append("c.latest_at >= %(from_moment)s")
     if wanted.until:
         parts.append("c.latest_at < %(to_moment)s")
     return " AND ".join(parts)
+
+
+_LIES = {
+    Lies.MINE: "c.assigned_to = %(person)s",
+    Lies.NOBODY: "c.assigned_to IS NULL AND c.handled_at IS NULL",
+}
+_STANDS = {Stand.OPEN: "c.handled_at IS NULL", Stand.HANDLED: "c.handled_at IS NOT NULL"}
+
+
+def _work(wanted: Wanted) -> Iterator[str]:
+    """What of it is about the work of colleagues. The general part is most of a mailbox: no index is for it."""
+    if wanted.partition is not None:
+        yield "c.partition = %(partition)s AND c.partition <> ''" if wanted.partition else "c.partition = ''"
+    if wanted.lies:
+        yield _LIES[wanted.lies]
+    if wanted.stand:
+        yield _STANDS[wanted.stand]
+    if wanted.late:
+        yield "c.handle_by < %(today)s AND c.handled_at IS NULL"
 
 
 def _midnight(day: date) -> datetime:
@@ -189,13 +220,18 @@ def unread(actor: Actor, *, party_id: UUID) -> int:
         party_id=party_id,
         rows=_UNREAD_ROWS.format(kind="official"),
         most=MOST_COUNTED,
-        values={"party": party_id, "now": clock.now()},
+        values={"party": party_id, "person": actor.person_id, "now": clock.now()},
     )
 
 
-def has(*, party_id: UUID, conversation_id: UUID) -> bool:
-    """Whether a party has a conversation."""
-    values = {"party": party_id, "conversation": conversation_id, "now": clock.now()}
+def has(actor: Actor, *, party_id: UUID, conversation_id: UUID) -> bool:
+    """Whether a party has a conversation that this person may read for it."""
+    values = {
+        "party": party_id,
+        "person": actor.person_id,
+        "conversation": conversation_id,
+        "now": clock.now(),
+    }
     statement = (
         f"SELECT true FROM messages_conversation c WHERE {fragments.READABLE} AND c.id = %(conversation)s"  # noqa: S608
     )

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from burgerprofiel.blocks.messages import sealed
 from burgerprofiel.blocks.messages.queries import shape
-from burgerprofiel.blocks.messages.queries.fragments import VEILED
+from burgerprofiel.blocks.messages.queries.fragments import VEILED, open_to
 from burgerprofiel.foundation import database
 from burgerprofiel.foundation.gate import Actor
 
 _LIMIT: Final = 500
 _FIRST: Final = UUID(int=0)
+_OPEN: Final = open_to(party="%(party)s", person="%(person)s")
 _MESSAGES: Final = f"""
 SELECT m.id, m.conversation_id, m.is_reply, m.received_at, m.action, m.due_at, m.expires_at, m.is_registered,
   m.content_sealed, c.kind, c.theme, c.box, y.code AS type_code, y.sender_id AS sender_code,
@@ -21,14 +22,14 @@ SELECT m.id, m.conversation_id, m.is_reply, m.received_at, m.action, m.due_at, m
 FROM messages_message m
 JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversation_id
 JOIN messages_messagetype y ON y.id = c.type_id JOIN messages_sender s ON s.code = y.sender_id
-WHERE m.party_id = %(party)s AND m.id > %(after)s ORDER BY m.party_id, m.id LIMIT {_LIMIT}
+WHERE m.party_id = %(party)s AND {_OPEN} AND m.id > %(after)s ORDER BY m.party_id, m.id LIMIT {_LIMIT}
 """  # noqa: S608 - constants only
 _EVENTS: Final = f"""
 SELECT e.id, e.message_id, e.moment, e.at, COALESCE(e.person_id = %(person)s, false) AS by_me, {VEILED} AS veiled
 FROM messages_messageevent e
 JOIN messages_message m ON m.party_id = e.party_id AND m.id = e.message_id
 JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversation_id
-WHERE e.party_id = %(party)s AND e.id > %(after)s ORDER BY e.party_id, e.id LIMIT {_LIMIT}
+WHERE e.party_id = %(party)s AND {_OPEN} AND e.id > %(after)s ORDER BY e.party_id, e.id LIMIT {_LIMIT}
 """  # noqa: S608 - constants only
 
 

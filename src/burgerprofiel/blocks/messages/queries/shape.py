@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -31,6 +31,10 @@ class Raw(msgspec.Struct, frozen=True):
     is_unread: bool
     is_registered: bool
     required_assurance: int
+    partition: str
+    assigned_to: UUID | None
+    handle_by: date | None
+    handled_at: datetime | None
     messages: int
     veiled: bool
     has_files: bool

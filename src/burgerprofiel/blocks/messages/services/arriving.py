@@ -14,6 +14,7 @@ from uuid import UUID
 
 from burgerprofiel.blocks.messages.contracts import RECEIVE
 from burgerprofiel.blocks.messages.events import MessageArrived
+from burgerprofiel.blocks.messages.queries import fragments
 from burgerprofiel.blocks.messages.services import files, staging
 from burgerprofiel.blocks.messages.services.staging import Arrival
 from burgerprofiel.foundation import database, gate, live, outbox
@@ -27,7 +28,7 @@ staged AS MATERIALIZED (
 """  # noqa: S608 - constants only
 
 # What the type of a message says, and what it does not let a sender say.
-_RULED = """
+_RULED = f"""
 ruled AS MATERIALIZED (
   SELECT s.*, y.kind, y.theme, y.sender_id, y.kind = 'official' AS is_official,
     GREATEST(s.given_assurance, y.required_assurance) AS required_assurance,
@@ -41,9 +42,11 @@ ruled AS MATERIALIZED (
     y.kind = 'official' AND NOT s.is_reply AND COALESCE(s.given_may_reply, y.may_reply) AS may_reply,
     COALESCE(s.given_reply_until, CASE WHEN y.reply_days > 0 THEN
       s.received_at + make_interval(days => y.reply_days) END) AS reply_until,
-    y.kind = 'official' AND s.given_is_registered AS is_registered
-  FROM staged s JOIN messages_messagetype y ON y.id = s.type_id)
-"""
+    y.kind = 'official' AND s.given_is_registered AS is_registered,
+    COALESCE(routed.partition, '') AS partition, routed.assigned_to
+  FROM staged s JOIN messages_messagetype y ON y.id = s.type_id
+  LEFT JOIN LATERAL ({fragments.ROUTED}) AS routed ON true)
+"""  # noqa: S608 - constants only
 _WRITTEN = """
 written AS (
   INSERT INTO messages_message
@@ -80,11 +83,11 @@ sums AS (
   FROM fresh GROUP BY party_id, conversation_id),
 threads AS (
   INSERT INTO messages_conversation AS c
-    (party_id, id, type_id, kind, theme, provider, remote_digest, partition, required_assurance, started_at,
-     latest_at, is_unread, is_registered, has_files, messages, action, due_at, expires_at, head_sealed)
+    (party_id, id, type_id, kind, theme, provider, remote_digest, partition, assigned_to, required_assurance,
+     started_at, latest_at, is_unread, is_registered, has_files, messages, action, due_at, expires_at, head_sealed)
   SELECT s.party_id, s.conversation_id, h.type_id, h.kind, h.theme, h.provider, decode(h.remote_digest, 'base64'),
-    h.partition, s.required_assurance, s.started_at, s.latest_at, s.is_unread, s.is_registered, s.has_files,
-    s.messages, COALESCE(a.action, 'none'), a.due_at, s.expires_at, h.head
+    h.partition, h.assigned_to, s.required_assurance, s.started_at, s.latest_at, s.is_unread, s.is_registered,
+    s.has_files, s.messages, COALESCE(a.action, 'none'), a.due_at, s.expires_at, h.head
   FROM sums s JOIN heads h USING (party_id, conversation_id) LEFT JOIN asked a USING (party_id, conversation_id)
   ORDER BY s.party_id, s.conversation_id
   ON CONFLICT (party_id, id) DO UPDATE SET
@@ -97,6 +100,7 @@ threads AS (
       THEN GREATEST(c.expires_at, EXCLUDED.expires_at) END,
     box = CASE WHEN EXCLUDED.is_unread THEN 'inbox' ELSE c.box END,
     is_unread = c.is_unread OR EXCLUDED.is_unread,
+    handled_at = CASE WHEN NOT EXCLUDED.is_unread THEN c.handled_at END,
     head_sealed = CASE WHEN EXCLUDED.is_unread THEN EXCLUDED.head_sealed ELSE c.head_sealed END,
     action = CASE WHEN EXCLUDED.action <> 'none' THEN EXCLUDED.action ELSE c.action END,
     due_at = CASE WHEN EXCLUDED.action <> 'none' THEN EXCLUDED.due_at ELSE c.due_at END,
@@ -116,8 +120,8 @@ def deliver(arrivals: Sequence[Arrival], *, now: datetime, by: Caller = SYSTEM) 
 
     Within an open `database.writing()` transaction, at most 2,000 at a time. An id that a party has already changes
     nothing, and neither does a conversation kept elsewhere that is here under another id. A message in a conversation
-    that exists brings that back to the inbox, unread. `by` is who brings them: the rows in the access log are written
-    here. Raises LookupError for a type that does not exist, and what `keys.sealer` raises.
+    that exists brings that back to the inbox, unread and to be handled. `by` is who brings them: the rows in the access
+    log are written here. Raises LookupError for a type that does not exist, and what `keys.sealer` raises.
     """
     written = store(arrivals, now=now)
     _log(written, by=by)

@@ -6,7 +6,8 @@ Set-based, and safe to be said twice: what is so already changes nothing. The co
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,17 +30,17 @@ _ALLOWED: Final = {
 }
 """Per moment what it makes of a conversation, and when a person may do it."""
 
-_MOVE = f"""
-WITH moved AS (
+_CHANGE = f"""
+WITH changed AS (
   UPDATE messages_conversation c SET {{change}}
   WHERE {fragments.READABLE_IN_FULL} AND c.id = ANY(%(ids)s) AND {{allowed}}
   RETURNING c.id),
 told AS (
-  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, name_sealed)
-  SELECT %(party)s, given.event_id, moved.id, %(moment)s, %(now)s, %(person)s, given.name
-  FROM moved JOIN unnest(%(ids)s::uuid[], %(event_ids)s::uuid[], %(names)s::bytea[])
-    AS given (id, event_id, name) ON given.id = moved.id)
-SELECT id FROM moved
+  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, name_sealed, detail_sealed)
+  SELECT %(party)s, given.event_id, changed.id, %(moment)s, %(now)s, %(person)s, given.name, given.detail
+  FROM changed JOIN unnest(%(ids)s::uuid[], %(event_ids)s::uuid[], %(names)s::bytea[], %(details)s::bytea[])
+    AS given (id, event_id, name, detail) ON given.id = changed.id)
+SELECT id FROM changed
 """  # noqa: S608 - constants only
 
 # Opened and read: once for each person, and the first of each is kept with the message.
@@ -91,20 +92,59 @@ def move(
     actor: Actor, *, party_id: UUID, conversation_ids: Sequence[UUID], moment: Moment
 ) -> frozenset[UUID]:
     """Archive, bin, restore or mark as unread; the conversations for which that was possible and new."""
-    wanted = list(dict.fromkeys(conversation_ids))[:MOST_AT_ONCE]
     change, allowed = _ALLOWED[moment]
+    return change_each(
+        actor,
+        party_id=party_id,
+        conversation_ids=conversation_ids,
+        changed=Change(moment=moment, change=change, allowed=allowed),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Something that a person does with conversations `c`: what it makes of each, when it may be done, as SQL.
+
+    `values` are further parameters of these, `detail` is what the history says besides.
+    """
+
+    moment: Moment
+    change: str
+    allowed: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    detail: sealed.Detail | None = None
+
+
+def change_each(
+    actor: Actor, *, party_id: UUID, conversation_ids: Sequence[UUID], changed: Change
+) -> frozenset[UUID]:
+    """Do one thing with conversations, each with a row in its history; those for which it was possible and new."""
+    wanted = list(dict.fromkeys(conversation_ids))[:MOST_AT_ONCE]
     events = [ids.new() for _ in wanted]
     values = fragments.parameters(actor, party_id=party_id) | {
         "ids": wanted,
         "event_ids": events,
         "names": _names(actor, party_id=party_id, event_ids=events),
-        "moment": moment.value,
-        "person": actor.person_id,
+        "details": _details(changed.detail, party_id=party_id, event_ids=events),
+        "moment": changed.moment.value,
+        **changed.values,
     }
-    rows = database.rows(_MOVE.format(change=change, allowed=allowed), values)
-    moved = frozenset(row["id"] for row in rows)
-    live.announce(live.Change(party_id, each) for each in moved)
-    return moved
+    rows = database.rows(_CHANGE.format(change=changed.change, allowed=changed.allowed), values)
+    done = frozenset(row["id"] for row in rows)
+    live.announce(live.Change(party_id, each) for each in done)
+    return done
+
+
+def _details(
+    detail: sealed.Detail | None, *, party_id: UUID, event_ids: Sequence[UUID]
+) -> list[bytes | None]:
+    if detail is None or not event_ids:
+        return [None] * len(event_ids)
+    sealer, text = keys.sealer([party_id]), sealed.encode(detail)
+    return [
+        sealer.seal(text, party_id=party_id, purpose=sealed.detail_purpose(each, party_id))
+        for each in event_ids
+    ]
 
 
 def see(
@@ -137,7 +177,6 @@ def confirm(actor: Actor, *, party_id: UUID, message_id: UUID) -> bool:
         "message": message_id,
         "event": event_id,
         "name": _names(actor, party_id=party_id, event_ids=[event_id])[0],
-        "person": actor.person_id,
     }
     rows = database.rows(_CONFIRM, values)
     live.announce(live.Change(party_id, row["conversation_id"]) for row in rows)

@@ -11,6 +11,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.events import MessageArrived
+from burgerprofiel.blocks.messages.queries import fragments
 from burgerprofiel.foundation import database
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import (
@@ -36,7 +37,7 @@ JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversatio
 """
 
 # The same predicate as on the pages (`fragments.READABLE`), for pairs instead of one actor.
-_DESCRIBE = """
+_DESCRIBE = f"""
 SELECT asked.party_id, asked.subject_id, asked.person_id, s.name::text AS sender, s.code,
   s.is_sensitive OR c.required_assurance > 0 AS is_neutral, y.notice_title::text AS title,
   c.action <> 'none' AND c.done_at IS NULL AS waits_for_you,
@@ -49,8 +50,9 @@ FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS a
 JOIN messages_conversation c ON c.party_id = asked.party_id AND c.id = asked.subject_id
 JOIN messages_messagetype y ON y.id = c.type_id
 JOIN messages_sender s ON s.code = y.sender_id
-WHERE c.expires_at IS NULL OR c.expires_at > now()
-"""
+WHERE (c.expires_at IS NULL OR c.expires_at > now())
+  AND {fragments.open_to(party="asked.party_id", person="asked.person_id")}
+"""  # noqa: S608 - constants only
 
 
 class _Arrived(msgspec.Struct, frozen=True):

@@ -29,6 +29,9 @@ class Arrival:
     notice, action, deadline, reply and registration are left out. `received_at` is for what was received elsewhere
     before.
 
+    Where rules of an organisation say nothing else it goes to its general part; `application` is what its sender calls
+    the system that sent it, which rules may ask.
+
     `provider` and `remote_digest` are of a conversation that is kept elsewhere; `dispatch_id` and `row_number` say
     which row of a dispatch this is.
     """
@@ -46,7 +49,7 @@ class Arrival:
     reply_until: datetime | None = None
     is_registered: bool = False
     required_assurance: int | None = None
-    partition: str = ""
+    application: str = ""
     provider: str = ""
     remote_digest: bytes | None = None
     dispatch_id: UUID | None = None
@@ -70,7 +73,7 @@ _COLUMNS: Final = {
     "given_reply_until": "timestamptz",
     "given_is_registered": "boolean",
     "given_assurance": "smallint",
-    "partition": "text",
+    "application": "text",
     "provider": "text",
     "remote_digest": "text",  # base64
     "dispatch_id": "uuid",
@@ -127,7 +130,7 @@ def _row(one: Arrival, *, place: int, places: tuple[int, int, int, int], now: da
     digest = None if one.remote_digest is None else base64.b64encode(one.remote_digest).decode()
     ids_of = (one.id, one.party_id, one.conversation_id or one.id, ids.new(), one.type_id)
     asked = (one.action.value, one.due_at, one.expires_at, one.may_reply, one.reply_until, one.is_registered)
-    kept = (one.partition, one.provider, digest, one.dispatch_id, one.row_number)
+    kept = (one.application, one.provider, digest, one.dispatch_id, one.row_number)
     return _Row(
         place,
         *ids_of,

@@ -33,16 +33,14 @@ def someone() -> uuid.UUID:
 
 def test_a_first_message_begins_a_conversation() -> None:
     of = factories.message_type(theme="Belastingen", required_assurance=27)
-    one = factories.arrival(
-        someone(), of, action=Action.PAY, due_at=NOW + DAY, attention="Boekhouding", partition="hr"
-    )
+    one = factories.arrival(someone(), of, action=Action.PAY, due_at=NOW + DAY, attention="Boekhouding")
     assert factories.deliver(one, now=NOW) == {one.id}
     row, message = factories.conversation(one), factories.message(one)
     assert (row.id, row.box, row.is_unread, row.messages) == (one.id, "inbox", True, 1)
     assert (row.kind, row.theme, row.partition, row.required_assurance) == (
         "official",
         "Belastingen",
-        "hr",
+        "",
         27,
     )
     assert (row.action, row.due_at, row.started_at, row.latest_at) == ("pay", NOW + DAY, NOW, NOW)

@@ -17,6 +17,7 @@ from burgerprofiel.blocks.notifications.public.devices import (
     remove_device,
 )
 from burgerprofiel.blocks.notifications.public.history import list_notices
+from burgerprofiel.blocks.notifications.public.mailing import mail
 from burgerprofiel.blocks.notifications.public.notices import note_sms_receipt, preview_notice
 from burgerprofiel.blocks.notifications.public.official import (
     get_notice,
@@ -87,6 +88,7 @@ __all__ = [
     "list_suppressed",
     "list_told",
     "look_address",
+    "mail",
     "note_sms_receipt",
     "preview_notice",
     "preview_replay",

@@ -1,0 +1,273 @@
+"""The mailbox of an organisation: dividing it, and the work that its messages are. Every call passes the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID
+
+from burgerprofiel.blocks.identity import public as identity
+from burgerprofiel.blocks.messages.contracts import FOLLOW, WORK, Figures, Office, Rhythm, Rule, Source
+from burgerprofiel.blocks.messages.errors import (
+    InvalidPartError,
+    NotAnOrganisationError,
+    NotManagerError,
+    UnknownColleagueError,
+)
+from burgerprofiel.blocks.messages.queries import office as queries
+from burgerprofiel.blocks.messages.services import digests, dividing
+from burgerprofiel.blocks.messages.services.working import MOST_CHARACTERS, Work
+from burgerprofiel.foundation import gate
+from burgerprofiel.foundation.gate import Access, Actor, Capacity, Operation
+
+__all__ = [
+    "add_rule",
+    "apply_rules",
+    "ask_digest",
+    "assign",
+    "change_part",
+    "end_part",
+    "find_office",
+    "get_figures",
+    "get_office",
+    "give_to_part",
+    "handle",
+    "is_organisation",
+    "list_rules",
+    "list_sources",
+    "make_part",
+    "name_manager",
+    "note",
+    "order_rules",
+    "remove_rule",
+    "reopen",
+    "set_term",
+    "stop_digest",
+]
+
+_ORGANISATIONS = frozenset({Capacity.ENTERPRISE, Capacity.ASSOCIATION})
+
+
+def is_organisation(actor: Actor) -> bool:
+    """Whether the present mailbox is one that colleagues divide."""
+    return actor.capacity in _ORGANISATIONS and actor.party_id != actor.person_id
+
+
+def find_office(actor: Actor) -> Office | None:
+    """The mailbox of the present organisation with its parts and people, to whom who asks belongs from then on.
+
+    None in a person's own mailbox, without a statement.
+    """
+    if not is_organisation(actor):
+        return None
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        dividing.be_seen(actor)
+        return _office(actor)
+
+
+def get_office(actor: Actor) -> Office:
+    """As `find_office`. Raises NotAnOrganisationError in a person's own mailbox."""
+    found = find_office(actor)
+    if found is None:
+        raise NotAnOrganisationError
+    return found
+
+
+def get_figures(actor: Actor) -> Figures:
+    """How it is with the work of the parts that this person reads. Raises NotAnOrganisationError."""
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        return queries.figures(actor)
+
+
+def list_rules(actor: Actor) -> tuple[Rule, ...]:
+    """Where messages go by themselves, in the order in which rules are tried. Raises NotAnOrganisationError."""
+    with _admitted(actor):
+        return queries.rules(actor)
+
+
+def list_sources(actor: Actor) -> tuple[Source, ...]:
+    """Senders and types of what lies in this mailbox, for making rules. Raises NotAnOrganisationError."""
+    with _admitted(actor):
+        return queries.sources(actor)
+
+
+# ------------------------------------------------------------------------------------------------ the work
+
+
+def give_to_part(actor: Actor, *, conversation_ids: Sequence[UUID], code: str) -> int:
+    """Give conversations to a part; how many. Raises UnknownPartError."""
+    with _working(actor) as (office, access):
+        part = dividing.get_part(office, code)
+        return _count(access, actor, Work(actor, conversation_ids).give_to_part(code, name=part.name))
+
+
+def assign(actor: Actor, *, conversation_ids: Sequence[UUID], person_id: UUID | None) -> int:
+    """Give conversations to a colleague, who hears of it, or to nobody; how many. Raises UnknownColleagueError.
+
+    Not those of a part that they do not read, nor what was handled.
+    """
+    with _working(actor) as (office, access):
+        name = office.name_of(person_id)
+        if person_id is not None and not any(one.person_id == person_id for one in office.colleagues):
+            raise UnknownColleagueError
+        return _count(access, actor, Work(actor, conversation_ids).give_to(person_id, name=name))
+
+
+def set_term(actor: Actor, *, conversation_ids: Sequence[UUID], day: date | None) -> int:
+    """Set the day by which colleagues want to have handled conversations, or none; how many."""
+    with _working(actor) as (_, access):
+        return _count(access, actor, Work(actor, conversation_ids).set_term(day))
+
+
+def handle(actor: Actor, *, conversation_ids: Sequence[UUID]) -> int:
+    """Say that there is no more work with conversations; with how many there was."""
+    with _working(actor) as (_, access):
+        return _count(access, actor, Work(actor, conversation_ids).handle())
+
+
+def reopen(actor: Actor, *, conversation_ids: Sequence[UUID]) -> int:
+    """Take up again what was handled; how many."""
+    with _working(actor) as (_, access):
+        return _count(access, actor, Work(actor, conversation_ids).reopen())
+
+
+def note(actor: Actor, *, conversation_id: UUID, text: str) -> bool:
+    """Write something beside a conversation that only colleagues read. Raises InvalidPartError (`no-text`, `too-long`).
+
+    False where the conversation is not there for this person.
+    """
+    wanted = text.strip()
+    if not wanted:
+        raise InvalidPartError("no-text")
+    if len(wanted) > MOST_CHARACTERS:
+        raise InvalidPartError("too-long")
+    with _working(actor) as (_, access):
+        return bool(_count(access, actor, Work(actor, [conversation_id]).note(wanted)))
+
+
+def _count(access: Access, actor: Actor, done: Collection[UUID]) -> int:
+    access.found({actor.party_id: len(done)} if done else {})
+    return len(done)
+
+
+@contextmanager
+def _working(actor: Actor) -> Iterator[tuple[Office, Access]]:
+    _check(actor)
+    with gate.admitted(
+        actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.UPDATE
+    ) as access:
+        yield _office(actor), access
+
+
+# ------------------------------------------------------------------------------------------------ dividing it
+
+
+def make_part(actor: Actor, *, name: str) -> str:
+    """A new part of the mailbox; its code. Raises NotManagerError, InvalidPartError."""
+    with _managing(actor, operation=Operation.CREATE) as office:
+        return dividing.make_part(office, party_id=actor.party_id, name=name)
+
+
+def change_part(actor: Actor, *, code: str, name: str, reader_ids: Collection[UUID] | None) -> None:
+    """Call a part something else, and have only these colleagues read it; None for everybody.
+
+    Raises NotManagerError, UnknownPartError, UnknownColleagueError, InvalidPartError.
+    """
+    with _managing(actor) as office:
+        dividing.change_part(office, party_id=actor.party_id, code=code, name=name, reader_ids=reader_ids)
+
+
+def end_part(actor: Actor, *, code: str) -> None:
+    """End a part; what lies in it goes to the general one. Raises NotManagerError, UnknownPartError."""
+    with _managing(actor, operation=Operation.DELETE) as office:
+        dividing.end_part(office, party_id=actor.party_id, code=code)
+
+
+def name_manager(actor: Actor, *, person_id: UUID, is_manager: bool) -> None:
+    """Have a colleague divide the mailbox, or no longer. Raises NotManagerError, UnknownColleagueError."""
+    with _managing(actor) as office:
+        dividing.name_manager(office, party_id=actor.party_id, person_id=person_id, is_manager=is_manager)
+
+
+def add_rule(
+    actor: Actor,
+    *,
+    partition: str,
+    sender_code: str = "",
+    type_id: int | None = None,
+    assigned_to: UUID | None = None,
+) -> UUID:
+    """A rule behind the others; its id. Raises NotManagerError, and what `dividing.add_rule` does."""
+    with _managing(actor, operation=Operation.CREATE) as office:
+        return dividing.add_rule(
+            office,
+            party_id=actor.party_id,
+            partition=partition,
+            sender_code=sender_code,
+            type_id=type_id,
+            assigned_to=assigned_to,
+        )
+
+
+def remove_rule(actor: Actor, *, rule_id: UUID) -> None:
+    """Have a rule no more. Raises NotManagerError, UnknownRuleError."""
+    with _managing(actor, operation=Operation.DELETE):
+        dividing.remove_rule(party_id=actor.party_id, rule_id=rule_id)
+
+
+def order_rules(actor: Actor, *, rule_ids: Sequence[UUID]) -> None:
+    """Try the rules in this order. Raises NotManagerError."""
+    with _managing(actor):
+        dividing.order_rules(party_id=actor.party_id, rule_ids=rule_ids)
+
+
+def apply_rules(actor: Actor) -> int:
+    """Put what lies in the general part where the rules would put it now; how many. Raises NotManagerError."""
+    with _managing(actor):
+        return dividing.apply_rules(actor)
+
+
+def ask_digest(actor: Actor, *, code: str, address: str, rhythm: Rhythm, language: str) -> None:
+    """Have a department mailed what is new in its part, once the link is used that is sent to it now.
+
+    Raises NotManagerError, UnknownPartError, InvalidPartError (`not-an-address`), NotMailedError.
+    """
+    with _managing(actor, operation=Operation.CREATE) as office:
+        digests.ask(
+            office, party_id=actor.party_id, code=code, address=address, rhythm=rhythm, language=language
+        )
+
+
+def stop_digest(actor: Actor, *, code: str) -> None:
+    """Mail a department no more. Raises NotManagerError."""
+    with _managing(actor, operation=Operation.DELETE):
+        digests.stop(party_id=actor.party_id, code=code)
+
+
+@contextmanager
+def _managing(actor: Actor, *, operation: Operation = Operation.UPDATE) -> Iterator[Office]:
+    with _admitted(actor, operation=operation) as access:
+        access.found({actor.party_id: 1})
+        found = _office(actor)
+        if not found.manages:
+            raise NotManagerError
+        yield found
+
+
+@contextmanager
+def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> Iterator[Access]:
+    _check(actor)
+    with gate.admitted(actor, parties=(actor.party_id,), purpose=WORK, operation=operation) as access:
+        yield access
+
+
+def _office(actor: Actor) -> Office:
+    return queries.office(actor, represents=identity.represents(actor))
+
+
+def _check(actor: Actor) -> None:
+    if not is_organisation(actor):
+        raise NotAnOrganisationError
