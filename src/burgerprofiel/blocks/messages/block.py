@@ -115,7 +115,7 @@ BLOCK = Block(
             description=_("De berichten van je organisatie met je collega's verdelen en afhandelen"),
             legal_basis=_("AVG, artikel 6, lid 1, f: een organisatie verdeelt haar eigen post"),
             categories=("messages", "identity", "contact"),
-            admits=RESIDENTS | {ActorKind.SYSTEM},
+            admits=RESIDENTS | {ActorKind.CLIENT, ActorKind.SYSTEM},
             retention=_(
                 "Zolang de organisatie haar postvak hier heeft. Je naam een jaar nadat je er het laatst was."
             ),

@@ -84,6 +84,12 @@ TERMS: Final = (
         why="An event that comes late must not undo a later one; after a year none comes any more.",
     ),
     erased(
+        "messages_eboxrouting",
+        ends=after("time", _TEN_YEARS),
+        party="t.party_id",
+        why="A list of rules that comes late must not undo a later one; it goes with the mailbox.",
+    ),
+    erased(
         "messages_eboxreader",
         ends=after("ended_at", _YEAR),
         party="t.party_id",

@@ -10,6 +10,7 @@ SELECT foundation_protect_rows('messages_partition', 'party_id');
 SELECT foundation_protect_rows('messages_routingrule', 'party_id');
 SELECT foundation_protect_rows('messages_colleague', 'party_id');
 SELECT foundation_protect_rows('messages_partitiondigest', 'party_id');
+SELECT foundation_protect_rows('messages_eboxrouting', 'party_id');
 """
 
 
@@ -104,6 +105,21 @@ class Migration(migrations.Migration):
                 ("partition", models.CharField(blank=True, max_length=60)),
                 ("assigned_to", models.UUIDField(null=True)),
                 ("origin", models.CharField(blank=True, db_default="", max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="EboxRouting",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "party_id", "provider", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("party_id", models.UUIDField()),
+                ("provider", models.CharField(max_length=40)),
+                ("time", models.DateTimeField()),
+                ("event_id", models.CharField(max_length=200)),
             ],
         ),
         migrations.AddField(

@@ -11,6 +11,7 @@ from burgerprofiel.blocks.messages.models.ebox import (
     EboxPosition,
     EboxPublication,
     EboxReader,
+    EboxRouting,
 )
 from burgerprofiel.blocks.messages.models.mailbox import (
     Conversation,
@@ -50,6 +51,7 @@ __all__ = [
     "EboxPosition",
     "EboxPublication",
     "EboxReader",
+    "EboxRouting",
     "Message",
     "MessageEvent",
     "MessageType",

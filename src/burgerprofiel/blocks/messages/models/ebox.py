@@ -46,6 +46,16 @@ class EboxHeard(models.Model):
         indexes = [models.Index(fields=["time"], name="ebox_heard_age")]
 
 
+class EboxRouting(models.Model):
+    """Which list of rules of an e-Box counts for an organisation (`RoutingRule.origin`): the last by its time."""
+
+    pk = models.CompositePrimaryKey("party_id", "provider")
+    party_id = models.UUIDField()
+    provider = models.CharField(max_length=40)
+    time = models.DateTimeField()
+    event_id = models.CharField(max_length=200)
+
+
 class EboxReader(models.Model):
     """That a portal elsewhere (a machine client) may see which messages a party has: a choice of a person."""
 

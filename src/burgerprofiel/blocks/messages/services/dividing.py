@@ -38,8 +38,8 @@ from burgerprofiel.foundation.keys.contracts import KeyClass
 MOST_PARTS: Final = 50
 MOST_RULES: Final = 200
 MOST_IN_A_NAME: Final = 80
-_TOLD_FROM: Final = 10_000
-"""Positions of rules that a provider told: those of colleagues come first."""
+TOLD_FROM: Final = 10_000
+"""The first position of rules that a provider told: those of colleagues come before."""
 
 # Where the rules would put what nobody works on yet; what somebody put somewhere by hand stays there.
 _APPLY: Final = f"""

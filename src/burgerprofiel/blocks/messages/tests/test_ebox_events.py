@@ -23,6 +23,7 @@ from burgerprofiel.blocks.messages.models import (
     EboxLink,
     EboxPosition,
     Message,
+    RoutingRule,
 )
 from burgerprofiel.blocks.messages.services.ebox import hearing, looking, settings, telling
 from burgerprofiel.blocks.messages.tests import ebox, factories
@@ -299,6 +300,48 @@ def test_who_may_notify(person: Linked) -> None:
     assert notify(event(person, "read"), client=replace(NOTIFIER, scopes=frozenset())).status_code == 403
     assert notify(event(person, "read"), content_type="application/json").status_code == 415
     assert person.is_unread
+
+
+def rules_of(number: str, *rules: dict[str, str], kind: str = "updated", minutes: int = 0) -> dict[str, Any]:
+    return {
+        "specversion": "1.0",
+        "id": f"{kind}-{minutes}",
+        "source": "/ebox/onderneming",
+        "type": f"be.eboxenterprise.v1.routingRule.{kind}",
+        "time": (TIME + timedelta(minutes=minutes)).isoformat(),
+        "datacontenttype": "application/json",
+        "data": {"enterpriseNumber": number, "orderedRoutingRules": list(rules)},
+    }
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 1, 0)])
+def test_rules_of_an_enterprise_hold_here_in_whatever_order_they_come(order: tuple[int, ...]) -> None:
+    firm = Linked(number=ebox.firm_number(), kind=IdentifierType.KBO)
+    of = factories.message_type(code="FACTUUR")
+    other = factories.message_type(of.sender, code="BRIEF")
+    old = rules_of(firm.number, {"partition": "ALLES", "messageTypeId": "FACTUUR"}, kind="created")
+    new = rules_of(
+        firm.number,
+        {"partition": "BOEKHOUDING", "messageTypeId": "FACTUUR"},
+        {"partition": "GENERAL", "senderApplicationId": "be.voorbeeld"},
+        {"partition": "NERGENS", "senderOrganizationId": "0999999922"},
+        minutes=5,
+    )
+    for place in order:
+        assert notify([old, new][place]).status_code == 202
+    codes = {rule.type_id: rule.partition for rule in RoutingRule.objects.order_by("position")}
+    assert list(codes) == [of.pk, None]
+    assert factories.conversation(factories.delivered(firm.party, of)).partition == codes[of.pk] != ""
+    assert factories.conversation(factories.delivered(firm.party, other)).partition == ""
+    assert notify(rules_of(firm.number, kind="deleted", minutes=9)).status_code == 202
+    assert not RoutingRule.objects.exists()
+
+
+def test_rules_that_cannot_be_read_are_refused(person: Linked) -> None:
+    assert notify(rules_of(ebox.firm_number(), {"messageTypeId": "FACTUUR"})).status_code == 400
+    assert notify(rules_of(ebox.firm_number(), {"partition": "HR"})).status_code == 202  # not known here
+    assert not RoutingRule.objects.exists()
 
 
 @pytest.mark.parametrize("fault", [{}, {"out_of_order": {}}, {"twice": {}}])

@@ -18,7 +18,7 @@ import structlog
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages.contracts import EBOX
 from burgerprofiel.blocks.messages.models import EboxPosition
-from burgerprofiel.blocks.messages.services.ebox import looking, settings
+from burgerprofiel.blocks.messages.services.ebox import looking, routing, settings
 from burgerprofiel.blocks.messages.wire.ebox import client, cloudevents, ees, shapes
 from burgerprofiel.blocks.messages.wire.ebox.errors import FormatError
 from burgerprofiel.blocks.messages.wire.ebox.problems import EboxError, translated
@@ -149,7 +149,13 @@ def take_notification(client_: Client, *, events: Sequence[cloudevents.Event]) -
     providers = settings.load().heard_from(client_.client_id)
     if not providers:
         raise gate.RefusedError("ebox-no-notifier")
-    return sum(take(of_cloudevents(events, provider=one.code), by=client_) for one in providers)
+    rules = [event for event in events if routing.is_about_rules(event)]
+    messages = [event for event in events if not routing.is_about_rules(event)]
+    return sum(
+        take(of_cloudevents(messages, provider=one.code), by=client_)
+        + routing.take(rules, provider=one.code, by=client_)
+        for one in providers
+    )
 
 
 def read_events() -> int:

@@ -265,6 +265,7 @@ def _arrival(kept: _Kept, *, party_id: UUID, message_id: UUID, thread: UUID | No
         party_id=party_id,
         type_id=kept.type_id,
         content=kept.content,
+        application=kept.content.data.get(APPLICATION, ""),
         conversation_id=thread,
         action=kept.action,
         due_at=kept.due_at,
