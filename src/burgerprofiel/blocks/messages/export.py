@@ -14,6 +14,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages import sealed
+from burgerprofiel.blocks.messages.export_office import DIVISION
 from burgerprofiel.blocks.messages.models import EboxLink, EboxReader
 from burgerprofiel.blocks.messages.queries import portability
 from burgerprofiel.blocks.messages.services import files
@@ -168,4 +169,5 @@ EXPORT: Final = (
         read=_events,
         tables=("messages_messageevent",),
     ),
+    DIVISION,
 )

@@ -20,10 +20,11 @@ from burgerprofiel.blocks.messages.errors import (
     UnknownPartError,
     UnknownRuleError,
 )
+from burgerprofiel.blocks.messages.export_office import DIVISION
 from burgerprofiel.blocks.messages.public import organisation
 from burgerprofiel.blocks.messages.services import assignments, notices
 from burgerprofiel.blocks.messages.tests import factories
-from burgerprofiel.foundation import clock
+from burgerprofiel.foundation import clock, gate
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.models import OutboxEvent
 from burgerprofiel.foundation.telling import Subject
@@ -283,6 +284,24 @@ def test_the_work_in_numbers(an: Actor, firm: UUID) -> None:
     assert figures[books].oldest_at == MONDAY - 9 * day
     assert len(found.weeks) == 12
     assert [(week.arrived, week.handled) for week in found.weeks[-3:]] == [(1, 0), (1, 0), (0, 1)]
+
+
+def test_how_it_is_divided_is_taken_along(an: Actor, bram: Actor, firm: UUID) -> None:
+    of = factories.message_type()
+    staff = organisation.make_part(an, name="Personeel")
+    organisation.change_part(an, code=staff, name="Personeel", reader_ids=[an.person_id])
+    organisation.add_rule(an, partition=staff, type_id=of.pk, assigned_to=an.person_id)
+    with gate.looking(an, party_id=firm):
+        records = DIVISION.read(an, firm, "").records
+    told = [(one.what, one.name or one.part, one.readers, one.colleague) for one in records]  # type: ignore[attr-defined]
+    assert told == [
+        ("part", "", [], ""),
+        ("part", "Personeel", ["An Claessens"], ""),
+        ("colleague", "An Claessens", [], ""),
+        ("colleague", "Bram Claessens", [], ""),
+        ("rule", "Personeel", [], "An Claessens"),
+    ]
+    assert DIVISION.read(factories.actor(person_id=an.person_id), an.person_id, "").records == []
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,7 @@ NOT_EXPORTED = {
     "messages_eboxevent": "that the event service was told of a message, which is among the messages",
     "messages_eboxheard": "a digest of a message that lies elsewhere, and whether it was read there",
     "messages_eboxpublication": "what links are made of for a day; the message itself is among the messages",
+    "messages_eboxrouting": "which of several lists of rules counts; the rules are among how a mailbox is divided",
     "messages_recipient": "the sender's record of a message that is among the messages",
     "foundation_party_key": "a public key; it says nothing about the person",
     "privacy_opening": "as privacy_inquiry: asking, agreeing and reading are rows among the accesses",
