@@ -58,6 +58,33 @@ class UnknownReplyError(errors.NotFoundError):
         super().__init__("unknown-reply")
 
 
+class ReplyTakenError(errors.ConflictError):
+    """Another official took the reply on; `name` is theirs, empty where it is not known."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__("reply-taken", "Somebody else has this reply.")
+        self.name = name
+
+
+class ReplyHandledError(errors.ConflictError):
+    """The reply was answered or put aside already; `name` is of who did, empty for a system."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__("reply-handled", "This reply is handled already.")
+        self.name = name
+
+
+class NotHandledError(errors.ConflictError):
+    """The reply is open: there is nothing to open again."""
+
+    def __init__(self) -> None:
+        super().__init__("reply-open", "This reply is open.")
+
+
+class InvalidReasonError(errors.InvalidError):
+    """A reason that is empty or too long: the code says which."""
+
+
 class UnknownTemplateError(errors.NotFoundError):
     """There is no such template, or it is another sender's."""
 

@@ -26,9 +26,20 @@ from burgerprofiel.blocks.messages.contracts.organisation import (
     Stand,
     Week,
 )
+from burgerprofiel.blocks.messages.contracts.replies import (
+    Answer,
+    Done,
+    Neighbours,
+    Received,
+    ReplyCounts,
+    ReplyDetail,
+    ReplyFilter,
+    ReplyPage,
+    Step,
+    Whose,
+)
 from burgerprofiel.blocks.messages.contracts.sending import (
     Addressee,
-    Answer,
     Counts,
     DispatchState,
     Fate,
@@ -37,7 +48,6 @@ from burgerprofiel.blocks.messages.contracts.sending import (
     Outcome,
     Plan,
     Progress,
-    Received,
     Shown,
     Taken,
     TemplateRow,
@@ -46,11 +56,13 @@ from burgerprofiel.blocks.messages.contracts.sending import (
     Turned,
 )
 from burgerprofiel.blocks.messages.contracts.vocabulary import (
+    ANSWER,
     DISPATCH_DONE,
     EBOX,
     FOLLOW,
     RECEIVE,
     RECIPIENT_MOVED,
+    REPLY_HANDLED,
     REPLY_RECEIVED,
     SHARE,
     WORK,
@@ -65,6 +77,7 @@ from burgerprofiel.blocks.messages.contracts.vocabulary import (
 )
 
 __all__ = [
+    "ANSWER",
     "DISPATCH_DONE",
     "EBOX",
     "FOLLOW",
@@ -72,6 +85,7 @@ __all__ = [
     "MOST_COUNTED",
     "RECEIVE",
     "RECIPIENT_MOVED",
+    "REPLY_HANDLED",
     "REPLY_RECEIVED",
     "SHARE",
     "WORK",
@@ -87,6 +101,7 @@ __all__ = [
     "Detail",
     "Digest",
     "DispatchState",
+    "Done",
     "Event",
     "Fate",
     "Figures",
@@ -97,6 +112,7 @@ __all__ = [
     "Mark",
     "MessageView",
     "Moment",
+    "Neighbours",
     "Office",
     "Outcome",
     "Page",
@@ -105,6 +121,10 @@ __all__ = [
     "Plan",
     "Progress",
     "Received",
+    "ReplyCounts",
+    "ReplyDetail",
+    "ReplyFilter",
+    "ReplyPage",
     "Rhythm",
     "Row",
     "Rule",
@@ -112,6 +132,7 @@ __all__ = [
     "Source",
     "Stand",
     "State",
+    "Step",
     "Taken",
     "TemplateRow",
     "TemplateText",
@@ -120,4 +141,5 @@ __all__ = [
     "Turned",
     "Wanted",
     "Week",
+    "Whose",
 ]

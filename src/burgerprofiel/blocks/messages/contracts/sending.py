@@ -9,7 +9,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from burgerprofiel.blocks.messages.contracts.vocabulary import Action
-from burgerprofiel.foundation.uploads.contracts import Upload
 
 
 class Fate(StrEnum):
@@ -191,37 +190,3 @@ class Shown:
     row: int
     subject: Mapping[str, str]
     body: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What a party answered, as its authority reads it. `files` are those that were handed to that authority.
-
-    `message_id` is the message that it answers, with the row of the dispatch that it came of. `change` is the
-    transaction that wrote it, by which a system asks what is new.
-    """
-
-    id: UUID
-    party_id: UUID
-    conversation_id: UUID
-    message_id: UUID
-    dispatch_id: UUID | None
-    row: int | None
-    sender_code: str
-    type_code: str
-    type_name: Mapping[str, str]
-    sent_at: datetime
-    change: int
-    text: str
-    files: tuple[Upload, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an authority answers to a reply, in the same conversation; `may_reply` None is as its type says."""
-
-    texts: Texts
-    values: Mapping[str, Given] = field(default_factory=dict)
-    file_ids: tuple[UUID, ...] = ()
-    due_at: datetime | None = None
-    may_reply: bool | None = None

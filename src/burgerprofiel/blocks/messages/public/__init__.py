@@ -16,7 +16,19 @@ from burgerprofiel.blocks.messages.public.reading import (
     reply,
     shown_open,
 )
-from burgerprofiel.blocks.messages.public.replies import START, answer_reply, list_replies, open_reply_file
+from burgerprofiel.blocks.messages.public.replies import (
+    START,
+    answer_reply,
+    find_neighbours,
+    get_reply,
+    give_back_reply,
+    list_replies,
+    list_to_answer,
+    open_reply_file,
+    put_aside,
+    reopen_reply,
+    take_reply,
+)
 from burgerprofiel.blocks.messages.public.sending import (
     cancel_dispatch,
     complete_dispatch,
@@ -56,9 +68,12 @@ __all__ = [
     "count_unread",
     "fields_of",
     "find_elsewhere",
+    "find_neighbours",
     "get_conversation",
     "get_dispatch",
+    "get_reply",
     "get_template",
+    "give_back_reply",
     "hand_in",
     "list_changes",
     "list_conversations",
@@ -67,6 +82,7 @@ __all__ = [
     "list_outcomes",
     "list_replies",
     "list_templates",
+    "list_to_answer",
     "list_types",
     "load_reference",
     "make_template",
@@ -76,7 +92,9 @@ __all__ = [
     "open_dispatch",
     "open_file",
     "open_reply_file",
+    "put_aside",
     "read_list",
+    "reopen_reply",
     "reply",
     "save_template",
     "send_one",
@@ -86,5 +104,6 @@ __all__ = [
     "show_texts",
     "shown_open",
     "take_recipients",
+    "take_reply",
     "timeline_of",
 ]

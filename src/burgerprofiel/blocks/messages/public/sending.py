@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from burgerprofiel.blocks.messages import models, recipients
+from burgerprofiel.blocks.messages import models, recipients, sealed
 from burgerprofiel.blocks.messages.contracts import (
     RECEIVE,
     Addressee,
@@ -269,5 +269,5 @@ def _outcomes(caller: Caller, found: Sequence[Mapping[str, Any]], *, dispatch_id
 def _reference(row: Mapping[str, Any], *, dispatch_id: UUID) -> str:
     if row["reference_sealed"] is None:
         return ""
-    purpose = intake.reference_purpose(dispatch_id, row["row_number"])
+    purpose = sealed.reference_purpose(dispatch_id, row["row_number"])
     return keys.unseal(bytes(row["reference_sealed"]), purpose=purpose)

@@ -30,11 +30,12 @@ told AS (
   VALUES (%(party)s, %(event)s, %(message)s, 'replied', %(now)s, %(person)s, %(name)s)),
 kept AS (
   INSERT INTO messages_reply
-    (party_id, id, conversation_id, message_id, sender_code, type_id, sent_at, text_sealed, sent_in,
-     upload_ids)
-  SELECT %(party)s, %(id)s, c.id, %(message)s, y.sender_id, c.type_id, %(now)s, %(text)s,
+    (party_id, id, conversation_id, message_id, sender_code, type_id, dispatch_id, row_number, sent_at, text_sealed,
+     sent_in, upload_ids)
+  SELECT %(party)s, %(id)s, c.id, %(message)s, y.sender_id, c.type_id, m.dispatch_id, m.row_number, %(now)s, %(text)s,
     pg_current_xact_id()::text::bigint, %(uploads)s::uuid[]
   FROM messages_conversation c JOIN messages_messagetype y ON y.id = c.type_id
+  JOIN messages_message m ON m.party_id = c.party_id AND m.id = %(message)s
   WHERE c.party_id = %(party)s AND c.id = %(conversation)s)
 UPDATE messages_conversation SET is_unread = false,
   done_at = CASE WHEN action = 'reply' THEN COALESCE(done_at, %(now)s) ELSE done_at END
