@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.api.shapes import SCOPE, Idempotency
-from burgerprofiel.blocks.messages.contracts import Answer, Received
+from burgerprofiel.blocks.messages.contracts import Answer, Enclosures, Received
 from burgerprofiel.blocks.messages.wire import senders
 from burgerprofiel.foundation import api, keys
 from burgerprofiel.foundation.uploads.contracts import State, Upload
@@ -109,6 +109,7 @@ class AnswerIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     texts: senders.TextsIn
     parameters: senders.Parameters = {}
     files: Annotated[list[UUID], Meta(max_length=6)] = []
+    main_file: UUID | None = None
     due_at: senders.Moment | None = None
     may_reply: bool | None = None
 
@@ -199,7 +200,7 @@ class Answers(api.Controller):
             answer=Answer(
                 texts=senders.texts(parsed_body.texts),
                 values=senders.values(parsed_body.parameters),
-                file_ids=tuple(parsed_body.files),
+                files=Enclosures(ids=tuple(parsed_body.files), main=parsed_body.main_file),
                 due_at=parsed_body.due_at,
                 may_reply=parsed_body.may_reply,
             ),

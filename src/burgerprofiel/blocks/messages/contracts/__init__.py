@@ -39,9 +39,11 @@ from burgerprofiel.blocks.messages.contracts.replies import (
     Whose,
 )
 from burgerprofiel.blocks.messages.contracts.sending import (
+    NO_FILES,
     Addressee,
     Counts,
     DispatchState,
+    Enclosures,
     Fate,
     Given,
     Mark,
@@ -83,6 +85,7 @@ __all__ = [
     "FOLLOW",
     "GENERAL",
     "MOST_COUNTED",
+    "NO_FILES",
     "RECEIVE",
     "RECIPIENT_MOVED",
     "REPLY_HANDLED",
@@ -102,6 +105,7 @@ __all__ = [
     "Digest",
     "DispatchState",
     "Done",
+    "Enclosures",
     "Event",
     "Fate",
     "Figures",

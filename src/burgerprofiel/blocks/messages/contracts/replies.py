@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from burgerprofiel.blocks.messages.contracts.sending import Given, Texts
+from burgerprofiel.blocks.messages.contracts.sending import NO_FILES, Enclosures, Given, Texts
 from burgerprofiel.foundation.uploads.contracts import Upload
 
 
@@ -67,7 +67,7 @@ class Answer:
 
     texts: Texts
     values: Mapping[str, Given] = field(default_factory=dict)
-    file_ids: tuple[UUID, ...] = ()
+    files: Enclosures = NO_FILES
     due_at: datetime | None = None
     may_reply: bool | None = None
 

@@ -1,5 +1,12 @@
 """The door of the block: the only thing that other blocks, pages and APIs call."""
 
+from burgerprofiel.blocks.messages.public.enclosing import (
+    enclose,
+    enclosures_of,
+    list_offered,
+    offer_file,
+    open_offered,
+)
 from burgerprofiel.blocks.messages.public.reading import (
     answerable,
     confirm,
@@ -17,6 +24,7 @@ from burgerprofiel.blocks.messages.public.reading import (
     shown_open,
 )
 from burgerprofiel.blocks.messages.public.replies import (
+    MOST_OPEN,
     START,
     answer_reply,
     find_neighbours,
@@ -37,7 +45,6 @@ from burgerprofiel.blocks.messages.public.sending import (
     list_changes,
     list_dispatches,
     list_outcomes,
-    offer_file,
     open_dispatch,
     read_list,
     send_one,
@@ -59,6 +66,7 @@ from burgerprofiel.blocks.messages.services.replying import MOST_CHARACTERS
 
 __all__ = [
     "MOST_CHARACTERS",
+    "MOST_OPEN",
     "START",
     "answer_reply",
     "answerable",
@@ -66,6 +74,8 @@ __all__ = [
     "complete_dispatch",
     "confirm",
     "count_unread",
+    "enclose",
+    "enclosures_of",
     "fields_of",
     "find_elsewhere",
     "find_neighbours",
@@ -79,6 +89,7 @@ __all__ = [
     "list_conversations",
     "list_dispatches",
     "list_handed_in",
+    "list_offered",
     "list_outcomes",
     "list_replies",
     "list_templates",
@@ -91,6 +102,7 @@ __all__ = [
     "open_conversation",
     "open_dispatch",
     "open_file",
+    "open_offered",
     "open_reply_file",
     "put_aside",
     "read_list",

@@ -28,6 +28,7 @@ from burgerprofiel.foundation.uploads.contracts import NotOpenError, Opened
 
 START = (0, UUID(int=0))
 REPLIES_SHOWN = 25
+MOST_OPEN = queries.MOST_OPEN
 
 
 def list_replies(

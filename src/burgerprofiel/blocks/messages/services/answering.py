@@ -16,7 +16,7 @@ from burgerprofiel.blocks.messages.errors import (
     UnknownReplyError,
 )
 from burgerprofiel.blocks.messages.queries.replies import Reach
-from burgerprofiel.blocks.messages.services import arriving, dispatches, handling, intake, quota
+from burgerprofiel.blocks.messages.services import arriving, handling, intake, offering, quota
 from burgerprofiel.blocks.messages.services.arriving import Arrival
 from burgerprofiel.blocks.messages.services.handling import By
 from burgerprofiel.blocks.messages.services.texts import Compiled
@@ -82,12 +82,13 @@ def _arrival(row: Mapping[str, Any], *, message_id: UUID, given: Answer) -> Arri
     values = compiled.chosen(given.values)
     if fault := intake.fault_of_values(values, compiled=compiled):
         raise InvalidRecipientError(fault[0], field=fault[1])
-    named = dispatches.offered(given.file_ids, sender_code=row["sender_code"])
+    code = row["sender_code"]
+    named, main = offering.checked(given.files, sender_code=code)
     return Arrival(
         id=message_id,
         party_id=row["party_id"],
         type_id=row["type_id"],
-        content=compiled.content(values, files=dispatches.files_of(named)),
+        content=compiled.content(values, files=offering.enclosed(named, main=main, codes=(code,))),
         conversation_id=row["conversation_id"],
         action=given.texts.action,
         due_at=given.due_at,
