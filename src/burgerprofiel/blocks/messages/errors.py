@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from burgerprofiel.foundation import errors
 
 
@@ -174,3 +176,25 @@ class UnknownColleagueError(errors.NotFoundError):
 
 class InvalidPartError(errors.InvalidError):
     """A part, rule or digest cannot be like this; the code says why."""
+
+
+class UnknownSenderError(errors.NotFoundError):
+    """There is no such sender or type of message for this person."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-sender")
+
+
+class InvalidRulesError(errors.InvalidError):
+    """A sender, type or quota cannot be like this: `faults` are fields with a code."""
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        found = [errors.FieldError(code=code, detail=code, field=field) for field, code in faults]
+        super().__init__("invalid-rules", "This cannot be kept.", errors=found)
+
+
+class RulesChangedError(errors.ConflictError):
+    """Somebody changed it after it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("rules-changed", "Somebody changed this in the meantime.")

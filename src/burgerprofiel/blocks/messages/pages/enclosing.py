@@ -55,6 +55,14 @@ def of(files: Iterable[Attachment]) -> Enclosed:
     return Enclosed(files=listed, main=next((file.id for file in listed if file.is_main), None))
 
 
+def lying_ready(request: SignedInRequest) -> Enclosed:
+    """The files that a form says lie ready; what was chosen besides is left alone."""
+    wanted = forms.identifiers(request.POST.getlist(forms.HANDED_IN), most=2 * MOST_FILES)
+    main = next(iter(forms.identifiers(request.POST.getlist(MAIN), most=1)), None)
+    files = public.list_offered(request.actor, file_ids=wanted)
+    return Enclosed(files=files, main=main if main in {file.id for file in files} else None)
+
+
 def taken(request: SignedInRequest, *, sender_code: str) -> Enclosed:
     """Take in what was chosen in a form, leave out what was to be removed; the files that are there now."""
     wanted = forms.identifiers(request.POST.getlist(forms.HANDED_IN), most=2 * MOST_FILES)
@@ -71,10 +79,9 @@ def taken(request: SignedInRequest, *, sender_code: str) -> Enclosed:
             error = texts.reason_in_words(refused.reason)
         except NotExaminedError:
             error = _("We kunnen dit bestand nu niet controleren. Probeer het straks opnieuw.")
-    main = next(iter(forms.identifiers(request.POST.getlist(MAIN), most=1)), None)
     return Enclosed(
         files=tuple(files),
-        main=main if main in {file.id for file in files} else None,
+        main=ready.main if ready.main in {file.id for file in files} else None,
         error=error,
         stays=f"{forms.FIELD}-add" in request.POST or f"{forms.FIELD}-remove" in request.POST,
     )

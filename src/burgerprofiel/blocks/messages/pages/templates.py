@@ -117,8 +117,7 @@ def _enclosed(request: SignedInRequest, *, sender_code: str, errors: dict[str, s
 def preview(request: SignedInRequest) -> HttpResponse:
     """How texts read that somebody is typing; asked by a script, the button of the form does the same."""
     errors: dict[str, str] = {}
-    enclosed = enclosing.taken(request, sender_code="")
-    shown = _shown(_texts(request.POST), enclosed, errors=errors)
+    shown = _shown(_texts(request.POST), enclosing.lying_ready(request), errors=errors)
     context = {"shown": shown, "languages": words.LANGUAGES}
     return render(request, "messages/sending/preview.html", context)
 
