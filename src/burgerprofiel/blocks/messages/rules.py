@@ -159,6 +159,8 @@ def is_over(state: Fate) -> bool:
 
 
 MOST_NAME: Final = 100
+MOST_SURE: Final = 40
+"""The surest sign-in is below."""
 MOST_REPLY_DAYS: Final = 3_650
 MOST_VALID: Final = 1_000
 MOST_PER_DAY: Final = 10_000_000
@@ -181,6 +183,8 @@ def type_faults(rules: TypeRules, *, is_new: bool) -> list[tuple[str, str]]:
         found.append(("code", "not-a-code"))
     if rules.kind is Kind.NOTICE and rules.may_reply:
         found.append(("may_reply", "notice"))
+    if not 0 <= rules.required_assurance <= MOST_SURE:
+        found.append(("required_assurance", "range"))
     if not 0 <= rules.reply_days <= MOST_REPLY_DAYS:
         found.append(("reply_days", "range"))
     if not 0 <= rules.validity_number <= MOST_VALID:

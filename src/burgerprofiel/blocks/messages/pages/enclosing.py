@@ -65,10 +65,9 @@ def lying_ready(request: SignedInRequest) -> Enclosed:
 
 def taken(request: SignedInRequest, *, sender_code: str) -> Enclosed:
     """Take in what was chosen in a form, leave out what was to be removed; the files that are there now."""
-    wanted = forms.identifiers(request.POST.getlist(forms.HANDED_IN), most=2 * MOST_FILES)
+    ready, error = lying_ready(request), ""
     removed = forms.identifiers(request.POST.getlist(f"{forms.FIELD}-remove"), most=MOST_FILES)
-    files = [file for file in public.list_offered(request.actor, file_ids=wanted) if file.id not in removed]
-    error = ""
+    files = [file for file in ready.files if file.id not in removed]
     for given in request.FILES.getlist(forms.FIELD):
         if len(files) >= MOST_FILES:
             error = _("Je kunt hoogstens %(count)s bestanden meesturen.") % {"count": MOST_FILES}

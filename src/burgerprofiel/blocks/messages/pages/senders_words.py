@@ -63,6 +63,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "per_day": "per-dag",
     "enterprise_number": "nummer",
     "theme": "thema",
+    "required_assurance": "zekerheid",
 }
 
 
