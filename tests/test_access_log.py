@@ -324,6 +324,7 @@ NOBODYS = {
         )
     },
     "messages.find_neighbours": "ids of replies of which nothing is shown",
+    "messages.standing_of": "which official has a reply; nothing of who wrote it",
     **{
         f"messages.{name}": "a row for each recipient: test_sending_api"
         for name in ("list_outcomes", "list_changes", "timeline_of")

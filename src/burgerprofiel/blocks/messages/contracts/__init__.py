@@ -44,6 +44,7 @@ from burgerprofiel.blocks.messages.contracts.replies import (
     ReplyDetail,
     ReplyFilter,
     ReplyPage,
+    Standing,
     Step,
     Whose,
 )
@@ -149,6 +150,7 @@ __all__ = [
     "Shown",
     "Source",
     "Stand",
+    "Standing",
     "State",
     "Step",
     "Taken",

@@ -136,3 +136,12 @@ class Neighbours:
 
     before: UUID | None = None
     after: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a reply stands among officials: to which sender it is, who has it, whether it is handled."""
+
+    sender_code: str
+    assigned_name: str
+    is_handled: bool

@@ -46,8 +46,8 @@ _FIELDS: Final = {"subject": "onderwerp", "body": "text"}
 @sender
 def answer(request: SignedInRequest, reply_id: UUID) -> HttpResponse:
     """Answer in the same conversation; `doe=verder` goes on with the next open one. What is not ready comes back."""
-    found = public.get_reply(request.actor, reply_id=reply_id).reply
-    enclosed = enclosing.taken(request, sender_code=found.sender_code)
+    standing = public.standing_of(request.actor, reply_id=reply_id)
+    enclosed = enclosing.taken(request, sender_code=standing.sender_code)
     if enclosed.stays or enclosed.error:
         problem = (forms.FIELD, enclosed.error) if enclosed.error else None
         return replies.show(
@@ -118,9 +118,9 @@ def put_aside(request: SignedInRequest, reply_id: UUID) -> HttpResponse:
         return replies.show(request, reply_id, error=("reden", _reason_problem(error)), status=422)
     if reply_id in done:
         return _on(request, reply_id, done="opzij")
-    found = public.get_reply(request.actor, reply_id=reply_id).reply
-    kind = ReplyHandledError if found.handled_at else ReplyTakenError
-    return replies.show(request, reply_id, conflict=_conflict(kind(found.assigned_name)), status=409)
+    standing = public.standing_of(request.actor, reply_id=reply_id)
+    kind = ReplyHandledError if standing.is_handled else ReplyTakenError
+    return replies.show(request, reply_id, conflict=_conflict(kind(standing.assigned_name)), status=409)
 
 
 def _reason_problem(error: InvalidReasonError) -> str:

@@ -35,6 +35,7 @@ from burgerprofiel.blocks.messages.public.replies import (
     open_reply_file,
     put_aside,
     reopen_reply,
+    standing_of,
     take_reply,
 )
 from burgerprofiel.blocks.messages.public.senders import (
@@ -137,6 +138,7 @@ __all__ = [
     "show_rows",
     "show_texts",
     "shown_open",
+    "standing_of",
     "take_recipients",
     "take_reply",
     "timeline_of",

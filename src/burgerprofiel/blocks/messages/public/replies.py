@@ -15,6 +15,7 @@ from burgerprofiel.blocks.messages.contracts import (
     ReplyDetail,
     ReplyFilter,
     ReplyPage,
+    Standing,
 )
 from burgerprofiel.blocks.messages.errors import UnknownReplyError
 from burgerprofiel.blocks.messages.public.rooms import Caller, codes_of, room
@@ -71,6 +72,17 @@ def get_reply(caller: Caller, *, reply_id: UUID) -> ReplyDetail:
             reply=next(one for one in read if one.id == reply_id),
             around=tuple(read),
             steps=tuple(queries.list_steps(around)),
+        )
+
+
+def standing_of(actor: Actor, *, reply_id: UUID) -> Standing:
+    """How a reply stands among officials, and nothing of who wrote it. Raises UnknownReplyError."""
+    with room(actor):
+        found = _found(_reach(actor), reply_id)
+        return Standing(
+            sender_code=found["sender_code"],
+            assigned_name=queries.assigned_name(found),
+            is_handled=found["handled_at"] is not None,
         )
 
 
