@@ -17,7 +17,7 @@ from burgerprofiel.foundation.gate import Actor
 LONG: Final = timedelta(days=7)
 """From here on the age of an open reply stands out."""
 STEPS: Final[Mapping[Step, Promise]] = {
-    Step.TAKEN: _("Opgenomen"),
+    Step.TAKEN: _("In behandeling genomen"),
     Step.RETURNED: _("Teruggegeven"),
     Step.ANSWERED: _("Beantwoord"),
     Step.ASIDE: _("Afgehandeld zonder antwoord"),

@@ -70,6 +70,8 @@ def _show(
             for one in found.types
         ],
         "history": [said.step(one, found=found, actor=request.actor) for one in found.steps],
+        "used": said.number(found.quota.used),
+        "per_day": said.number(found.quota.per_day),
         "may_set_quota": request.actor.is_operator and found.is_known,
         "typed": request.POST.get("per-dag", str(found.quota.per_day)),
         "error": error,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from babel.numbers import format_decimal
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.contracts import Kind, ReferenceStep, SenderDetail, TypeRules
@@ -88,6 +89,11 @@ def changed() -> str:
     return gettext(
         "Iemand veranderde dit terwijl jij bezig was. Kijk hieronder bij de geschiedenis, en begin opnieuw."
     )
+
+
+def number(count: int) -> str:
+    """A count as people write it."""
+    return format_decimal(count, locale=get_language() or "nl")
 
 
 def kinds() -> list[dict[str, Any]]:
