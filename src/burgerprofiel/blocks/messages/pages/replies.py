@@ -156,7 +156,7 @@ def _said_of_many(request: SignedInRequest) -> dict[str, str] | None:
         "num": count
     }
     if count < of:
-        text += " " + _("Wat een collega opnam of al afhandelde, bleef zoals het was.")
+        text += " " + _("Wat een collega behandelt of al afhandelde, bleef zoals het was.")
     return {"tone": "ok" if count else "warn", "text": text}
 
 

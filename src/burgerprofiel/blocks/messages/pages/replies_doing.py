@@ -96,7 +96,7 @@ def _conflict(error: ReplyTakenError | ReplyHandledError | KeyUsedError) -> str:
     match error:
         case ReplyTakenError():
             who = error.name or replies_words.colleague()
-            return _("%(name)s nam dit antwoord intussen op. Er is niets verstuurd of veranderd.") % {
+            return _("%(name)s behandelt dit antwoord intussen. Er is niets verstuurd of veranderd.") % {
                 "name": who
             }
         case ReplyHandledError() if error.name:

@@ -25,7 +25,7 @@ STEPS: Final[Mapping[Step, Promise]] = {
 }
 SAID: Final[Mapping[str, Promise]] = {
     "neem": _("Dit antwoord is nu van jou. Collega’s zien dat."),
-    "geef": _("Je gaf dit antwoord terug. Iemand anders kan het opnemen."),
+    "geef": _("Je gaf dit antwoord terug. Iemand anders kan het behandelen."),
     "open": _("Dit antwoord staat weer open, en is nu van jou."),
     "verstuurd": _("Je antwoord is verstuurd. Het staat in hetzelfde gesprek."),
     "opzij": _("Dit antwoord is afgehandeld."),

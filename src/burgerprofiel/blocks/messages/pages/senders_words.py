@@ -87,7 +87,7 @@ def _of_text(code: str) -> str:
 def changed() -> str:
     """Somebody was first."""
     return gettext(
-        "Iemand veranderde dit terwijl jij bezig was. Kijk hieronder bij de geschiedenis, en begin opnieuw."
+        "Iemand veranderde dit terwijl jij bezig was. Kijk bij de afzender wat er veranderde, en begin opnieuw."
     )
 
 

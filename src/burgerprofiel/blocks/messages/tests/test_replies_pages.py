@@ -250,7 +250,7 @@ def test_who_takes_it_on_has_it_and_the_second_hears_who(
     assert "bij jou" in text(browser.get(LIST))
     late = do(second, reply, "neem")
     assert late.status_code == 409
-    assert "Els Beheer nam dit antwoord intussen op" in text(late)
+    assert "Els Beheer behandelt dit antwoord intussen" in text(late)
     refused = send(second, reply, text="Mijn lange tekst")
     assert refused.status_code == 409
     assert "Mijn lange tekst" in text(refused)
@@ -273,7 +273,7 @@ def test_taking_over_is_from_who_had_it(
     assert do(third.enter(Browser()), reply, "neem", **{"van-wie": over}).status_code == 302
     late = do(second, reply, "neem", **{"van-wie": over})
     assert late.status_code == 409
-    assert "Amira Haddad nam dit antwoord intussen op" in text(late)
+    assert "Amira Haddad behandelt dit antwoord intussen" in text(late)
 
 
 def test_the_second_who_answers_hears_that_it_is_done(
@@ -317,7 +317,7 @@ def test_many_are_put_aside_at_once_but_for_what_a_colleague_has(
     done = browser.post(f"{LIST}/afgehandeld", {**ids, "reden": "Bedankjes"})
     page = text(browser.get(done.headers["Location"]))
     assert "2 antwoorden zijn afgehandeld." in page
-    assert "Wat een collega opnam" in page
+    assert "Wat een collega behandelt" in page
     assert [steps(one) for one in replies] == [[Step.ASIDE], [Step.ASIDE], [Step.TAKEN]]
 
 

@@ -128,7 +128,7 @@ def test_the_second_of_two_clerks_keeps_what_they_typed(
     page.get_by_label("Je antwoord", exact=True).fill("Mijn lange antwoord")
     public.take_reply(clerk("Sofie Claes").actor, reply_id=reply)
     page.get_by_role("button", name="Verstuur", exact=True).click()
-    page.get_by_text("Sofie Claes nam dit antwoord intussen op").wait_for()
+    page.get_by_text("Sofie Claes behandelt dit antwoord intussen").wait_for()
     expect(page.get_by_label("Je antwoord", exact=True)).to_have_value("Mijn lange antwoord")
     _looks(page, "tweede")
 
