@@ -43,19 +43,16 @@ def waits(one: Received) -> str:
 
 
 def labels(one: Received, *, actor: Actor) -> list[dict[str, str]]:
-    """How a reply stands: how long it waits, and with whom."""
+    """How a reply stands: how long it waits and who handles it, or that it is handled and by whom."""
+    mine, name = one.assigned_to == actor.person_id, one.assigned_name or colleague()
     if one.handled_at is not None:
-        return [{"text": gettext("Afgehandeld"), "tone": "ok"}, *_hands(one, actor=actor)]
-    is_long = clock.now() - one.sent_at >= LONG
-    return [{"text": waits(one), "tone": "warn" if is_long else "plain"}, *_hands(one, actor=actor)]
-
-
-def _hands(one: Received, *, actor: Actor) -> list[dict[str, str]]:
-    if one.assigned_to is None:
-        return []
-    if one.assigned_to == actor.person_id:
-        return [{"text": gettext("bij jou"), "tone": "plain"}]
-    return [{"text": gettext("bij %(name)s") % {"name": one.assigned_name or colleague()}, "tone": "plain"}]
+        first = {"text": gettext("Afgehandeld"), "tone": "ok"}
+        whose = gettext("door jou") if mine else gettext("door %(name)s") % {"name": name}
+    else:
+        is_long = clock.now() - one.sent_at >= LONG
+        first = {"text": waits(one), "tone": "warn" if is_long else "plain"}
+        whose = gettext("bij jou") if mine else gettext("bij %(name)s") % {"name": name}
+    return [first] if one.assigned_to is None else [first, {"text": whose, "tone": "plain"}]
 
 
 def colleague() -> str:
