@@ -22,7 +22,7 @@ WHERE cardinality(r.answer_ids) > 0;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messages", "0001_messages"),
+        ("messages", "0003_work_indexes"),
     ]
 
     operations = [

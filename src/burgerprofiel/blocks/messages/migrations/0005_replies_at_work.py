@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("messages", "0002_replies_and_reference")]
+    dependencies = [("messages", "0004_replies_and_reference")]
 
     operations = [
         AddIndexConcurrently("reply", models.Index(fields=["id"], name="message_reply_by_id")),
