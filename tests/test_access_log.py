@@ -314,7 +314,7 @@ NOBODYS = {
             "list_senders",
             "get_sender",
             "get_type",
-            "mark",
+            "mark_of_rules",
             "save_sender",
             "make_type",
             "save_type",

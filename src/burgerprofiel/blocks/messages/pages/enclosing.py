@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.contracts import Attachment, Enclosures
+from burgerprofiel.foundation.errors import TooManyError
 from burgerprofiel.foundation.pages import SignedInRequest
 from burgerprofiel.foundation.uploads import forms, texts
 from burgerprofiel.foundation.uploads.contracts import NotExaminedError, Reason, UploadRefusedError
@@ -76,6 +77,8 @@ def taken(request: SignedInRequest, *, sender_code: str) -> Enclosed:
             files.append(_offered(request, given, sender_code=sender_code))
         except UploadRefusedError as refused:
             error = texts.reason_in_words(refused.reason)
+        except TooManyError:
+            error = _("Je stuurde te veel bestanden na elkaar. Wacht even en probeer opnieuw.")
         except NotExaminedError:
             error = _("We kunnen dit bestand nu niet controleren. Probeer het straks opnieuw.")
     return Enclosed(

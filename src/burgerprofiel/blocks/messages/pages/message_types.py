@@ -95,7 +95,7 @@ def _form(
         "action": reverse("type", args=[found.code, one.id])
         if one
         else reverse("type-new", args=[found.code]),
-        "seen": public.mark(one.rules) if one else "",
+        "seen": public.mark_of_rules(one.rules) if one else "",
         "filled": filled,
         "errors": errors,
         "conflict": conflict,

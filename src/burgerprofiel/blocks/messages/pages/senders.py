@@ -105,7 +105,7 @@ def edit(request: SignedInRequest, code: str) -> HttpResponse:
         "name": words.best(found.rules.name) or code,
         "filled": request.POST.dict() if request.method == "POST" else _filled(found.rules),
         "languages": words.LANGUAGES,
-        "seen": public.mark(found.rules),
+        "seen": public.mark_of_rules(found.rules),
         "is_operator": request.actor.is_operator,
         "errors": errors,
         "conflict": conflict,

@@ -11,12 +11,21 @@ from burgerprofiel.blocks.messages.public.reading import OpenedFile
 from burgerprofiel.blocks.messages.public.rooms import Caller, check, codes_of, room
 from burgerprofiel.blocks.messages.public.sending import open_one
 from burgerprofiel.blocks.messages.services import dispatches, files, offering
+from burgerprofiel.foundation import limits
+from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads import store
 
 
 def offer_file(caller: Caller, *, sender_code: str, name: str, content: bytes) -> Attachment:
-    """Examine a file and keep it to be sent along. Raises ForeignSenderError, UploadRefusedError, NotExaminedError."""
+    """Examine a file and keep it to be sent along.
+
+    Raises ForeignSenderError, UploadRefusedError, NotExaminedError, and TooManyError for an official who hands in
+    without end.
+    """
     check(caller, sender_code)
+    if isinstance(caller, Actor):
+        limits.spend(uses.UPLOAD, session=caller.session_id, person=caller.person_id)
     return offering.offer(content, name=name, sender_code=sender_code)
 
 

@@ -18,7 +18,7 @@ from burgerprofiel.blocks.messages.services import quota
 from burgerprofiel.blocks.messages.services import senders as services
 from burgerprofiel.foundation.gate import Actor
 
-mark = services.mark
+mark_of_rules = services.mark
 
 
 def list_senders(actor: Actor, *, text: str = "", after: str = "", limit: int = 50) -> list[SenderRow]:

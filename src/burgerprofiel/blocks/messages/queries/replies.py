@@ -52,18 +52,29 @@ _WANTED = """
  AND (%(whose)s = 'all' OR %(whose)s = 'mine' AND r.assigned_to = %(me)s
    OR %(whose)s = 'free' AND r.assigned_to IS NULL)
 """
-_OPEN = f" WHERE {THEIRS} AND r.handled_at IS NULL {_WANTED}"
-_HANDLED = f" WHERE {THEIRS} AND r.handled_at IS NOT NULL {_WANTED}"
-_FORWARD = (
-    " AND (%(at)s::timestamptz IS NULL OR (r.sent_at, r.id) > (%(at)s, %(place)s::uuid))"
-    " ORDER BY r.sent_at, r.id LIMIT %(limit)s"
+
+
+def _listed(which: str, *, order: str) -> str:
+    """SQL of a stretch of a list: of each sender as many as are wanted, in the order of its index, and of those."""
+    return (
+        f"SELECT found.* FROM unnest(%(codes)s::text[]) AS c (code) CROSS JOIN LATERAL ({_REPLIES}"  # noqa: S608 - constants only
+        f" WHERE r.sender_code = c.code AND r.party_id <> %(me)s AND {which} {_WANTED}"
+        f" ORDER BY {order} LIMIT %(limit)s) AS found ORDER BY {order.replace('r.', '')} LIMIT %(limit)s"
+    )
+
+
+_OPEN: Final = _listed(
+    "r.handled_at IS NULL AND (%(at)s::timestamptz IS NULL OR (r.sent_at, r.id) > (%(at)s, %(place)s::uuid))",
+    order="r.sent_at, r.id",
 )
-_BACK = (
-    " AND (r.sent_at, r.id) < (%(at)s, %(place)s::uuid) ORDER BY r.sent_at DESC, r.id DESC LIMIT %(limit)s"
+_OPEN_BEFORE: Final = _listed(
+    "r.handled_at IS NULL AND (r.sent_at, r.id) < (%(at)s, %(place)s::uuid)",
+    order="r.sent_at DESC, r.id DESC",
 )
-_HANDLED_BACK = (
-    " AND (%(at)s::timestamptz IS NULL OR (r.handled_at, r.id) < (%(at)s, %(place)s::uuid))"
-    " ORDER BY r.handled_at DESC, r.id DESC LIMIT %(limit)s"
+_HANDLED: Final = _listed(
+    "r.handled_at IS NOT NULL"
+    " AND (%(at)s::timestamptz IS NULL OR (r.handled_at, r.id) < (%(at)s, %(place)s::uuid))",
+    order="r.handled_at DESC, r.id DESC",
 )
 _COUNTS = f"""
 SELECT count(*) AS open, count(*) FILTER (WHERE assigned_to = %(me)s) AS mine,
@@ -117,8 +128,7 @@ def list_page(
         "place": mark.id if mark else None,
         "limit": limit + 1,
     }
-    statement = _HANDLED + _HANDLED_BACK if wanted.is_handled else _OPEN + _FORWARD
-    found = database.rows(_REPLIES + statement, values)
+    found = database.rows(_HANDLED if wanted.is_handled else _OPEN, values)
     if len(found) <= limit:
         return found, ""
     last = found[limit - 1]
@@ -135,7 +145,7 @@ def count_open(reach: Reach) -> ReplyCounts:
 def neighbours(reach: Reach, *, of: Mapping[str, Any], wanted: ReplyFilter) -> Neighbours:
     """The open replies before and after one, in the order of the list."""
     values = _wanted(reach, wanted=wanted) | {"at": of["sent_at"], "place": of["id"], "limit": 1}
-    before, after = (database.rows(_REPLIES + _OPEN + way, values) for way in (_BACK, _FORWARD))
+    before, after = (database.rows(way, values) for way in (_OPEN_BEFORE, _OPEN))
     return Neighbours(before=before[0]["id"] if before else None, after=after[0]["id"] if after else None)
 
 
