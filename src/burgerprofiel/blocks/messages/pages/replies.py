@@ -195,11 +195,7 @@ def show(
         "before_url": chosen.address("reply", beside.before) if beside.before else None,
         "after_url": chosen.address("reply", beside.after) if beside.after else None,
         "thread": _thread(found, request=request),
-        "also_open": [
-            chosen.address("reply", each.id)
-            for each in found.around
-            if each.handled_at is None and each.id != one.id
-        ],
+        "also_open": _also_open(found, chosen=chosen),
         "history": _history(found, request=request),
         "is_open": one.handled_at is None,
         "is_mine": mine,
@@ -214,6 +210,12 @@ def show(
         **enclosed.context(),
     }
     return render(request, "messages/replies/reply.html", context, status=status)
+
+
+def _also_open(found: ReplyDetail, *, chosen: Asked) -> list[str]:
+    """Where the other open replies of the conversation are."""
+    others = (each for each in found.around if each.id != found.reply.id)
+    return [chosen.address("reply", each.id) for each in others if each.handled_at is None]
 
 
 def _filled(request: SignedInRequest, one: Received) -> dict[str, Any]:

@@ -40,6 +40,12 @@ _FIELDS: Final[Mapping[str, Promise]] = {
     "enterprise_number": _("ondernemingsnummer"),
     "per_day": _("ontvangers per dag"),
 }
+_OF_NEW: Final = frozenset({"name", "notice_title"})
+_VALUES: Final[Mapping[str, Mapping[str, str | Promise]]] = {
+    "kind": {Kind.OFFICIAL.value: _("officieel"), Kind.NOTICE.value: _("melding")},
+    "validity_unit": UNITS,
+    "theme": themes.THEMES,
+}
 _PROBLEMS: Final[Mapping[tuple[str, str], Promise]] = {
     ("notice_title", "empty"): _(
         "Geef een titel: zonder weet niemand waarover de verwittiging gaat. Verraad er niets mee."
@@ -151,7 +157,7 @@ def step(one: ReferenceStep, *, found: SenderDetail, actor: Actor) -> dict[str, 
     """A change as the history shows it."""
     names = {each.rules.code: words.best(each.rules.name) for each in found.types}
     what = names.get(one.type_code, one.type_code) or gettext("De afzender")
-    lines = [line for field, pair in one.changes.items() if (line := _line(field, *pair))]
+    lines = [line for field, pair in _told(one) if (line := _line(field, *pair))]
     if one.staff_id is None:
         who = gettext("De beheerder van het platform, met een document")
     else:
@@ -159,9 +165,15 @@ def step(one: ReferenceStep, *, found: SenderDetail, actor: Actor) -> dict[str, 
     return {"at": one.at, "title": what, "text": "; ".join(lines), "who": who}
 
 
+def _told(one: ReferenceStep) -> list[tuple[str, tuple[Any, Any]]]:
+    """The fields that a change tells of; of something new what it is called, not every rule that it begins with."""
+    is_new = "name" in one.changes and one.changes["name"][0] is None
+    return [(field, pair) for field, pair in one.changes.items() if not is_new or field in _OF_NEW]
+
+
 def _line(field: str, was: Any, became: Any) -> str:
     """A field that changed, and how; nothing of one that was and is empty."""
-    before, after = _value(was), _value(became)
+    before, after = _value(field, was), _value(field, became)
     label = str(_FIELDS.get(field, field))
     if before == after:
         return ""
@@ -174,7 +186,9 @@ def _line(field: str, was: Any, became: Any) -> str:
     }
 
 
-def _value(value: Any) -> str:
+def _value(field: str, value: Any) -> str:
+    if value and field in _VALUES:
+        return str(_VALUES[field].get(value, value))
     if isinstance(value, Mapping):
         return ", ".join(f"{text} ({language})" for language, text in sorted(value.items()) if text)
     if isinstance(value, bool):
