@@ -38,7 +38,7 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import public as messages
-from burgerprofiel.blocks.messages.contracts import Moment, Wanted
+from burgerprofiel.blocks.messages.contracts import Moment, ReplyFilter, Wanted
 from burgerprofiel.blocks.notifications import public as notifications
 from burgerprofiel.blocks.notifications.contracts import Lead, Preference
 from burgerprofiel.blocks.notifications.services import devices, mobile
@@ -287,6 +287,10 @@ NOBODYS = {
             "send_test",
             "send_test_of",
             "offer_file",
+            "list_offered",
+            "open_offered",
+            "enclose",
+            "enclosures_of",
             "get_dispatch",
             "list_dispatches",
         )
@@ -304,6 +308,23 @@ NOBODYS = {
             "show_texts",
         )
     },
+    **{
+        f"messages.{name}": "senders and kinds of message, no data of anybody"
+        for name in (
+            "list_senders",
+            "get_sender",
+            "get_type",
+            "mark_of_rules",
+            "save_sender",
+            "make_type",
+            "save_type",
+            "end_type",
+            "revive_type",
+            "set_quota",
+        )
+    },
+    "messages.find_neighbours": "ids of replies of which nothing is shown",
+    "messages.standing_of": "which official has a reply; nothing of who wrote it",
     **{
         f"messages.{name}": "a row for each recipient: test_sending_api"
         for name in ("list_outcomes", "list_changes", "timeline_of")
@@ -1093,8 +1114,34 @@ class Doors:
             found = messages.get_conversation(actor, **one)
             messages.hand_in(actor, found=found, file=SimpleUploadedFile("a.jpg", JPEG, "image/jpeg"))
 
+        def handled() -> dict[str, UUID]:
+            database.rows("UPDATE messages_reply SET handled_at = now()")
+            return reply
+
         file = {"message_id": self.life.conversation, "file_id": self.life.message_file}
+        reply = {"reply_id": self.life.reply}
         return {
+            "messages.list_to_answer": (
+                lambda: messages.list_to_answer(self.staff, wanted=ReplyFilter()),
+                firm(Operation.READ),
+            ),
+            "messages.get_reply": (lambda: messages.get_reply(self.staff, **reply), firm(Operation.READ)),
+            "messages.take_reply": (
+                lambda: messages.take_reply(self.staff, **reply),
+                firm(Operation.UPDATE),
+            ),
+            "messages.give_back_reply": (
+                lambda: messages.give_back_reply(self.staff, **reply),
+                firm(Operation.UPDATE),
+            ),
+            "messages.put_aside": (
+                lambda: messages.put_aside(self.staff, reply_ids=[self.life.reply], reason="Bedankje"),
+                firm(Operation.UPDATE),
+            ),
+            "messages.reopen_reply": (
+                lambda: messages.reopen_reply(self.staff, **handled()),
+                firm(Operation.UPDATE),
+            ),
             "messages.list_conversations": (
                 lambda: messages.list_conversations(actor, wanted=Wanted()),
                 firm(Operation.READ),

@@ -38,6 +38,8 @@ TO_AUTHORITIES = {
     "foundation_accesslog",
     "foundation_hold",
     "messages_recipient",
+    "messages_reply",
+    "messages_replystep",
     "privacy_complaint",
     "privacy_inquiry",
     "privacy_opening",

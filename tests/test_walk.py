@@ -38,7 +38,9 @@ from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.identity.models import Mandate, Party, Person, Session
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages import sealed
 from burgerprofiel.blocks.messages.contracts import Action
+from burgerprofiel.blocks.messages.models import MessageType, Reply, ReplyStep
 from burgerprofiel.blocks.messages.services import files as message_files
 from burgerprofiel.blocks.messages.tests import factories as mailbox
 from burgerprofiel.blocks.notifications.tests import browsers
@@ -184,6 +186,7 @@ class Life:
     correction: UUID
     conversation: UUID
     message_file: UUID
+    reply: UUID
 
     def session(self, *, party: UUID | None = None, assurance: int = 35) -> str:
         return make.session(
@@ -228,7 +231,7 @@ def make_life() -> Life:
         firm, name=mark("f", "certificate"), content=mark("f", "certified").encode(), assurance=30
     )
     given = (source, person, firm, file, rejection, complaint, inquiry, opening, _hand_in(firm), breach)
-    return Life(*given, certificate, _correct(file), *_send(firm))
+    return Life(*given, certificate, _correct(file), *_send(firm), _reply(firm))
 
 
 def _send(firm: UUID) -> tuple[UUID, UUID]:
@@ -239,6 +242,17 @@ def _send(firm: UUID) -> tuple[UUID, UUID]:
     texts = {"attention": mark("f", "attention"), "body": {"nl": f"<p>{mark('f', 'messagebody')}</p>"}}
     asked = {"action": Action.CONFIRM, "subject": mark("f", "subject")}
     return mailbox.delivered(firm, of, **texts, **asked, files=(file,)).id, file.id
+
+
+def _reply(firm: UUID) -> UUID:
+    """What the firm answered to the authority, whose staff may read it."""
+    of = mailbox.message_type(mailbox.sender(code=OWN), may_reply=True)
+    row = Reply(party_id=firm, id=ids.new(), conversation_id=ids.new(), message_id=ids.new(), type=of)
+    row.sender_code, row.sent_at, row.sent_in = OWN, clock.now(), 1
+    row.text_sealed = keys.seal(mark("c", "reply"), purpose=sealed.reply_purpose(row.id, firm))
+    row.assigned_to = row.assigned_name_sealed = row.handled_at = row.dispatch_id = row.row_number = None
+    row.save(force_insert=True)
+    return row.id
 
 
 def _correct(file: Dossier) -> UUID:
@@ -423,9 +437,10 @@ MAY_CHANGE = {
         "rejections-replay",
         "rejection-replay",
         "wording",
+        "reply-aside",
     },
 }
-"""What somebody may change: their own settings, the sources they manage."""
+"""What somebody may change: their own settings, the sources they manage, the answers that are for them."""
 CONTENT = (
     "name",
     "service",
@@ -517,7 +532,8 @@ def _steps(life: Life) -> Iterator[walking.Step]:
             "file_number": "x",
             "dispatch_id": ids.new(),
             "template_id": ids.new(),
-            "reply_id": ids.new(),
+            "reply_id": life.reply,
+            "type_id": MessageType.objects.get(sender=OWN).pk,
             "row": 1,
             "attachment_id": "x",
             "kind": "messageTypes",
@@ -566,6 +582,8 @@ _TABLES = (
     Correction,
     CorrectionMessage,
     CorrectionFile,
+    Reply,
+    ReplyStep,
     Upload,
     Complaint,
     ComplaintStep,

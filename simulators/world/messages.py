@@ -69,6 +69,18 @@ _SENSITIVE: Final = _type(
     notice=_NEUTRAL,
     required_assurance=35,
 )
+_ANSWERS: Final[dict[str, tuple[str, int]]] = {
+    PARTIES[key].value: answer
+    for key, answer in {
+        "noor": ("Dinsdag na 17 uur past mij. Mag mijn buur de sleutel geven als ik er niet ben?", 12),
+        "samira": ("Bonjour, je ne comprends pas bien la question. Pouvez-vous me l’expliquer ?", 6),
+        "karel": ("Woensdagvoormiddag, tussen 9 en 11 uur.", 5),
+        "mehmet": ("Jullie kwamen vorige week al langs. Is dat nog eens nodig?", 2),
+        "nadia": ("Dank je wel voor het bericht!", 1),
+        "lien": ("Vrijdag ben ik thuis.", 0),
+    }.items()
+}
+"""What some people answered to the town, by their number, and how many days ago."""
 _OF: Final = {TOWN: (_TAX, _RULES, _QUESTION, _REGISTERED, _NEWS), CARE: (_SENSITIVE,)}
 
 
@@ -133,6 +145,14 @@ def _bill(to: Party, *, days: Days) -> Json:
             "lines": ["Stad Voorbeke", "Gemeentebelasting 2026", "EUR 84,20"],
         },
     )
+
+
+def _answer(to: Party) -> Json:
+    """What this person wrote back."""
+    if to.value not in _ANSWERS:
+        return {}
+    words, days_ago = _ANSWERS[to.value]
+    return {"reply": {"text": words, "days_ago": days_ago}}
 
 
 def _of_person(to: Party, *, days: Days) -> Iterator[Json]:
@@ -202,6 +222,7 @@ def _of_person(to: Party, *, days: Days) -> Iterator[Json]:
             de="Sagen Sie uns, welcher Tag Ihnen passt.",
         ),
         action="reply",
+        **_answer(to),
     )
     yield _message(
         to,

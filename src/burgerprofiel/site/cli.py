@@ -215,8 +215,10 @@ def _reference(options: argparse.Namespace) -> int:
     with context.work("cli.reference"):
         identity.load_reference(document)
         dossiers.load_reference(document)
-        messages.load_reference(document)
+        loaded = messages.load_reference(document)
     print("Reference data loaded.")
+    if left := loaded["kept_on_screen"]:
+        print(f"{left} senders and types of message were changed on screen: those stay as they are.")
     return 0
 
 

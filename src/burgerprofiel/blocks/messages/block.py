@@ -7,11 +7,13 @@ from django.utils.translation import ngettext
 
 from burgerprofiel.blocks.messages import badges
 from burgerprofiel.blocks.messages.contracts import (
+    ANSWER,
     DISPATCH_DONE,
     EBOX,
     FOLLOW,
     RECEIVE,
     RECIPIENT_MOVED,
+    REPLY_HANDLED,
     REPLY_RECEIVED,
     SHARE,
     WORK,
@@ -24,7 +26,7 @@ from burgerprofiel.blocks.messages.still_unread import STILL_UNREAD
 from burgerprofiel.blocks.messages.terms import TERMS
 from burgerprofiel.foundation.blocks import Block, NavigationItem, Purpose, Urgent
 from burgerprofiel.foundation.deadlines import Unread
-from burgerprofiel.foundation.gate import ActorKind
+from burgerprofiel.foundation.gate import Actor, ActorKind
 from burgerprofiel.foundation.purposes import RESIDENTS, Controllership, Despite
 from burgerprofiel.foundation.webhooks import types
 
@@ -33,18 +35,24 @@ types.register(
     RECIPIENT_MOVED, "A recipient viewed, confirmed or answered a message: dispatch, row and status."
 )
 types.register(REPLY_RECEIVED, "Somebody answered a message: the reply and its conversation.")
+types.register(REPLY_HANDLED, "A reply was answered or put aside: the reply and its conversation.")
 
 _KEPT = _("Zolang de afzender zegt dat een bericht geldt, en een maand langer. Anders tien jaar.")
+
+
+def _sends(actor: Actor) -> bool:
+    """Staff who send in the name of an authority."""
+    return actor.is_staff and bool(actor.authorities)
+
 
 BLOCK = Block(
     name="messages",
     navigation=(
         NavigationItem(label=_("Berichten"), url_name="messages", order=15, badge=badges.unread),
+        NavigationItem(label=_("Verzendingen"), url_name="dispatches", order=32, shown_to=_sends),
+        NavigationItem(label=_("Antwoorden"), url_name="replies", order=33, shown_to=_sends),
         NavigationItem(
-            label=_("Verzendingen"),
-            url_name="dispatches",
-            order=32,
-            shown_to=lambda actor: actor.is_staff and bool(actor.authorities),
+            label=_("Afzenders"), url_name="senders", order=34, shown_to=lambda actor: actor.manages
         ),
     ),
     terms=TERMS,
@@ -88,6 +96,17 @@ BLOCK = Block(
             controllership=Controllership.JOINT,
             recipients=("authorities",),
             despite=Despite.STORAGE,
+        ),
+        Purpose(
+            code=ANSWER,
+            description=_("Lezen wat je aan een bestuur antwoordde, en je verder helpen"),
+            legal_basis=_("AVG, artikel 6, lid 1, e"),
+            categories=("messages",),
+            admits=frozenset({ActorKind.CLIENT, ActorKind.OFFICIAL}),
+            retention=_KEPT,
+            controllership=Controllership.JOINT,
+            recipients=("authorities",),
+            despite=Despite.PERSON,
         ),
         Purpose(
             code=EBOX,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from burgerprofiel.foundation import errors
 
 
@@ -56,6 +58,33 @@ class UnknownReplyError(errors.NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("unknown-reply")
+
+
+class ReplyTakenError(errors.ConflictError):
+    """Another official took the reply on; `name` is theirs, empty where it is not known."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__("reply-taken", "Somebody else has this reply.")
+        self.name = name
+
+
+class ReplyHandledError(errors.ConflictError):
+    """The reply was answered or put aside already; `name` is of who did, empty for a system."""
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__("reply-handled", "This reply is handled already.")
+        self.name = name
+
+
+class NotHandledError(errors.ConflictError):
+    """The reply is open: there is nothing to open again."""
+
+    def __init__(self) -> None:
+        super().__init__("reply-open", "This reply is open.")
+
+
+class InvalidReasonError(errors.InvalidError):
+    """A reason that is empty or too long: the code says which."""
 
 
 class UnknownTemplateError(errors.NotFoundError):
@@ -147,3 +176,25 @@ class UnknownColleagueError(errors.NotFoundError):
 
 class InvalidPartError(errors.InvalidError):
     """A part, rule or digest cannot be like this; the code says why."""
+
+
+class UnknownSenderError(errors.NotFoundError):
+    """There is no such sender or type of message for this person."""
+
+    def __init__(self) -> None:
+        super().__init__("unknown-sender")
+
+
+class InvalidRulesError(errors.InvalidError):
+    """A sender, type or quota cannot be like this: `faults` are fields with a code."""
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        found = [errors.FieldError(code=code, detail=code, field=field) for field, code in faults]
+        super().__init__("invalid-rules", "This cannot be kept.", errors=found)
+
+
+class RulesChangedError(errors.ConflictError):
+    """Somebody changed it after it was shown."""
+
+    def __init__(self) -> None:
+        super().__init__("rules-changed", "Somebody changed this in the meantime.")

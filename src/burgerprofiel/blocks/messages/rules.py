@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
@@ -16,7 +17,9 @@ from burgerprofiel.blocks.messages.contracts import (
     Kind,
     Moment,
     Rhythm,
+    SenderRules,
     State,
+    TypeRules,
 )
 from burgerprofiel.foundation import clock
 
@@ -153,3 +156,47 @@ def fate(timeline: Iterable[Fate]) -> Fate:
 def is_over(state: Fate) -> bool:
     """Whether nothing can be sent to this recipient any more."""
     return state not in (Fate.IN_VALIDATION, Fate.ACCEPTED, Fate.SCHEDULED)
+
+
+MOST_NAME: Final = 100
+MOST_SURE: Final = 40
+"""The surest sign-in is below."""
+MOST_REPLY_DAYS: Final = 3_650
+MOST_VALID: Final = 1_000
+MOST_PER_DAY: Final = 10_000_000
+_CODE: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def sender_faults(rules: SenderRules) -> list[tuple[str, str]]:
+    """What is wrong with a sender: the field and a code, of texts with their language (`name.nl`)."""
+    return list(_text_faults("name", rules.name))
+
+
+def type_faults(rules: TypeRules, *, is_new: bool) -> list[tuple[str, str]]:
+    """What is wrong with a type of message: as `sender_faults`.
+
+    Who is told reads the title of the type, so there has to be one. A notice has no legal value and takes no reply.
+    """
+    found = list(_text_faults("name", rules.name))
+    found += _text_faults("notice_title", rules.notice_title)
+    if is_new and (not _CODE.fullmatch(rules.code) or len(rules.code) > 60):
+        found.append(("code", "not-a-code"))
+    if rules.kind is Kind.NOTICE and rules.may_reply:
+        found.append(("may_reply", "notice"))
+    if not 0 <= rules.required_assurance <= MOST_SURE:
+        found.append(("required_assurance", "range"))
+    if not 0 <= rules.reply_days <= MOST_REPLY_DAYS:
+        found.append(("reply_days", "range"))
+    if not 0 <= rules.validity_number <= MOST_VALID:
+        found.append(("validity_number", "range"))
+    return found
+
+
+def _text_faults(field: str, texts: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    if not texts.get("nl"):
+        yield f"{field}.nl", "empty"
+    for language, text in texts.items():
+        if len(text) > MOST_NAME:
+            yield f"{field}.{language}", "too-long"
+        elif not text.isprintable():
+            yield f"{field}.{language}", "no-text"

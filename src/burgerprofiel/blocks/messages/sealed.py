@@ -69,6 +69,17 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     uploads: tuple[UUID, ...] = ()
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What goes with a step of an authority: why it put a reply aside, or what it answered on screen.
+
+    `files` are the names of files that went along.
+    """
+
+    text: str = ""
+    subject: str = ""
+    files: tuple[str, ...] = ()
+
+
 encode: Final = msgspec.json.Encoder().encode
 
 
@@ -110,6 +121,31 @@ def address_purpose(code: str, party_id: UUID) -> str:
 def reply_purpose(reply_id: UUID, party_id: UUID) -> str:
     """What the text of an answer is bound to, for the authority."""
     return f"messages.reply.text_sealed:{reply_id}:{party_id}"
+
+
+def assigned_purpose(reply_id: UUID, party_id: UUID) -> str:
+    """What the name of who took a reply on is bound to."""
+    return f"messages.reply.assigned_name_sealed:{reply_id}:{party_id}"
+
+
+def step_name_purpose(step_id: UUID, party_id: UUID) -> str:
+    """What the name of who did something with a reply is bound to."""
+    return f"messages.replystep.name_sealed:{step_id}:{party_id}"
+
+
+def note_purpose(step_id: UUID, party_id: UUID) -> str:
+    """What the note of a step is bound to."""
+    return f"messages.replystep.note_sealed:{step_id}:{party_id}"
+
+
+def change_purpose(change_id: UUID) -> str:
+    """What the name of who changed a sender or a type is bound to."""
+    return f"messages.referencechange.name_sealed:{change_id}"
+
+
+def reference_purpose(dispatch_id: UUID, row: int) -> str:
+    """What the sender's own reference of a recipient is bound to."""
+    return f"messages.recipient.reference_sealed:{dispatch_id}:{row}"
 
 
 def head_of(content: Content) -> Head:

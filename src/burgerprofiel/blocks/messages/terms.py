@@ -29,6 +29,11 @@ _NO_RECIPIENT = (
     " WHERE r.dispatch_id = t.dispatch_id AND r.row_number = t.row_number)"
 )
 _NO_RECIPIENTS = "NOT EXISTS (SELECT FROM messages_recipient r WHERE r.dispatch_id = t.id)"
+_GOES_ALONG = (
+    "(EXISTS (SELECT FROM messages_dispatch d WHERE d.state IN ('open', 'ready') AND d.files ? t.id::text)"
+    " OR EXISTS (SELECT FROM messages_templateversion v WHERE v.files ? t.id::text AND NOT EXISTS"
+    " (SELECT FROM messages_templateversion w WHERE w.template_id = v.template_id AND w.number > v.number)))"
+)
 CONVERSATION_ENDS: Final = f"LEAST({after('expires_at', _MONTH)}, {after('latest_at', _TEN_YEARS)})"
 """SQL of the moment at which a conversation `t` is erased."""
 
@@ -67,9 +72,26 @@ TERMS: Final = (
         why="It goes with its conversation.",
     ),
     erased(
+        "messages_replystep",
+        ends="'-infinity'::timestamptz",
+        only="NOT EXISTS (SELECT FROM messages_reply r WHERE r.party_id = t.party_id AND r.id = t.reply_id)",
+        party="t.party_id",
+        authority="t.sender_code",
+        owner=Owner.AUTHORITY,
+        why="What an authority did with a reply goes with the reply.",
+    ),
+    erased(
+        "messages_referencechange",
+        ends=after("at", _TEN_YEARS),
+        authority="t.sender_code",
+        owner=Owner.AUTHORITY,
+        why="Ten years, as long as messages of a kind are kept at most: it tells what held when they were sent.",
+    ),
+    erased(
         "messages_storedfile",
         ends="t.kept_until",
-        why="It goes when the last message that has its key is gone.",
+        only=f"NOT {_GOES_ALONG}",
+        why="It goes when no message has its key any more, and no template or dispatch takes it along.",
     ),
     erased(
         "messages_eboxlink",
@@ -169,8 +191,9 @@ TERMS: Final = (
     erased(
         "messages_offeredfile",
         ends=after("offered_at", _HALF_YEAR),
+        only=f"NOT {_GOES_ALONG}",
         owner=Owner.AUTHORITY,
-        why="Half a year is as far ahead as a dispatch can be planned; messages have keys of their own.",
+        why="Half a year after it was handed in, unless a template or a dispatch still takes it along.",
     ),
     *impersonal(
         "messages_dispatchslice",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import Http404, StreamingHttpResponse
@@ -25,12 +26,16 @@ def download(request: SignedInRequest, upload_id: UUID) -> StreamingHttpResponse
 
 
 def attachment(opened: Opened) -> StreamingHttpResponse:
+    """The answer that carries an uploaded file."""
+    upload = opened.upload
+    return attached(opened.content, name=upload.name, media_type=opened.media_type, size=upload.size)
+
+
+def attached(content: Iterator[bytes], *, name: str, media_type: str, size: int) -> StreamingHttpResponse:
     """The answer that carries a file: to be saved, not guessed at, able to do nothing if it is shown all the same."""
-    response = StreamingHttpResponse(opened.content, content_type=opened.media_type)
-    response["Content-Length"] = str(opened.upload.size)
-    response["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=opened.upload.name) or ""
-    )
+    response = StreamingHttpResponse(content, content_type=media_type)
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -21,9 +21,9 @@ from tests.people import Resident
 REFUSED: dict[str, Any] = {"wijzigingsdatum": None, "dossiernummer": "2026-9"}
 
 
-def signed_in(*rights: tuple[Right, str]) -> Resident:
+def signed_in(*rights: tuple[Right, str], name: str = "Els Beheer") -> Resident:
     """A staff member with these rights, each for one organisation."""
-    person = make.party("person", "Els Beheer")
+    person = make.party("person", name)
     key = make.open_session(
         sessions.NewSession(
             person_id=person,

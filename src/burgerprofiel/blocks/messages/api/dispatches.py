@@ -148,7 +148,7 @@ class Files(api.Controller):
             raise api.ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "not-now", "Hand it in later.", headers={"Retry-After": "60"}
             ) from error
-        return OfferedFileOut(id=made)
+        return OfferedFileOut(id=made.id)
 
 
 class Templates(api.Controller):

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.api.shapes import SCOPE, Idempotency
-from burgerprofiel.blocks.messages.contracts import Answer, Received
+from burgerprofiel.blocks.messages.contracts import Answer, Enclosures, Received
 from burgerprofiel.blocks.messages.wire import senders
 from burgerprofiel.foundation import api, keys
 from burgerprofiel.foundation.uploads.contracts import State, Upload
@@ -66,7 +66,10 @@ class AnsweredOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReplyOut(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody answered, as plain text."""
+    """What somebody answered, as plain text. `handled_at` is when it was answered or put aside, here or on screen.
+
+    `answers` are the messages that answered it.
+    """
 
     id: UUID
     conversation: UUID
@@ -75,6 +78,14 @@ class ReplyOut(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime
     text: str
     files: list[ReplyFileOut]
+    handled_at: datetime | None
+    answers: list[UUID]
+
+
+class AsideIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a reply needs no answer; your staff reads it on screen, who wrote the reply does not."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class ReplyPage(msgspec.Struct, frozen=True):
@@ -98,6 +109,7 @@ class AnswerIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     texts: senders.TextsIn
     parameters: senders.Parameters = {}
     files: Annotated[list[UUID], Meta(max_length=6)] = []
+    main_file: UUID | None = None
     due_at: senders.Moment | None = None
     may_reply: bool | None = None
 
@@ -125,6 +137,30 @@ class Replies(api.Controller):
             since = api.decode_cursor(parsed_query.after, as_type=Place)
         found, last = public.list_replies(self.client, limit=PAGE, since=since)
         return ReplyPage(items=[_reply(one) for one in found], next=api.encode_cursor(last))
+
+
+class OneReply(api.Controller):
+    """One reply."""
+
+    auth = _AUTH
+    tags = ("messages",)
+
+    def get(self, parsed_path: api.Path[ReplyPath]) -> ReplyOut:
+        """A reply as it stands now: also whether it was handled on screen."""
+        return _reply(public.get_reply(self.client, reply_id=parsed_path.reply_id).reply)
+
+
+class Asides(api.Controller):
+    """Replies that need no answer."""
+
+    auth = _AUTH
+    tags = ("messages",)
+
+    @api.modify(status_code=HTTPStatus.OK)
+    def post(self, parsed_path: api.Path[ReplyPath], parsed_body: api.Body[AsideIn]) -> ReplyOut:
+        """Handle a reply without an answer. What is handled already stays as it is."""
+        public.put_aside(self.client, reply_ids=[parsed_path.reply_id], reason=parsed_body.reason)
+        return _reply(public.get_reply(self.client, reply_id=parsed_path.reply_id).reply)
 
 
 class ReplyFile(api.Controller):
@@ -164,7 +200,7 @@ class Answers(api.Controller):
             answer=Answer(
                 texts=senders.texts(parsed_body.texts),
                 values=senders.values(parsed_body.parameters),
-                file_ids=tuple(parsed_body.files),
+                files=Enclosures(ids=tuple(parsed_body.files), main=parsed_body.main_file),
                 due_at=parsed_body.due_at,
                 may_reply=parsed_body.may_reply,
             ),
@@ -183,6 +219,8 @@ def _reply(found: Received) -> ReplyOut:
         sent_at=found.sent_at,
         text=found.text,
         files=[_file(one) for one in found.files],
+        handled_at=found.handled_at,
+        answers=list(found.answer_ids),
     )
 
 
@@ -193,6 +231,8 @@ def _file(found: Upload) -> ReplyFileOut:
 _BASE = "api/messages/v1/replies"
 ROUTES = [
     path(_BASE, Replies.as_view(), name="api-messages-replies"),
+    path(f"{_BASE}/<uuid:reply_id>", OneReply.as_view(), name="api-messages-reply"),
+    path(f"{_BASE}/<uuid:reply_id>/handled", Asides.as_view(), name="api-messages-reply-handled"),
     path(f"{_BASE}/<uuid:reply_id>/answers", Answers.as_view(), name="api-messages-answers"),
     path(
         f"{_BASE}/<uuid:reply_id>/files/<uuid:file_id>", ReplyFile.as_view(), name="api-messages-reply-file"

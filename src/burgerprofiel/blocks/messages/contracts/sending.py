@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
+from burgerprofiel.blocks.messages.contracts.mailbox import Attachment
 from burgerprofiel.blocks.messages.contracts.vocabulary import Action
-from burgerprofiel.foundation.uploads.contracts import Upload
 
 
 class Fate(StrEnum):
@@ -55,15 +56,30 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosures:
+    """Files that go along, by their ids; `main` is the one of them that is the main content, a PDF."""
+
+    ids: tuple[UUID, ...] = ()
+    main: UUID | None = None
+
+
+NO_FILES: Final = Enclosures()
+"""A message without files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is asked of a dispatch, before its recipients: texts of its own, or those of a version of a template."""
+    """What is asked of a dispatch, before its recipients: texts of its own, or those of a version of a template.
+
+    Without files it has those of the template.
+    """
 
     sender_code: str
     type_code: str
     name: str = ""
     version_id: UUID | None = None
     texts: Texts | None = None
-    file_ids: tuple[UUID, ...] = ()
+    files: Enclosures = NO_FILES
     due_at: datetime | None = None
     publish_at: datetime | None = None
     is_test: bool = False
@@ -182,46 +198,14 @@ class TemplateText:
     texts: Texts
     fields: tuple[str, ...]
     versions: tuple[tuple[int, datetime], ...]
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A message of a dispatch as its recipient will read it."""
+    """A message of a dispatch as its recipient will read it, with the files that go along."""
 
     row: int
     subject: Mapping[str, str]
     body: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """What a party answered, as its authority reads it. `files` are those that were handed to that authority.
-
-    `message_id` is the message that it answers, with the row of the dispatch that it came of. `change` is the
-    transaction that wrote it, by which a system asks what is new.
-    """
-
-    id: UUID
-    party_id: UUID
-    conversation_id: UUID
-    message_id: UUID
-    dispatch_id: UUID | None
-    row: int | None
-    sender_code: str
-    type_code: str
-    type_name: Mapping[str, str]
-    sent_at: datetime
-    change: int
-    text: str
-    files: tuple[Upload, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an authority answers to a reply, in the same conversation; `may_reply` None is as its type says."""
-
-    texts: Texts
-    values: Mapping[str, Given] = field(default_factory=dict)
-    file_ids: tuple[UUID, ...] = ()
-    due_at: datetime | None = None
-    may_reply: bool | None = None
+    files: tuple[Attachment, ...] = ()

@@ -15,6 +15,9 @@ FOLLOW: Final = "messages.follow"
 RECEIVE: Final = "messages.receive"
 """The purpose for which messages of authorities come in and go where they belong."""
 
+ANSWER: Final = "messages.answer"
+"""The purpose for which an authority reads what somebody wrote to it, and answers."""
+
 EBOX: Final = "messages.ebox"
 """The purpose for which somebody has the messages of an e-Box here."""
 
@@ -27,6 +30,7 @@ WORK: Final = "messages.work"
 DISPATCH_DONE: Final = "messages.dispatch_done"
 RECIPIENT_MOVED: Final = "messages.recipient_moved"
 REPLY_RECEIVED: Final = "messages.reply_received"
+REPLY_HANDLED: Final = "messages.reply_handled"
 """What systems of a sender can ask to be told of."""
 
 

@@ -18,7 +18,6 @@ from burgerprofiel.blocks.messages.models.mailbox import (
     Message,
     MessageEvent,
     MessageType,
-    Reply,
     Sender,
     StoredFile,
 )
@@ -28,6 +27,8 @@ from burgerprofiel.blocks.messages.models.organisation import (
     PartitionDigest,
     RoutingRule,
 )
+from burgerprofiel.blocks.messages.models.reference import ReferenceChange
+from burgerprofiel.blocks.messages.models.replies import Reply, ReplyStep
 from burgerprofiel.blocks.messages.models.sending import (
     Dispatch,
     DispatchSlice,
@@ -60,7 +61,9 @@ __all__ = [
     "PartitionDigest",
     "Recipient",
     "RecipientEvent",
+    "ReferenceChange",
     "Reply",
+    "ReplyStep",
     "RoutingRule",
     "Sender",
     "SendingQuota",

@@ -10,20 +10,23 @@ from django.db.models.functions import Now
 class Sender(models.Model):
     """Who sends messages, as a resident knows it: `code` is an OVO code, or the enterprise number of an e-Box sender.
 
-    Names are per language. A sensitive sender is never named in a notice.
+    Names are per language. A sensitive sender is never named in a notice. `kept_by` says who has the last word on it:
+    the document of an operator, or whoever changed it on screen.
     """
 
     code = models.CharField(primary_key=True, max_length=12)
     name = models.JSONField()
     enterprise_number = models.CharField(max_length=10, blank=True, db_default="")
     is_sensitive = models.BooleanField(db_default=False)
+    kept_by = models.CharField(max_length=8, db_default="document")
 
 
 class MessageType(models.Model):
     """A kind of message of a sender: what residents call it, and the rules that hold for each of them.
 
     `code` is the sender's own. `notice_title` is the title per language that notices carry: it says nothing of the
-    content. A message is valid for `validity_number` of `validity_unit` from its arrival; 0 is for ever.
+    content. A message is valid for `validity_number` of `validity_unit` from its arrival; 0 is for ever. `kept_by` is
+    as that of the sender.
     """
 
     class Unit(models.TextChoices):
@@ -43,6 +46,7 @@ class MessageType(models.Model):
     validity_number = models.SmallIntegerField(db_default=0)
     validity_unit = models.CharField(max_length=5, choices=Unit, db_default="day")
     ended_at = models.DateTimeField(null=True)
+    kept_by = models.CharField(max_length=8, db_default="document")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["sender", "code"], name="message_type_code")]
@@ -195,34 +199,6 @@ class MessageEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["party_id", "message_id", "at"], name="message_history")]
-
-
-class Reply(models.Model):
-    """What a party wrote back, for the authority that it wrote to; the party's own copy is a `Message` with this id.
-
-    `text_sealed` is under the key of the installation: the authority's systems and staff read it. `upload_ids` are
-    files that were handed to that authority (`foundation.uploads`). `fetched_at`: when its systems first took it.
-    `sent_in` is the transaction that wrote it, by which they ask what is new without missing what committed late.
-    `answer_ids` are messages that answered it, `answer_digests` recognise the request of each when it comes again.
-    """
-
-    pk = models.CompositePrimaryKey("party_id", "id")
-    party_id = models.UUIDField()
-    id = models.UUIDField()
-    conversation_id = models.UUIDField()
-    message_id = models.UUIDField()
-    sender_code = models.CharField(max_length=12)
-    type = models.ForeignKey(MessageType, models.PROTECT, db_index=False)
-    sent_at = models.DateTimeField()
-    text_sealed = models.BinaryField()
-    sent_in = models.BigIntegerField()
-    upload_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
-    fetched_at = models.DateTimeField(null=True)
-    answer_ids = ArrayField(models.UUIDField(), default=list, db_default=[])
-    answer_digests = ArrayField(models.BinaryField(), default=list, db_default=[])
-
-    class Meta:
-        indexes = [models.Index(fields=["sender_code", "sent_in", "id"], name="message_replies")]
 
 
 class StoredFile(models.Model):

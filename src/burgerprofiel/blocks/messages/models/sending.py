@@ -24,7 +24,8 @@ class Template(models.Model):
 class TemplateVersion(models.Model):
     """How a template read after one save. Never changed: a dispatch says which of them it was sent with.
 
-    `texts` is a `contracts.Texts`, `fields` the values that it needs, `files` those that go along.
+    `texts` is a `contracts.Texts`, `fields` the values that it needs, `files` the ids of those that go along, of which
+    `main_file` is the main content.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -33,6 +34,7 @@ class TemplateVersion(models.Model):
     texts = models.JSONField()
     fields = models.JSONField(default=list)
     files = models.JSONField(default=list)
+    main_file = models.UUIDField(null=True)
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -55,6 +57,7 @@ class Dispatch(models.Model):
     version = models.ForeignKey(TemplateVersion, models.PROTECT, null=True)
     texts_sealed = models.BinaryField(null=True)
     files = models.JSONField(default=list)
+    main_file = models.UUIDField(null=True)
     name = models.CharField(max_length=120, blank=True, db_default="")
     state = models.CharField(max_length=9, db_default="open")
     is_test = models.BooleanField(db_default=False)

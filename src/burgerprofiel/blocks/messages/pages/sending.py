@@ -21,6 +21,7 @@ from burgerprofiel.blocks.messages.errors import (
     EmptyDispatchError,
     InvalidPlanError,
 )
+from burgerprofiel.blocks.messages.pages import enclosing
 from burgerprofiel.blocks.messages.pages import sending_words as words
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.errors import TooManyError
@@ -72,10 +73,8 @@ def new(request: SignedInRequest) -> HttpResponse:
             try:
                 made = public.open_dispatch(request.actor, plan=plan)
                 return HttpResponseRedirect(reverse("dispatch-list", args=[made.id]))
-            except InvalidPlanError:
-                errors["sjabloon"] = _(
-                    "Dit soort bericht wordt niet meer verstuurd. Kies een ander sjabloon."
-                )
+            except InvalidPlanError as error:
+                errors["sjabloon"] = words.plan_problem(error.code)
     context = {
         "templates": [
             {
@@ -155,6 +154,7 @@ def check(request: SignedInRequest, dispatch_id: UUID) -> HttpResponse:
         "row": _row(found),
         "shown": public.show_rows(request.actor, dispatch_id=dispatch_id),
         "languages": words.LANGUAGES,
+        "files": enclosing.shown(public.enclosures_of(request.actor, dispatch_id=dispatch_id)),
         "notice": _done(request),
     }
     return render(request, "messages/sending/check.html", context)

@@ -129,6 +129,13 @@ def text_problem(code: str, *, detail: str) -> str:
     return str(_TEXTS.get(code, _TEXTS["empty"])) % {"where": where}
 
 
+def plan_problem(code: str) -> str:
+    """Why a template cannot be sent, and what to do."""
+    if code == "unknown-type":
+        return gettext("Dit soort bericht wordt niet meer verstuurd. Kies een ander sjabloon.")
+    return gettext("Een bestand van dit sjabloon is er niet meer. Voeg het opnieuw toe bij het sjabloon.")
+
+
 def reason(code: str) -> str:
     """Why somebody cannot be sent to."""
     return str(_REASONS.get(code, code.replace("-", " ")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.contracts import Action, Shown, Texts
 from burgerprofiel.blocks.messages.errors import InvalidPlanError, InvalidTextsError
+from burgerprofiel.blocks.messages.pages import enclosing
 from burgerprofiel.blocks.messages.pages import sending_words as words
+from burgerprofiel.blocks.messages.pages.enclosing import Enclosed
 from burgerprofiel.blocks.messages.pages.sending import sender
 from burgerprofiel.foundation.pages import SignedInRequest
+from burgerprofiel.foundation.uploads import forms
 
 _form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -39,10 +43,11 @@ def new(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, filled={})
     given, errors = _texts(request.POST), dict[str, str]()
-    shown = _shown(given, errors=errors)
-    if request.POST.get("doe") == "bekijk":
-        return _form(request, filled=request.POST.dict(), errors=errors, shown=shown)
     code, _separator, type_code = request.POST.get("soort", "").partition(":")
+    enclosed = _enclosed(request, sender_code=code, errors=errors)
+    shown = _shown(given, enclosed, errors={} if enclosed.stays else errors)
+    if request.POST.get("doe") == "bekijk" or enclosed.stays:
+        return _form(request, filled=request.POST.dict(), errors=errors, shown=shown, enclosed=enclosed)
     if not type_code:
         errors["soort"] = _("Kies een soort bericht.")
     if not request.POST.get("naam", "").strip():
@@ -55,13 +60,20 @@ def new(request: SignedInRequest) -> HttpResponse:
                 type_code=type_code,
                 name=request.POST["naam"],
                 given=given,
+                files=enclosed.wanted,
             )
             return HttpResponseRedirect(f"{reverse('template', args=[made])}?klaar=bewaard")
         except InvalidTextsError as error:
             _note(error, errors=errors)
-        except InvalidPlanError:
-            errors["soort"] = _("Kies een soort bericht.")
-    return _form(request, filled=request.POST.dict(), errors=errors, shown=shown)
+        except InvalidPlanError as error:
+            errors.update([_plan_problem(error)])
+    return _form(request, filled=request.POST.dict(), errors=errors, shown=shown, enclosed=enclosed)
+
+
+def _plan_problem(error: InvalidPlanError) -> tuple[str, str]:
+    if error.code == "unknown-type":
+        return "soort", _("Kies een soort bericht.")
+    return forms.FIELD, _("Een bestand is er niet meer. Voeg het opnieuw toe.")
 
 
 @_form_methods
@@ -72,13 +84,32 @@ def template(request: SignedInRequest, template_id: UUID) -> HttpResponse:
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else None
     found = public.get_template(request.actor, template_id=template_id, number=wanted)
     if request.method != "POST":
-        return _form(request, filled=_filled(found.texts), found=found, shown=public.show_texts(found.texts))
+        enclosed = enclosing.of(found.files)
+        shown = _shown(found.texts, enclosed, errors={})
+        return _form(request, filled=_filled(found.texts), found=found, shown=shown, enclosed=enclosed)
     given, errors = _texts(request.POST), dict[str, str]()
-    shown = _shown(given, errors=errors)
-    if request.POST.get("doe") != "bekijk" and not errors:
-        public.save_template(request.actor, template_id=template_id, given=given)
-        return HttpResponseRedirect(f"{reverse('template', args=[template_id])}?klaar=bewaard")
-    return _form(request, filled=request.POST.dict(), errors=errors, found=found, shown=shown)
+    enclosed = _enclosed(request, sender_code=found.row.sender_code, errors=errors)
+    shown = _shown(given, enclosed, errors={} if enclosed.stays else errors)
+    if request.POST.get("doe") != "bekijk" and not enclosed.stays and not errors:
+        try:
+            public.save_template(request.actor, template_id=template_id, given=given, files=enclosed.wanted)
+            return HttpResponseRedirect(f"{reverse('template', args=[template_id])}?klaar=bewaard")
+        except InvalidPlanError as error:
+            errors.update([_plan_problem(error)])
+    return _form(
+        request, filled=request.POST.dict(), errors=errors, found=found, shown=shown, enclosed=enclosed
+    )
+
+
+def _enclosed(request: SignedInRequest, *, sender_code: str, errors: dict[str, str]) -> Enclosed:
+    """The files of the form. They are a sender's: it has to be known before one can be handed in."""
+    if request.FILES and sender_code not in request.actor.authorities:
+        errors["soort"] = _("Kies eerst een soort bericht, en voeg het bestand dan opnieuw toe.")
+        request.FILES.clear()
+    enclosed = enclosing.taken(request, sender_code=sender_code)
+    if enclosed.error:
+        errors[forms.FIELD] = enclosed.error
+    return enclosed
 
 
 @require_POST
@@ -86,7 +117,8 @@ def template(request: SignedInRequest, template_id: UUID) -> HttpResponse:
 def preview(request: SignedInRequest) -> HttpResponse:
     """How texts read that somebody is typing; asked by a script, the button of the form does the same."""
     errors: dict[str, str] = {}
-    context = {"shown": _shown(_texts(request.POST), errors=errors), "languages": words.LANGUAGES}
+    shown = _shown(_texts(request.POST), enclosing.lying_ready(request), errors=errors)
+    context = {"shown": shown, "languages": words.LANGUAGES}
     return render(request, "messages/sending/preview.html", context)
 
 
@@ -97,12 +129,14 @@ def _form(
     errors: dict[str, str] | None = None,
     found: Any = None,
     shown: Shown | None = None,
+    enclosed: Enclosed = enclosing.NOTHING,
 ) -> HttpResponse:
     context = {
         "found": found,
         "filled": filled,
         "errors": errors or {},
         "shown": shown,
+        **enclosed.context(),
         "languages": words.LANGUAGES,
         "actions": [(action.value, text) for action, text in words.ACTIONS.items()],
         "kinds": [
@@ -141,9 +175,9 @@ def _filled(given: Texts) -> dict[str, str]:
     }
 
 
-def _shown(given: Texts, *, errors: dict[str, str]) -> Shown | None:
+def _shown(given: Texts, enclosed: Enclosed, *, errors: dict[str, str]) -> Shown | None:
     try:
-        return public.show_texts(given)
+        return replace(public.show_texts(given), files=enclosed.files)
     except InvalidTextsError as error:
         _note(error, errors=errors)
         return None

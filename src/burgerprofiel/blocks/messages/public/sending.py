@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from burgerprofiel.blocks.messages import models, recipients
+from burgerprofiel.blocks.messages import models, recipients, sealed
 from burgerprofiel.blocks.messages.contracts import (
     RECEIVE,
     Addressee,
     DispatchState,
+    Enclosures,
     Fate,
     Given,
     Mark,
@@ -22,7 +21,6 @@ from burgerprofiel.blocks.messages.contracts import (
     Plan,
     Progress,
     Taken,
-    Texts,
     Turned,
 )
 from burgerprofiel.blocks.messages.errors import (
@@ -33,7 +31,7 @@ from burgerprofiel.blocks.messages.errors import (
 )
 from burgerprofiel.blocks.messages.public.rooms import Caller, check, codes_of, room, who
 from burgerprofiel.blocks.messages.queries import sending as queries
-from burgerprofiel.blocks.messages.services import dispatches, files, intake
+from burgerprofiel.blocks.messages.services import dispatches, intake
 from burgerprofiel.blocks.messages.services.texts import Compiled
 from burgerprofiel.foundation import gate, keys
 from burgerprofiel.foundation.gate import Actor, Client, Operation
@@ -153,27 +151,35 @@ def send_test(
         wanted = Addressee(row=1, party_id=caller.person_id, values=values)
     given = dispatches.texts_of(plan)
     marked = replace(given, subject={code: _TEST + text for code, text in given.subject.items()})
-    tried = replace(plan, version_id=None, texts=marked, publish_at=None, is_test=True)
+    files = dispatches.enclosures_of(plan)
+    tried = replace(plan, version_id=None, texts=marked, files=files, publish_at=None, is_test=True)
     return send_one(caller, plan=tried, wanted=wanted)
 
 
 def send_test_of(caller: Actor, *, dispatch_id: UUID) -> Progress:
-    """Try the texts of an open dispatch in one's own mailbox: the names of the values stand for the values.
+    """Try the texts and files of an open dispatch in one's own mailbox: the names of the values stand for the values.
 
     Raises UnknownDispatchError, and as `send_test`.
     """
-    found, texts = get_dispatch(caller, dispatch_id=dispatch_id), _texts(caller, dispatch_id=dispatch_id)
-    plan = Plan(sender_code=found.sender_code, type_code=found.type_code, texts=texts)
+    dispatch = open_one(caller, dispatch_id=dispatch_id)
+    texts = dispatches.texts_in(dispatch)
+    plan = Plan(
+        sender_code=dispatch.sender_id,
+        type_code=dispatch.type.code,
+        texts=texts,
+        files=Enclosures(ids=tuple(map(UUID, dispatch.files)), main=dispatch.main_file),
+    )
     return send_test(caller, plan=plan, values={name: name for name in Compiled(texts).names})
 
 
 def fields_of(caller: Caller, *, dispatch_id: UUID) -> tuple[str, ...]:
     """The values that the texts of an open dispatch need. Raises UnknownDispatchError, NotOpenError."""
-    return Compiled(_texts(caller, dispatch_id=dispatch_id)).names
+    return dispatches.compiled(open_one(caller, dispatch_id=dispatch_id)).names
 
 
-def _texts(caller: Caller, *, dispatch_id: UUID) -> Texts:
-    found = models.Dispatch.objects.select_related("version").filter(
+def open_one(caller: Caller, *, dispatch_id: UUID) -> models.Dispatch:
+    """The row of a dispatch that was not sent yet, for the door alone. Raises UnknownDispatchError, NotOpenError."""
+    found = models.Dispatch.objects.select_related("version", "type").filter(
         id=dispatch_id, sender__in=codes_of(caller)
     )
     dispatch = found.first()
@@ -181,19 +187,7 @@ def _texts(caller: Caller, *, dispatch_id: UUID) -> Texts:
         raise UnknownDispatchError
     if dispatch.state != DispatchState.OPEN:
         raise NotOpenError
-    return dispatches.texts_in(dispatch)
-
-
-def offer_file(caller: Caller, *, sender_code: str, name: str, content: bytes) -> UUID:
-    """Examine a file and keep it to be sent along. Raises ForeignSenderError, UploadRefusedError, NotExaminedError."""
-    check(caller, sender_code)
-    kept = files.keep(content, name=name, sender_code=sender_code)
-    models.OfferedFile.objects.create(
-        id=kept.id,
-        sender_id=sender_code,
-        file_sealed=keys.seal(msgspec.json.encode(kept).decode(), purpose=dispatches.file_purpose(kept.id)),
-    )
-    return kept.id
+    return dispatch
 
 
 def get_dispatch(caller: Caller, *, dispatch_id: UUID) -> Progress:
@@ -269,5 +263,5 @@ def _outcomes(caller: Caller, found: Sequence[Mapping[str, Any]], *, dispatch_id
 def _reference(row: Mapping[str, Any], *, dispatch_id: UUID) -> str:
     if row["reference_sealed"] is None:
         return ""
-    purpose = intake.reference_purpose(dispatch_id, row["row_number"])
+    purpose = sealed.reference_purpose(dispatch_id, row["row_number"])
     return keys.unseal(bytes(row["reference_sealed"]), purpose=purpose)

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from burgerprofiel.blocks.messages import models
 from burgerprofiel.blocks.messages.contracts import (
+    NO_FILES,
     DispatchState,
+    Enclosures,
     Given,
     Shown,
     TemplateRow,
@@ -18,7 +20,7 @@ from burgerprofiel.blocks.messages.contracts import (
 from burgerprofiel.blocks.messages.errors import NotOpenError, UnknownTemplateError
 from burgerprofiel.blocks.messages.public.rooms import Caller, check, codes_of, room
 from burgerprofiel.blocks.messages.queries import sending as queries
-from burgerprofiel.blocks.messages.services import dispatches, intake, templates, texts
+from burgerprofiel.blocks.messages.services import dispatches, intake, offering, templates, texts
 from burgerprofiel.blocks.messages.templating import MissingValuesError
 
 PREVIEWED = 10
@@ -45,19 +47,33 @@ def get_template(caller: Caller, *, template_id: UUID, number: int | None = None
         row=row,
         texts=texts.of(found.texts),
         fields=tuple(found.fields),
+        files=tuple(
+            map(
+                offering.shown,
+                offering.enclosed(found.files, main=found.main_file, codes=(row.sender_code,)),
+            )
+        ),
         versions=tuple(versions.values_list("number", "made_at")[:200]),
     )
 
 
-def make_template(caller: Caller, *, sender_code: str, type_code: str, name: str, given: Texts) -> UUID:
+def make_template(
+    caller: Caller,
+    *,
+    sender_code: str,
+    type_code: str,
+    name: str,
+    given: Texts,
+    files: Enclosures = NO_FILES,
+) -> UUID:
     """A new template. Raises ForeignSenderError, InvalidTextsError, InvalidPlanError."""
     check(caller, sender_code)
-    return templates.make(sender_code=sender_code, type_code=type_code, name=name, given=given)
+    return templates.make(sender_code=sender_code, type_code=type_code, name=name, given=given, wanted=files)
 
 
-def save_template(caller: Caller, *, template_id: UUID, given: Texts) -> int:
-    """The next version of a template; its number. Raises UnknownTemplateError, InvalidTextsError."""
-    return templates.save(template_id, codes=codes_of(caller), given=given)
+def save_template(caller: Caller, *, template_id: UUID, given: Texts, files: Enclosures = NO_FILES) -> int:
+    """The next version of a template; its number. Raises UnknownTemplateError, InvalidTextsError, InvalidPlanError."""
+    return templates.save(template_id, codes=codes_of(caller), given=given, wanted=files)
 
 
 def show_texts(given: Texts, *, values: Mapping[str, Given] | None = None) -> Shown:
@@ -78,11 +94,12 @@ def show_rows(caller: Caller, *, dispatch_id: UUID) -> list[Shown]:
         if dispatch.state != DispatchState.OPEN:
             raise NotOpenError
         compiled = dispatches.compiled(dispatch)
+        files = tuple(map(offering.shown, dispatches.files_of(dispatch)))
         shown = []
         for row, kept in intake.first(dispatch.id, limit=PREVIEWED):
             try:
                 content = compiled.content(kept.values)
             except MissingValuesError:  # the row is refused when it leaves
                 continue
-            shown.append(Shown(row=row, subject=content.subject, body=content.body))
+            shown.append(Shown(row=row, subject=content.subject, body=content.body, files=files))
         return shown

@@ -67,7 +67,7 @@ JOIN LATERAL (SELECT id, number, made_at FROM messages_templateversion WHERE tem
 WHERE m.sender_id = ANY(%(codes)s)
 """
 _TYPES = """
-SELECT t.sender_id, s.name::text AS sender, t.code, t.name::text AS name, t.kind
+SELECT t.sender_id, s.name::text AS sender, t.code, t.name::text AS name, t.kind, t.may_reply
 FROM messages_messagetype t JOIN messages_sender s ON s.code = t.sender_id
 WHERE t.sender_id = ANY(%(codes)s) AND t.ended_at IS NULL ORDER BY t.sender_id, t.id
 """

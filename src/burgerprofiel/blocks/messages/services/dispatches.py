@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import msgspec
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from burgerprofiel.blocks.messages import models, sealed
-from burgerprofiel.blocks.messages.contracts import DispatchState, Plan, Texts
+from burgerprofiel.blocks.messages.contracts import DispatchState, Enclosures, Plan, Texts
 from burgerprofiel.blocks.messages.errors import (
     AlreadyLeftError,
     EmptyDispatchError,
@@ -22,7 +21,7 @@ from burgerprofiel.blocks.messages.errors import (
     UnknownDispatchError,
     UnknownTemplateError,
 )
-from burgerprofiel.blocks.messages.services import texts
+from burgerprofiel.blocks.messages.services import offering, templates, texts
 from burgerprofiel.foundation import clock, database, ids, keys
 
 SLICE: Final = 2_000
@@ -131,7 +130,6 @@ def _made(plan: Plan) -> models.Dispatch:
         is_test=plan.is_test,
         due_at=plan.due_at,
         publish_at=plan.publish_at,
-        files=offered(plan.file_ids, sender_code=plan.sender_code),
         requested_at=now,
         state=DispatchState.OPEN,
         rows=0,
@@ -146,6 +144,7 @@ def _made(plan: Plan) -> models.Dispatch:
         cancelled_at=None,
     )
     _give_texts(made, plan)
+    made.files, made.main_file = offering.checked(enclosures_of(plan), sender_code=plan.sender_code)
     return made
 
 
@@ -156,17 +155,14 @@ def _give_texts(made: models.Dispatch, plan: Plan) -> None:
         texts.Compiled(plan.texts)
         made.texts_sealed = keys.seal(texts.encode(plan.texts).decode(), purpose=texts_purpose(made.id))
         return
-    version = made.version = _version(plan)
-    made.files = made.files or version.files
+    made.version = _version(plan)
 
 
-def offered(file_ids: Collection[UUID], *, sender_code: str) -> list[str]:
-    """Files that a sender handed in, each once, in their order. Raises InvalidPlanError for one that it did not."""
-    found = models.OfferedFile.objects.filter(id__in=file_ids, sender=sender_code)
-    known = set(found.values_list("id", flat=True))
-    if set(file_ids) - known:
-        raise InvalidPlanError("unknown-file", "Hand the files in first.")
-    return [str(one) for one in dict.fromkeys(file_ids)]
+def enclosures_of(plan: Plan) -> Enclosures:
+    """The files of a plan, else those of its version. Raises UnknownTemplateError."""
+    if plan.files.ids or plan.version_id is None:
+        return plan.files
+    return templates.enclosures(_version(plan))
 
 
 def texts_purpose(dispatch_id: UUID) -> str:
@@ -206,21 +202,18 @@ def _version(plan: Plan) -> models.TemplateVersion:
     return found
 
 
-def files_of(named: Sequence[str]) -> tuple[sealed.File, ...]:
+def files_of(dispatch: models.Dispatch) -> tuple[sealed.File, ...]:
     """Files that go along, in their order, with their keys."""
-    found = {one.id: one for one in models.OfferedFile.objects.filter(id__in=named)}
-    return tuple(
-        msgspec.json.decode(
-            keys.unseal(bytes(found[UUID(one)].file_sealed), purpose=file_purpose(UUID(one))),
-            type=sealed.File,
-        )
-        for one in named
-    )
+    return offering.enclosed(dispatch.files, main=dispatch.main_file, codes=(dispatch.sender_id,))
 
 
-def file_purpose(file_id: UUID) -> str:
-    """What the key of an offered file is bound to."""
-    return f"messages.offeredfile.file_sealed:{file_id}"
+def enclose(dispatch_id: UUID, *, codes: Collection[str], wanted: Enclosures) -> None:
+    """Give an open dispatch other files. Raises UnknownDispatchError, NotOpenError, InvalidPlanError."""
+    dispatch = lock(dispatch_id, codes=codes)
+    if dispatch.state != DispatchState.OPEN:
+        raise NotOpenError
+    dispatch.files, dispatch.main_file = offering.checked(wanted, sender_code=dispatch.sender_id)
+    dispatch.save(update_fields=["files", "main_file"])
 
 
 def lock(dispatch_id: UUID, *, codes: Collection[str]) -> models.Dispatch:

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db import connection
 
-from burgerprofiel.blocks.messages import models
+from burgerprofiel.blocks.messages import models, sealed
 from burgerprofiel.blocks.messages.contracts import Addressee, DispatchState, Fate, Given, Taken, Turned
 from burgerprofiel.blocks.messages.errors import NotOpenError, TooManyRecipientsError
 from burgerprofiel.blocks.messages.services import dispatches, quota
@@ -84,11 +84,6 @@ def given_purpose(dispatch_id: UUID, row: int) -> str:
     return f"messages.recipient.given_sealed:{dispatch_id}:{row}"
 
 
-def reference_purpose(dispatch_id: UUID, row: int) -> str:
-    """What the sender's own reference is bound to."""
-    return f"messages.recipient.reference_sealed:{dispatch_id}:{row}"
-
-
 def take(dispatch_id: UUID, *, codes: Collection[str], rows: Sequence[Addressee | Turned]) -> Taken:
     """Store recipients, at most 2,000 at once; a row that is here already stays as it is, unless it was refused.
 
@@ -150,7 +145,7 @@ def _row(line: _Line, *, dispatch_id: UUID) -> tuple[Any, ...]:
     kept = msgspec.json.encode(Kept(one.number, dict(line.values))).decode()
     reference = None
     if one.reference:
-        reference = keys.seal(one.reference, purpose=reference_purpose(dispatch_id, one.row))
+        reference = keys.seal(one.reference, purpose=sealed.reference_purpose(dispatch_id, one.row))
     given = keys.seal(kept, purpose=given_purpose(dispatch_id, one.row))
     return one.row, one.party_id, Fate.IN_VALIDATION.value, "", "", line.digest, reference, given
 

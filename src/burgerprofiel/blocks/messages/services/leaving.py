@@ -175,7 +175,7 @@ def _rows(slices: Sequence[int]) -> list[_Row]:
 
 def _job(dispatch: models.Dispatch) -> _Job:
     texts = dispatches.texts_in(dispatch)
-    return _Job(dispatch, Compiled(texts), texts.action, dispatches.files_of(dispatch.files))
+    return _Job(dispatch, Compiled(texts), texts.action, dispatches.files_of(dispatch))
 
 
 def _deliver(

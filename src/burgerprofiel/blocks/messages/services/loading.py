@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +17,9 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages import sealed
 from burgerprofiel.blocks.messages.contracts import Action
 from burgerprofiel.blocks.messages.models import Message, MessageType
-from burgerprofiel.blocks.messages.services import arriving, files
+from burgerprofiel.blocks.messages.services import arriving, files, replying
 from burgerprofiel.blocks.messages.services.staging import Arrival
-from burgerprofiel.foundation import clock, database, typesetting
+from burgerprofiel.foundation import clock, database, ids, typesetting
 from burgerprofiel.foundation.errors import FieldError, InvalidError
 from burgerprofiel.foundation.identifiers import IdentifierType
 
@@ -38,6 +38,13 @@ class _Document(msgspec.Struct):
     lines: list[str]
 
 
+class _Reply(msgspec.Struct):
+    """What the party wrote back, so many days ago."""
+
+    text: str
+    days_ago: int = 0
+
+
 class _Message(msgspec.Struct):
     """`key` is the sender's own name of the message: the same key to the same party is the same message."""
 
@@ -53,6 +60,7 @@ class _Message(msgspec.Struct):
     payment: sealed.Payment | None = None
     is_registered: bool = False
     document: _Document | None = None
+    reply: _Reply | None = None
 
 
 class _Reference(msgspec.Struct):
@@ -74,14 +82,31 @@ def _deliver(messages: Sequence[_Message]) -> int:
     wanted = [(one, known[one.to.type, one.to.value]) for one in messages]
     types = {(row.sender_id, row.code): row.pk for row in MessageType.objects.filter(ended_at=None)}
     with database.writing():
-        ids = [_id(one, party_id=party_id) for one, party_id in wanted]
-        there = set(Message.objects.filter(id__in=ids).values_list("id", flat=True))
-        arrivals = [
-            _arrival(one, party_id=party_id, types=types)
-            for one, party_id in wanted
-            if _id(one, party_id=party_id) not in there
-        ]
-        return len(arriving.deliver(arrivals, now=clock.now()))
+        known_ids = [_id(one, party_id=party_id) for one, party_id in wanted]
+        there = set(Message.objects.filter(id__in=known_ids).values_list("id", flat=True))
+        new = [pair for pair in wanted if _id(pair[0], party_id=pair[1]) not in there]
+        arrivals = [_arrival(one, party_id=party_id, types=types) for one, party_id in new]
+        delivered = arriving.deliver(arrivals, now=clock.now())
+        for (one, _party_id), arrival in zip(new, arrivals, strict=True):
+            if one.reply is not None:
+                _reply(arrival, sender_code=one.sender, given=one.reply)
+        return len(delivered)
+
+
+def _reply(to: Arrival, *, sender_code: str, given: _Reply) -> None:
+    """What a person answered to a message of the document; the message came in the day before."""
+    written = replying.Written(
+        id=uuid.uuid5(to.id, "reply"),
+        party_id=to.party_id,
+        conversation_id=to.id,
+        message_id=to.id,
+        sender_code=sender_code,
+        type_id=to.type_id,
+        subject=next(iter(to.content.subject.values())),
+        text=given.text,
+        at=clock.now() - timedelta(days=given.days_ago),
+    )
+    replying.put(written, event={"event": ids.new(), "person": to.party_id, "name": None})
 
 
 def _id(one: _Message, *, party_id: uuid.UUID) -> uuid.UUID:
@@ -107,6 +132,7 @@ def _arrival(one: _Message, *, party_id: uuid.UUID, types: Mapping[tuple[str, st
         action=one.action,
         due_at=due_at,
         is_registered=one.is_registered,
+        received_at=clock.now() - timedelta(days=one.reply.days_ago + 1) if one.reply else None,
     )
 
 

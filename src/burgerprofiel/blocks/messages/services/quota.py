@@ -23,6 +23,13 @@ SET empty_at = greatest(q.empty_at, %(now)s) + %(day)s::interval * %(count)s / q
 WHERE greatest(q.empty_at, %(now)s) + %(day)s::interval * %(count)s / q.per_day <= %(now)s + %(day)s::interval
 RETURNING true
 """
+# What was spent stays spent: the same number drains from the new bucket.
+_SET = """
+INSERT INTO messages_sendingquota AS q (sender_id, per_day, empty_at) VALUES (%(sender)s, %(per_day)s, %(now)s)
+ON CONFLICT (sender_id) DO UPDATE SET per_day = EXCLUDED.per_day, empty_at = LEAST(
+    %(now)s + greatest(q.empty_at - %(now)s, interval '0') * (q.per_day::double precision / EXCLUDED.per_day),
+    %(now)s + %(day)s::interval)
+"""
 _WAIT = "SELECT empty_at, per_day FROM messages_sendingquota WHERE sender_id = %(sender)s"
 
 
@@ -37,6 +44,11 @@ def spend(sender_code: str, *, count: int) -> None:
     values = {"sender": sender_code, "now": now, "count": count, "per_day": PER_DAY, "day": _DAY}
     if not database.value(_SPEND, values):
         raise errors.TooManyError("sending", retry_after=_wait(sender_code, count=count))
+
+
+def change(sender_code: str, *, per_day: int) -> None:
+    """Give a sender another number of recipients a day."""
+    database.rows(_SET, {"sender": sender_code, "per_day": per_day, "now": clock.now(), "day": _DAY})
 
 
 def _wait(sender_code: str, *, count: int) -> int:

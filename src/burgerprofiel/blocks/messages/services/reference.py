@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from django.db import transaction
 
 from burgerprofiel.blocks.messages.contracts import Kind
+from burgerprofiel.blocks.messages.services import changes
 from burgerprofiel.foundation import database
 from burgerprofiel.foundation.errors import FieldError, InvalidError
 
@@ -46,6 +46,7 @@ SELECT code, name, enterprise_number, is_sensitive
 FROM json_to_recordset(%(rows)s) AS row (code text, name jsonb, enterprise_number text, is_sensitive boolean)
 ON CONFLICT (code) DO UPDATE SET
   name = EXCLUDED.name, enterprise_number = EXCLUDED.enterprise_number, is_sensitive = EXCLUDED.is_sensitive
+WHERE messages_sender.kept_by = 'document'
 """
 # What is no longer in the document takes no new messages; those that there are keep their kind.
 _TYPES = """
@@ -61,25 +62,37 @@ ON CONFLICT (sender_id, code) DO UPDATE SET
   name = EXCLUDED.name, notice_title = EXCLUDED.notice_title, kind = EXCLUDED.kind, theme = EXCLUDED.theme,
   required_assurance = EXCLUDED.required_assurance, may_reply = EXCLUDED.may_reply, reply_days = EXCLUDED.reply_days,
   validity_number = EXCLUDED.validity_number, validity_unit = EXCLUDED.validity_unit, ended_at = NULL
+WHERE messages_messagetype.kept_by = 'document'
 """
 _ENDED = """
 UPDATE messages_messagetype y SET ended_at = now()
 FROM json_to_recordset(%(rows)s) AS row (code text, kept jsonb)
-WHERE y.sender_id = row.code AND y.ended_at IS NULL AND NOT row.kept ? y.code
+WHERE y.sender_id = row.code AND y.ended_at IS NULL AND y.kept_by = 'document' AND NOT row.kept ? y.code
+"""
+_LEFT = """
+SELECT (SELECT count(*) FROM messages_sender s WHERE s.kept_by = 'screen' AND s.code = ANY(%(codes)s))
+    + (SELECT count(*) FROM messages_messagetype y WHERE y.kept_by = 'screen' AND y.sender_id = ANY(%(codes)s))
 """
 
 
-@transaction.atomic
 def load(document: Mapping[str, Any]) -> dict[str, int]:
-    """Write the senders of a document with their types (`message_senders`); how many of each. Raises InvalidError."""
+    """Write the senders of a document with their types (`message_senders`); how many of each. Raises InvalidError.
+
+    What staff changed or made on screen stays as it is: `kept_on_screen` says how much of that these senders have.
+    """
     senders = _read(document).message_senders
+    codes = [one.code for one in senders]
     types = [
         {"sender": sender.code, **msgspec.structs.asdict(each)} for sender in senders for each in sender.types
     ]
-    _write(_SENDERS, rows=senders)
-    _write(_TYPES, rows=types)
-    _write(_ENDED, rows=[{"code": one.code, "kept": [each.code for each in one.types]} for one in senders])
-    return {"message_senders": len(senders), "message_types": len(types)}
+    with changes.noted(codes):
+        _write(_SENDERS, rows=senders)
+        _write(_TYPES, rows=types)
+        _write(
+            _ENDED, rows=[{"code": one.code, "kept": [each.code for each in one.types]} for one in senders]
+        )
+    left = database.value(_LEFT, {"codes": codes})
+    return {"message_senders": len(senders), "message_types": len(types), "kept_on_screen": int(left)}
 
 
 def _read(document: Mapping[str, Any]) -> _Document:

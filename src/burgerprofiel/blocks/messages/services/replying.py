@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,11 +31,12 @@ told AS (
   VALUES (%(party)s, %(event)s, %(message)s, 'replied', %(now)s, %(person)s, %(name)s)),
 kept AS (
   INSERT INTO messages_reply
-    (party_id, id, conversation_id, message_id, sender_code, type_id, sent_at, text_sealed, sent_in,
-     upload_ids)
-  SELECT %(party)s, %(id)s, c.id, %(message)s, y.sender_id, c.type_id, %(now)s, %(text)s,
+    (party_id, id, conversation_id, message_id, sender_code, type_id, dispatch_id, row_number, sent_at, text_sealed,
+     sent_in, upload_ids)
+  SELECT %(party)s, %(id)s, c.id, %(message)s, y.sender_id, c.type_id, m.dispatch_id, m.row_number, %(now)s, %(text)s,
     pg_current_xact_id()::text::bigint, %(uploads)s::uuid[]
   FROM messages_conversation c JOIN messages_messagetype y ON y.id = c.type_id
+  JOIN messages_message m ON m.party_id = c.party_id AND m.id = %(message)s
   WHERE c.party_id = %(party)s AND c.id = %(conversation)s)
 UPDATE messages_conversation SET is_unread = false,
   done_at = CASE WHEN action = 'reply' THEN COALESCE(done_at, %(now)s) ELSE done_at END
@@ -66,51 +68,84 @@ def reply(
     answered, row = answerable(found), found.row
     if answered is None:
         raise NotAllowedError("reply")
-    identifier, now = reply_id or ids.new(), clock.now()
-    content = sealed.Content(subject={"nl": row.subject}, body={"nl": text}, uploads=tuple(upload_ids))
-    own = Arrival(
-        id=identifier,
+    now = clock.now()
+    one = Written(
+        id=reply_id or ids.new(),
         party_id=row.party_id,
-        type_id=_type_of(row.party_id, row.id),
-        content=content,
         conversation_id=row.id,
-        is_reply=True,
+        message_id=answered.id,
+        sender_code=row.sender_code,
+        type_id=_type_of(row.party_id, row.id),
+        subject=row.subject,
+        text=text,
+        upload_ids=tuple(upload_ids),
+        at=now,
     )
-    if not arriving.store([own], now=now):
-        return identifier
+    if not put(one, event=marks.parameters_of_event(actor, party_id=row.party_id)):
+        return one.id
     kept = now + _TEN_YEARS if row.expires_at is None else row.expires_at + timedelta(days=30)
     if upload_ids:
         uploads.keep(actor, party_id=row.party_id, purpose=FOLLOW, upload_ids=upload_ids, until=kept)
-    database.rows(
-        _REPLIED, _values(actor, answered=answered, found=found, content=content, reply_id=identifier)
+    return one.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a party wrote back to a message of a sender, in its conversation."""
+
+    id: UUID
+    party_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    sender_code: str
+    type_id: int
+    subject: str
+    text: str = field(repr=False)
+    upload_ids: tuple[UUID, ...] = ()
+    at: datetime
+
+
+def put(one: Written, *, event: Mapping[str, Any]) -> bool:
+    """Store an answer, for the party and for the authority, and tell of it; whether it was not there yet.
+
+    `event` is the event of who wrote it, as `marks.parameters_of_event` gives it. The caller was admitted.
+    """
+    content = sealed.Content(subject={"nl": one.subject}, body={"nl": one.text}, uploads=one.upload_ids)
+    own = Arrival(
+        id=one.id,
+        party_id=one.party_id,
+        type_id=one.type_id,
+        content=content,
+        conversation_id=one.conversation_id,
+        is_reply=True,
     )
-    feedback.tell(party_id=row.party_id, message_ids=[answered.id], fate=Fate.REPLIED)
+    if not arriving.store([own], now=one.at):
+        return False
+    database.rows(_REPLIED, {**event, **_values(one)})
+    feedback.tell(party_id=one.party_id, message_ids=[one.message_id], fate=Fate.REPLIED)
     outbox.append(
         [
             MessageReplied(
-                party_id=row.party_id,
-                conversation_id=row.id,
-                message_id=identifier,
-                sender_code=row.sender_code,
-                type_id=own.type_id,
+                party_id=one.party_id,
+                conversation_id=one.conversation_id,
+                message_id=one.id,
+                sender_code=one.sender_code,
+                type_id=one.type_id,
             )
         ]
     )
-    return identifier
+    return True
 
 
-def _values(
-    actor: Actor, *, answered: MessageView, found: Detail, content: sealed.Content, reply_id: UUID
-) -> dict[str, Any]:
-    party_id = found.row.party_id
-    return marks.parameters_of_event(actor, party_id=party_id) | {
-        "party": party_id,
-        "conversation": found.row.id,
-        "message": answered.id,
-        "id": reply_id,
-        "now": clock.now(),
-        "text": keys.seal(content.body["nl"], purpose=sealed.reply_purpose(reply_id, party_id)),
-        "uploads": list(content.uploads),
+def _values(one: Written) -> dict[str, Any]:
+    return {
+        "party": one.party_id,
+        "conversation": one.conversation_id,
+        "message": one.message_id,
+        "id": one.id,
+        "now": one.at,
+        "text": keys.seal(one.text, purpose=sealed.reply_purpose(one.id, one.party_id)),
+        "uploads": list(one.upload_ids),
     }
 
 

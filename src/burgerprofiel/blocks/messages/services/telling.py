@@ -7,7 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from burgerprofiel.blocks.messages.contracts import DISPATCH_DONE, RECIPIENT_MOVED, REPLY_RECEIVED, Fate
+from burgerprofiel.blocks.messages.contracts import (
+    DISPATCH_DONE,
+    RECIPIENT_MOVED,
+    REPLY_HANDLED,
+    REPLY_RECEIVED,
+    Fate,
+)
 from burgerprofiel.blocks.messages.models import Dispatch
 from burgerprofiel.foundation.webhooks import public as webhooks
 from burgerprofiel.foundation.webhooks.contracts import Message
@@ -51,14 +57,23 @@ def tell_moved(moved: Iterable[tuple[str, UUID, int, Fate, datetime]]) -> None:
 
 def tell_replied(replied: Iterable[tuple[str, UUID, UUID, datetime]]) -> None:
     """Queue that replies came in, in the open transaction: sender, reply, conversation, moment."""
+    _tell_of_replies(REPLY_RECEIVED, replied)
+
+
+def tell_handled(handled: Iterable[tuple[str, UUID, UUID, datetime]]) -> None:
+    """Queue that replies were answered or put aside, as `tell_replied`."""
+    _tell_of_replies(REPLY_HANDLED, handled)
+
+
+def _tell_of_replies(kind: str, replies: Iterable[tuple[str, UUID, UUID, datetime]]) -> None:
     webhooks.publish(
         [
             Message(
-                type=REPLY_RECEIVED,
+                type=kind,
                 ovo_code=code,
                 data={"reply": str(reply_id), "conversation": str(conversation_id)},
                 occurred_at=at,
             )
-            for code, reply_id, conversation_id, at in replied
+            for code, reply_id, conversation_id, at in replies
         ]
     )

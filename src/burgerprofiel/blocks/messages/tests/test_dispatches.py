@@ -12,7 +12,7 @@ from django.db import connection
 
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import errors, models, public
-from burgerprofiel.blocks.messages.contracts import Addressee, DispatchState, Fate, Texts, Turned
+from burgerprofiel.blocks.messages.contracts import Addressee, DispatchState, Enclosures, Fate, Texts, Turned
 from burgerprofiel.blocks.messages.events import SentMessageMoved
 from burgerprofiel.blocks.messages.handlers import note_what_recipients_did
 from burgerprofiel.blocks.messages.services import arriving, dispatches, leaving, quota
@@ -232,7 +232,7 @@ def test_nobody_to_send_to_is_no_dispatch() -> None:
     [
         ({"type_code": "onbekend"}, "unknown-type"),
         ({"texts": None}, "template-or-texts"),
-        ({"file_ids": (uuid4(),)}, "unknown-file"),
+        ({"files": Enclosures(ids=(uuid4(),))}, "unknown-file"),
         ({"publish_at": clock.now() + timedelta(days=400)}, "too-far-ahead"),
         ({"due_at": clock.now() - timedelta(days=1)}, "deadline-passed"),
     ],

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from burgerprofiel.blocks.messages.contracts import Action, Addressee, Given, Plan, Texts, Turned
+from burgerprofiel.blocks.messages.contracts import Action, Addressee, Enclosures, Given, Plan, Texts, Turned
 from burgerprofiel.foundation import identifiers
 from burgerprofiel.foundation.identifiers import InvalidIdentifierError
 
@@ -48,13 +48,17 @@ class TextsIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class PlanIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is sent: `type` is your code of the type of message; texts, or the version of a template."""
+    """What is sent: `type` is your code of the type of message; texts, or the version of a template.
+
+    `main_file` is the one of the files that is the main content, a PDF.
+    """
 
     type: Annotated[str, Meta(min_length=1, max_length=60)]
     name: Annotated[str, Meta(max_length=120)] = ""
     template_version: UUID | None = None
     texts: TextsIn | None = None
     files: Annotated[list[UUID], Meta(max_length=6)] = []
+    main_file: UUID | None = None
     due_at: Moment | None = None
     publish_at: Moment | None = None
 
@@ -100,7 +104,7 @@ def plan(given: PlanIn, *, sender_code: str) -> Plan:
         name=given.name,
         version_id=given.template_version,
         texts=None if given.texts is None else texts(given.texts),
-        file_ids=tuple(given.files),
+        files=Enclosures(ids=tuple(given.files), main=given.main_file),
         due_at=given.due_at,
         publish_at=given.publish_at,
     )

@@ -41,6 +41,7 @@ NOT_EXPORTED = {
     "messages_eboxpublication": "what links are made of for a day; the message itself is among the messages",
     "messages_eboxrouting": "which of several lists of rules counts; the rules are among how a mailbox is divided",
     "messages_recipient": "the sender's record of a message that is among the messages",
+    "messages_replystep": "what an authority did with an answer, by its staff; what it wrote is among the messages",
     "foundation_party_key": "a public key; it says nothing about the person",
     "privacy_opening": "as privacy_inquiry: asking, agreeing and reading are rows among the accesses",
     "privacy_inquiry": "a search of the security officer: a row among the accesses, and the officer's case",
