@@ -10,7 +10,6 @@ from django.test import Client
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter
 from burgerprofiel.blocks.dossiers.models import SearchIndex
-from burgerprofiel.blocks.dossiers.queries import texts
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
@@ -38,6 +37,7 @@ from burgerprofiel.blocks.rights.tests.test_erasing import (
     _staff,
 )
 from burgerprofiel.foundation import database, ids, keys
+from burgerprofiel.foundation.searching import index
 from tests.roles import as_role
 from tests.vault import TestVault
 
@@ -184,7 +184,7 @@ def test_parts_of_the_index_with_texts_of_an_authority_go_with_its_files() -> No
 def test_a_search_between_the_files_and_the_end_leaves_no_text_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(texts, "WORTH", 1)
+    monkeypatch.setattr(index, "WORTH", 1)
     somebody = Somebody()
     own, shared, theirs = (file.id for file in somebody.files)
     asked = public.submit_erasure(somebody.actor)
