@@ -36,7 +36,7 @@ class Index:
     `holds` is the column of `model` with the ids of rows. A row's *key* is its id and eight bytes that change with its
     texts, in base64 (`key_of`). `present` is SQL for the `key` and the `assurance` of every row that the party
     `%(party)s` has now; `texts` for `id`, `assurance` and `sealed` of those of the rows `%(rows)s` that this sign-in
-    reads in full, with the values of the search. `purpose` is what the texts of a row are bound to, by its id and its
+    reads in full, with the values of the search. `bound_to` is what the texts of a row are bound to, by its id and its
     party; `found_by` makes of them what the row is found by: number, title and the rest.
     """
 
@@ -44,7 +44,7 @@ class Index:
     holds: str
     present: str
     texts: str
-    purpose: Callable[[UUID, UUID], str]
+    bound_to: Callable[[UUID, UUID], str]
     found_by: Callable[[bytes], tuple[str, str, str]]
 
     @property
@@ -63,7 +63,7 @@ class Index:
 
 
 def key_of(row: str, version: str) -> str:
-    """SQL for the key of a row: 32 letters. `version` is SQL for bytes of which the first eight change with its texts."""
+    """SQL for the key of a row, 32 letters. `version` is SQL for bytes; the first eight are others for other texts."""
     return f"encode(uuid_send({row}) || substr({version}, 1, 8), 'base64')"
 
 
@@ -271,7 +271,7 @@ def opened_texts(
     once = len(keys_of) >= WORTH  # the next search finds their texts in the index
     for part in _slices(keys_of):
         rows = database.rows(index.texts, {**values, "party": party_id, "rows": part})
-        items = [(bytes(row["sealed"]), index.purpose(row["id"], party_id)) for row in rows]
+        items = [(bytes(row["sealed"]), index.bound_to(row["id"], party_id)) for row in rows]
         for row, value in zip(rows, keyring.open_each(items, once=once), strict=True):
             if value is not None:
                 number, title, detail = map(_line, index.found_by(value))

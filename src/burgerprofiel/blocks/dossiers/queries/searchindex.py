@@ -49,7 +49,7 @@ INDEX: Final = index.Index(
     FROM {fragments.TABLES}
     WHERE {fragments.READABLE_IN_FULL} AND d.party_id = %(party)s AND d.id = ANY(%(rows)s)
     """,  # noqa: S608 - constant fragments only
-    purpose=sealed.content_purpose,
+    bound_to=sealed.content_purpose,
     found_by=_found_by,
 )
 """The index of a party's files."""

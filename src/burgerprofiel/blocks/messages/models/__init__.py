@@ -19,6 +19,7 @@ from burgerprofiel.blocks.messages.models.mailbox import (
     MessageEvent,
     MessageType,
     Reply,
+    SearchIndex,
     Sender,
     StoredFile,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "RecipientEvent",
     "Reply",
     "RoutingRule",
+    "SearchIndex",
     "Sender",
     "SendingQuota",
     "StoredFile",
