@@ -26,7 +26,7 @@ from burgerprofiel.foundation.searching import ranking
 
 LIMIT: Final = 25
 MOST_LISTED: Final = 100
-_SENDERS_OF: Final = 500
+_SENDERS_OF: Final = 200
 _LAST_DAY = date.max - timedelta(days=1)
 _KEYSET = {
     "after": "AND (c.latest_at, c.id) < (%(at)s, %(at_id)s)",
@@ -53,15 +53,16 @@ class _Answer(msgspec.Struct):
     senders: list[tuple[str, str]] = []
 
 
-_decode = msgspec.json.Decoder(_Answer).decode
+decode = msgspec.json.Decoder(_Answer).decode
+"""What PostgreSQL answers, read."""
 
 
 def conversations(actor: Actor, *, party_id: UUID, wanted: Wanted, place: str, limit: int) -> Page:
     """One page of what fits, newest first. Raises InvalidCursorError."""
     mark = cursor.read(place)
     limit = max(1, min(limit, MOST_LISTED))
-    values = parameters(actor, party_id=party_id, wanted=wanted) | {"limit": limit + 1}
-    answer = _ask(wanted, values=values, mark=mark)
+    values = parameters(actor, party_id=party_id, wanted=wanted)
+    answer = _ask(wanted, values=values, mark=mark, limit=limit + 1)
     opened = _opened(answer, actor=actor, language=values["language"])
     return _page(opened, answer=answer, mark=mark, limit=limit)
 
@@ -81,9 +82,7 @@ def parameters(actor: Actor, *, party_id: UUID, wanted: Wanted) -> dict[str, Any
 
 def conditions(wanted: Wanted) -> str:
     """SQL for what fits all but the text, over `fragments.TABLES`."""
-    parts = [fragments.READABLE, _IN[wanted.box]]
-    if wanted.kind and wanted.box is Box.INBOX:
-        parts.append("c.kind = %(kind)s")
+    parts = [fragments.READABLE, _in(wanted)]
     if wanted.sender:
         parts.append("y.sender_id = %(sender)s")
     if wanted.theme:
@@ -117,23 +116,30 @@ def _work(wanted: Wanted) -> Iterator[str]:
         yield "c.handle_by < %(today)s AND c.handled_at IS NULL"
 
 
+def _in(wanted: Wanted) -> str:
+    """The box, of the inbox one kind where that is asked: as the index of that box has them, in the order of lists."""
+    kind = " AND c.kind = %(kind)s" if wanted.kind and wanted.box is Box.INBOX else ""
+    return _IN[wanted.box] + kind
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.BRUSSELS)
 
 
-def _ask(wanted: Wanted, *, values: dict[str, Any], mark: cursor.Mark | None) -> _Answer:
+def _ask(wanted: Wanted, *, values: dict[str, Any], mark: cursor.Mark | None, limit: int) -> _Answer:
     if mark:
         values |= {"at": mark.at, "at_id": mark.id}
-    return _decode(database.value(_statement(wanted, picked=_picked(wanted, mark=mark)), values))
+    picked = _picked(wanted, mark=mark, limit=limit)
+    return decode(database.prepared_value(_statement(wanted, picked=picked), values))
 
 
-def _picked(wanted: Wanted, *, mark: cursor.Mark | None) -> str:
-    """Conversations come in order from the index of their box."""
+def _picked(wanted: Wanted, *, mark: cursor.Mark | None, limit: int) -> str:
+    """Conversations come in order from the index of their box. The limit is a constant, which the one plan can heed."""
     order = "ASC" if mark and mark.way == "before" else "DESC"
     return f"""
     SELECT c.party_id, c.id, row_number() OVER (ORDER BY c.latest_at {order}, c.id {order}) AS place
     FROM {fragments.TABLES} WHERE {conditions(wanted)} {_KEYSET[mark.way] if mark else ""}
-    ORDER BY c.latest_at {order}, c.id {order} LIMIT %(limit)s
+    ORDER BY c.latest_at {order}, c.id {order} LIMIT {limit:d}
     """  # noqa: S608 - constant fragments only
 
 
@@ -152,7 +158,7 @@ def _statement(wanted: Wanted, *, picked: str) -> str:
         JOIN messages_messagetype y ON y.id = c.type_id JOIN messages_sender s ON s.code = y.sender_id
         WHERE {fragments.READABLE}
     ), recent AS (
-        SELECT c.type_id FROM messages_conversation c WHERE {fragments.READABLE} AND {_IN[wanted.box]}
+        SELECT c.type_id FROM messages_conversation c WHERE {fragments.READABLE} AND {_in(wanted)}
         ORDER BY c.latest_at DESC, c.id DESC LIMIT {_SENDERS_OF}
     ), senders AS (
         SELECT DISTINCT s.code, {fragments.in_language("s.name")} AS name FROM recent
@@ -184,8 +190,8 @@ def _page(rows: tuple[Row, ...], *, answer: _Answer, mark: cursor.Mark | None, l
 
 def found(actor: Actor, *, party_id: UUID, wanted: Wanted, picked: ranking.Picked) -> Page:
     """The page of a search, of what was picked."""
-    values = fragments.parameters(actor, party_id=party_id) | {"found": picked.rows}
-    answer = _decode(database.value(_statement(wanted, picked=_FOUND), values))
+    values = parameters(actor, party_id=party_id, wanted=wanted) | {"found": picked.rows}
+    answer = decode(database.prepared_value(_statement(wanted, picked=_FOUND), values))
     rows = _opened(answer, actor=actor, language=values["language"])
     return Page(
         rows=rows,
