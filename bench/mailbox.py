@@ -18,6 +18,8 @@ from bench.load import Load
 
 PATH = "/berichten"
 MESSAGES, READERS, OTHERS = 10_000_000, 500, 400_000
+CALLERS = 200
+"""Readers who ask: the floor makes the page of each before it begins."""
 CONNECTIONS = 16
 
 
@@ -28,7 +30,7 @@ def measure(*, effort: Effort) -> Figure:
     with stage.stage(f"mailbox_{count}") as where:
         mailboxes.fill(where, count=count, readers=readers, others=max(OTHERS // effort.scale, 1))
         headers = people.readers(where, count=readers + 1)
-        persons, big = headers[: max(readers // effort.scale, 2)], headers[-1:]
+        persons, big = headers[: min(CALLERS, max(readers // effort.scale, 2))], headers[-1:]
         statements, size = overview.count_statements(where, path=PATH, headers=persons[0])
         page, floor = _rounds(where, headers=persons, first=1, effort=effort)
         big_page, big_floor = _rounds(where, headers=big, first=readers + 1, effort=effort)

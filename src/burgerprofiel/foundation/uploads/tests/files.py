@@ -146,9 +146,9 @@ def hidden_script() -> bytes:
     """A document that was signed with a script in it, and in which a later change hides that."""
     writer = IncrementalPdfFileWriter(io.BytesIO(signed_pdf(pdf_that_opens(SCRIPT))), strict=False)
     del writer.root["/OpenAction"]
-    writer.update_root()
+    writer.update_root()  # type: ignore[no-untyped-call]
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()
 
 
