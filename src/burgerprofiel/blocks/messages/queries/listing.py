@@ -39,12 +39,15 @@ WHERE {fragments.READABLE} AND c.is_unread AND c.box = 'inbox' AND c.kind = '{{k
 _UNREAD = f"SELECT count(*) FROM ({_UNREAD_ROWS} LIMIT {MOST_COUNTED}) AS counted"  # noqa: S608 - constants only
 
 
-# The box as a constant, so that the index of that box serves; a kind is always asked of the inbox.
+# The box as a constant, so that the index of that box serves.
 _IN = {
     Box.INBOX: "c.box = 'inbox'",
     Box.ARCHIVE: "c.box <> 'inbox' AND c.box = 'archive'",
     Box.BIN: "c.box <> 'inbox' AND c.box = 'bin'",
 }
+
+
+_OF_SENDER = "c.type_id = ANY(ARRAY(SELECT t.id FROM messages_messagetype t WHERE t.sender_id = %(sender)s))"
 
 
 class _Answer(msgspec.Struct):
@@ -81,10 +84,10 @@ def parameters(actor: Actor, *, party_id: UUID, wanted: Wanted) -> dict[str, Any
 
 
 def conditions(wanted: Wanted) -> str:
-    """SQL for what fits all but the text, over `fragments.TABLES`."""
+    """SQL for what fits all but the text, of conversations as `c`."""
     parts = [fragments.READABLE, _in(wanted)]
     if wanted.sender:
-        parts.append("y.sender_id = %(sender)s")
+        parts.append(_OF_SENDER)
     if wanted.theme:
         parts.append(f"c.theme = %(theme)s AND NOT ({fragments.VEILED})")
     parts += ["c.is_unread"] * wanted.unread + [fragments.WAITS] * wanted.waits
@@ -137,26 +140,28 @@ def _picked(wanted: Wanted, *, mark: cursor.Mark | None, limit: int) -> str:
     """Conversations come in order from the index of their box. The limit is a constant, which the one plan can heed."""
     order = "ASC" if mark and mark.way == "before" else "DESC"
     return f"""
-    SELECT c.party_id, c.id, row_number() OVER (ORDER BY c.latest_at {order}, c.id {order}) AS place
-    FROM {fragments.TABLES} WHERE {conditions(wanted)} {_KEYSET[mark.way] if mark else ""}
+    SELECT c.*, row_number() OVER (ORDER BY c.latest_at {order}, c.id {order}) AS place
+    FROM messages_conversation c WHERE {conditions(wanted)} {_KEYSET[mark.way] if mark else ""}
     ORDER BY c.latest_at {order}, c.id {order} LIMIT {limit:d}
     """  # noqa: S608 - constant fragments only
 
 
-_FOUND: Final = """
-SELECT %(party)s::uuid AS party_id, given.id, given.place
-FROM unnest(%(found)s::uuid[]) WITH ORDINALITY AS given (id, place)
-"""
+_FOUND: Final = f"""
+SELECT c.*, array_position(%(found)s::uuid[], c.id) AS place
+FROM messages_conversation c WHERE {fragments.READABLE} AND c.id = ANY(%(found)s::uuid[])
+"""  # noqa: S608 - constant fragments only
 
 
 def _statement(wanted: Wanted, *, picked: str) -> str:
-    """The rows that were picked, and what stands around a list: what is counted is bounded."""
+    """The rows that were picked, and what stands around a list: what is counted is bounded.
+
+    Rows are picked of one table and not looked up again. The planner multiplies the condition on the party with that
+    of row-level security and expects one row of the largest mailbox: it would take any join for cheap.
+    """
     return f"""
-    WITH picked AS ({picked}), full_rows AS (
-        SELECT {fragments.ROW}, p.place FROM picked p
-        JOIN messages_conversation c ON c.party_id = p.party_id AND c.id = p.id
+    WITH picked AS MATERIALIZED ({picked}), full_rows AS (
+        SELECT {fragments.ROW}, c.place FROM picked c
         JOIN messages_messagetype y ON y.id = c.type_id JOIN messages_sender s ON s.code = y.sender_id
-        WHERE {fragments.READABLE}
     ), recent AS (
         SELECT c.type_id FROM messages_conversation c WHERE {fragments.READABLE} AND {_in(wanted)}
         ORDER BY c.latest_at DESC, c.id DESC LIMIT {_SENDERS_OF}
