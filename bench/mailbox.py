@@ -17,7 +17,7 @@ from bench.figure import Figure
 from bench.load import Load
 
 PATH = "/berichten"
-MESSAGES, READERS, OTHERS = 10_000_000, 500, 400_000
+MESSAGES, READERS, OTHERS, BIG = 10_000_000, 500, 400_000, 20_000
 CALLERS = 200
 """Readers who ask: the floor makes the page of each before it begins."""
 CONNECTIONS = 16
@@ -25,10 +25,11 @@ CONNECTIONS = 16
 
 def measure(*, effort: Effort) -> Figure:
     """p99 of the page of persons in milliseconds, over that of the floor; that of the large mailbox besides."""
-    count = max(MESSAGES // effort.scale, 2 * mailboxes.BIG)
+    count = MESSAGES // effort.scale
+    big_count = min(BIG, count // 50)
     readers = min(READERS, count // (20 * mailboxes.READER_MESSAGES))
     with stage.stage(f"mailbox_{count}") as where:
-        mailboxes.fill(where, count=count, readers=readers, others=max(OTHERS // effort.scale, 1))
+        mailboxes.fill(where, count=count, readers=readers, others=OTHERS // effort.scale, big=big_count)
         headers = people.readers(where, count=readers + 1)
         persons, big = headers[: min(CALLERS, max(readers // effort.scale, 2))], headers[-1:]
         statements, size = overview.count_statements(where, path=PATH, headers=persons[0])
@@ -46,7 +47,7 @@ def measure(*, effort: Effort) -> Figure:
             "statements": statements,
             "bytes": size,
             **_details(page, floor),
-            "big_messages": mailboxes.BIG,
+            "big_messages": big_count,
             "big_p99": round(big_page.p99, 2),
             "big_floor_p99": round(big_floor.p99, 2),
             "big_ratio": round(big_page.p99 / big_floor.p99, 3),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bench import mailboxes, people, search, stage
+from bench import mailbox, mailboxes, people, search, stage
 from bench.effort import Effort
 from bench.figure import Figure
-from bench.mailbox import PATH
 
-_READERS = 50
+_READERS = 2
 _TYPED = (
     "studietolage",
     "verbouwpremie",
@@ -20,11 +19,17 @@ _TYPED = (
 
 def measure(*, effort: Effort) -> Figure:
     """p99 of a search in milliseconds, over that of the first page of the plain list."""
-    count = 2 * mailboxes.BIG
-    with stage.stage(f"mailbox_{count}") as where:
-        mailboxes.fill(where, count=count, readers=_READERS, others=800)
+    big = mailbox.BIG // effort.scale
+    with stage.stage(f"mailbox_search_{big}") as where:
+        mailboxes.fill(where, count=4 * big, readers=_READERS, others=10, big=big)
         headers = people.readers(where, count=_READERS + 1)[-1]
         table = "messages_searchindex"
         return search.beside_list(
-            where, name="mailbox_search", headers=headers, path=PATH, table=table, typed=_TYPED, effort=effort
+            where,
+            name="mailbox_search",
+            headers=headers,
+            path=mailbox.PATH,
+            table=table,
+            typed=_TYPED,
+            effort=effort,
         )

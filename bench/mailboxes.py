@@ -18,8 +18,6 @@ from bench import data, sealing
 from bench.stage import Stage, settle
 
 READER_MESSAGES = 40
-BIG = 20_000
-"""Conversations of the one mailbox that is large, of the party after the readers."""
 _SENDERS = 40
 
 _SENDERS_MADE = """
@@ -74,9 +72,9 @@ LEFT JOIN subjects ON subjects.party_id = made.party_id AND subjects.id = made.i
 _CHUNK = 250_000
 
 
-def fill(where: Stage, *, count: int, readers: int, others: int) -> None:
+def fill(where: Stage, *, count: int, readers: int, others: int, big: int) -> None:
     """Fill the stage's database once: `count` conversations of `others` parties, of `readers` with READER_MESSAGES
-    each, and of one with BIG.
+    each, and of the party after them with `big`.
     """
     with psycopg.connect(where.owner_url, autocommit=True) as connection:
         if connection.execute("SELECT to_regclass('bench_filled')").fetchone() != (None,):
@@ -93,8 +91,8 @@ def fill(where: Stage, *, count: int, readers: int, others: int) -> None:
             "readers": readers,
             "each": READER_MESSAGES,
             "stride": count // (readers * READER_MESSAGES),
-            "big": BIG,
-            "big_stride": max(count // BIG, 2),
+            "big": big,
+            "big_stride": count // big,
             "others": others,
             "types": _SENDERS * 2,
         }
