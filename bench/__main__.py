@@ -18,6 +18,7 @@ _SUPPORT = {
     "load",
     "stage",
     "data",
+    "mailboxes",
     "people",
     "statuses",
     "effort",

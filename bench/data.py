@@ -86,8 +86,7 @@ def files(where: Stage, *, count: int, people: int, readers: int, each: int = RE
         _load_reference(where)
         values: dict[str, int] = {"people": people, "readers": readers, "each": each}
         connection.execute("SET synchronous_commit = off")
-        connection.execute(_PARTIES, values)
-        connection.execute(_PERSONS, values)
+        people_of(connection, count=people)
         known = sealing.register(where, parties=reader_ids(readers))
         _fill_dossiers(
             where,
@@ -98,6 +97,12 @@ def files(where: Stage, *, count: int, people: int, readers: int, each: int = RE
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CREATE TABLE bench_filled ()")
     settle(where)
+
+
+def people_of(connection: psycopg.Connection, *, count: int) -> None:
+    """The first persons of a world, as rows."""
+    connection.execute(_PARTIES, {"people": count})
+    connection.execute(_PERSONS, {"people": count})
 
 
 def reader_ids(count: int) -> list[UUID]:

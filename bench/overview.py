@@ -33,7 +33,7 @@ def compare(name: str, *, times: int, effort: Effort) -> Figure:
         readers = min(READERS, files // (2 * data.READER_FILES))
         data.files(where, count=files, people=persons, readers=readers)
         headers = people.readers(where, count=max(readers // effort.scale, 2))
-        statements, size = _count_statements(where, headers=headers[0])
+        statements, size = count_statements(where, path=PATH, headers=headers[0])
         page, floor = _rounds(where, headers=headers, effort=effort)
     return Figure(
         name=name,
@@ -71,7 +71,7 @@ def _rounds(where: stage.Stage, *, headers: list[dict[str, str]], effort: Effort
         )
 
 
-def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[int, int]:
+def count_statements(where: stage.Stage, *, path: str, headers: dict[str, str]) -> tuple[int, int]:
     """How many statements one page costs, counted in this process, and how many bytes it is."""
     stage.use(where)
     from django.db import connection  # noqa: PLC0415 - after Django is set up
@@ -85,7 +85,7 @@ def _count_statements(where: stage.Stage, *, headers: dict[str, str]) -> tuple[i
         return execute(sql, *rest)
 
     def page() -> bytes:
-        return b"".join(application(environ(PATH, cookie=headers["Cookie"]), lambda status, _headers: None))
+        return b"".join(application(environ(path, cookie=headers["Cookie"]), lambda status, _headers: None))
 
     page()  # a process that did not see this person for ten minutes asks for their public key as well
     with connection.execute_wrapper(count):

@@ -25,6 +25,7 @@ _NO_DIGEST = bytes(32)  # no status comes for these files, so nothing is compare
 
 _DOSSIER = "dossiers.dossier.sealed"
 _EVENT = "dossiers.dossierevent.sealed"
+_HEAD = "messages.conversation.head_sealed"
 
 
 def register(where: Stage, *, parties: Sequence[UUID]) -> dict[UUID, PartyKey]:
@@ -81,6 +82,10 @@ class Writer:
     def said(self, text: str, *, party: UUID, receipt: UUID) -> bytes:
         """The texts of a status (JSON) sealed."""
         return self._seal(text, party=party, purpose=f"{_EVENT}:{receipt}:{party}")
+
+    def head(self, text: str, *, party: UUID, row: UUID) -> bytes:
+        """The head of a conversation (JSON) sealed."""
+        return self._seal(text, party=party, purpose=f"{_HEAD}:{row}:{party}")
 
     def _seal(self, text: str, *, party: UUID, purpose: str) -> bytes:
         header, cipher = self._nobody

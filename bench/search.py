@@ -6,6 +6,7 @@ index (ADR 0017); it is among the details. The figure is about those that follow
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from bench.figure import Figure
 
 FILES = 20_000
 CONNECTIONS = 2
+_HOLDS = {"dossiers_searchindex": "files", "messages_searchindex": "conversations"}
 _TYPED = (
     "studietolage",
     "verbouwpremie",
@@ -32,27 +34,44 @@ def measure(*, effort: Effort) -> Figure:
     files = FILES // effort.scale
     with stage.stage(f"search_{files}") as where:
         data.files(where, count=files, people=1, readers=1, each=files)
-        headers = people.readers(where, count=1)[0]
-        searches = [load.request(f"/dossiers?{urlencode({'q': text})}", headers=headers) for text in _TYPED]
-        page = load.request("/dossiers", headers=headers)
-        with stage.web(where) as web:
-            load.send(port=web.port, requests=[page])
-            first = _first(where, web, search=searches[0])
-            index_bytes = _index_bytes(where)
-            search, listing = load.interleaved(
-                [
-                    load.side(web, searches, connections=CONNECTIONS),
-                    load.side(web, [page], connections=CONNECTIONS),
-                ],
-                effort=effort,
-            )
+        [headers] = people.readers(where, count=1)
+        path, table = "/dossiers", "dossiers_searchindex"
+        return beside_list(
+            where, name="search", headers=headers, path=path, table=table, typed=_TYPED, effort=effort
+        )
+
+
+def beside_list(
+    where: stage.Stage,
+    *,
+    name: str,
+    headers: dict[str, str],
+    path: str,
+    table: str,
+    typed: Sequence[str],
+    effort: Effort,
+) -> Figure:
+    """Searches of one person, whose index in `table` is there after the first, beside the plain list at `path`."""
+    searches = [load.request(f"{path}?{urlencode({'q': text})}", headers=headers) for text in typed]
+    page = load.request(path, headers=headers)
+    with stage.web(where) as web:
+        load.send(port=web.port, requests=[page])
+        first = _first(where, web, search=searches[0], table=table)
+        held, index_bytes = _index(where, table=table)
+        search, listing = load.interleaved(
+            [
+                load.side(web, searches, connections=CONNECTIONS),
+                load.side(web, [page], connections=CONNECTIONS),
+            ],
+            effort=effort,
+        )
     return Figure(
-        name="search",
+        name=name,
         value=search.p99,
         unit="ms",
         floor=listing.p99,
         details={
-            "files": files,
+            "indexed": held,
             "first_ms": round(first.p50),
             "first_cpu_microseconds": round(first.cpu_per_request),
             "index_bytes": index_bytes,
@@ -67,15 +86,18 @@ def measure(*, effort: Effort) -> Figure:
     )
 
 
-def _first(where: stage.Stage, web: stage.Server, *, search: bytes) -> load.Load:
+def _first(where: stage.Stage, web: stage.Server, *, search: bytes, table: str) -> load.Load:
     """One search without an index; a run before this one may have left its own."""
     with psycopg.connect(where.owner_url) as owner:
-        owner.execute("DELETE FROM dossiers_searchindex")
+        owner.execute(f"DELETE FROM {table}".encode())
     before = web.cpu_seconds()
     return replace(load.send(port=web.port, requests=[search]), cpu=web.cpu_seconds() - before)
 
 
-def _index_bytes(where: stage.Stage) -> int:
+def _index(where: stage.Stage, *, table: str) -> tuple[int, int]:
+    """Of how many rows the index holds the texts, and how many bytes it is."""
+    column = _HOLDS[table]
+    asked = f"SELECT sum(cardinality({column})), sum(length(sealed)) FROM {table}"
     with psycopg.connect(where.owner_url) as owner:
-        [(size,)] = owner.execute("SELECT sum(length(sealed)) FROM dossiers_searchindex").fetchall()
-        return int(size or 0)
+        [(held, size)] = owner.execute(asked.encode()).fetchall()
+        return int(held or 0), int(size or 0)

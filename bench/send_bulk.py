@@ -141,11 +141,12 @@ def _work(where: stage.Stage, begin: Barrier, ended: Queue[float]) -> None:
     """As the worker's loop, until nothing is due; says when, on the clock that all processes share."""
     stage.use(replace(where))
     from burgerprofiel.blocks.messages.services import leaving  # noqa: PLC0415
-    from burgerprofiel.foundation import keys, memory  # noqa: PLC0415
+    from burgerprofiel.foundation import garbage, keys, memory  # noqa: PLC0415
     from burgerprofiel.foundation.accesslog import context  # noqa: PLC0415
 
     memory.keep_to_itself()
     keys.digest(b"")
+    garbage.spare_what_is_loaded()
     begin.wait()
     with context.work("worker.sending"):
         while leaving.send_next():

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".cache" / "bench"
 THREADS = 4
 _PREFIX = "bench_"
-_MAKERS = ("data.py", "sealing.py")
+_MAKERS = ("data.py", "mailboxes.py", "sealing.py")
 """Modules that decide what is in a world."""
 _START_SECONDS = 60
 

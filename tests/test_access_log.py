@@ -385,6 +385,7 @@ NOBODYS = {
     "rights.find_proof": "of a party that is no more; who has the code had it from them",
     "rights.list_stopped_erasures": "that rows are gone and keys are not, by ids; nothing of whom",
     "dossiers.forget_erased": "parts of an index, for the erasure, which writes the row",
+    "messages.forget_erased": "as dossiers.forget_erased",
     "rights.list_receipts": "ids of parties that are no more",
     "rights.execute_erasure": "a row per table, of the system: its own tests count them",
     "rights.finish_erasure": "as execute_erasure",

@@ -12,7 +12,7 @@ import pytest
 
 FIGURES = (
     *("overview", "ingest", "dosis_single", "live", "search", "export", "unseal"),
-    *("facts", "magda_parse", "mijn_gegevens", "smtp"),
+    *("facts", "magda_parse", "mijn_gegevens", "smtp", "mailbox", "mailbox_search"),
 )
 
 

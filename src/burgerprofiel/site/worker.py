@@ -24,7 +24,7 @@ from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 from prometheus_client import Gauge
 
-from burgerprofiel.foundation import decoding, dispatch, failures, jobs, memory, outbox
+from burgerprofiel.foundation import decoding, dispatch, failures, garbage, jobs, memory, outbox
 from burgerprofiel.foundation.accesslog import work  # noqa: F401 - its loops and jobs
 
 JOBS_AT_ONCE = 4
@@ -186,6 +186,7 @@ def main() -> int:
     importlib.import_module("burgerprofiel.foundation.keys.work")  # its jobs, which need models
     _widen_pool(jobs.loops.values())
     decoding.learn_types()
+    garbage.spare_what_is_loaded()
     worker = Worker(jobs.loops.values())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())

@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from burgerprofiel.foundation.searching.models import SearchPart
+
 
 class Authority(models.Model):
     """A public body as the resident knows it. Names are per language: `{"nl": ..., "en": ...}`."""
@@ -242,20 +244,10 @@ class Seen(models.Model):
     seen_at = models.DateTimeField(db_default=Now())
 
 
-class SearchIndex(models.Model):
-    """What some of a party's files are found by (`queries.searchindex.Lines`), together in one sealed value.
+class SearchIndex(SearchPart):
+    """What some of a party's files are found by (ADR 0017); `files` says of which files it holds texts."""
 
-    A copy that searches make for themselves: without it they open every file. `files` says of which files it holds
-    texts, so that removing one removes its text too; `assurance` the sign-in that all of them ask for at most.
-    """
-
-    pk = models.CompositePrimaryKey("party_id", "id")
-    party_id = models.UUIDField()
-    id = models.UUIDField()
-    assurance = models.SmallIntegerField()
     files = ArrayField(models.UUIDField())
-    sealed = models.BinaryField()
-    written_at = models.DateTimeField(db_default=Now())
 
 
 class Feed(models.Model):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from burgerprofiel.foundation.retention import Owner, after, erased, impersonal
+from burgerprofiel.foundation.searching import index
 
 _YEAR, _TEN_YEARS = timedelta(days=365), timedelta(days=3653)
 _WEEK, _QUARTER = timedelta(days=7), timedelta(days=90)
@@ -23,8 +24,8 @@ _LAST_READER = (
     " AND NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id <> %(party)s AND d.id = t.{id})"
 )
 _ORPHAN = "NOT EXISTS (SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = t.dossier_id)"
-HOLDS_ERASED = """EXISTS (SELECT FROM unnest(t.files) AS f(id) WHERE NOT EXISTS (
-    SELECT FROM dossiers_dossier d WHERE d.party_id = t.party_id AND d.id = f.id))"""
+HOLDS_ERASED: Final = index.holds_gone("files", rows="dossiers_dossier")
+"""SQL for whether a part `t` of a search index holds a text of a file that its party has no more."""
 
 TERMS: Final = (
     erased(

@@ -160,7 +160,12 @@ EXPORT: Final = (
         describes=_("Je berichten en meldingen, met je antwoorden en de bestanden erbij"),
         record=MessageRecord,
         read=_messages,
-        tables=("messages_conversation", "messages_message", "messages_reply"),
+        tables=(
+            "messages_conversation",
+            "messages_message",
+            "messages_reply",
+            "messages_searchindex",  # it repeats subjects
+        ),
     ),
     Dataset(
         name="messages-history",

@@ -18,9 +18,7 @@ Given = str | Sequence[str]
 _YES: Final = frozenset({"ja", "j", "waar", "toon", "yes", "y", "true", "t", "1", "include", "show"})
 _SEPARATORS: Final = re.compile(r"[\s_\-]+")
 _MOST_KEY: Final = 100
-_LINE: Final = re.compile(r"\r?\n")
-_BLANK_LINES: Final = re.compile(r"(?:\r?\n){2,}")
-_AROUND_LISTS: Final = re.compile(r"(?:\r?\n){2,}|(?=<ul>)|(?<=</ul>)")
+_AROUND_LISTS: Final = re.compile(r"\n\n|(?=<ul>)|(?<=</ul>)")
 
 
 class Fault(StrEnum):
@@ -67,6 +65,13 @@ def key_of(name: str) -> str:
     return _SEPARATORS.sub("", name).casefold()
 
 
+class Keyed(dict[str, Given]):
+    """Values by what their names are compared by: made once where one recipient gets several texts."""
+
+    def __init__(self, values: Mapping[str, Given]) -> None:
+        super().__init__((key_of(name), value) for name, value in values.items())
+
+
 class Template:
     """A text with fields; made once, filled in for many. Raises TemplateError."""
 
@@ -87,12 +92,13 @@ class Template:
         """As `plain`, as paragraphs of HTML; a list is one. Nothing in a value or in the text is markup."""
         given = self._checked(values)
         body = "".join([part if isinstance(part, str) else _html(part, given) for part in self._escaped])
+        body = body.replace("\r\n", "\n")
         # To look for lists at every character takes longer than all the rest, and few texts have one.
-        blocks = (_AROUND_LISTS if "<ul>" in body else _BLANK_LINES).split(body)
-        return "".join([_block(one) for one in blocks if one.strip()])
+        blocks = _AROUND_LISTS.split(body) if "<ul>" in body else body.split("\n\n")
+        return "".join([_block(text) for one in blocks if (text := one.strip())])
 
-    def _checked(self, values: Mapping[str, Given]) -> dict[str, Given]:
-        given = {key_of(name): value for name, value in values.items()}
+    def _checked(self, values: Mapping[str, Given]) -> Keyed:
+        given = values if isinstance(values, Keyed) else Keyed(values)
         if not given.keys() >= self._spelled.keys():
             raise MissingValuesError([name for name in self.names if key_of(name) not in given])
         return given
@@ -114,9 +120,7 @@ def _html(part: _Field, given: Mapping[str, Given]) -> str:
 
 
 def _block(text: str) -> str:
-    if text.startswith("<ul>"):
-        return text
-    return "<p>" + _LINE.sub("<br>", text.strip()) + "</p>"
+    return text if text.startswith("<ul>") else "<p>" + text.replace("\n", "<br>") + "</p>"
 
 
 def _is_yes(value: Given) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from burgerprofiel.foundation.retention import Owner, after, erased, impersonal
+from burgerprofiel.foundation.searching import index
 
 _HALF_YEAR, _TWO_YEARS = timedelta(days=183), timedelta(days=731)
 _MONTH, _YEAR, _TEN_YEARS = timedelta(days=30), timedelta(days=365), timedelta(days=3653)
@@ -34,6 +35,8 @@ _GOES_ALONG = (
     " OR EXISTS (SELECT FROM messages_templateversion v WHERE v.files ? t.id::text AND NOT EXISTS"
     " (SELECT FROM messages_templateversion w WHERE w.template_id = v.template_id AND w.number > v.number)))"
 )
+HOLDS_ERASED: Final = index.holds_gone("conversations", rows="messages_conversation")
+"""SQL for whether a part `t` of a search index holds a text of a conversation that its party has no more."""
 CONVERSATION_ENDS: Final = f"LEAST({after('expires_at', _MONTH)}, {after('latest_at', _TEN_YEARS)})"
 """SQL of the moment at which a conversation `t` is erased."""
 
@@ -61,6 +64,12 @@ TERMS: Final = (
         only=_NO_MESSAGE,
         party="t.party_id",
         why="The history goes with the message.",
+    ),
+    erased(
+        "messages_searchindex",
+        ends=f"CASE WHEN {HOLDS_ERASED} THEN '-infinity' ELSE {after('written_at', _YEAR)} END",
+        party="t.party_id",
+        why="A copy: it goes with any of its conversations, and after a year in any case; a search makes it anew.",
     ),
     erased(
         "messages_reply",

@@ -27,6 +27,7 @@ from burgerprofiel.foundation.keys.contracts import (
     Refusal,
 )
 from burgerprofiel.foundation.keys.destruction import destroy, destruction_of, request_destruction
+from burgerprofiel.foundation.keys.envelope import HEADER_BYTES
 from burgerprofiel.foundation.keys.errors import (
     KeyServiceError,
     UnreadableValueError,
@@ -65,6 +66,7 @@ from burgerprofiel.foundation.keys.upkeep import (
 from burgerprofiel.foundation.secrets import made_file, secret_file
 
 __all__ = [
+    "HEADER_BYTES",
     "Destruction",
     "DestructionState",
     "Grant",

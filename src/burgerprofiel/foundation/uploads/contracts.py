@@ -45,6 +45,7 @@ class Reason(StrEnum):
     ARCHIVE_TOO_BIG = "archive-too-big"
     ARCHIVE_UNSAFE = "archive-unsafe"
     ACTIVE_CONTENT = "active-content"
+    SIGNED_ACTIVE = "signed-active"
     IMAGE_TOO_BIG = "image-too-big"
     UNREADABLE = "unreadable"
 

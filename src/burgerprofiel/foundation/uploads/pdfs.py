@@ -1,7 +1,7 @@
 """PDF: what acts by itself goes out (scripts, launching, embedded files, opening actions, media, XFA).
 
 A signed document would lose its signature by being written anew. It is kept byte for byte when nothing in it acts,
-and refused when something does.
+also not in what it was when somebody signed it, and refused when something does (ADR 0028).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from burgerprofiel.foundation.uploads.contracts import Reason
 
 MAX_PAGES: Final = 3_000
 MAX_OBJECTS: Final = 300_000
+MAX_SIGNATURES: Final = 50
 _ACTIVE_KEYS: Final = frozenset(
     {"/JS", "/JavaScript", "/AA", "/OpenAction", "/EF", "/EmbeddedFiles", "/XFA"}
     | {"/RichMediaContent", "/RichMediaSettings", "/3DD", "/Movie", "/Sound"}
@@ -29,6 +30,7 @@ _ACTIVE_ACTIONS: Final = frozenset(
 _HARMLESS_WHEN_SIGNED: Final = frozenset({"/URI"})
 _MAX_DEPTH: Final = 40
 _TAIL: Final = re.compile(rb"%%EOF\s*\Z")
+_HEX: Final = re.compile(rb"<[0-9A-Fa-f\s]+>")
 
 _CLEANER: Final = (
     Sanitizer()
@@ -58,9 +60,8 @@ def make_passive(content: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as document:
             if len(document.objects) > MAX_OBJECTS or len(document.pages) > MAX_PAGES:
                 raise PdfError(Reason.ARCHIVE_TOO_BIG)
-            if _is_signed(document):
-                return _kept(content, document)
-            return _rewritten(document)
+            signed = _signed_ends(content, document)
+            return _kept(content, signed) if signed else _rewritten(document)
     except pikepdf.PasswordError as error:
         raise PdfError(Reason.LOCKED) from error
     except (pikepdf.PdfError, pikepdf.DataDecodingError, ValueError, RecursionError, MemoryError) as error:
@@ -73,9 +74,18 @@ def active_parts(content: bytes) -> set[str]:
         return set(_active(document))
 
 
-def _kept(content: bytes, document: pikepdf.Pdf) -> bytes:
-    if set(_active(document)) - _HARMLESS_WHEN_SIGNED or not _TAIL.search(content):
-        raise PdfError(Reason.ACTIVE_CONTENT)
+def _kept(content: bytes, signed: set[int]) -> bytes:
+    """The document as it is. Viewers also show what it was at each signature, so that is looked at too.
+
+    Nothing is mended here: of a damaged file another program may see another document than we do.
+    """
+    if not _TAIL.search(content):
+        raise PdfError(Reason.SIGNED_ACTIVE)
+    for end in signed | {len(content)}:
+        revision = io.BytesIO(content[:end])
+        with pikepdf.open(revision, suppress_warnings=True, attempt_recovery=False) as document:
+            if set(_active(document)) - _HARMLESS_WHEN_SIGNED:
+                raise PdfError(Reason.SIGNED_ACTIVE)
     return content
 
 
@@ -101,17 +111,50 @@ def _rewritten(document: pikepdf.Pdf) -> bytes:
     return clean
 
 
-def _is_signed(document: pikepdf.Pdf) -> bool:
-    return any(
-        str(thing.get("/Type", "")) == "/Sig" or "/ByteRange" in thing for thing in _dictionaries(document)
-    )
+def _signed_ends(content: bytes, document: pikepdf.Pdf) -> set[int]:
+    """Where what is signed ends, of each signature that can be one: all bytes but its own (ISO 32000-2, 12.8.1).
+
+    What only says that it is signed has nothing to lose by being written anew.
+    """
+    ends = set()
+    for thing in _dictionaries(document):
+        if "/ByteRange" not in thing:
+            continue
+        begin, before, after, rest = _four_numbers(thing.get("/ByteRange"))
+        end = after + rest
+        if begin == 0 < before < after <= end <= len(content) and _is_hex(content[before:after]):
+            ends.add(end)
+    if len(ends) > MAX_SIGNATURES:
+        raise PdfError(Reason.ARCHIVE_TOO_BIG)
+    return ends
+
+
+def _four_numbers(given: Any) -> tuple[int, int, int, int]:
+    """The numbers of a range; negative ones for what is none."""
+    if not isinstance(given, pikepdf.Array) or len(given) != 4:
+        return -1, -1, -1, -1
+    found = [one if isinstance(one, int) else -1 for one in given]
+    return found[0], found[1], found[2], found[3]
+
+
+def _is_hex(text: bytes) -> bool:
+    return _HEX.fullmatch(text) is not None
 
 
 def _active(document: pikepdf.Pdf) -> Iterator[str]:
     for thing in _dictionaries(document):
-        yield from _ACTIVE_KEYS.intersection(thing.keys())
+        for key in _ACTIVE_KEYS.intersection(thing.keys()):
+            if key != "/OpenAction" or not _only_shows(thing.get(key)):
+                yield key
         if (action := _name(thing, "/S")) in _ACTIVE_ACTIONS:
             yield action
+
+
+def _only_shows(opening: Any) -> bool:
+    """Whether all that a document does when it opens is show a place in itself, as word processors write it."""
+    return isinstance(opening, pikepdf.Array) or (
+        isinstance(opening, pikepdf.Dictionary) and _name(opening, "/S") == "/GoTo"
+    )
 
 
 def _name(thing: Any, key: str) -> str:

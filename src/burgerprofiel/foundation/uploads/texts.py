@@ -39,6 +39,10 @@ def reason_in_words(reason: Reason) -> str:
         Reason.ACTIVE_CONTENT: _(
             "In dit bestand zitten macro's of scripts. Bewaar het als gewone pdf en probeer opnieuw."
         ),
+        Reason.SIGNED_ACTIVE: _(
+            "Dit bestand is ondertekend en bevat scripts, bijlagen of formulieren die zelf iets doen."
+            " Wat ondertekend is, mogen we niet veranderen. Vraag een versie zonder."
+        ),
         Reason.IMAGE_TOO_BIG: _("Deze foto heeft te veel beeldpunten. Maak ze kleiner."),
         Reason.UNREADABLE: _(
             "We kunnen dit bestand niet lezen. Misschien is het beschadigd. Bewaar het opnieuw."

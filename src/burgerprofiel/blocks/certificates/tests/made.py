@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
 import typst
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
 from burgerprofiel.blocks.certificates import rules
 from burgerprofiel.blocks.certificates.contracts import Theme
@@ -21,7 +17,7 @@ from burgerprofiel.blocks.sources.contracts import Problem, Question, Reply
 from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Client as MachineClient
-from burgerprofiel.foundation.seals import material, trial
+from burgerprofiel.foundation.uploads.tests import files
 
 TOWN = MachineClient(client_id="voorbeke", ovo_code="OVO900001", scopes=frozenset({"CertificatesWrite"}))
 OTHER = MachineClient(client_id="nabeke", ovo_code="OVO900002", scopes=frozenset({"CertificatesWrite"}))
@@ -33,20 +29,9 @@ def pdf(text: str = "Mira Voorbeeld woont in Voorbeke") -> bytes:
     return made
 
 
-@lru_cache(maxsize=8)
 def signed(*, is_certified: bool = False) -> bytes:
     """A file that its source signed; certified: nothing may be added."""
-    bundle = trial.make()
-    chain = bundle[bundle.index(b"-----BEGIN CERTIFICATE") :]
-    metadata = PdfSignatureMetadata(
-        field_name="Bron", certify=is_certified, docmdp_permissions=MDPPerm.NO_CHANGES
-    )
-    out = io.BytesIO()
-    signer = PdfSigner(
-        metadata, material._of_files(chain, bundle).signer, new_field_spec=SigFieldSpec("Bron")
-    )
-    signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf()), strict=False), output=out)
-    return out.getvalue()
+    return files.signed_pdf(pdf(), is_certified=is_certified)
 
 
 class Source(adapters.Scripted):

@@ -13,8 +13,9 @@ from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import Choice, DossierFilter, Facets, Page, State
 from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
 from burgerprofiel.blocks.dossiers.pages import filters, parties, rows, unread
-from burgerprofiel.blocks.dossiers.queries import fuzzy, names
+from burgerprofiel.blocks.dossiers.queries import names
 from burgerprofiel.foundation.pages import SignedInRequest, resident
+from burgerprofiel.foundation.searching import ranking
 
 
 @resident
@@ -54,7 +55,7 @@ def _context(request: SignedInRequest, asked: filters.Asked, page: Page, *, face
         "tabs": _tabs(asked, facets),
         "options": _options(facets),
         "clear_url": filters.address(DossierFilter(state=asked.wanted.state), everything=asked.everything),
-        "search_too_short": 0 < len("".join(fuzzy.words(asked.wanted.text))) < fuzzy.MINIMUM_LENGTH,
+        "search_too_short": ranking.is_too_short(asked.wanted.text),
         "nothing_at_all": not facets.states,
         "hidden": [(name, value) for name, value in _hidden(asked) if value],
         "capacity_url": _other_view(request, asked),

@@ -6,9 +6,11 @@ from collections.abc import Collection
 from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.queries import holders
-from burgerprofiel.blocks.dossiers.services import indexing
+from burgerprofiel.blocks.dossiers.queries.searchindex import INDEX
+from burgerprofiel.blocks.dossiers.terms import HOLDS_ERASED
 from burgerprofiel.foundation.errors import RefusedError
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.searching import keeping
 
 
 def readers_of_file(actor: Actor, *, ovo_code: str, external_id: str) -> list[tuple[UUID, UUID]]:
@@ -26,7 +28,7 @@ def forget_erased(party_id: UUID) -> int:
 
     Within the transaction of who erased them, which writes the access log.
     """
-    return indexing.forget_erased(party_id)
+    return keeping.forget_gone(INDEX, party_id=party_id, gone=HOLDS_ERASED)
 
 
 def authorities_of(party_id: UUID) -> tuple[str, ...]:

@@ -12,22 +12,24 @@ import msgspec
 
 from burgerprofiel.blocks.dossiers.contracts import DossierRow
 from burgerprofiel.blocks.dossiers.errors import InvalidCursorError
+from burgerprofiel.foundation.searching.ranking import MOST_SCORED
 
 MAXIMUM_LENGTH = 300
-MAXIMUM_SCORE = 1_000_000
+
+Way = Literal["after", "before"]
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
     """Read on from a row: `after` it (older) or `before` it (newer). `score` is that of a search, else 0."""
 
-    way: Literal["after", "before"]
+    way: Way
     score: int
     at: datetime
     id: UUID
     party_id: UUID
 
 
-def mark(row: DossierRow, *, way: Literal["after", "before"], score: int = 0) -> str:
+def mark(row: DossierRow, *, way: Way, score: int = 0) -> str:
     """The text of a mark at a row."""
     made = Mark(way, score, row.content_changed_at.astimezone(UTC), row.id, row.party_id)
     return base64.urlsafe_b64encode(msgspec.json.encode(made)).decode().rstrip("=")
@@ -45,6 +47,6 @@ def read(text: str) -> Mark | None:
         raise InvalidCursorError from error
     if read_mark.at.utcoffset() != timedelta(0) or not 1970 <= read_mark.at.year < 9999:
         raise InvalidCursorError
-    if not 0 <= read_mark.score <= MAXIMUM_SCORE:
+    if not 0 <= read_mark.score <= MOST_SCORED:
         raise InvalidCursorError
     return read_mark

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, Page
 from burgerprofiel.blocks.dossiers.queries import listing, search
-from burgerprofiel.blocks.dossiers.services import indexing
+from burgerprofiel.blocks.dossiers.queries.searchindex import INDEX
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.searching import keeping, ranking
 
 
 def list_dossiers(
@@ -23,9 +24,9 @@ def list_dossiers(
     `place` is an `after` or `before` of another page. A search of fewer than two characters is no search. Raises
     InvalidCursorError.
     """
-    if not search.is_search(wanted.text):
+    if not ranking.is_search(wanted.text):
         return listing.dossiers(actor, parties=parties, wanted=wanted, place=place, limit=limit)
     corpora = search.corpora(actor, parties=parties, wanted=wanted)
     page = search.page(actor, among=corpora, parties=parties, wanted=wanted, place=place, limit=limit)
-    indexing.keep(actor, corpora=corpora)
+    keeping.keep(INDEX, actor=actor, corpora=corpora)
     return page

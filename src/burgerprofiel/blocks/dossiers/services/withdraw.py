@@ -6,10 +6,12 @@ from uuid import UUID
 
 from burgerprofiel.blocks.dossiers import rules
 from burgerprofiel.blocks.dossiers.errors import HeldFileError, UnknownFileError
+from burgerprofiel.blocks.dossiers.queries.searchindex import INDEX
 from burgerprofiel.blocks.dossiers.queries.sources import WritableSource
-from burgerprofiel.blocks.dossiers.services import indexing, records, traces
+from burgerprofiel.blocks.dossiers.services import records, traces
 from burgerprofiel.foundation import clock, database, holds, live
 from burgerprofiel.foundation.gate import SYSTEM, Caller
+from burgerprofiel.foundation.searching import keeping
 
 # The row stays, empty, to tell its readers that the authority removed the file; nothing of the content does.
 _ERASE = """
@@ -54,6 +56,6 @@ def _erase(file_id: UUID, *, after: rules.Life) -> list[UUID]:
     readers = [row["party_id"] for row in database.rows(_ERASE, {"file": file_id, "at": after.withdrawn_at})]
     database.rows(_ERASE_HISTORY, {"file": file_id, "parties": readers})
     database.rows(_ERASE_SEEN, {"file": file_id, "parties": readers})
-    indexing.forget(file_id, parties=readers)
+    keeping.forget(INDEX, row=file_id, parties=readers)
     live.announce(live.Change(party_id, file_id) for party_id in readers)
     return readers

@@ -20,8 +20,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from burgerprofiel.blocks.dossiers import public
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter, State
 from burgerprofiel.blocks.dossiers.models import Dossier, DossierEvent, Record, SearchIndex, Source, Upload
-from burgerprofiel.blocks.dossiers.queries import fuzzy, search, searchindex, texts
-from burgerprofiel.blocks.dossiers.services import indexing
+from burgerprofiel.blocks.dossiers.queries import search
+from burgerprofiel.blocks.dossiers.queries.searchindex import INDEX
 from burgerprofiel.blocks.dossiers.tests import factories as make
 from burgerprofiel.blocks.dossiers.tests import incoming, opened
 from burgerprofiel.blocks.dossiers.tests.incoming import AN, BO, CLIENT, URI, party, readers, status, submit
@@ -30,6 +30,8 @@ from burgerprofiel.blocks.dossiers.tests.test_machine import rolled_back
 from burgerprofiel.foundation import clock, database, gate, keys, limits
 from burgerprofiel.foundation.gate import Actor, Operation
 from burgerprofiel.foundation.keys import envelope, opening
+from burgerprofiel.foundation.searching import fuzzy, index, keeping
+from burgerprofiel.foundation.searching.index import Corpus, Text
 from tests.roles import as_role
 from tests.vault import TestVault
 
@@ -59,8 +61,8 @@ TEXTS = st.builds(
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of four files, written as soon as three were opened; as many searches as it takes."""
     monkeypatch.setattr(limits, "spend", lambda *_args, **_given: None)
-    monkeypatch.setattr(indexing, "SIZE", 4)
-    monkeypatch.setattr(texts, "WORTH", 3)
+    monkeypatch.setattr(keeping, "SIZE", 4)
+    monkeypatch.setattr(index, "WORTH", 3)
 
 
 def found(actor: Actor, wanted: DossierFilter) -> list[UUID]:
@@ -236,13 +238,13 @@ def test_a_search_over_the_index_finds_what_a_search_over_the_files_finds() -> N
 def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many files each search opened for their texts."""
     counts: list[int] = []
-    real = texts.read
+    real = index.opened_texts
 
-    def read(files: Mapping[UUID, str], **given: Any) -> Iterator[tuple[int, texts.Text]]:
-        counts.append(len(files))
-        return real(files, **given)
+    def read(of: index.Index, *, keys_of: Mapping[UUID, str], **given: Any) -> Iterator[tuple[int, Text]]:
+        counts.append(len(keys_of))
+        return real(of, keys_of=keys_of, **given)
 
-    monkeypatch.setattr(texts, "read", read)
+    monkeypatch.setattr(index, "opened_texts", read)
     return counts
 
 
@@ -382,7 +384,7 @@ class TestRemoval:
         self.removed = incoming.numbered(Record.objects, FILES[0]).get().id
 
     @contextmanager
-    def searching(self) -> Iterator[list[searchindex.Corpus]]:
+    def searching(self) -> Iterator[list[Corpus]]:
         parties = (self.me.party_id,)
         with (
             as_role(),
@@ -399,13 +401,13 @@ class TestRemoval:
     def test_that_was_over_before_the_search_wrote(self) -> None:
         with self.searching() as corpora:
             in_a_thread(self.remove).result()
-            indexing.keep(self.me, corpora=corpora)
+            keeping.keep(INDEX, actor=self.me, corpora=corpora)
         assert len(self.indexed()) == len(FILES) - 1
         assert self.removed not in self.indexed()
 
     def test_that_came_while_the_search_wrote(self) -> None:
         with self.searching() as corpora:
-            indexing.keep(self.me, corpora=corpora)
+            keeping.keep(INDEX, actor=self.me, corpora=corpora)
             removal = in_a_thread(self.remove)
             with pytest.raises(TimeoutError):
                 removal.result(timeout=0.3)  # it waits

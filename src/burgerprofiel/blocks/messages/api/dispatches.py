@@ -27,10 +27,16 @@ from burgerprofiel.blocks.messages.contracts import Addressee, Fate
 from burgerprofiel.blocks.messages.errors import InvalidRecipientError
 from burgerprofiel.blocks.messages.wire import senders
 from burgerprofiel.foundation import api, keys
-from burgerprofiel.foundation.uploads.contracts import NotExaminedError, UploadRefusedError
+from burgerprofiel.foundation.uploads.contracts import NotExaminedError, Reason, UploadRefusedError
 
 PAGE = 500
 _AUTH = (api.Bearer(SCOPE),)
+_REFUSED = {
+    Reason.ACTIVE_CONTENT: "It holds macros or scripts.",
+    Reason.SIGNED_ACTIVE: (
+        "It is signed and holds scripts, attachments or forms that act: have it made and signed without."
+    ),
+}
 
 
 class MessageIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -143,7 +149,8 @@ class Files(api.Controller):
                 content=parsed_body.content,
             )
         except UploadRefusedError as error:
-            raise api.ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.reason.value) from error
+            detail = _REFUSED.get(error.reason, "")
+            raise api.ApiError(HTTPStatus.UNPROCESSABLE_ENTITY, error.reason.value, detail) from error
         except NotExaminedError as error:
             raise api.ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE, "not-now", "Hand it in later.", headers={"Retry-After": "60"}

@@ -78,10 +78,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Some rows, newest first, and where to read on (empty where there is no more).
+    """Some rows, newest first (of a search the best fit first), and where to read on (empty where there is no more).
 
     `unread` counts per kind what is unread in the inbox, and stops at `MOST_COUNTED`. `senders` are those of the newest
-    conversations (code and name). `searched_until`: a search went back no further than this; `after` reads on.
+    conversations (code and name).
     """
 
     rows: tuple[Row, ...]
@@ -89,7 +89,6 @@ class Page:
     before: str = ""
     unread: Mapping[Kind, int] = field(default_factory=dict)
     senders: tuple[tuple[str, str], ...] = ()
-    searched_until: datetime | None = None
 
 
 MOST_COUNTED: Final = 100

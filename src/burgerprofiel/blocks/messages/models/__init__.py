@@ -18,6 +18,7 @@ from burgerprofiel.blocks.messages.models.mailbox import (
     Message,
     MessageEvent,
     MessageType,
+    SearchIndex,
     Sender,
     StoredFile,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Reply",
     "ReplyStep",
     "RoutingRule",
+    "SearchIndex",
     "Sender",
     "SendingQuota",
     "StoredFile",

@@ -6,6 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from burgerprofiel.foundation.searching.models import SearchPart
+
 
 class Sender(models.Model):
     """Who sends messages, as a resident knows it: `code` is an OVO code, or the enterprise number of an e-Box sender.
@@ -134,6 +136,12 @@ class Conversation(models.Model):
                 condition=models.Q(expires_at__isnull=False),
             ),
         ]
+
+
+class SearchIndex(SearchPart):
+    """What some of a party's conversations are found by (ADR 0017); `conversations` says of which it holds texts."""
+
+    conversations = ArrayField(models.UUIDField())
 
 
 class Message(models.Model):

@@ -18,6 +18,7 @@ from burgerprofiel.blocks.messages.errors import InvalidCursorError
 from burgerprofiel.blocks.messages.pages import ebox, filters, words
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import SignedInRequest, local_path, resident
+from burgerprofiel.foundation.searching import ranking
 from burgerprofiel.foundation.uploads import forms
 
 MOST_PICKED: Final = 100
@@ -111,6 +112,7 @@ def _context(request: SignedInRequest, asked: filters.Asked) -> dict[str, Any]:
         "live_url": asked.address(name="messages-results", place=asked.place),
         "here": asked.address(place=asked.place),
         "actions": _actions(asked.wanted.box),
+        "search_too_short": ranking.is_too_short(asked.wanted.text),
         "said": _said(request),
         "announce": _count(page),
         "live": True,

@@ -21,10 +21,13 @@ from burgerprofiel.blocks.messages.contracts import (
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.queries import detail, listing
-from burgerprofiel.blocks.messages.services import files, loading, marks, reference, replying
+from burgerprofiel.blocks.messages.queries.searchindex import INDEX
+from burgerprofiel.blocks.messages.services import files, loading, marks, reference, replying, searching
+from burgerprofiel.blocks.messages.terms import HOLDS_ERASED
 from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.limits import uses
+from burgerprofiel.foundation.searching import keeping
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads import store
 from burgerprofiel.foundation.uploads.contracts import Accepts, Upload
@@ -39,17 +42,19 @@ class OpenedFile:
 
 
 def list_conversations(actor: Actor, *, wanted: Wanted, place: str = "", limit: int = listing.LIMIT) -> Page:
-    """A page of the mailbox of the present party, newest first.
+    """A page of the mailbox of the present party, newest first; a search of its whole box, best fit first.
 
-    `place` is `after` or `before` of another page of the same list. Raises InvalidCursorError, and TooManyError for a
-    person who searches without end.
+    `place` is `after` or `before` of another page of the same list. Raises InvalidCursorError, TooManyError for a
+    person who searches without end, and KeyServiceError when a search can open nothing.
     """
     operation = Operation.READ
     if wanted.text.strip():
         limits.spend(uses.SEARCH, session=actor.session_id, person=actor.person_id)
         operation = Operation.SEARCH
     with _admitted(actor, operation=operation):
-        return listing.conversations(actor, party_id=actor.party_id, wanted=wanted, place=place, limit=limit)
+        return searching.conversations(
+            actor, party_id=actor.party_id, wanted=wanted, place=place, limit=limit
+        )
 
 
 def count_unread(actor: Actor) -> int:
@@ -195,6 +200,14 @@ def hand_in(actor: Actor, *, found: Detail, file: UploadedFile[bytes]) -> Upload
 def list_handed_in(actor: Actor, *, upload_ids: Collection[UUID]) -> tuple[Upload, ...]:
     """Files of answers of the present party, of those with these ids."""
     return uploads.list_of(actor, party_id=actor.party_id, purpose=FOLLOW, upload_ids=upload_ids)
+
+
+def forget_erased(party_id: UUID) -> int:
+    """Remove at once what the search index of a party still holds of conversations that were erased; how many parts.
+
+    Within the transaction of who erased them, which writes the access log.
+    """
+    return keeping.forget_gone(INDEX, party_id=party_id, gone=HOLDS_ERASED)
 
 
 def load_reference(document: Mapping[str, Any]) -> dict[str, int]:

@@ -1,10 +1,10 @@
-"""The list of conversations: filters, keyset paging, search."""
+"""The list of conversations: filters, keyset paging, and what stands around a page of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -19,13 +19,14 @@ from burgerprofiel.blocks.messages.contracts import (
     Stand,
     Wanted,
 )
-from burgerprofiel.blocks.messages.queries import cursor, finding, fragments, shape
+from burgerprofiel.blocks.messages.queries import cursor, fragments, shape
 from burgerprofiel.foundation import clock, database, gate
 from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.searching import ranking
 
 LIMIT: Final = 25
 MOST_LISTED: Final = 100
-_SENDERS_OF: Final = 500
+_SENDERS_OF: Final = 200
 _LAST_DAY = date.max - timedelta(days=1)
 _KEYSET = {
     "after": "AND (c.latest_at, c.id) < (%(at)s, %(at_id)s)",
@@ -38,12 +39,15 @@ WHERE {fragments.READABLE} AND c.is_unread AND c.box = 'inbox' AND c.kind = '{{k
 _UNREAD = f"SELECT count(*) FROM ({_UNREAD_ROWS} LIMIT {MOST_COUNTED}) AS counted"  # noqa: S608 - constants only
 
 
-# The box as a constant, so that the index of that box serves; a kind is always asked of the inbox.
+# The box as a constant, so that the index of that box serves.
 _IN = {
     Box.INBOX: "c.box = 'inbox'",
     Box.ARCHIVE: "c.box <> 'inbox' AND c.box = 'archive'",
     Box.BIN: "c.box <> 'inbox' AND c.box = 'bin'",
 }
+
+
+_OF_SENDER = "c.type_id = ANY(ARRAY(SELECT t.id FROM messages_messagetype t WHERE t.sender_id = %(sender)s))"
 
 
 class _Answer(msgspec.Struct):
@@ -52,22 +56,17 @@ class _Answer(msgspec.Struct):
     senders: list[tuple[str, str]] = []
 
 
-_decode = msgspec.json.Decoder(_Answer).decode
+decode = msgspec.json.Decoder(_Answer).decode
+"""What PostgreSQL answers, read."""
 
 
-def conversations(
-    actor: Actor, *, party_id: UUID, wanted: Wanted, place: str = "", limit: int = LIMIT
-) -> Page:
+def conversations(actor: Actor, *, party_id: UUID, wanted: Wanted, place: str, limit: int) -> Page:
     """One page of what fits, newest first. Raises InvalidCursorError."""
     mark = cursor.read(place)
     limit = max(1, min(limit, MOST_LISTED))
-    if wanted.text.strip():
-        return _search(actor, party_id=party_id, wanted=wanted, mark=mark, limit=limit)
-    values = parameters(actor, party_id=party_id, wanted=wanted) | {"limit": limit + 1}
-    answer = _ask(wanted, values=values, mark=mark)
-    opened = shape.rows_of(
-        answer.rows, shape.heads(answer.rows, keyring=actor.keyring), language=values["language"]
-    )
+    values = parameters(actor, party_id=party_id, wanted=wanted)
+    answer = _ask(wanted, values=values, mark=mark, limit=limit + 1)
+    opened = _opened(answer, actor=actor, language=values["language"])
     return _page(opened, answer=answer, mark=mark, limit=limit)
 
 
@@ -85,12 +84,10 @@ def parameters(actor: Actor, *, party_id: UUID, wanted: Wanted) -> dict[str, Any
 
 
 def conditions(wanted: Wanted) -> str:
-    """SQL for what fits all but the text, over `fragments.TABLES`."""
-    parts = [fragments.READABLE, _IN[wanted.box]]
-    if wanted.kind and wanted.box is Box.INBOX:
-        parts.append("c.kind = %(kind)s")
+    """SQL for what fits all but the text, of conversations as `c`."""
+    parts = [fragments.READABLE, _in(wanted)]
     if wanted.sender:
-        parts.append("y.sender_id = %(sender)s")
+        parts.append(_OF_SENDER)
     if wanted.theme:
         parts.append(f"c.theme = %(theme)s AND NOT ({fragments.VEILED})")
     parts += ["c.is_unread"] * wanted.unread + [fragments.WAITS] * wanted.waits
@@ -122,39 +119,58 @@ def _work(wanted: Wanted) -> Iterator[str]:
         yield "c.handle_by < %(today)s AND c.handled_at IS NULL"
 
 
+def _in(wanted: Wanted) -> str:
+    """The box, of the inbox one kind where that is asked: as the index of that box has them, in the order of lists."""
+    kind = " AND c.kind = %(kind)s" if wanted.kind and wanted.box is Box.INBOX else ""
+    return _IN[wanted.box] + kind
+
+
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=clock.BRUSSELS)
 
 
-def _ask(wanted: Wanted, *, values: dict[str, Any], mark: cursor.Mark | None) -> _Answer:
+def _ask(wanted: Wanted, *, values: dict[str, Any], mark: cursor.Mark | None, limit: int) -> _Answer:
     if mark:
         values |= {"at": mark.at, "at_id": mark.id}
-    statement = _statement(wanted, way=mark.way if mark else None)
-    return _decode(database.value(statement, values))
+    picked = _picked(wanted, mark=mark, limit=limit)
+    return decode(database.prepared_value(_statement(wanted, picked=picked), values))
 
 
-def _statement(wanted: Wanted, *, way: Literal["after", "before"] | None) -> str:
-    """Conversations come in order from the index of their box; what is counted is bounded."""
-    fitting, box = conditions(wanted), _IN[wanted.box]
-    order = "ASC" if way == "before" else "DESC"
+def _picked(wanted: Wanted, *, mark: cursor.Mark | None, limit: int) -> str:
+    """Conversations come in order from the index of their box. The limit is a constant, which the one plan can heed."""
+    order = "ASC" if mark and mark.way == "before" else "DESC"
     return f"""
-    WITH picked AS (
-        SELECT c.party_id, c.id, c.latest_at FROM {fragments.TABLES}
-        WHERE {fitting} {_KEYSET[way] if way else ""}
-        ORDER BY c.latest_at {order}, c.id {order} LIMIT %(limit)s
-    ), full_rows AS (
-        SELECT {fragments.ROW} FROM picked p
-        JOIN messages_conversation c ON c.party_id = p.party_id AND c.id = p.id
+    SELECT c.*, row_number() OVER (ORDER BY c.latest_at {order}, c.id {order}) AS place
+    FROM messages_conversation c WHERE {conditions(wanted)} {_KEYSET[mark.way] if mark else ""}
+    ORDER BY c.latest_at {order}, c.id {order} LIMIT {limit:d}
+    """  # noqa: S608 - constant fragments only
+
+
+_FOUND: Final = f"""
+SELECT c.*, array_position(%(found)s::uuid[], c.id) AS place
+FROM messages_conversation c WHERE {fragments.READABLE} AND c.id = ANY(%(found)s::uuid[])
+"""  # noqa: S608 - constant fragments only
+
+
+def _statement(wanted: Wanted, *, picked: str) -> str:
+    """The rows that were picked, and what stands around a list: what is counted is bounded.
+
+    Rows are picked of one table and not looked up again. The planner multiplies the condition on the party with that
+    of row-level security and expects one row of the largest mailbox: it would take any join for cheap.
+    """
+    return f"""
+    WITH picked AS MATERIALIZED ({picked}), full_rows AS (
+        SELECT {fragments.ROW}, c.place FROM picked c
         JOIN messages_messagetype y ON y.id = c.type_id JOIN messages_sender s ON s.code = y.sender_id
     ), recent AS (
-        SELECT c.type_id FROM messages_conversation c WHERE {fragments.READABLE} AND {box}
+        SELECT c.type_id FROM messages_conversation c WHERE {fragments.READABLE} AND {_in(wanted)}
         ORDER BY c.latest_at DESC, c.id DESC LIMIT {_SENDERS_OF}
     ), senders AS (
         SELECT DISTINCT s.code, {fragments.in_language("s.name")} AS name FROM recent
         JOIN messages_messagetype y ON y.id = recent.type_id JOIN messages_sender s ON s.code = y.sender_id
     )
     SELECT json_build_object(
-        'rows', COALESCE((SELECT json_agg(r ORDER BY r.latest_at {order}, r.id {order}) FROM full_rows r), '[]'),
+        'rows', COALESCE((SELECT json_agg(r ORDER BY r.place) FROM full_rows r), '[]'),
         'unread', json_build_object(
             'official', ({_UNREAD.format(kind="official")}), 'notice', ({_UNREAD.format(kind="notice")})),
         'senders', COALESCE((SELECT json_agg(json_build_array(code, name) ORDER BY name, code) FROM senders), '[]')
@@ -177,40 +193,26 @@ def _page(rows: tuple[Row, ...], *, answer: _Answer, mark: cursor.Mark | None, l
     )
 
 
-def _search(actor: Actor, *, party_id: UUID, wanted: Wanted, mark: cursor.Mark | None, limit: int) -> Page:
-    """Open what fits the rest of the filter, newest first, until a page is full or enough was looked at."""
-    values = parameters(actor, party_id=party_id, wanted=wanted) | {"limit": finding.AT_ONCE}
-    place, looked_at = mark, 0
-    found, answer = list[Row](), _Answer([])
-    while len(found) <= limit and looked_at < finding.MOST_LOOKED_AT:
-        answer = _ask(wanted, values=values, mark=place)
-        found += _fitting(answer.rows, actor=actor, text=wanted.text, language=values["language"])
-        looked_at += len(answer.rows)
-        if len(answer.rows) < finding.AT_ONCE:
-            break
-        place = cursor.Mark("after", answer.rows[-1].latest_at, answer.rows[-1].id)
-    return _found(found, answer=answer, limit=limit, place=place, ended=len(answer.rows) < finding.AT_ONCE)
-
-
-def _fitting(raws: Sequence[shape.Raw], *, actor: Actor, text: str, language: str) -> list[Row]:
-    opened = shape.heads(raws, keyring=actor.keyring, once=True)
-    return [
-        shape.row(raw, head, language=language)
-        for raw, head in zip(raws, opened, strict=True)
-        if finding.fits(text, raw=raw, head=head)
-    ]
-
-
-def _found(found: list[Row], *, answer: _Answer, limit: int, place: cursor.Mark | None, ended: bool) -> Page:
-    rows, last = tuple(found[:limit]), found[limit - 1] if len(found) > limit else None
-    after, until = "", None
-    if last:
-        after = cursor.mark(last.latest_at, last.id, way="after")
-    elif not ended and place:
-        after, until = cursor.mark(place.at, place.id, way="after"), place.at
+def found(actor: Actor, *, party_id: UUID, wanted: Wanted, picked: ranking.Picked) -> Page:
+    """The page of a search, of what was picked."""
+    values = parameters(actor, party_id=party_id, wanted=wanted) | {"found": picked.rows}
+    answer = decode(database.prepared_value(_statement(wanted, picked=_FOUND), values))
+    rows = _opened(answer, actor=actor, language=values["language"])
     return Page(
-        rows=rows, after=after, searched_until=until, unread=answer.unread, senders=tuple(answer.senders)
+        rows=rows,
+        after=_mark(rows[-1], way="after", among=picked) if rows and not picked.is_last else "",
+        before=_mark(rows[0], way="before", among=picked) if rows and not picked.is_first else "",
+        unread=answer.unread,
+        senders=tuple(answer.senders),
     )
+
+
+def _mark(row: Row, *, way: cursor.Way, among: ranking.Picked) -> str:
+    return cursor.mark(row.latest_at, row.id, way=way, score=among.score(row.id, party_id=row.party_id))
+
+
+def _opened(answer: _Answer, *, actor: Actor, language: str) -> tuple[Row, ...]:
+    return shape.rows_of(answer.rows, shape.heads(answer.rows, keyring=actor.keyring), language=language)
 
 
 def unread(actor: Actor, *, party_id: UUID) -> int:

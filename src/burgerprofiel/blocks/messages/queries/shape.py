@@ -52,10 +52,10 @@ class Raw(msgspec.Struct, frozen=True):
 _SAME = tuple(name for name in Row.__dataclass_fields__ if name in Raw.__struct_fields__)
 
 
-def heads(rows: Sequence[Raw], *, keyring: keys.Keyring, once: bool = False) -> list[sealed.Head | None]:
+def heads(rows: Sequence[Raw], *, keyring: keys.Keyring) -> list[sealed.Head | None]:
     """What is sealed in rows, with one question to the vault at most; None for what this sign-in cannot read now."""
     items = [(bytes.fromhex(raw.head), sealed.head_purpose(raw.id, raw.party_id)) for raw in rows if raw.head]
-    opened = iter(open_each(items, keyring=keyring, once=once))
+    opened = iter(open_each(items, keyring=keyring))
     return [decode(next(opened), kind=sealed.Head) if raw.head else None for raw in rows]
 
 

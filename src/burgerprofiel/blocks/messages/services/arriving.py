@@ -55,7 +55,7 @@ written AS (
   SELECT party_id, id, conversation_id, is_reply, received_at, action, due_at, expires_at, may_reply,
      CASE WHEN may_reply THEN reply_until END, is_registered, dispatch_id, row_number, file_ids, content
   FROM ruled r
-  WHERE NOT EXISTS (
+  WHERE r.remote_digest IS NULL OR NOT EXISTS (
     SELECT FROM messages_conversation c WHERE c.party_id = r.party_id AND c.provider = r.provider
     AND c.remote_digest = decode(r.remote_digest, 'base64') AND c.id <> r.conversation_id)
   ORDER BY party_id, id
@@ -67,29 +67,28 @@ history AS (
   INSERT INTO messages_messageevent (party_id, id, message_id, moment, at)
   SELECT party_id, event_id, id, 'received', received_at FROM fresh WHERE NOT is_reply)
 """
-# The newest of a sender gives the head; what is still open is the newest thing that was asked.
+# The newest of a sender gives the head; what is still open is the newest thing that was asked. In one pass: the planner
+# takes a batch for one row, and would look for the head of each thread among the heads of all.
 _THREADS = """
-heads AS (
-  SELECT DISTINCT ON (party_id, conversation_id) * FROM fresh
-  ORDER BY party_id, conversation_id, is_reply, place DESC),
-asked AS (
-  SELECT DISTINCT ON (party_id, conversation_id) party_id, conversation_id, action, due_at FROM fresh
-  WHERE action <> 'none' ORDER BY party_id, conversation_id, place DESC),
-sums AS (
-  SELECT party_id, conversation_id, count(*) AS messages, min(received_at) AS started_at,
-    max(received_at) AS latest_at, bool_or(NOT is_reply) AS is_unread, bool_or(is_registered) AS is_registered,
-    bool_or(cardinality(file_ids) > 0) AS has_files, max(required_assurance) AS required_assurance,
-    CASE WHEN bool_and(expires_at IS NOT NULL) THEN max(expires_at) END AS expires_at
-  FROM fresh GROUP BY party_id, conversation_id),
+gathered AS (
+  SELECT *, row_number() OVER newest AS nth, count(*) OVER thread AS messages,
+    min(received_at) OVER thread AS started_at, max(received_at) OVER thread AS latest_at,
+    bool_or(NOT is_reply) OVER thread AS is_unread, bool_or(is_registered) OVER thread AS any_registered,
+    bool_or(cardinality(file_ids) > 0) OVER thread AS has_files, max(required_assurance) OVER thread AS assurance,
+    CASE WHEN bool_and(expires_at IS NOT NULL) OVER thread THEN max(expires_at) OVER thread END AS ends_at,
+    first_value(action) OVER asked AS open_action, first_value(due_at) OVER asked AS open_due_at
+  FROM fresh
+  WINDOW thread AS (PARTITION BY party_id, conversation_id), newest AS (thread ORDER BY is_reply, place DESC),
+    asked AS (thread ORDER BY action = 'none', place DESC)),
 threads AS (
   INSERT INTO messages_conversation AS c
     (party_id, id, type_id, kind, theme, provider, remote_digest, partition, assigned_to, required_assurance,
      started_at, latest_at, is_unread, is_registered, has_files, messages, action, due_at, expires_at, head_sealed)
-  SELECT s.party_id, s.conversation_id, h.type_id, h.kind, h.theme, h.provider, decode(h.remote_digest, 'base64'),
-    h.partition, h.assigned_to, s.required_assurance, s.started_at, s.latest_at, s.is_unread, s.is_registered,
-    s.has_files, s.messages, COALESCE(a.action, 'none'), a.due_at, s.expires_at, h.head
-  FROM sums s JOIN heads h USING (party_id, conversation_id) LEFT JOIN asked a USING (party_id, conversation_id)
-  ORDER BY s.party_id, s.conversation_id
+  SELECT party_id, conversation_id, type_id, kind, theme, provider, decode(remote_digest, 'base64'), partition,
+    assigned_to, assurance, started_at, latest_at, is_unread, any_registered, has_files, messages, open_action,
+    CASE WHEN open_action <> 'none' THEN open_due_at END, ends_at, head
+  FROM gathered WHERE nth = 1
+  ORDER BY party_id, conversation_id
   ON CONFLICT (party_id, id) DO UPDATE SET
     latest_at = GREATEST(c.latest_at, EXCLUDED.latest_at),
     messages = LEAST(c.messages::integer + EXCLUDED.messages, 32767),

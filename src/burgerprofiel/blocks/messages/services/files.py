@@ -41,6 +41,8 @@ def keep(
 ) -> sealed.File:
     """Examine a file of a sender as those of people are, and store its harmless form; what a message says of it.
 
+    A signed document is stored as it is, or refused (ADR 0028).
+
     The answer has the only key: it belongs in the texts of a message, or sealed until then. Raises UploadRefusedError
     with the reason, NotExaminedError when there is no verdict now.
     """

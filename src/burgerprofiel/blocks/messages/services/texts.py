@@ -11,7 +11,7 @@ import msgspec
 from burgerprofiel.blocks.messages import sealed
 from burgerprofiel.blocks.messages.contracts import Action, Given, Texts
 from burgerprofiel.blocks.messages.errors import InvalidTextsError
-from burgerprofiel.blocks.messages.templating import Template, TemplateError, key_of
+from burgerprofiel.blocks.messages.templating import Keyed, Template, TemplateError, key_of
 from burgerprofiel.foundation.errors import FieldError
 
 LANGUAGES: Final = ("nl", "en", "fr", "de")
@@ -68,10 +68,11 @@ class Compiled:
 
     def content(self, values: Mapping[str, Given], *, files: Sequence[sealed.File] = ()) -> sealed.Content:
         """The message for one recipient. Raises MissingValuesError."""
+        given = Keyed(values)
         return sealed.Content(
-            subject={language: _line(text.plain(values)) for language, text in self._subject.items()},
-            body={language: text.html(values) for language, text in self._body.items()},
-            attention=_line(self._attention.plain(values))[:_MOST_ATTENTION],
+            subject={language: _line(text.plain(given)) for language, text in self._subject.items()},
+            body={language: text.html(given) for language, text in self._body.items()},
+            attention=_line(self._attention.plain(given))[:_MOST_ATTENTION],
             action_url=self._texts.action_url,
             files=tuple(files),
         )

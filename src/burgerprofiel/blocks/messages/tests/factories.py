@@ -16,7 +16,7 @@ from burgerprofiel.blocks.messages.models import Conversation, Message, MessageT
 from burgerprofiel.blocks.messages.sealed import Content
 from burgerprofiel.blocks.messages.services import arriving
 from burgerprofiel.blocks.messages.services.arriving import Arrival
-from burgerprofiel.foundation import clock, database, ids
+from burgerprofiel.foundation import clock, database, ids, keys
 from tests import vault
 
 actor = factories.actor
@@ -102,6 +102,24 @@ def older(than: Arrival, *, count: int) -> None:
         f" SELECT gen_random_uuid(), latest_at - place * interval '1 minute', {others}"
         " FROM messages_conversation, generate_series(1, %s) AS place WHERE party_id = %s AND id = %s",
         [count, than.party_id, than.id],
+    )
+
+
+def copies(of: Arrival, *, count: int, subject: str) -> None:
+    """So many conversations as one that there is, each a minute older, with a subject of its own that can be opened."""
+    older(of, count=count)
+    rows = Conversation.objects.filter(
+        party_id=of.party_id, head_sealed=conversation(of).head_sealed
+    ).exclude(id=of.id)
+    sealer, text = keys.sealer([of.party_id]), sealed.encode(sealed.Head(subject={"nl": subject}))
+    given = [
+        (id_, sealer.seal(text, party_id=of.party_id, purpose=sealed.head_purpose(id_, of.party_id)))
+        for id_ in rows.values_list("id", flat=True)
+    ]
+    database.rows(
+        "UPDATE messages_conversation c SET head_sealed = given.head"
+        " FROM unnest(%s::uuid[], %s::bytea[]) AS given (id, head) WHERE c.party_id = %s AND c.id = given.id",
+        [[id_ for id_, _ in given], [head for _, head in given], of.party_id],
     )
 
 

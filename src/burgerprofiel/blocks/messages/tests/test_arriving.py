@@ -16,7 +16,7 @@ from burgerprofiel.blocks.messages.tests import factories
 from burgerprofiel.foundation import clock, config, database, live
 from burgerprofiel.foundation.models import OutboxEvent
 from burgerprofiel.foundation.uploads import store
-from burgerprofiel.foundation.uploads.contracts import UploadRefusedError
+from burgerprofiel.foundation.uploads.contracts import Reason, UploadRefusedError
 from burgerprofiel.foundation.uploads.tests import files as made
 from tests import statements
 
@@ -247,6 +247,19 @@ def test_a_hostile_file_of_a_sender_is_harmless_or_refused(set_scanner: SetScann
         files.keep(b"MZ\x90\x00", name="programma.exe", sender_code="OVO000001")
     with pytest.raises(UploadRefusedError):
         files.keep(b"<html><script>alert(1)</script>", name="pagina.pdf", sender_code="OVO000001")
+
+
+def test_a_signed_document_of_a_sender_still_proves_who_signed_it(set_scanner: SetScanner) -> None:
+    set_scanner(config.NO_SCANNER)
+    signed = made.signed_pdf(made.pdf_that_opens(made.SHOWS))
+    kept = files.keep(signed, name="Besluit.pdf", sender_code="OVO000001", is_signed=True)
+    downloaded = b"".join(files.read(kept))
+    assert downloaded == signed
+    assert made.is_intact(downloaded)
+    for hostile in (made.signed_pdf(made.active_pdf()), made.hidden_script()):
+        with pytest.raises(UploadRefusedError) as caught:
+            files.keep(hostile, name="Besluit.pdf", sender_code="OVO000001", is_signed=True)
+        assert caught.value.reason is Reason.SIGNED_ACTIVE
 
 
 def test_a_file_is_kept_as_long_as_the_last_conversation_that_has_it(set_scanner: SetScanner) -> None:

@@ -21,12 +21,14 @@ from burgerprofiel.blocks.messages.errors import (
     UnknownRuleError,
 )
 from burgerprofiel.blocks.messages.export_office import DIVISION
+from burgerprofiel.blocks.messages.models import SearchIndex
 from burgerprofiel.blocks.messages.public import organisation
 from burgerprofiel.blocks.messages.services import assignments, notices
 from burgerprofiel.blocks.messages.tests import factories
 from burgerprofiel.foundation import clock, gate
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.models import OutboxEvent
+from burgerprofiel.foundation.searching import index
 from burgerprofiel.foundation.telling import Subject
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +165,22 @@ def test_a_limited_part_is_there_for_its_readers_only(an: Actor, bram: Actor, fi
     assert [part.code for part in organisation.get_figures(bram).parts] == []
     with pytest.raises(InvalidPartError, match="no-readers"):
         organisation.change_part(an, code=staff, name="Personeel", reader_ids=[])
+
+
+def test_a_colleague_finds_nothing_of_a_limited_part_whoever_searched_before(
+    an: Actor, bram: Actor, firm: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "WORTH", 1)
+    of = factories.message_type()
+    staff = organisation.make_part(an, name="Personeel")
+    organisation.change_part(an, code=staff, name="Personeel", reader_ids=[an.person_id])
+    organisation.add_rule(an, partition=staff, type_id=of.pk)
+    hidden = factories.delivered(firm, of, subject="Ontslag van Bram").id
+    open_to_all = factories.delivered(firm, subject="Factuur van Bram").id
+    assert shown(an, text="bram") == [open_to_all, hidden]
+    assert set(SearchIndex.objects.get().conversations) == {hidden, open_to_all}
+    assert shown(bram, text="bram") == [open_to_all]
+    assert shown(bram, text="ontslga") == []
 
 
 def test_what_lay_in_a_part_that_ends_goes_to_the_general_one(an: Actor, bram: Actor, firm: UUID) -> None:

@@ -66,6 +66,19 @@ def test_nobody_sees_messages_without_signing_in(client: Client) -> None:
         assert client.get(address).status_code == 302
 
 
+def test_a_search_forgives_a_typing_error_and_one_letter_is_too_little(
+    browser: Client, me: people.Resident
+) -> None:
+    put(me, subject="Je rijbewijs")
+    put(me, subject="Gemeentebelasting")
+    page = see(browser, "/berichten?q=rijbewjis")
+    assert ("Je rijbewijs" in words(page), "Gemeentebelasting" in words(page)) == (True, False)
+    page = see(browser, "/berichten?q=r")
+    assert "Typ minstens twee letters of cijfers om te zoeken." in words(page)
+    assert "Gemeentebelasting" in words(page)
+    assert "Geen berichten gevonden." in words(see(browser, "/berichten?q=mantelzorg"))
+
+
 def test_who_has_nothing_reads_what_will_come(browser: Client) -> None:
     assert "Je hebt nog geen berichten." in words(see(browser, "/berichten"))
     assert "Je hebt geen meldingen." in words(see(browser, "/berichten?map=meldingen"))

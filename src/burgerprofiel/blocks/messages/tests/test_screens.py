@@ -99,6 +99,10 @@ def test_the_list(visit: Visit) -> None:
     _looked_at(page, "list")
     _looked_at(visit("/berichten?map=meldingen", who=who), "notices")
     _looked_at(visit("/berichten?q=zzz", who=who), "nothing-found")
+    page = visit("/berichten?q=gemeentebelasitng", who=who)
+    expect(page.get_by_role("link", name="Gemeentebelasting 2026")).to_be_visible()
+    _looked_at(page, "found")
+    _looked_at(visit("/berichten?q=g", who=who), "too-short")
 
 
 def test_a_list_that_is_overfull(visit: Visit) -> None:
@@ -109,6 +113,11 @@ def test_a_list_that_is_overfull(visit: Visit) -> None:
     page.get_by_role("link", name="Oudere").click()
     expect(page.get_by_text("Bericht nummer 25", exact=True)).to_be_visible()
     _looked_at(page, "overfull")
+    page = visit("/berichten?q=bericht", who=who)
+    page.get_by_role("link", name="Oudere").click()
+    expect(page.get_by_text("Bericht nummer 25", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Nieuwere").click()
+    expect(page.get_by_text("Bericht nummer 0", exact=True)).to_be_visible()
 
 
 def test_what_a_message_asks_stands_first(visit: Visit) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,7 +17,8 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import models
 from burgerprofiel.blocks.messages.tests import sending
 from burgerprofiel.blocks.messages.tests.sending import CLIENT, OVO, STRANGER
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, config, database
+from burgerprofiel.foundation.uploads.tests import files
 
 pytestmark = pytest.mark.django_db
 
@@ -263,9 +265,15 @@ def test_a_test_reaches_the_own_organisation_and_nobody_else(client: Browser) ->
     assert post(client, "/tests", message(number)).json()["is_test"] is True
 
 
-def test_a_file_is_examined_before_it_is_taken(client: Browser) -> None:
+def test_a_file_is_examined_before_it_is_taken(client: Browser, set_scanner: Callable[[str], None]) -> None:
+    set_scanner(config.NO_SCANNER)
     bad = {"name": "lijst.exe", "content": base64.b64encode(b"MZ").decode()}
     assert post(client, "/files", bad).status_code == 422
+    hostile = files.signed_pdf(files.active_pdf())
+    signed = {"name": "besluit.pdf", "content": base64.b64encode(hostile).decode()}
+    refused = post(client, "/files", signed)
+    assert (refused.status_code, refused.json()["type"].endswith("signed-active")) == (422, True)
+    assert "signed without" in refused.json()["detail"]
     unknown = message() | {"dispatch": PLAN | {"files": [str(uuid4())]}}
     assert post(client, "/messages", unknown, key="sleutel-9").status_code == 422
 

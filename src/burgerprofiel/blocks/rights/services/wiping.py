@@ -18,6 +18,7 @@ import structlog
 from django.db import transaction
 
 from burgerprofiel.blocks.dossiers import public as dossiers
+from burgerprofiel.blocks.messages import public as messages
 from burgerprofiel.blocks.rights.contracts import ERASE, ErasureState, PartState, Proof, StoppedErasure
 from burgerprofiel.blocks.rights.errors import ErasureNotFoundError, InvalidErasureError
 from burgerprofiel.blocks.rights.models import Erasure as Row
@@ -145,8 +146,9 @@ def _settle_rows(erasure_id: UUID, *, is_whole: bool, ask: bool) -> ErasureState
     """The end of the rows. Of the whole: who the party is goes too, and the vault is asked to destroy its keys."""
     row = _locked(erasure_id)
     if not is_whole:
-        # After the files, so that no search at work puts back a text of them.
+        # After what was found by them, so that no search at work puts back a text of it.
         _note(row, table="dossiers_searchindex", count=dossiers.forget_erased(row.party_id))
+        _note(row, table="messages_searchindex", count=messages.forget_erased(row.party_id))
         row.state, row.settled_at, row.proof_sealed = ErasureState.PARTLY.value, clock.now(), None
     else:
         if holds.is_held(row.party_id):  # set since the first batch

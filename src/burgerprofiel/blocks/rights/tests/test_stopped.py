@@ -10,10 +10,10 @@ from django.test import Client
 from burgerprofiel.blocks.dossiers import public as dossiers
 from burgerprofiel.blocks.dossiers.contracts import DossierFilter
 from burgerprofiel.blocks.dossiers.models import SearchIndex
-from burgerprofiel.blocks.dossiers.queries import texts
 from burgerprofiel.blocks.dossiers.tests import factories
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages.models import SearchIndex as InMailbox
 from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.contracts import ErasureState, PartState
 from burgerprofiel.blocks.rights.errors import InvalidErasureError
@@ -38,6 +38,7 @@ from burgerprofiel.blocks.rights.tests.test_erasing import (
     _staff,
 )
 from burgerprofiel.foundation import database, ids, keys
+from burgerprofiel.foundation.searching import index
 from tests.roles import as_role
 from tests.vault import TestVault
 
@@ -184,7 +185,7 @@ def test_parts_of_the_index_with_texts_of_an_authority_go_with_its_files() -> No
 def test_a_search_between_the_files_and_the_end_leaves_no_text_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(texts, "WORTH", 1)
+    monkeypatch.setattr(index, "WORTH", 1)
     somebody = Somebody()
     own, shared, theirs = (file.id for file in somebody.files)
     asked = public.submit_erasure(somebody.actor)
@@ -209,6 +210,19 @@ def _search(somebody: Somebody) -> set[UUID]:
     actor = _actor(make.session(somebody.id))
     page = dossiers.list_dossiers(actor, wanted=DossierFilter(text="inname"))
     return {row.id for row in page.rows}
+
+
+def test_so_do_parts_with_subjects_of_messages_that_are_gone() -> None:
+    somebody = Somebody()
+    gone = ids.new()
+    InMailbox.objects.create(
+        party_id=somebody.id, id=ids.new(), assurance=0, conversations=[gone], sealed=b"x"
+    )
+    asked = public.submit_erasure(somebody.actor)
+    _decide({"": PartState.KEEP, OWN: PartState.ERASE, OTHER: PartState.KEEP})
+    assert public.execute_erasure(asked) is ErasureState.PARTLY
+    assert not InMailbox.objects.exists()
+    assert Erasure.objects.get().counts["messages_searchindex"] == 1
 
 
 def test_the_log_has_a_row_for_what_went_of_the_index() -> None:

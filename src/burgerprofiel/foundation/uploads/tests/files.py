@@ -5,9 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from functools import lru_cache
 
 import pikepdf
 from PIL import Image
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+
+from burgerprofiel.foundation.seals import material, trial
 
 Content = Mapping[str, bytes]
 
@@ -56,7 +65,7 @@ def saved(document: pikepdf.Pdf, **options: object) -> bytes:
     return out.getvalue()
 
 
-def active_pdf(*, signed: bool = False) -> bytes:
+def active_pdf() -> bytes:
     """A page with everything that should not be there."""
     document = pikepdf.new()
     page = document.add_blank_page(page_size=(200, 200))
@@ -88,30 +97,67 @@ def active_pdf(*, signed: bool = False) -> bytes:
     document.attachments["evil.exe"] = b"MZ secret program"
     with document.open_metadata() as metadata:
         metadata["dc:creator"] = ["Secret Author"]
-    if signed:
-        _sign(document)
     return saved(document)
 
 
-def signed_pdf() -> bytes:
-    """A page that carries (the form of) a signature, and nothing that acts."""
+@lru_cache(maxsize=8)
+def signed_pdf(content: bytes = b"", *, is_certified: bool = False, times: int = 1) -> bytes:
+    """A page that is really signed, so many times one after the other; certified: nothing may be added."""
+    bundle = trial.make()
+    chain = bundle[bundle.index(b"-----BEGIN CERTIFICATE") :]
+    signed = content or pdf()
+    for number in range(1, times + 1):
+        metadata = PdfSignatureMetadata(
+            field_name=f"Bron{number}", certify=is_certified, docmdp_permissions=MDPPerm.NO_CHANGES
+        )
+        signer = PdfSigner(
+            metadata, material._of_files(chain, bundle).signer, new_field_spec=SigFieldSpec(f"Bron{number}")
+        )
+        out = io.BytesIO()
+        signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(signed), strict=False), output=out)
+        signed = out.getvalue()
+    return signed
+
+
+def is_intact(content: bytes) -> bool:
+    """Whether every signature in a document covers it as it was, and all of it was signed by who says so."""
+    found = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    verdicts = [
+        validate_pdf_signature(one, ValidationContext(trust_roots=[one.signer_cert], allow_fetching=False))
+        for one in found
+    ]
+    return bool(verdicts) and all(verdict.intact and verdict.valid for verdict in verdicts)
+
+
+def pdf_that_opens(action: pikepdf.Object) -> bytes:
+    """A page that does something when it is opened."""
     document = pikepdf.new()
     document.add_blank_page(page_size=(200, 200))
-    _sign(document)
+    document.Root.OpenAction = action
     return saved(document)
 
 
-def _sign(document: pikepdf.Pdf) -> None:
-    signature = pikepdf.Dictionary(
-        Type=pikepdf.Name.Sig,
-        Filter=pikepdf.Name("/Adobe.PPKLite"),
-        ByteRange=[0, 1, 2, 3],
-        Contents=b"x" * 20,
-    )
-    field = pikepdf.Dictionary(
-        FT=pikepdf.Name.Sig, T=pikepdf.String("s"), V=document.make_indirect(signature)
-    )
-    document.Root.AcroForm = pikepdf.Dictionary(Fields=[document.make_indirect(field)], SigFlags=3)
+SHOWS = pikepdf.Array([0, pikepdf.Name.Fit])
+GOES = pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=SHOWS)
+SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('secret script')"))
+
+
+def hidden_script() -> bytes:
+    """A document that was signed with a script in it, and in which a later change hides that."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(signed_pdf(pdf_that_opens(SCRIPT))), strict=False)
+    del writer.root["/OpenAction"]
+    writer.update_root()  # type: ignore[no-untyped-call]
+    out = io.BytesIO()
+    writer.write(out)  # type: ignore[no-untyped-call]
+    return out.getvalue()
+
+
+def pretended_pdf() -> bytes:
+    """A page that acts, and only says that it is signed."""
+    with pikepdf.open(io.BytesIO(pdf_that_opens(SCRIPT))) as document:
+        signature = pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=[0, 1, 2, 3], Contents=b"x" * 20)
+        document.Root.Pretended = document.make_indirect(signature)
+        return saved(document)
 
 
 def archive(members: Content, *, level: int = 9) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -106,13 +107,52 @@ def test_a_polyglot_loses_its_other_half() -> None:
     assert b"PK\x03\x04" not in pdfs.make_passive(files.pdf() + files.archive({"a": b"x"}))
 
 
-def test_a_signed_document_is_kept_byte_for_byte_or_refused() -> None:
-    signed = files.signed_pdf()
+@pytest.mark.parametrize(
+    "make",
+    [
+        files.signed_pdf,
+        lambda: files.signed_pdf(is_certified=True),
+        lambda: files.signed_pdf(times=2),
+        lambda: files.signed_pdf(files.pdf_that_opens(files.SHOWS)),
+        lambda: files.signed_pdf(files.pdf_that_opens(files.GOES)),
+    ],
+    ids=["once", "certified", "twice", "opens at a page", "goes to a page"],
+)
+def test_a_signed_document_is_kept_byte_for_byte(make: Callable[[], bytes]) -> None:
+    signed = make()
+    assert files.is_intact(signed)
     assert pdfs.make_passive(signed) == signed
-    for hostile in (files.active_pdf(signed=True), signed + files.archive({"a": b"x"})):
-        with pytest.raises(pdfs.PdfError) as caught:
-            pdfs.make_passive(hostile)
-        assert caught.value.reason is Reason.ACTIVE_CONTENT
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda: files.signed_pdf(files.active_pdf()), Reason.SIGNED_ACTIVE),
+        (lambda: files.signed_pdf(files.pdf_that_opens(files.SCRIPT)), Reason.SIGNED_ACTIVE),
+        (files.hidden_script, Reason.SIGNED_ACTIVE),
+        (lambda: files.signed_pdf() + files.archive({"a": b"x"}), Reason.SIGNED_ACTIVE),
+        (lambda: files.signed_pdf().replace(b"startxref", b"startxxxx"), Reason.UNREADABLE),
+    ],
+    ids=[
+        "all that acts",
+        "a script",
+        "a script that a later change hides",
+        "another file behind it",
+        "damaged",
+    ],
+)
+def test_a_signed_document_that_acts_is_refused(make: Callable[[], bytes], reason: Reason) -> None:
+    with pytest.raises(pdfs.PdfError) as caught:
+        pdfs.make_passive(make())
+    assert caught.value.reason is reason
+
+
+def test_what_only_says_that_it_is_signed_is_made_harmless() -> None:
+    given = files.pretended_pdf()
+    clean = pdfs.make_passive(given)
+    assert pdfs.active_parts(given)
+    assert not pdfs.active_parts(clean)
+    assert b"secret script" not in clean
 
 
 def test_a_locked_or_broken_document_is_refused() -> None:

@@ -13,13 +13,16 @@ from django.db import transaction
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages.contracts import EBOX
 from burgerprofiel.blocks.messages.models import EboxHeard, EboxLink
+from burgerprofiel.blocks.messages.queries.searchindex import INDEX
 from burgerprofiel.blocks.messages.services.ebox import settings
+from burgerprofiel.blocks.messages.terms import HOLDS_ERASED
 from burgerprofiel.blocks.messages.wire.ebox import client
 from burgerprofiel.blocks.messages.wire.ebox.problems import EboxError
 from burgerprofiel.blocks.messages.wire.ebox.types import Box, BoxKind
 from burgerprofiel.foundation import clock, database, errors, gate
 from burgerprofiel.foundation.gate import Actor, Capacity, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
+from burgerprofiel.foundation.searching import keeping
 
 _KINDS: Final = {Capacity.CITIZEN: BoxKind.CITIZEN, Capacity.ENTERPRISE: BoxKind.ENTERPRISE}
 _NUMBERS: Final = {IdentifierType.INSZ: BoxKind.CITIZEN, IdentifierType.KBO: BoxKind.ENTERPRISE}
@@ -122,6 +125,7 @@ def end(actor: Actor, *, provider: str) -> None:
         EboxLink.objects.filter(**mine, ended_at=None).update(ended_at=clock.now(), stale_at=None, problem="")
         EboxHeard.objects.filter(**mine).delete()
         database.rows(_FORGET, {"party": actor.party_id, "provider": provider})
+        keeping.forget_gone(INDEX, party_id=actor.party_id, gone=HOLDS_ERASED)
 
 
 def _offered(actor: Actor, code: str) -> settings.Provider:
