@@ -24,7 +24,10 @@ from burgerprofiel.blocks.messages.contracts.organisation import (
     Rule,
     Source,
     Stand,
+    Standing,
+    Waiting,
     Week,
+    Worked,
 )
 from burgerprofiel.blocks.messages.contracts.sending import (
     Addressee,
@@ -111,6 +114,7 @@ __all__ = [
     "Shown",
     "Source",
     "Stand",
+    "Standing",
     "State",
     "Taken",
     "TemplateRow",
@@ -118,6 +122,8 @@ __all__ = [
     "Texts",
     "ToPay",
     "Turned",
+    "Waiting",
     "Wanted",
     "Week",
+    "Worked",
 ]

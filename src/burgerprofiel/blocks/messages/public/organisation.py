@@ -8,7 +8,17 @@ from datetime import date
 from uuid import UUID
 
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.messages.contracts import FOLLOW, WORK, Figures, Office, Rhythm, Rule, Source
+from burgerprofiel.blocks.messages.contracts import (
+    FOLLOW,
+    WORK,
+    Figures,
+    Office,
+    Rhythm,
+    Rule,
+    Source,
+    Standing,
+    Worked,
+)
 from burgerprofiel.blocks.messages.errors import (
     InvalidPartError,
     NotAnOrganisationError,
@@ -16,8 +26,9 @@ from burgerprofiel.blocks.messages.errors import (
     UnknownColleagueError,
 )
 from burgerprofiel.blocks.messages.queries import office as queries
-from burgerprofiel.blocks.messages.services import digests, dividing
-from burgerprofiel.blocks.messages.services.working import MOST_CHARACTERS, Work
+from burgerprofiel.blocks.messages.services import digest_mail, digests, dividing, working
+from burgerprofiel.blocks.messages.services.digest_mail import Does
+from burgerprofiel.blocks.messages.services.working import Work
 from burgerprofiel.foundation import gate
 from burgerprofiel.foundation.gate import Access, Actor, Capacity, Operation
 
@@ -27,12 +38,15 @@ __all__ = [
     "ask_digest",
     "assign",
     "change_part",
+    "change_work",
     "end_part",
     "find_office",
+    "follow_digest_link",
     "get_figures",
     "get_office",
     "give_to_part",
     "handle",
+    "is_digest_link",
     "is_organisation",
     "list_rules",
     "list_sources",
@@ -54,17 +68,17 @@ def is_organisation(actor: Actor) -> bool:
     return actor.capacity in _ORGANISATIONS and actor.party_id != actor.person_id
 
 
-def find_office(actor: Actor) -> Office | None:
+def find_office(actor: Actor, *, counting: bool = False) -> Office | None:
     """The mailbox of the present organisation with its parts and people, to whom who asks belongs from then on.
 
-    None in a person's own mailbox, without a statement.
+    `counting`: also how much waits. None in a person's own mailbox, without a statement.
     """
     if not is_organisation(actor):
         return None
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
         dividing.be_seen(actor)
-        return _office(actor)
+        return _office(actor, counting=counting)
 
 
 def get_office(actor: Actor) -> Office:
@@ -139,13 +153,25 @@ def note(actor: Actor, *, conversation_id: UUID, text: str) -> bool:
 
     False where the conversation is not there for this person.
     """
-    wanted = text.strip()
+    wanted = working.check_note(text)
     if not wanted:
         raise InvalidPartError("no-text")
-    if len(wanted) > MOST_CHARACTERS:
-        raise InvalidPartError("too-long")
     with _working(actor) as (_, access):
         return bool(_count(access, actor, Work(actor, [conversation_id]).note(wanted)))
+
+
+def change_work(
+    actor: Actor, *, conversation_id: UUID, was: Standing, wanted: Standing, note: str = ""
+) -> Worked:
+    """Change the work of one conversation from what somebody saw (`was`) to what they want, and keep their note.
+
+    All of it or nothing, but for what a colleague changed meanwhile, which stays. Raises what `working.change` does.
+    """
+    with _working(actor) as (office, access):
+        access.found({actor.party_id: 1})
+        return working.change(
+            actor, office=office, conversation_id=conversation_id, was=was, wanted=wanted, note=note
+        )
 
 
 def _count(access: Access, actor: Actor, done: Collection[UUID]) -> int:
@@ -247,6 +273,18 @@ def stop_digest(actor: Actor, *, code: str) -> None:
         digests.stop(party_id=actor.party_id, code=code)
 
 
+# Whoever has a link got the mail: these two take no actor; `digests.follow` writes the log.
+def is_digest_link(token: str, *, does: Does) -> bool:
+    """Whether a link in a mail is ours, for this, and can still be used."""
+    return digest_mail.read_link(token, does=does) is not None
+
+
+def follow_digest_link(token: str, *, does: Does) -> bool:
+    """Do what a link in a mail is for, as often as it is used; False where it does not work any more."""
+    link = digest_mail.read_link(token, does=does)
+    return link is not None and digests.follow(link)
+
+
 @contextmanager
 def _managing(actor: Actor, *, operation: Operation = Operation.UPDATE) -> Iterator[Office]:
     with _admitted(actor, operation=operation) as access:
@@ -264,8 +302,8 @@ def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> Iterato
         yield access
 
 
-def _office(actor: Actor) -> Office:
-    return queries.office(actor, represents=identity.represents(actor))
+def _office(actor: Actor, *, counting: bool = False) -> Office:
+    return queries.office(actor, represents=identity.represents(actor), counting=counting)
 
 
 def _check(actor: Actor) -> None:

@@ -150,6 +150,16 @@ def _check_colleagues(office: Office, person_ids: Collection[UUID]) -> None:
         raise UnknownColleagueError
 
 
+def check_reads(office: Office, *, code: str, person_id: UUID | None) -> None:
+    """Raise UnknownColleagueError for somebody who is not here, or does not read a part. Nobody is always right."""
+    if person_id is None:
+        return
+    _check_colleagues(office, [person_id])
+    part = office.part(code)
+    if part and part.is_limited and person_id not in part.reader_ids:
+        raise UnknownColleagueError
+
+
 def add_rule(
     office: Office,
     *,
@@ -165,10 +175,7 @@ def add_rule(
     that says nothing.
     """
     part = get_part(office, partition)
-    if assigned_to is not None:
-        _check_colleagues(office, [assigned_to])
-        if part.is_limited and assigned_to not in part.reader_ids:
-            raise UnknownColleagueError
+    check_reads(office, code=part.code, person_id=assigned_to)
     if not sender_code and type_id is None:
         raise InvalidPartError("no-condition")
     if part.code == GENERAL and assigned_to is None:
