@@ -356,7 +356,11 @@ def _said(request: SignedInRequest) -> dict[str, str] | None:
     if done == "toegepast":
         given = request.GET.get("aantal", "")
         count = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 0
-        text = ngettext("%(num)s bericht ging naar waar de regels zeggen.", "%(num)s berichten gingen naar waar de regels zeggen.", count)  # fmt: skip
+        text = ngettext(
+            "%(num)s bericht ging naar waar de regels zeggen.",
+            "%(num)s berichten gingen naar waar de regels zeggen.",
+            count,
+        )
         return {
             "tone": "ok",
             "text": text % {"num": count} if count else _("Alles lag al goed. Er verhuisde niets."),

@@ -75,11 +75,15 @@ def bulk_said(done: str, *, count: int, of: int) -> dict[str, str]:
     """What became of what was asked for many at once."""
     text = {
         "afhandelen": ngettext("%(of)s bericht is afgehandeld.", "%(of)s berichten zijn afgehandeld.", of),
-        "heropenen": ngettext("%(of)s bericht is weer te behandelen.", "%(of)s berichten zijn weer te behandelen.", of),
+        "heropenen": ngettext(
+            "%(of)s bericht is weer te behandelen.", "%(of)s berichten zijn weer te behandelen.", of
+        ),
         "neem": ngettext("%(of)s bericht ligt nu bij jou.", "%(of)s berichten liggen nu bij jou.", of),
         "geef": ngettext("%(of)s bericht is doorgegeven.", "%(of)s berichten zijn doorgegeven.", of),
-        "naar-deel": ngettext("%(of)s bericht ligt nu in een ander deel.", "%(of)s berichten liggen nu in een ander deel.", of),
-    }[done]  # fmt: skip
+        "naar-deel": ngettext(
+            "%(of)s bericht ligt nu in een ander deel.", "%(of)s berichten liggen nu in een ander deel.", of
+        ),
+    }[done]
     how_many = str(of) if count == of else _("%(num)s van %(of)s") % {"num": count, "of": of}
     said, rest = text % {"of": how_many}, of - count
     if rest > 0:
@@ -172,7 +176,7 @@ class Typed:
 
 
 def save(request: HttpRequest, *, actor: Actor, conversation_id: UUID) -> Worked | Typed:
-    """Do what the form of the work asks, or give back what was typed with why not. Raises NotFoundError, NotAllowedError."""
+    """Do what the form of the work asks, or give back what was typed and why not. Raises NotFoundError."""
     given = request.POST
     was = _standing(given, before="was-")
     try:

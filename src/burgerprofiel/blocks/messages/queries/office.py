@@ -51,7 +51,7 @@ _WAITING: Final = f""", 'waiting', (
     SELECT json_build_object('all', count(*), 'mine', count(*) FILTER (WHERE c.assigned_to = %(person)s),
       'nobody', count(*) FILTER (WHERE c.assigned_to IS NULL), 'late', count(*) FILTER (WHERE c.handle_by < %(today)s))
     FROM messages_conversation c
-    WHERE {fragments.READABLE} AND c.box = 'inbox' AND c.kind = 'official' AND c.handled_at IS NULL)"""
+    WHERE {fragments.READABLE} AND c.box = 'inbox' AND c.kind = 'official' AND c.handled_at IS NULL)"""  # noqa: S608 - constants only
 _STANDING: Final = f"""
 SELECT c.partition, c.assigned_to, c.handle_by, c.handled_at IS NOT NULL AS is_handled FROM messages_conversation c
 WHERE {fragments.READABLE_IN_FULL} AND c.id = %(conversation)s FOR UPDATE
@@ -254,7 +254,7 @@ def _colleagues(
 
 
 def find_standing(actor: Actor, *, conversation_id: UUID) -> Standing | None:
-    """How the work of a conversation stands, locked until the transaction ends; None where this person has no part in it."""
+    """How the work of a conversation stands, locked until the transaction ends; None where it cannot be changed."""
     values = fragments.parameters(actor, party_id=actor.party_id) | {"conversation": conversation_id}
     return next((Standing(**row) for row in database.rows(_STANDING, values)), None)
 
