@@ -85,7 +85,8 @@ def move(request: SignedInRequest) -> HttpResponse:
     """Do one thing with all messages that were picked; what cannot be done with one is left as it is."""
     back = local_path(request.POST.get("terug-naar"), default=reverse("messages"))
     moment = _DOES.get(request.POST.get("doe", ""))
-    work = working.BULK.get(request.POST.get("doe", ""))
+    is_divided = organisation.is_organisation(request.actor)
+    work = working.BULK.get(request.POST.get("doe", "")) if is_divided else None
     picked = forms.identifiers(request.POST.getlist("id"), most=MOST_PICKED)
     if not (moment or work) or not picked:
         return HttpResponseRedirect(_with(back, gedaan="geen"))

@@ -102,7 +102,7 @@ def desk(office: Office, asked: filters.Asked) -> dict[str, Any]:
         "is_work": is_work,
         "parts": [("", _("Alle delen")), *part_options([one for one in office.parts if one.is_mine])],
         "to_parts": part_options(office.parts),
-        "colleagues": person_options(office),
+        "colleagues": person_options(office)[::-1],
         "with_whom": [("", _("Iedereen")), ("mij", _("Mij")), ("niemand", _("Niemand"))],
         "stands": [("", _("Te behandelen")), ("afgehandeld", _("Afgehandeld")), ("alles", _("Alles"))],
         "part": office_words.write_part(asked.wanted.partition),

@@ -80,7 +80,8 @@ def test_every_screen(visit: Visit) -> None:
     page = visit("/berichten/verdelen", who=an)
     page.get_by_role("button", name="Maak deze regel").click()
     _looked_at(page, "office-dividing-error")
-    page.get_by_role("link", name=f"Wijzig: {LONG}").click()
+    page.goto("/berichten/verdelen")
+    page.locator("a", has_text=f"Wijzig: {LONG}").click()
     _looked_at(page, "office-part")
     page.get_by_role("button", name="Verwijder dit deel").click()
     _looked_at(page, "office-part-end")
@@ -146,7 +147,7 @@ def test_many_are_given_and_handled_by_keyboard(visit: Visit) -> None:
     page.get_by_label("Klaar tegen").focus()
     page.keyboard.type("01312030")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Dit bericht is afgehandeld.")).to_have_count(0)
+    expect(page.get_by_text("Je wijziging is bewaard.")).to_be_visible()
 
 
 def test_the_links_of_a_digest(visit: Visit) -> None:
