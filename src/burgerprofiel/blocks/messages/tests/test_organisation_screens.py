@@ -121,7 +121,7 @@ def test_from_a_part_and_a_rule_to_a_message_that_a_colleague_handles(visit: Vis
     expect(page.get_by_text("1 bericht is doorgegeven.")).to_be_visible()
     his = visit("/berichten?bij=mij", who=bram, width=PHONE, java_script_enabled=scripts)
     his.get_by_role("link", name="Aanslagbiljet 2026").click()
-    his.get_by_label("Notitie").fill("Betaald.")
+    his.get_by_role("textbox", name="Notitie").fill("Betaald.")
     his.get_by_role("button", name="Handel af").click()
     expect(his.get_by_text("Je notitie is bewaard. Dit bericht is afgehandeld.")).to_be_visible()
     page.goto("/berichten/cijfers")
