@@ -79,8 +79,8 @@ from burgerprofiel.foundation.uploads import clamd, kept
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from burgerprofiel.foundation.uploads.models import Upload
+from tests import office_doors, walking
 from tests import test_walk as walk
-from tests import walking
 from tests.test_walk import Life
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
@@ -397,6 +397,8 @@ NOBODYS = {
     "dossiers.pause_feed": "about a source",
     "dossiers.resume_feed": "about a source",
     "dossiers.announce_disturbance": "about a source",
+    "organisation.is_organisation": "what the actor says of itself",
+    "organisation.is_digest_link": "whether a link is ours, no data",
     "dossiers.find_wording": "texts",
     "dossiers.save_wording": "texts",
     "dossiers.list_parked_events": "ids of events",
@@ -1121,6 +1123,7 @@ class Doors:
                 lambda: messages.list_handed_in(actor, upload_ids=[self.life.upload]),
                 set(),
             ),
+            **office_doors.calls(actor, firm=self.life.firm, conversation=one["conversation_id"]),
         }
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
@@ -1196,10 +1199,13 @@ def every_door() -> dict[str, Callable[..., Any]]:
     """The functions of the doors of all blocks and of the foundation; a block without a door calls others."""
     found = {}
     rooms = [f"blocks.{block}" for block in settings.BLOCKS] + ["foundation.uploads", "foundation.webhooks"]
-    for room in rooms:
-        block = room.rpartition(".")[2]
+    doors = {room.rpartition(".")[2]: f"burgerprofiel.{room}.public" for room in rooms}
+    doors["organisation"] = (
+        "burgerprofiel.blocks.messages.public.organisation"  # beside the door of its block
+    )
+    for block, path in doors.items():
         try:
-            module = import_string(f"burgerprofiel.{room}.public")
+            module = import_string(path)
         except ImportError:
             continue
         names = getattr(module, "__all__", None) or [
