@@ -77,7 +77,7 @@ def form_of(who: Resident, conversation: UUID) -> dict[str, str]:
 def work(
     who: Resident, conversation: UUID, given: dict[str, str], does: str = "bewaar", expect: int = 200
 ) -> Any:
-    return send(who, f"/berichten/{conversation}/werk", expect=expect, doe=does, **given)
+    return send(who, f"/berichten/{conversation}/werk", {**given}, expect=expect, doe=does)
 
 
 # ------------------------------------------------------------------------------------------------ a person's own
@@ -364,7 +364,7 @@ def test_a_part_is_made_limited_renamed_and_ended(an: Resident, bram: Resident, 
         ({"naam": "x" * 81}, "Hou het onder 80 tekens."),
         ({"naam": "BOEKHOUDING"}, "Een ander deel heet al zo."),
     ):
-        page = send(an, "/berichten/verdelen", expect=422, **given)
+        page = send(an, "/berichten/verdelen", given, expect=422)
         assert text in words(page)
         assert page.xpath("//input[@name='naam']/@value") == [given["naam"]]
     one = factories.delivered(firm)
@@ -414,7 +414,7 @@ def test_rules_are_made_ordered_applied_and_removed(an: Resident, bram: Resident
     page = send(
         an,
         address,
-        **{"doe": "maak", "bron": f"{tax.code}:{bill.pk}", "naar-deel": books, "collega": bram.person_id},
+        {"doe": "maak", "bron": f"{tax.code}:{bill.pk}", "naar-deel": books, "collega": bram.person_id},
     )
     assert "1. Vlaamse Belastingdienst naar Andere" in words(page)
     assert "2. Vlaamse Belastingdienst · Aanslagbiljet naar Boekhouding, bij Bram Peeters" in words(page)
