@@ -28,7 +28,8 @@ _PART, _ADDRESS = "boeken", "a@example.org"
 def calls(actor: Actor, *, firm: UUID, conversation: UUID) -> Calls:
     """By the name of the door; `firm` has `conversation`, somebody who was there, a part and a rule."""
     of, rule = MessageType.objects.select_related("sender").all()[:1].get(), ids.new()
-    Colleague.objects.create(party_id=firm, person_id=actor.person_id, name_sealed=b"", seen_on=clock.today())
+    seen = {"name_sealed": b"", "seen_on": clock.today()}
+    Colleague.objects.update_or_create(party_id=firm, person_id=actor.person_id, defaults=seen)
     Partition.objects.create(party_id=firm, code=_PART)
     RoutingRule.objects.create(party_id=firm, id=rule, position=1, sender_code=of.sender_id, partition=_PART)
     by = {
@@ -56,7 +57,7 @@ def calls(actor: Actor, *, firm: UUID, conversation: UUID) -> Calls:
 
 
 def _reading(actor: Actor) -> dict[str, Callable[[], Any]]:
-    names = ("find_office", "get_office", "get_figures", "list_rules", "list_sources")
+    names = ("find_office", "get_office", "get_figures", "look", "list_rules", "list_sources")
     return {name: partial(getattr(organisation, name), actor) for name in names}
 
 
@@ -84,6 +85,7 @@ def _changing(actor: Actor, rule: UUID) -> dict[str, Callable[[], Any]]:
     return {
         "change_part": partial(organisation.change_part, actor, code=_PART, name="Boeken", reader_ids=None),
         "name_manager": partial(organisation.name_manager, actor, person_id=actor.person_id, is_manager=True),
+        "move_rule": partial(organisation.move_rule, actor, rule_id=rule, by=1),
         "order_rules": partial(organisation.order_rules, actor, rule_ids=[rule]),
         "apply_rules": partial(organisation.apply_rules, actor),
     }

@@ -115,12 +115,14 @@ class Standing:
 class Worked:
     """What became of changes to the work of a conversation.
 
-    `crossed` are those that a colleague came first with, whose change stays; `is_noted` that a note was kept.
+    `crossed` are those that a colleague came first with, whose change stays; `is_noted` that a note was kept, `is_gone`
+    that it now lies where who changed it does not read.
     """
 
     done: frozenset[Moment] = frozenset()
     crossed: frozenset[Moment] = frozenset()
     is_noted: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,3 +185,13 @@ class Figures:
 
     parts: tuple[PartFigures, ...]
     weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """How a mailbox is divided and how it goes. `rules` and `sources`, for making rules, are there when asked for."""
+
+    office: Office
+    figures: Figures
+    rules: tuple[Rule, ...] = ()
+    sources: tuple[Source, ...] = ()

@@ -27,7 +27,6 @@ from burgerprofiel.blocks.messages.contracts import (
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotAnOrganisationError, NotFoundError
 from burgerprofiel.blocks.messages.pages import attaching, cleaning, words, working
-from burgerprofiel.blocks.messages.public import organisation
 from burgerprofiel.blocks.messages.rules import may, waits_for_you
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.pages import SignedInRequest, resident
@@ -114,9 +113,7 @@ def work(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     except (NotFoundError, NotAnOrganisationError):
         context = {"note": request.POST.get("notitie", "").strip()}
         return render(request, "messages/not_found.html", context, status=404)
-    try:
-        public.get_conversation(request.actor, conversation_id=conversation_id)
-    except NotFoundError:
+    if done.is_gone:
         return HttpResponseRedirect(f"{reverse('messages')}?{urlencode({'m-gedaan': 'weg'})}")
     query = urlencode(working.said(done))
     return HttpResponseRedirect(f"{reverse('message', args=[conversation_id])}?{query}")
@@ -184,7 +181,6 @@ def _shown(
     typed: working.Typed | None = None,
 ) -> HttpResponse:
     row, open_ones = found.row, public.shown_open(found)
-    office = organisation.find_office(request.actor)
     problem = error or (typed.error if typed else None)
     context = {
         "row": row,
@@ -197,7 +193,7 @@ def _shown(
         "typed": request.POST.get("text", ""),
         "error": error,
         "problem": problem,
-        "work": working.shown(found, office, typed=typed) if office else None,
+        "work": working.shown(found, found.office, typed=typed) if found.office else None,
         "said": _said(request.GET.get("gedaan", "")) or working.said_in_words(request.GET),
         "moves": _moves(found),
         "step_up_url": _step_up(found),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from burgerprofiel.blocks.messages.contracts import GENERAL, Office, Part, Rhythm, Rule
+from burgerprofiel.blocks.messages.contracts import GENERAL, Office, Part, Rhythm, Rule, Source
 from burgerprofiel.blocks.messages.errors import (
     InvalidPartError,
     NotManagerError,
@@ -86,16 +85,15 @@ def mailbox(request: SignedInRequest) -> HttpResponse:
 
 
 def _mailbox(request: SignedInRequest, *, errors: Errors | None = None) -> HttpResponse:
-    office = organisation.get_office(request.actor)
-    waiting = {one.code: one.waiting for one in organisation.get_figures(request.actor).parts}
-    rules_ = organisation.list_rules(request.actor)
+    division = organisation.look(request.actor, rules=True)
+    office, waiting = division.office, {one.code: one.waiting for one in division.figures.parts}
     context = {
         "manages": office.manages,
         "who_divides": [one.name for one in office.colleagues if one.is_manager],
         "parts": [_part_row(one, office=office, waiting=waiting.get(one.code, 0)) for one in office.parts],
         "colleagues": office.colleagues,
-        "rules": _rule_rows(rules_, office=office),
-        "sources": _sources(request) if office.manages else [],
+        "rules": _rule_rows(division.rules, office=office),
+        "sources": _sources(division.sources),
         "to_parts": working.part_options(office.parts),
         "people": working.person_options(office),
         "filled": request.POST,
@@ -163,11 +161,11 @@ def _condition(rule: Rule) -> str:
     return " · ".join(part for part in parts if part) or _("Elk bericht")
 
 
-def _sources(request: SignedInRequest) -> list[tuple[str, str]]:
+def _sources(sources: Sequence[Source]) -> list[tuple[str, str]]:
     """What a rule can be about: a sender, and each of the types of message that came of it."""
     found: list[tuple[str, str]] = []
     before = ""
-    for one in organisation.list_sources(request.actor):
+    for one in sources:
         if one.sender_code != before:
             found.append((one.sender_code, _("%(sender)s: alles") % {"sender": one.sender}))
             before = one.sender_code
@@ -284,13 +282,16 @@ def colleague(request: SignedInRequest) -> HttpResponse:
     person_id = next(iter(forms.identifiers(request.POST.getlist("collega"), most=1)), None)
     if person_id is None:
         raise UnknownColleagueError
-    names = request.POST.get("doe") == "wel"
-    managing = {one.person_id for one in organisation.get_office(request.actor).colleagues if one.is_manager}
-    left = managing | {person_id} if names else managing - {person_id}
-    if left and request.actor.person_id not in left and request.POST.get("zeker") != "1":
-        context = {"person_id": person_id, "does": request.POST.get("doe", "")}
-        return render(request, "messages/dividing/colleague.html", context)
-    organisation.name_manager(request.actor, person_id=person_id, is_manager=names)
+    does = request.POST.get("doe", "")
+    try:
+        organisation.name_manager(
+            request.actor,
+            person_id=person_id,
+            is_manager=does == "wel",
+            is_sure=request.POST.get("zeker") == "1",
+        )
+    except InvalidPartError:
+        return render(request, "messages/dividing/colleague.html", {"person_id": person_id, "does": does})
     return _done("collega")
 
 
@@ -309,7 +310,7 @@ def rules(request: SignedInRequest) -> HttpResponse:
     if does == "weg":
         organisation.remove_rule(request.actor, rule_id=rule_id)
         return _done("regel-weg")
-    _move_rule(request, rule_id, by=-1 if does == "omhoog" else 1)
+    organisation.move_rule(request.actor, rule_id=rule_id, by=-1 if does == "omhoog" else 1)
     return HttpResponseRedirect(f"{reverse('mailbox')}#rules")
 
 
@@ -328,17 +329,6 @@ def _make_rule(request: SignedInRequest) -> HttpResponse:
     except (InvalidPartError, UnknownPartError, UnknownColleagueError) as error:
         return _mailbox(request, errors=_errors(error))
     return _done("regel")
-
-
-def _move_rule(request: SignedInRequest, rule_id: UUID, *, by: int) -> None:
-    """One place up or down among the rules of colleagues."""
-    order = [rule.id for rule in organisation.list_rules(request.actor) if not rule.origin]
-    if rule_id not in order:
-        raise UnknownRuleError
-    place = order.index(rule_id)
-    other = min(max(place + by, 0), len(order) - 1)
-    order[place], order[other] = order[other], order[place]
-    organisation.order_rules(request.actor, rule_ids=order)
 
 
 # ------------------------------------------------------------------------------------------------ words

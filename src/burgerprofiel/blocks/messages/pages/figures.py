@@ -22,7 +22,8 @@ from burgerprofiel.foundation.pages import SignedInRequest
 @colleagues_only
 def figures(request: SignedInRequest) -> HttpResponse:
     """The parts that this person reads side by side, and the last twelve weeks."""
-    office, found = organisation.get_office(request.actor), organisation.get_figures(request.actor)
+    division = organisation.look(request.actor)
+    office, found = division.office, division.figures
     by_code = {one.code: one for one in found.parts}
     context = {
         "parts": [_part(one, by_code.get(one.code)) for one in office.parts if one.is_mine],

@@ -122,7 +122,7 @@ def _context(request: SignedInRequest, asked: filters.Asked) -> dict[str, Any]:
     except errors.TooManyError:
         page, busy = Page(rows=()), True
     senders = dict(page.senders)
-    office = organisation.find_office(request.actor, counting=True)
+    office = page.office
     return {
         "asked": asked,
         "busy": busy,

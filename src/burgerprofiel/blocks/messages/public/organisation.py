@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages.contracts import (
     FOLLOW,
     WORK,
+    Division,
     Figures,
     Office,
     Rhythm,
@@ -28,9 +28,10 @@ from burgerprofiel.blocks.messages.errors import (
 from burgerprofiel.blocks.messages.queries import office as queries
 from burgerprofiel.blocks.messages.services import digest_mail, digests, dividing, working
 from burgerprofiel.blocks.messages.services.digest_mail import Does
+from burgerprofiel.blocks.messages.services.dividing import is_organisation
 from burgerprofiel.blocks.messages.services.working import Work
 from burgerprofiel.foundation import gate
-from burgerprofiel.foundation.gate import Access, Actor, Capacity, Operation
+from burgerprofiel.foundation.gate import Access, Actor, Operation
 
 __all__ = [
     "add_rule",
@@ -50,7 +51,9 @@ __all__ = [
     "is_organisation",
     "list_rules",
     "list_sources",
+    "look",
     "make_part",
+    "move_rule",
     "name_manager",
     "note",
     "order_rules",
@@ -59,13 +62,6 @@ __all__ = [
     "set_term",
     "stop_digest",
 ]
-
-_ORGANISATIONS = frozenset({Capacity.ENTERPRISE, Capacity.ASSOCIATION})
-
-
-def is_organisation(actor: Actor) -> bool:
-    """Whether the present mailbox is one that colleagues divide."""
-    return actor.capacity in _ORGANISATIONS and actor.party_id != actor.person_id
 
 
 def find_office(actor: Actor, *, counting: bool = False) -> Office | None:
@@ -77,8 +73,7 @@ def find_office(actor: Actor, *, counting: bool = False) -> Office | None:
         return None
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
-        dividing.be_seen(actor)
-        return _office(actor, counting=counting)
+        return dividing.enter(actor, counting=counting)
 
 
 def get_office(actor: Actor) -> Office:
@@ -87,6 +82,19 @@ def get_office(actor: Actor) -> Office:
     if found is None:
         raise NotAnOrganisationError
     return found
+
+
+def look(actor: Actor, *, rules: bool = False) -> Division:
+    """The mailbox and how it goes; with its rules, and what new ones can be made of. Raises NotAnOrganisationError."""
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        dividing.be_seen(actor)
+        return Division(
+            office=dividing.read_office(actor),
+            figures=queries.figures(actor),
+            rules=queries.rules(actor) if rules else (),
+            sources=queries.sources(actor) if rules else (),
+        )
 
 
 def get_figures(actor: Actor) -> Figures:
@@ -185,7 +193,7 @@ def _working(actor: Actor) -> Iterator[tuple[Office, Access]]:
     with gate.admitted(
         actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.UPDATE
     ) as access:
-        yield _office(actor), access
+        yield dividing.read_office(actor), access
 
 
 # ------------------------------------------------------------------------------------------------ dividing it
@@ -212,10 +220,12 @@ def end_part(actor: Actor, *, code: str) -> None:
         dividing.end_part(office, party_id=actor.party_id, code=code)
 
 
-def name_manager(actor: Actor, *, person_id: UUID, is_manager: bool) -> None:
-    """Have a colleague divide the mailbox, or no longer. Raises NotManagerError, UnknownColleagueError."""
+def name_manager(actor: Actor, *, person_id: UUID, is_manager: bool, is_sure: bool = True) -> None:
+    """Have a colleague divide the mailbox, or no longer. Raises NotManagerError, and as `dividing.name_manager`."""
     with _managing(actor) as office:
-        dividing.name_manager(office, party_id=actor.party_id, person_id=person_id, is_manager=is_manager)
+        dividing.name_manager(
+            office, party_id=actor.party_id, person_id=person_id, is_manager=is_manager, is_sure=is_sure
+        )
 
 
 def add_rule(
@@ -248,6 +258,12 @@ def order_rules(actor: Actor, *, rule_ids: Sequence[UUID]) -> None:
     """Try the rules in this order. Raises NotManagerError."""
     with _managing(actor):
         dividing.order_rules(party_id=actor.party_id, rule_ids=rule_ids)
+
+
+def move_rule(actor: Actor, *, rule_id: UUID, by: int) -> None:
+    """Try a rule so many places later, or earlier. Raises NotManagerError, UnknownRuleError."""
+    with _managing(actor):
+        dividing.move_rule(party_id=actor.party_id, rule_id=rule_id, by=by)
 
 
 def apply_rules(actor: Actor) -> int:
@@ -289,7 +305,7 @@ def follow_digest_link(token: str, *, does: Does) -> bool:
 def _managing(actor: Actor, *, operation: Operation = Operation.UPDATE) -> Iterator[Office]:
     with _admitted(actor, operation=operation) as access:
         access.found({actor.party_id: 1})
-        found = _office(actor)
+        found = dividing.read_office(actor)
         if not found.manages:
             raise NotManagerError
         yield found
@@ -300,10 +316,6 @@ def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> Iterato
     _check(actor)
     with gate.admitted(actor, parties=(actor.party_id,), purpose=WORK, operation=operation) as access:
         yield access
-
-
-def _office(actor: Actor, *, counting: bool = False) -> Office:
-    return queries.office(actor, represents=identity.represents(actor), counting=counting)
 
 
 def _check(actor: Actor) -> None:

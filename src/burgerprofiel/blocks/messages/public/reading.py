@@ -21,7 +21,7 @@ from burgerprofiel.blocks.messages.contracts import (
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.queries import detail, listing
-from burgerprofiel.blocks.messages.services import files, loading, marks, reference, replying
+from burgerprofiel.blocks.messages.services import dividing, files, loading, marks, reference, replying
 from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
 from burgerprofiel.foundation.limits import uses
@@ -49,7 +49,8 @@ def list_conversations(actor: Actor, *, wanted: Wanted, place: str = "", limit: 
         limits.spend(uses.SEARCH, session=actor.session_id, person=actor.person_id)
         operation = Operation.SEARCH
     with _admitted(actor, operation=operation):
-        return listing.conversations(actor, party_id=actor.party_id, wanted=wanted, place=place, limit=limit)
+        found = listing.conversations(actor, party_id=actor.party_id, wanted=wanted, place=place, limit=limit)
+        return replace(found, office=dividing.enter(actor, counting=True))
 
 
 def count_unread(actor: Actor) -> int:
@@ -83,7 +84,10 @@ def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
 
 def _detail(actor: Actor, *, conversation_id: UUID) -> Detail:
     """A conversation with the files of its answers, within the admission to it."""
-    found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+    found = replace(
+        detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id),
+        office=dividing.enter(actor),
+    )
     wanted = [file.upload_id for one in found.messages for file in one.files if file.upload_id]
     if not wanted:
         return found

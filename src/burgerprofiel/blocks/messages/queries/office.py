@@ -89,14 +89,16 @@ WITH {_WORK}, parts AS (
       FILTER (WHERE handled_at >= %(since)s) AS days,
     min(started_at) FILTER (WHERE waits) AS oldest_at
   FROM (SELECT *, handled_at IS NULL AND box = 'inbox' AS waits FROM mine) AS each GROUP BY partition),
+by_week AS (
+  SELECT date_trunc('week', moment AT TIME ZONE 'Europe/Brussels') AS monday,
+    count(*) FILTER (WHERE NOT done) AS arrived, count(*) FILTER (WHERE done) AS handled
+  FROM (SELECT started_at AS moment, false AS done FROM mine UNION ALL
+    SELECT handled_at, true FROM mine WHERE handled_at IS NOT NULL) AS moments GROUP BY 1),
 weeks AS (
-  SELECT monday::date AS monday,
-    (SELECT count(*) FROM mine WHERE (started_at AT TIME ZONE 'Europe/Brussels') >= monday
-      AND (started_at AT TIME ZONE 'Europe/Brussels') < monday + interval '1 week') AS arrived,
-    (SELECT count(*) FROM mine WHERE (handled_at AT TIME ZONE 'Europe/Brussels') >= monday
-      AND (handled_at AT TIME ZONE 'Europe/Brussels') < monday + interval '1 week') AS handled
+  SELECT monday::date AS monday, COALESCE(by_week.arrived, 0) AS arrived,
+    COALESCE(by_week.handled, 0) AS handled
   FROM generate_series(date_trunc('week', %(today)s::timestamp) - interval '{WEEKS - 1} weeks',
-    date_trunc('week', %(today)s::timestamp), interval '1 week') AS monday)
+    date_trunc('week', %(today)s::timestamp), interval '1 week') AS monday LEFT JOIN by_week USING (monday))
 SELECT json_build_object('parts', COALESCE((SELECT json_agg(parts) FROM parts), '[]'),
   'weeks', (SELECT json_agg(weeks ORDER BY monday) FROM weeks))::text
 """  # noqa: S608 - constants only

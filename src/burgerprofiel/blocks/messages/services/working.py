@@ -122,6 +122,7 @@ def change(
         done=frozenset(done),
         crossed=frozenset(step.moment for step in steps if step.moment not in done),
         is_noted=is_noted,
+        is_gone=Moment.ROUTED in done and not dividing.get_part(office, wanted.partition).is_mine,
     )
 
 
