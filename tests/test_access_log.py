@@ -79,8 +79,8 @@ from burgerprofiel.foundation.uploads import clamd, kept
 from burgerprofiel.foundation.uploads import public as uploads
 from burgerprofiel.foundation.uploads.contracts import Accepts, Kind
 from burgerprofiel.foundation.uploads.models import Upload
+from tests import office_doors, walking
 from tests import test_walk as walk
-from tests import walking
 from tests.test_walk import Life
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:StreamingHttpResponse")]
@@ -352,6 +352,8 @@ NOBODYS = {
     "identity.refresh_at_sign_in": "as refresh_capacities",
     "identity.freshness_in_words": "words for what find_sign_in gave",
     "identity.organisation_name": "a public name",
+    "identity.represents": "a yes or no about the actor, within what they are admitted to",
+    "notifications.mail": "the row is that of the block whose addresses they are",
     "identity.find_party": "an id for a number that the caller has; the row is that of what is then done",
     "identity.find_parties": "as find_party",
     "correspondence.reads_digitally": "for who sends; the row is that of the sending",
@@ -419,6 +421,8 @@ NOBODYS = {
     "dossiers.pause_feed": "about a source",
     "dossiers.resume_feed": "about a source",
     "dossiers.announce_disturbance": "about a source",
+    "organisation.is_organisation": "what the actor says of itself",
+    "organisation.is_digest_link": "whether a link is ours, no data",
     "dossiers.find_wording": "texts",
     "dossiers.save_wording": "texts",
     "dossiers.list_parked_events": "ids of events",
@@ -1169,6 +1173,7 @@ class Doors:
                 lambda: messages.list_handed_in(actor, upload_ids=[self.life.upload]),
                 set(),
             ),
+            **office_doors.calls(actor, firm=self.life.firm, conversation=one["conversation_id"]),
         }
 
     def _export(self, *steps: Callable[..., Any], key: str) -> Any:
@@ -1244,10 +1249,13 @@ def every_door() -> dict[str, Callable[..., Any]]:
     """The functions of the doors of all blocks and of the foundation; a block without a door calls others."""
     found = {}
     rooms = [f"blocks.{block}" for block in settings.BLOCKS] + ["foundation.uploads", "foundation.webhooks"]
-    for room in rooms:
-        block = room.rpartition(".")[2]
+    doors = {room.rpartition(".")[2]: f"burgerprofiel.{room}.public" for room in rooms}
+    doors["organisation"] = (
+        "burgerprofiel.blocks.messages.public.organisation"  # beside the door of its block
+    )
+    for block, path in doors.items():
         try:
-            module = import_string(f"burgerprofiel.{room}.public")
+            module = import_string(path)
         except ImportError:
             continue
         names = getattr(module, "__all__", None) or [

@@ -108,7 +108,7 @@ def test_cookies_are_of_this_host_only_and_out_of_reach_of_scripts(
 def _forms() -> list[str]:
     """Addresses of pages that take a POST; the API has tests of its own."""
     found = walking.steps(values=walking.nobodys_values(), query={}, form={}, bodies={})
-    takes_no_cookie = ("token", "unsubscribe", "sms-receipt", "api-ebox-")
+    takes_no_cookie = ("token", "unsubscribe", "digest-stop", "sms-receipt", "api-ebox-")
     return sorted(
         {
             s.path

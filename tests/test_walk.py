@@ -90,6 +90,8 @@ OPEN = {
     "security-txt",
     "email-confirm",
     "unsubscribe",
+    "digest-confirm",
+    "digest-stop",
     "sms-receipt",
     "language",
     "openapi",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simulators.dosis_sender.__main__ import SCOPE
+from simulators.world import offices
 from simulators.world.authorities import AUTHORITIES, AUTHORITY, DISTURBED, Authority, Source
 from simulators.world.days import Days
 from simulators.world.keys import client_ids, ensure_key, public_jwks
@@ -48,7 +49,8 @@ def reference(folder: Path, *, days: Days) -> Json:
         ],
         "wordings": wordings(),
         "message_senders": senders(),
-        "messages": messages(days=days),
+        "mailboxes": offices.mailboxes(days=days),
+        "messages": [*messages(days=days), *offices.messages(days=days)],
         "parties": [_party(party) for party in (*PARTIES.values(), *OFFICIAL)],
         "capacities": [_capacity(capacity, days=days) for capacity in CAPACITIES],
     }

@@ -17,6 +17,7 @@ SOON: Final = timedelta(days=14)
 DUE: Final = f"""
 SELECT c.party_id, count(*) FROM messages_conversation c
 WHERE c.party_id = ANY(%(parties)s) AND c.action <> 'none' AND c.done_at IS NULL AND c.box <> 'bin'
+AND c.handled_at IS NULL
 AND c.due_at < statement_timestamp() + make_interval(days => {SOON.days})
 AND (c.expires_at IS NULL OR c.expires_at > statement_timestamp())
 AND {fragments.open_to(party="c.party_id", person="%(person)s")}

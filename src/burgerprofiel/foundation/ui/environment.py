@@ -54,6 +54,7 @@ def install(
     env.filters.update(
         spark=shapes.spark,
         bars=shapes.bars,
+        pairs=shapes.pairs,
         in_words=lambda names: format_list(list(names), locale=base_language(locale())),
         bdi=lambda text: Markup("<bdi>{}</bdi>").format(text),  # in whatever direction it is written
         has_clock=lambda value: isinstance(value, datetime),

@@ -24,6 +24,14 @@ class Bar(NamedTuple):
     percent: float
 
 
+class Pair(NamedTuple):
+    """Two bars of one row; percents of the longest of all, 0 to 100."""
+
+    label: str
+    text: str
+    percents: tuple[float, float]
+
+
 def spark(values: Sequence[float], *, width: int = 160, height: int = 36) -> Spark:
     """A line through the values, oldest first, lowest at the bottom; equal values lie in the middle."""
     if not values:
@@ -43,6 +51,21 @@ def bars(rows: Iterable[Mapping[str, Any]]) -> list[Bar]:
     rows = list(rows)
     longest = max((float(row["value"]) for row in rows), default=0.0) or 1.0
     return [
-        Bar(row["label"], str(row.get("text") or row["value"]), round(100 * float(row["value"]) / longest, 2))
+        Bar(row["label"], str(row.get("text") or row["value"]), _share(row["value"], longest)) for row in rows
+    ]
+
+
+def pairs(rows: Iterable[Mapping[str, Any]]) -> list[Pair]:
+    """Two bars for rows with label, values (two, not negative) and text, all on one scale."""
+    rows = list(rows)
+    longest = max((float(value) for row in rows for value in row["values"]), default=0.0) or 1.0
+    return [
+        Pair(
+            row["label"], row["text"], (_share(row["values"][0], longest), _share(row["values"][1], longest))
+        )
         for row in rows
     ]
+
+
+def _share(value: float, of: float) -> float:
+    return round(100 * float(value) / of, 2)

@@ -15,6 +15,7 @@ from burgerprofiel.blocks.messages.contracts.organisation import (
     GENERAL,
     Colleague,
     Digest,
+    Division,
     Figures,
     Lies,
     Office,
@@ -24,7 +25,10 @@ from burgerprofiel.blocks.messages.contracts.organisation import (
     Rule,
     Source,
     Stand,
+    Standing,
+    Waiting,
     Week,
+    Worked,
 )
 from burgerprofiel.blocks.messages.contracts.reference import (
     Quota,
@@ -44,7 +48,7 @@ from burgerprofiel.blocks.messages.contracts.replies import (
     ReplyDetail,
     ReplyFilter,
     ReplyPage,
-    Standing,
+    ReplyStanding,
     Step,
     Whose,
 )
@@ -114,6 +118,7 @@ __all__ = [
     "Detail",
     "Digest",
     "DispatchState",
+    "Division",
     "Done",
     "Enclosures",
     "Event",
@@ -141,6 +146,7 @@ __all__ = [
     "ReplyDetail",
     "ReplyFilter",
     "ReplyPage",
+    "ReplyStanding",
     "Rhythm",
     "Row",
     "Rule",
@@ -161,7 +167,9 @@ __all__ = [
     "Turned",
     "TypeRules",
     "TypeShown",
+    "Waiting",
     "Wanted",
     "Week",
     "Whose",
+    "Worked",
 ]

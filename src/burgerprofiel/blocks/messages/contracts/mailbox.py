@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from burgerprofiel.blocks.messages.contracts.organisation import Lies, Stand
+from burgerprofiel.blocks.messages.contracts.organisation import Lies, Office, Stand
 from burgerprofiel.blocks.messages.contracts.vocabulary import Action, Asked, Box, Kind, Moment, State
 from burgerprofiel.foundation.uploads.contracts import Upload
 
@@ -81,7 +81,7 @@ class Page:
     """Some rows, newest first (of a search the best fit first), and where to read on (empty where there is no more).
 
     `unread` counts per kind what is unread in the inbox, and stops at `MOST_COUNTED`. `senders` are those of the newest
-    conversations (code and name).
+    conversations (code and name). `office` is the mailbox of an organisation that this is of.
     """
 
     rows: tuple[Row, ...]
@@ -89,6 +89,7 @@ class Page:
     before: str = ""
     unread: Mapping[Kind, int] = field(default_factory=dict)
     senders: tuple[tuple[str, str], ...] = ()
+    office: Office | None = None
 
 
 MOST_COUNTED: Final = 100
@@ -163,7 +164,8 @@ class MessageView:
 class Detail:
     """A conversation with its messages, newest first. `new` are those that nobody of the party had opened before.
 
-    `uploads` are the files of answers, as they are now. `work` is what colleagues did with it, oldest first.
+    `uploads` are the files of answers, as they are now. `work` is what colleagues did with it, oldest first, in
+    `office`.
     """
 
     row: Row
@@ -171,3 +173,4 @@ class Detail:
     new: frozenset[UUID] = frozenset()
     uploads: Mapping[UUID, Upload] = field(default_factory=dict)
     work: tuple[Happened, ...] = ()
+    office: Office | None = None

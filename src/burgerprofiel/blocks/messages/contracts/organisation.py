@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from burgerprofiel.blocks.messages.contracts.vocabulary import Moment
+
 GENERAL: Final = ""
 """The code of the part of a mailbox that every organisation has."""
 
@@ -69,15 +71,26 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How much of what somebody reads still is to be handled."""
+
+    all: int
+    mine: int
+    nobody: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
     """The mailbox of an organisation as who asks may see it: all its parts, the general one first, and its people.
 
-    `manages`: who asks may divide it.
+    `manages`: who asks may divide it. `waiting` is there where it was asked for.
     """
 
     parts: tuple[Part, ...]
     colleagues: tuple[Colleague, ...]
     manages: bool
+    waiting: Waiting | None = None
 
     def part(self, code: str) -> Part | None:
         """The part of a code; None for one that is not there any more."""
@@ -86,6 +99,30 @@ class Office:
     def name_of(self, person_id: UUID | None) -> str:
         """What a colleague is called; empty for who was never here."""
         return next((one.name for one in self.colleagues if one.person_id == person_id), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the work of a conversation stands, or should: in which part, with whom, until when, whether it is handled."""
+
+    partition: str
+    assigned_to: UUID | None = None
+    handle_by: date | None = None
+    is_handled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """What became of changes to the work of a conversation.
+
+    `crossed` are those that a colleague came first with, whose change stays; `is_noted` that a note was kept, `is_gone`
+    that it now lies where who changed it does not read.
+    """
+
+    done: frozenset[Moment] = frozenset()
+    crossed: frozenset[Moment] = frozenset()
+    is_noted: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,3 +185,13 @@ class Figures:
 
     parts: tuple[PartFigures, ...]
     weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """How a mailbox is divided and how it goes. `rules` and `sources`, for making rules, are there when asked for."""
+
+    office: Office
+    figures: Figures
+    rules: tuple[Rule, ...] = ()
+    sources: tuple[Source, ...] = ()

@@ -139,7 +139,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ReplyStanding:
     """How a reply stands among officials: to which sender it is, who has it, whether it is handled."""
 
     sender_code: str

@@ -25,8 +25,8 @@ from burgerprofiel.blocks.messages.contracts import (
     MessageView,
     Moment,
 )
-from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
-from burgerprofiel.blocks.messages.pages import attaching, cleaning, words
+from burgerprofiel.blocks.messages.errors import NotAllowedError, NotAnOrganisationError, NotFoundError
+from burgerprofiel.blocks.messages.pages import attaching, cleaning, words, working
 from burgerprofiel.blocks.messages.rules import may, waits_for_you
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.pages import SignedInRequest, resident
@@ -100,6 +100,25 @@ def answer(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     return _back(conversation_id, "verstuurd")
 
 
+@require_POST
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
+@resident
+def work(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
+    """Change the work of colleagues on a conversation; what cannot be kept comes back with what was typed."""
+    try:
+        done = working.save(request, actor=request.actor, conversation_id=conversation_id)
+        if isinstance(done, working.Typed):
+            found = public.get_conversation(request.actor, conversation_id=conversation_id)
+            return _shown(request, found, typed=done)
+    except (NotFoundError, NotAnOrganisationError):
+        context = {"note": request.POST.get("notitie", "").strip()}
+        return render(request, "messages/not_found.html", context, status=404)
+    if done.is_gone:
+        return HttpResponseRedirect(f"{reverse('messages')}?{urlencode({'m-gedaan': 'weg'})}")
+    query = urlencode(working.said(done))
+    return HttpResponseRedirect(f"{reverse('message', args=[conversation_id])}?{query}")
+
+
 def _problem(text: str) -> str:
     if not text:
         return _("Schrijf je antwoord.")
@@ -159,8 +178,10 @@ def _shown(
     *,
     attached: Attached = _NOTHING,
     error: tuple[str, str] | None = None,
+    typed: working.Typed | None = None,
 ) -> HttpResponse:
     row, open_ones = found.row, public.shown_open(found)
+    problem = error or (typed.error if typed else None)
     context = {
         "row": row,
         "labels": words.labels(row),
@@ -171,14 +192,16 @@ def _shown(
         "form_id": request.POST.get("formulier") or str(ids.new()),
         "typed": request.POST.get("text", ""),
         "error": error,
-        "said": _said(request.GET.get("gedaan", "")),
+        "problem": problem,
+        "work": working.shown(found, found.office, typed=typed) if found.office else None,
+        "said": _said(request.GET.get("gedaan", "")) or working.said_in_words(request.GET),
         "moves": _moves(found),
         "step_up_url": _step_up(found),
         "box": _box(row.box),
         "live": True,
         **attaching.context(attached, conversation_id=row.id),
     }
-    return render(request, "messages/conversation.html", context, status=422 if error else 200)
+    return render(request, "messages/conversation.html", context, status=422 if problem else 200)
 
 
 def _meta(found: Detail) -> str:

@@ -13,9 +13,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from burgerprofiel.blocks.messages import public
-from burgerprofiel.blocks.messages.contracts import MOST_COUNTED, Box, Kind, Moment, Page, Row
+from burgerprofiel.blocks.messages.contracts import MOST_COUNTED, Box, Kind, Moment, Office, Page, Row
 from burgerprofiel.blocks.messages.errors import InvalidCursorError
-from burgerprofiel.blocks.messages.pages import ebox, filters, words
+from burgerprofiel.blocks.messages.pages import ebox, filters, office_words, words, working
+from burgerprofiel.blocks.messages.public import organisation
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.pages import SignedInRequest, local_path, resident
 from burgerprofiel.foundation.searching import ranking
@@ -33,7 +34,7 @@ _DOES: Final = {
 @resident
 def messages(request: SignedInRequest) -> HttpResponse:
     """The messages that fit what the address asks for. Fields that were left empty are taken out of the address."""
-    asked = filters.read(request.GET)
+    asked = _asked(request)
     from_script = request.headers.get("HX-Request") == "true"
     if not from_script and any(value == "" for value in request.GET.values()):
         return HttpResponseRedirect(asked.address(place=asked.place))
@@ -50,7 +51,7 @@ def messages(request: SignedInRequest) -> HttpResponse:
 @resident
 def results(request: SignedInRequest) -> HttpResponse:
     """The rows of a list that is open when something changes."""
-    asked = filters.read(request.GET)
+    asked = _asked(request)
     try:
         return render(request, "messages/results.html", _context(request, asked))
     except InvalidCursorError:
@@ -60,7 +61,18 @@ def results(request: SignedInRequest) -> HttpResponse:
 @resident
 def todo(request: SignedInRequest) -> HttpResponse:
     """The messages that ask something, of the party that the address names: from the overview of all capacities."""
-    address = f"{reverse('messages')}?{urlencode({'te-doen': '1'})}"
+    return _of_party(request, f"{reverse('messages')}?{urlencode({'te-doen': '1'})}")
+
+
+@resident
+def part(request: SignedInRequest) -> HttpResponse:
+    """A part of the mailbox of the organisation that the address names: from the mail to a department."""
+    query = {"deel": office_words.write_part(request.GET.get("deel", "")[:60])}
+    return _of_party(request, f"{reverse('messages')}?{urlencode(query)}")
+
+
+def _of_party(request: SignedInRequest, address: str) -> HttpResponse:
+    """To an address as the party that this one names, which may need another capacity."""
     party_id = next(iter(forms.identifiers(request.GET.getlist("partij"), most=1)), None)
     if party_id in (None, request.actor.party_id):
         return HttpResponseRedirect(address)
@@ -74,12 +86,26 @@ def move(request: SignedInRequest) -> HttpResponse:
     """Do one thing with all messages that were picked; what cannot be done with one is left as it is."""
     back = local_path(request.POST.get("terug-naar"), default=reverse("messages"))
     moment = _DOES.get(request.POST.get("doe", ""))
+    is_divided = organisation.is_organisation(request.actor)
+    work = working.BULK.get(request.POST.get("doe", "")) if is_divided else None
     picked = forms.identifiers(request.POST.getlist("id"), most=MOST_PICKED)
-    if moment is None or not picked:
+    if not (moment or work) or not picked:
         return HttpResponseRedirect(_with(back, gedaan="geen"))
-    count = public.move(request.actor, conversation_ids=picked, moment=moment)
+    try:
+        if moment:
+            count = public.move(request.actor, conversation_ids=picked, moment=moment)
+        elif work:
+            count = work(request.actor, picked, request.POST)
+    except errors.DomainError as error:
+        if not working.bulk_problem(error.code):
+            raise
+        return HttpResponseRedirect(_with(back, gedaan=error.code))
     said = {"gedaan": request.POST["doe"], "aantal": str(count), "van": str(len(picked))}
     return HttpResponseRedirect(_with(back, **said))
+
+
+def _asked(request: SignedInRequest) -> filters.Asked:
+    return filters.read(request.GET, is_divided=organisation.is_organisation(request.actor))
 
 
 def _with(address: str, **said: str) -> str:
@@ -97,13 +123,15 @@ def _context(request: SignedInRequest, asked: filters.Asked) -> dict[str, Any]:
     except errors.TooManyError:
         page, busy = Page(rows=()), True
     senders = dict(page.senders)
+    office = page.office
     return {
         "asked": asked,
         "busy": busy,
         "page": page,
-        "rows": [row(one) for one in page.rows],
+        "rows": [row(one, office=office) for one in page.rows],
+        "desk": working.desk(office, asked) if office else None,
         "tabs": _tabs(asked, page),
-        "chips": filters.chips(asked, senders=senders),
+        "chips": filters.chips(asked, senders=senders, office=office),
         "senders": [("", _("Alle afzenders")), *senders.items()],
         "hidden": [("map", asked.tab)] if asked.tab else [],
         "clear_url": reverse("messages") + (f"?map={asked.tab}" if asked.tab else ""),
@@ -120,8 +148,8 @@ def _context(request: SignedInRequest, asked: filters.Asked) -> dict[str, Any]:
     }
 
 
-def row(one: Row) -> dict[str, Any]:
-    """Arguments of `ui.mail_row`."""
+def row(one: Row, *, office: Office | None = None) -> dict[str, Any]:
+    """Arguments of `ui.mail_row`; in the mailbox of an organisation also how it is with the work."""
     return {
         "title": one.subject,
         "url": reverse("message", args=[one.id]),
@@ -131,7 +159,8 @@ def row(one: Row) -> dict[str, Any]:
         "unread": one.is_unread and one.box is Box.INBOX,
         "is_notice": one.kind is Kind.NOTICE,
         "note": _note(one),
-        "labels": words.labels(one),
+        "where": office_words.where(one, office) if office else [],
+        "labels": [*(office_words.labels(one) if office else ()), *words.labels(one)],
     }
 
 
@@ -189,9 +218,15 @@ def _said(request: SignedInRequest) -> dict[str, str] | None:
     done = request.GET.get("m-gedaan", "")
     if done == "geen":
         return {"tone": "warn", "text": _("Kies eerst een of meer berichten, en dan wat je ermee wilt doen.")}
-    if done not in _DOES:
+    if done == "weg":
+        return {"tone": "ok", "text": _("Het bericht ligt nu in een deel dat jij niet leest.")}
+    if problem := working.bulk_problem(done):
+        return {"tone": "warn", "text": problem}
+    if done not in _DOES and done not in working.BULK:
         return None
     count, of = (_number(request.GET.get(name, "")) for name in ("m-aantal", "m-van"))
+    if done in working.BULK:
+        return working.bulk_said(done, count=count, of=of)
     text = {
         "archief": ngettext(
             "%(num)s bericht staat in je archief.", "%(num)s berichten staan in je archief.", count

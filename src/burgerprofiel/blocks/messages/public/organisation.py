@@ -7,8 +7,18 @@ from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
-from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.messages.contracts import FOLLOW, WORK, Figures, Office, Rhythm, Rule, Source
+from burgerprofiel.blocks.messages.contracts import (
+    FOLLOW,
+    WORK,
+    Division,
+    Figures,
+    Office,
+    Rhythm,
+    Rule,
+    Source,
+    Standing,
+    Worked,
+)
 from burgerprofiel.blocks.messages.errors import (
     InvalidPartError,
     NotAnOrganisationError,
@@ -16,10 +26,12 @@ from burgerprofiel.blocks.messages.errors import (
     UnknownColleagueError,
 )
 from burgerprofiel.blocks.messages.queries import office as queries
-from burgerprofiel.blocks.messages.services import digests, dividing
-from burgerprofiel.blocks.messages.services.working import MOST_CHARACTERS, Work
+from burgerprofiel.blocks.messages.services import digest_mail, digests, dividing, working
+from burgerprofiel.blocks.messages.services.digest_mail import Does
+from burgerprofiel.blocks.messages.services.dividing import is_organisation
+from burgerprofiel.blocks.messages.services.working import Work
 from burgerprofiel.foundation import gate
-from burgerprofiel.foundation.gate import Access, Actor, Capacity, Operation
+from burgerprofiel.foundation.gate import Access, Actor, Operation
 
 __all__ = [
     "add_rule",
@@ -27,16 +39,21 @@ __all__ = [
     "ask_digest",
     "assign",
     "change_part",
+    "change_work",
     "end_part",
     "find_office",
+    "follow_digest_link",
     "get_figures",
     "get_office",
     "give_to_part",
     "handle",
+    "is_digest_link",
     "is_organisation",
     "list_rules",
     "list_sources",
+    "look",
     "make_part",
+    "move_rule",
     "name_manager",
     "note",
     "order_rules",
@@ -46,25 +63,17 @@ __all__ = [
     "stop_digest",
 ]
 
-_ORGANISATIONS = frozenset({Capacity.ENTERPRISE, Capacity.ASSOCIATION})
 
-
-def is_organisation(actor: Actor) -> bool:
-    """Whether the present mailbox is one that colleagues divide."""
-    return actor.capacity in _ORGANISATIONS and actor.party_id != actor.person_id
-
-
-def find_office(actor: Actor) -> Office | None:
+def find_office(actor: Actor, *, counting: bool = False) -> Office | None:
     """The mailbox of the present organisation with its parts and people, to whom who asks belongs from then on.
 
-    None in a person's own mailbox, without a statement.
+    `counting`: also how much waits. None in a person's own mailbox, without a statement.
     """
     if not is_organisation(actor):
         return None
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
-        dividing.be_seen(actor)
-        return _office(actor)
+        return dividing.enter(actor, counting=counting)
 
 
 def get_office(actor: Actor) -> Office:
@@ -73,6 +82,19 @@ def get_office(actor: Actor) -> Office:
     if found is None:
         raise NotAnOrganisationError
     return found
+
+
+def look(actor: Actor, *, rules: bool = False) -> Division:
+    """The mailbox and how it goes; with its rules, and what new ones can be made of. Raises NotAnOrganisationError."""
+    with _admitted(actor) as access:
+        access.found({actor.party_id: 1})
+        dividing.be_seen(actor)
+        return Division(
+            office=dividing.read_office(actor),
+            figures=queries.figures(actor),
+            rules=queries.rules(actor) if rules else (),
+            sources=queries.sources(actor) if rules else (),
+        )
 
 
 def get_figures(actor: Actor) -> Figures:
@@ -139,13 +161,25 @@ def note(actor: Actor, *, conversation_id: UUID, text: str) -> bool:
 
     False where the conversation is not there for this person.
     """
-    wanted = text.strip()
+    wanted = working.check_note(text)
     if not wanted:
         raise InvalidPartError("no-text")
-    if len(wanted) > MOST_CHARACTERS:
-        raise InvalidPartError("too-long")
     with _working(actor) as (_, access):
         return bool(_count(access, actor, Work(actor, [conversation_id]).note(wanted)))
+
+
+def change_work(
+    actor: Actor, *, conversation_id: UUID, was: Standing, wanted: Standing, note: str = ""
+) -> Worked:
+    """Change the work of one conversation from what somebody saw (`was`) to what they want, and keep their note.
+
+    All of it or nothing, but for what a colleague changed meanwhile, which stays. Raises what `working.change` does.
+    """
+    with _working(actor) as (office, access):
+        access.found({actor.party_id: 1})
+        return working.change(
+            actor, office=office, conversation_id=conversation_id, was=was, wanted=wanted, note=note
+        )
 
 
 def _count(access: Access, actor: Actor, done: Collection[UUID]) -> int:
@@ -159,7 +193,7 @@ def _working(actor: Actor) -> Iterator[tuple[Office, Access]]:
     with gate.admitted(
         actor, parties=(actor.party_id,), purpose=FOLLOW, operation=Operation.UPDATE
     ) as access:
-        yield _office(actor), access
+        yield dividing.read_office(actor), access
 
 
 # ------------------------------------------------------------------------------------------------ dividing it
@@ -186,10 +220,12 @@ def end_part(actor: Actor, *, code: str) -> None:
         dividing.end_part(office, party_id=actor.party_id, code=code)
 
 
-def name_manager(actor: Actor, *, person_id: UUID, is_manager: bool) -> None:
-    """Have a colleague divide the mailbox, or no longer. Raises NotManagerError, UnknownColleagueError."""
+def name_manager(actor: Actor, *, person_id: UUID, is_manager: bool, is_sure: bool = True) -> None:
+    """Have a colleague divide the mailbox, or no longer. Raises NotManagerError, and as `dividing.name_manager`."""
     with _managing(actor) as office:
-        dividing.name_manager(office, party_id=actor.party_id, person_id=person_id, is_manager=is_manager)
+        dividing.name_manager(
+            office, party_id=actor.party_id, person_id=person_id, is_manager=is_manager, is_sure=is_sure
+        )
 
 
 def add_rule(
@@ -224,6 +260,12 @@ def order_rules(actor: Actor, *, rule_ids: Sequence[UUID]) -> None:
         dividing.order_rules(party_id=actor.party_id, rule_ids=rule_ids)
 
 
+def move_rule(actor: Actor, *, rule_id: UUID, by: int) -> None:
+    """Try a rule so many places later, or earlier. Raises NotManagerError, UnknownRuleError."""
+    with _managing(actor):
+        dividing.move_rule(party_id=actor.party_id, rule_id=rule_id, by=by)
+
+
 def apply_rules(actor: Actor) -> int:
     """Put what lies in the general part where the rules would put it now; how many. Raises NotManagerError."""
     with _managing(actor):
@@ -247,11 +289,23 @@ def stop_digest(actor: Actor, *, code: str) -> None:
         digests.stop(party_id=actor.party_id, code=code)
 
 
+# Whoever has a link got the mail: these two take no actor; `digests.follow` writes the log.
+def is_digest_link(token: str, *, does: Does) -> bool:
+    """Whether a link in a mail is ours, for this, and can still be used."""
+    return digest_mail.read_link(token, does=does) is not None
+
+
+def follow_digest_link(token: str, *, does: Does) -> bool:
+    """Do what a link in a mail is for, as often as it is used; False where it does not work any more."""
+    link = digest_mail.read_link(token, does=does)
+    return link is not None and digests.follow(link)
+
+
 @contextmanager
 def _managing(actor: Actor, *, operation: Operation = Operation.UPDATE) -> Iterator[Office]:
     with _admitted(actor, operation=operation) as access:
         access.found({actor.party_id: 1})
-        found = _office(actor)
+        found = dividing.read_office(actor)
         if not found.manages:
             raise NotManagerError
         yield found
@@ -262,10 +316,6 @@ def _admitted(actor: Actor, *, operation: Operation = Operation.READ) -> Iterato
     _check(actor)
     with gate.admitted(actor, parties=(actor.party_id,), purpose=WORK, operation=operation) as access:
         yield access
-
-
-def _office(actor: Actor) -> Office:
-    return queries.office(actor, represents=identity.represents(actor))
 
 
 def _check(actor: Actor) -> None:

@@ -22,7 +22,15 @@ from burgerprofiel.blocks.messages.contracts import (
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotFoundError
 from burgerprofiel.blocks.messages.queries import detail, listing
 from burgerprofiel.blocks.messages.queries.searchindex import INDEX
-from burgerprofiel.blocks.messages.services import files, loading, marks, reference, replying, searching
+from burgerprofiel.blocks.messages.services import (
+    dividing,
+    files,
+    loading,
+    marks,
+    reference,
+    replying,
+    searching,
+)
 from burgerprofiel.blocks.messages.terms import HOLDS_ERASED
 from burgerprofiel.foundation import gate, limits
 from burgerprofiel.foundation.gate import Access, Actor, Operation
@@ -52,9 +60,10 @@ def list_conversations(actor: Actor, *, wanted: Wanted, place: str = "", limit: 
         limits.spend(uses.SEARCH, session=actor.session_id, person=actor.person_id)
         operation = Operation.SEARCH
     with _admitted(actor, operation=operation):
-        return searching.conversations(
+        found = searching.conversations(
             actor, party_id=actor.party_id, wanted=wanted, place=place, limit=limit
         )
+        return replace(found, office=dividing.enter(actor, counting=True))
 
 
 def count_unread(actor: Actor) -> int:
@@ -88,7 +97,10 @@ def open_conversation(actor: Actor, *, conversation_id: UUID) -> Detail:
 
 def _detail(actor: Actor, *, conversation_id: UUID) -> Detail:
     """A conversation with the files of its answers, within the admission to it."""
-    found = detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id)
+    found = replace(
+        detail.detail(actor, party_id=actor.party_id, conversation_id=conversation_id),
+        office=dividing.enter(actor),
+    )
     wanted = [file.upload_id for one in found.messages for file in one.files if file.upload_id]
     if not wanted:
         return found

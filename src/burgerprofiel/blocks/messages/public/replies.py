@@ -15,7 +15,7 @@ from burgerprofiel.blocks.messages.contracts import (
     ReplyDetail,
     ReplyFilter,
     ReplyPage,
-    Standing,
+    ReplyStanding,
 )
 from burgerprofiel.blocks.messages.errors import UnknownReplyError
 from burgerprofiel.blocks.messages.public.rooms import Caller, codes_of, room
@@ -75,11 +75,11 @@ def get_reply(caller: Caller, *, reply_id: UUID) -> ReplyDetail:
         )
 
 
-def standing_of(actor: Actor, *, reply_id: UUID) -> Standing:
+def standing_of(actor: Actor, *, reply_id: UUID) -> ReplyStanding:
     """How a reply stands among officials, and nothing of who wrote it. Raises UnknownReplyError."""
     with room(actor):
         found = _found(_reach(actor), reply_id)
-        return Standing(
+        return ReplyStanding(
             sender_code=found["sender_code"],
             assigned_name=queries.assigned_name(found),
             is_handled=found["handled_at"] is not None,

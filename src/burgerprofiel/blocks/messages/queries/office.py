@@ -21,6 +21,8 @@ from burgerprofiel.blocks.messages.contracts import (
     Rhythm,
     Rule,
     Source,
+    Standing,
+    Waiting,
     Week,
 )
 from burgerprofiel.blocks.messages.queries import fragments, shape
@@ -43,8 +45,17 @@ SELECT json_build_object(
   'colleagues', COALESCE((
     SELECT json_agg(json_build_object('person_id', w.person_id, 'name', encode(w.name_sealed, 'hex'),
       'seen_on', w.seen_on, 'is_manager', w.is_manager) ORDER BY w.person_id)
-    FROM messages_colleague w WHERE w.party_id = %(party)s), '[]'))::text
+    FROM messages_colleague w WHERE w.party_id = %(party)s), '[]'){more})::text
 """
+_WAITING: Final = f""", 'waiting', (
+    SELECT json_build_object('all', count(*), 'mine', count(*) FILTER (WHERE c.assigned_to = %(person)s),
+      'nobody', count(*) FILTER (WHERE c.assigned_to IS NULL), 'late', count(*) FILTER (WHERE c.handle_by < %(today)s))
+    FROM messages_conversation c
+    WHERE {fragments.READABLE} AND c.box = 'inbox' AND c.kind = 'official' AND c.handled_at IS NULL)"""  # noqa: S608 - constants only
+_STANDING: Final = f"""
+SELECT c.partition, c.assigned_to, c.handle_by, c.handled_at IS NOT NULL AS is_handled FROM messages_conversation c
+WHERE {fragments.READABLE_IN_FULL} AND c.id = %(conversation)s FOR UPDATE
+"""  # noqa: S608 - constants only
 _RULES: Final = f"""
 SELECT r.id, r.partition, r.sender_code, r.type_id, r.application, r.assigned_to, r.origin,
   COALESCE({fragments.in_language("s.name")}, '') AS sender,
@@ -78,14 +89,16 @@ WITH {_WORK}, parts AS (
       FILTER (WHERE handled_at >= %(since)s) AS days,
     min(started_at) FILTER (WHERE waits) AS oldest_at
   FROM (SELECT *, handled_at IS NULL AND box = 'inbox' AS waits FROM mine) AS each GROUP BY partition),
+by_week AS (
+  SELECT date_trunc('week', moment AT TIME ZONE 'Europe/Brussels') AS monday,
+    count(*) FILTER (WHERE NOT done) AS arrived, count(*) FILTER (WHERE done) AS handled
+  FROM (SELECT started_at AS moment, false AS done FROM mine UNION ALL
+    SELECT handled_at, true FROM mine WHERE handled_at IS NOT NULL) AS moments GROUP BY 1),
 weeks AS (
-  SELECT monday::date AS monday,
-    (SELECT count(*) FROM mine WHERE (started_at AT TIME ZONE 'Europe/Brussels') >= monday
-      AND (started_at AT TIME ZONE 'Europe/Brussels') < monday + interval '1 week') AS arrived,
-    (SELECT count(*) FROM mine WHERE (handled_at AT TIME ZONE 'Europe/Brussels') >= monday
-      AND (handled_at AT TIME ZONE 'Europe/Brussels') < monday + interval '1 week') AS handled
+  SELECT monday::date AS monday, COALESCE(by_week.arrived, 0) AS arrived,
+    COALESCE(by_week.handled, 0) AS handled
   FROM generate_series(date_trunc('week', %(today)s::timestamp) - interval '{WEEKS - 1} weeks',
-    date_trunc('week', %(today)s::timestamp), interval '1 week') AS monday)
+    date_trunc('week', %(today)s::timestamp), interval '1 week') AS monday LEFT JOIN by_week USING (monday))
 SELECT json_build_object('parts', COALESCE((SELECT json_agg(parts) FROM parts), '[]'),
   'weeks', (SELECT json_agg(weeks ORDER BY monday) FROM weeks))::text
 """  # noqa: S608 - constants only
@@ -115,10 +128,18 @@ class _Colleague(msgspec.Struct):
     is_manager: bool
 
 
+class _Waiting(msgspec.Struct):
+    all: int
+    mine: int
+    nobody: int
+    late: int
+
+
 class _Office(msgspec.Struct):
     parts: list[_Part]
     digests: list[_Digest]
     colleagues: list[_Colleague]
+    waiting: _Waiting | None = None
 
 
 class _PartFigures(msgspec.Struct):
@@ -147,12 +168,16 @@ _decode_office = msgspec.json.Decoder(_Office).decode
 _decode_figures = msgspec.json.Decoder(_Figures).decode
 
 
-def office(actor: Actor, *, represents: bool) -> Office:
+def office(actor: Actor, *, represents: bool, counting: bool = False) -> Office:
     """The mailbox of the present party as this person may see it. `represents`: the law has them act for it.
 
     Names and addresses that cannot be opened now are empty. Addresses of departments are for who divides it.
+    `counting`: also how much waits.
     """
-    found, party_id = _decode_office(database.value(_OFFICE, {"party": actor.party_id})), actor.party_id
+    party_id = actor.party_id
+    values = fragments.parameters(actor, party_id=party_id) | {"today": clock.today()}
+    statement = _OFFICE.replace("{more}", _WAITING if counting else "")
+    found = _decode_office(database.value(statement, values))
     opened = _opened(
         {
             **{
@@ -189,6 +214,7 @@ def office(actor: Actor, *, represents: bool) -> Office:
         parts=tuple(sorted(made, key=lambda one: (one.code != GENERAL, one.name.casefold(), one.code))),
         colleagues=colleagues,
         manages=manages,
+        waiting=Waiting(**msgspec.structs.asdict(found.waiting)) if found.waiting else None,
     )
 
 
@@ -227,6 +253,12 @@ def _colleagues(
         for one in found
     ]
     return tuple(sorted(made, key=lambda one: (not one.name, one.name.casefold(), one.person_id)))
+
+
+def find_standing(actor: Actor, *, conversation_id: UUID) -> Standing | None:
+    """How the work of a conversation stands, locked until the transaction ends; None where it cannot be changed."""
+    values = fragments.parameters(actor, party_id=actor.party_id) | {"conversation": conversation_id}
+    return next((Standing(**row) for row in database.rows(_STANDING, values)), None)
 
 
 def rules(actor: Actor) -> tuple[Rule, ...]:

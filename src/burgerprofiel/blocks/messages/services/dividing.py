@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q
 
+from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages import sealed
 from burgerprofiel.blocks.messages.contracts import GENERAL, Office, Part
 from burgerprofiel.blocks.messages.errors import (
@@ -30,9 +31,10 @@ from burgerprofiel.blocks.messages.models import (
     Sender,
 )
 from burgerprofiel.blocks.messages.queries import fragments
+from burgerprofiel.blocks.messages.queries import office as queries
 from burgerprofiel.blocks.messages.services import marks
 from burgerprofiel.foundation import clock, database, ids, keys, live
-from burgerprofiel.foundation.gate import Actor
+from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.keys.contracts import KeyClass
 
 MOST_PARTS: Final = 50
@@ -62,6 +64,30 @@ ON CONFLICT (party_id, person_id) DO UPDATE SET name_sealed = EXCLUDED.name_seal
 """
 
 
+_ORGANISATIONS: Final = frozenset({Capacity.ENTERPRISE, Capacity.ASSOCIATION})
+
+
+def is_organisation(actor: Actor) -> bool:
+    """Whether the present mailbox is one that colleagues divide."""
+    return actor.capacity in _ORGANISATIONS and actor.party_id != actor.person_id
+
+
+def enter(actor: Actor, *, counting: bool = False) -> Office | None:
+    """The mailbox of the present organisation, to whom this person belongs from then on; None in their own.
+
+    Within an admission. `counting`: also how much waits.
+    """
+    if not is_organisation(actor):
+        return None
+    be_seen(actor)
+    return read_office(actor, counting=counting)
+
+
+def read_office(actor: Actor, *, counting: bool = False) -> Office:
+    """The mailbox of the present organisation as this person may see it. Within an admission."""
+    return queries.office(actor, represents=identity.represents(actor), counting=counting)
+
+
 def be_seen(actor: Actor) -> None:
     """Remember that this person is in the mailbox, by the name that colleagues see; once a day."""
     party_id, today = actor.party_id, clock.today()
@@ -76,9 +102,18 @@ def be_seen(actor: Actor) -> None:
     database.rows(f"{_BE_SEEN} RETURNING 1 AS one", values)
 
 
-def name_manager(office: Office, *, party_id: UUID, person_id: UUID, is_manager: bool) -> None:
-    """Have a colleague divide the mailbox, or no longer. Raises UnknownColleagueError."""
+def name_manager(
+    office: Office, *, party_id: UUID, person_id: UUID, is_manager: bool, is_sure: bool = True
+) -> None:
+    """Have a colleague divide the mailbox, or no longer. Raises UnknownColleagueError.
+
+    And, unless who asks `is_sure`, InvalidPartError (`unsure`) where others would divide it after this and they not.
+    """
     _check_colleagues(office, [person_id])
+    before = {one.person_id for one in office.colleagues if one.is_manager}
+    after = before | {person_id} if is_manager else before - {person_id}
+    if not is_sure and after and not any(one.is_me and one.person_id in after for one in office.colleagues):
+        raise InvalidPartError("unsure")
     Colleague.objects.filter(party_id=party_id, person_id=person_id).update(is_manager=is_manager)
 
 
@@ -150,6 +185,16 @@ def _check_colleagues(office: Office, person_ids: Collection[UUID]) -> None:
         raise UnknownColleagueError
 
 
+def check_reads(office: Office, *, code: str, person_id: UUID | None) -> None:
+    """Raise UnknownColleagueError for somebody who is not here, or does not read a part. Nobody is always right."""
+    if person_id is None:
+        return
+    _check_colleagues(office, [person_id])
+    part = office.part(code)
+    if part and part.is_limited and person_id not in part.reader_ids:
+        raise UnknownColleagueError
+
+
 def add_rule(
     office: Office,
     *,
@@ -165,10 +210,7 @@ def add_rule(
     that says nothing.
     """
     part = get_part(office, partition)
-    if assigned_to is not None:
-        _check_colleagues(office, [assigned_to])
-        if part.is_limited and assigned_to not in part.reader_ids:
-            raise UnknownColleagueError
+    check_reads(office, code=part.code, person_id=assigned_to)
     if not sender_code and type_id is None:
         raise InvalidPartError("no-condition")
     if part.code == GENERAL and assigned_to is None:
@@ -214,6 +256,17 @@ def order_rules(*, party_id: UUID, rule_ids: Sequence[UUID]) -> None:
     for position, rule in enumerate(own, start=1):
         rule.position = position
     RoutingRule.objects.bulk_update(own, ["position"])
+
+
+def move_rule(*, party_id: UUID, rule_id: UUID, by: int) -> None:
+    """Try a rule of colleagues so many places later, earlier where `by` is negative. Raises UnknownRuleError."""
+    own = RoutingRule.objects.filter(party_id=party_id, origin="").order_by("position", "id")
+    order = list(own.values_list("id", flat=True))
+    if rule_id not in order:
+        raise UnknownRuleError
+    place = order.index(rule_id)
+    order.insert(max(place + by, 0), order.pop(place))
+    order_rules(party_id=party_id, rule_ids=order)
 
 
 def apply_rules(actor: Actor) -> int:

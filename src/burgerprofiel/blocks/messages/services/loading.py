@@ -6,6 +6,7 @@ An authority sends through its dispatches; this is for who sets up an installati
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,20 +18,14 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.messages import sealed
 from burgerprofiel.blocks.messages.contracts import Action
 from burgerprofiel.blocks.messages.models import Message, MessageType
-from burgerprofiel.blocks.messages.services import arriving, files, replying
+from burgerprofiel.blocks.messages.services import arriving, files, preparing, replying
 from burgerprofiel.blocks.messages.services.staging import Arrival
 from burgerprofiel.foundation import clock, database, ids, typesetting
 from burgerprofiel.foundation.errors import FieldError, InvalidError
-from burgerprofiel.foundation.identifiers import IdentifierType
 
 _SHEET: Final = Path(__file__).parent.parent / "templates" / "messages" / "plain.typ"
 _AT_ONCE: Final = 2_000
 _END_OF_DAY: Final = time(23, 59)
-
-
-class _To(msgspec.Struct):
-    type: IdentifierType
-    value: str
 
 
 class _Document(msgspec.Struct):
@@ -46,10 +41,13 @@ class _Reply(msgspec.Struct):
 
 
 class _Message(msgspec.Struct):
-    """`key` is the sender's own name of the message: the same key to the same party is the same message."""
+    """`key` is the sender's own name of the message: the same key to the same party is the same message.
+
+    `arrived_at` is now unless it is given; `work` is what colleagues did with it since.
+    """
 
     key: str
-    to: _To
+    to: preparing.Number
     sender: str
     type: str
     subject: dict[str, str]
@@ -61,36 +59,49 @@ class _Message(msgspec.Struct):
     is_registered: bool = False
     document: _Document | None = None
     reply: _Reply | None = None
+    arrived_at: datetime | None = None
+    work: tuple[preparing.Deed, ...] = ()
 
 
 class _Reference(msgspec.Struct):
     messages: list[_Message] = []
+    mailboxes: list[preparing.Mailbox] = []
 
 
 def load(document: Mapping[str, Any]) -> int:
     """Deliver the messages of a document that are not there yet; how many. Raises InvalidError."""
     try:
-        wanted = msgspec.convert(document, _Reference, strict=False).messages
+        found = msgspec.convert(document, _Reference, strict=False)
     except msgspec.ValidationError as error:
         item = FieldError(code="invalid-value", detail=str(error))
         raise InvalidError("invalid-reference", "Not a reference document.", errors=[item]) from error
-    return sum(_deliver(wanted[start : start + _AT_ONCE]) for start in range(0, len(wanted), _AT_ONCE))
+    preparing.prepare(found.mailboxes)
+    people = {one.number: one.name for mailbox in found.mailboxes for one in mailbox.people}
+    wanted = found.messages
+    return sum(
+        _deliver(wanted[start : start + _AT_ONCE], people=people) for start in range(0, len(wanted), _AT_ONCE)
+    )
 
 
-def _deliver(messages: Sequence[_Message]) -> int:
+def _deliver(messages: Sequence[_Message], *, people: Mapping[preparing.Number, str]) -> int:
     known = identity.resolve_parties(numbers=[(one.to.type, one.to.value) for one in messages])
     wanted = [(one, known[one.to.type, one.to.value]) for one in messages]
     types = {(row.sender_id, row.code): row.pk for row in MessageType.objects.filter(ended_at=None)}
     with database.writing():
         known_ids = [_id(one, party_id=party_id) for one, party_id in wanted]
         there = set(Message.objects.filter(id__in=known_ids).values_list("id", flat=True))
-        new = [pair for pair in wanted if _id(pair[0], party_id=pair[1]) not in there]
+        new = [(one, party) for one, party in wanted if _id(one, party_id=party) not in there]
+        moments, now = defaultdict[datetime, list[Arrival]](list), clock.now()
         arrivals = [_arrival(one, party_id=party_id, types=types) for one, party_id in new]
-        delivered = arriving.deliver(arrivals, now=clock.now())
+        for (one, _party_id), arrival in zip(new, arrivals, strict=True):
+            moments[one.arrived_at or now].append(arrival)
+        made = sum(len(arriving.deliver(each, now=moment)) for moment, each in moments.items())
         for (one, _party_id), arrival in zip(new, arrivals, strict=True):
             if one.reply is not None:
                 _reply(arrival, sender_code=one.sender, given=one.reply)
-        return len(delivered)
+        done = [(party, _id(one, party_id=party), one.work) for one, party in new if one.work]
+        preparing.work(done, people=people)
+        return made
 
 
 def _reply(to: Arrival, *, sender_code: str, given: _Reply) -> None:

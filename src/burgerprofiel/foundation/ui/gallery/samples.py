@@ -257,6 +257,11 @@ PHASES = [
     {"label": "Beslissing", "value": 11, "text": "11 dossiers"},
     {"label": "Afgerond", "value": 0, "text": "geen"},
 ]
+WEEKS = [
+    {"label": "3 november", "values": (12, 9), "text": "12 gekomen, 9 afgehandeld"},
+    {"label": "10 november", "values": (40, 31), "text": "40 gekomen, 31 afgehandeld"},
+    {"label": "17 november", "values": (0, 11), "text": "0 gekomen, 11 afgehandeld"},
+]
 
 
 def many_files() -> list[Row]:
