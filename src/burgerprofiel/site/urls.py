@@ -51,7 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("burgerprofiel.foundation.webhooks.pages")),
     path("bestanden/<uuid:upload_id>", uploads.download, name="upload"),
     path("oauth/v1/token", identity_token.token, name="token"),
-    path("oauth/v1/par", identity_token.push, name="pushed-request"),
+    path("oauth/v1/par", identity_token.push, name="token-push"),
     path("oauth/v1/revoke", identity_token.revoke, name="token-revoke"),
     path(".well-known/oauth-authorization-server", identity_token.metadata, name="oauth-metadata"),
     path("", include("burgerprofiel.blocks.messages.api.ebox.urls")),
