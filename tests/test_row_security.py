@@ -29,6 +29,7 @@ OPEN = {
     "identity_person": "asked by the key of a session, before any party is known",
     "identity_mandate": "asked by the key of a session, before any party is known",
     "identity_session": "asked by the key of a session, before any party is known",
+    "identity_delegation": "asked by the hash of a token, before any party is known",
     "foundation_restriction": "ids and codes, which the gate reads to find out whom it may admit",
     "foundation_party_key": "public halves, sealed to before a party is let in",
 }

@@ -87,6 +87,7 @@ OPEN = {
     "sign-out",
     "signed-out",
     "client-jwks",
+    "oauth-metadata",
     "security-txt",
     "email-confirm",
     "unsubscribe",

@@ -21,6 +21,9 @@ from simulators.acm.clients import Client
 from simulators.ebox.consumer import Consumer
 from simulators.ebox.federation import EVENTS_PATH, Events, Federation
 from simulators.ebox.mailboxes import Json, Store, invented
+from simulators.ebox.portal import FAULTS as PORTAL_FAULTS
+from simulators.ebox.portal import PREFIX as PORTAL
+from simulators.ebox.portal import Portal
 from simulators.ebox.publishing import Publishing
 from simulators.ebox.registry import Registry, refusal
 from simulators.faults import FaultKind, Faults
@@ -51,13 +54,14 @@ class Ebox:
     """Everything federal, and what it was asked: addresses and names of headers, never their values."""
 
     def __init__(self, *, base_url: str, clients: Mapping[str, Client], any_person: bool) -> None:
-        self.faults = Faults(FAULTS, prefixes=PREFIXES)
+        self.faults = Faults((*FAULTS, *PORTAL_FAULTS), prefixes=PREFIXES)
         self.tokens = MachineTokens(NAMES, base_url=base_url, clients=clients)
         self._store = Store(any_person=any_person)
         self._publishing = Publishing(self._store)
         self._registry = Registry(self._store, faults=self.faults, base_url=base_url)
         self._federation = Federation(faults=self.faults, base_url=base_url)
         self._events = Events(faults=self.faults)
+        self._portal = Portal(faults=self.faults, base_url=base_url)
         self.asked: list[Json] = []
 
     def application(self) -> Starlette:
@@ -68,6 +72,7 @@ class Ebox:
             Route("/_admin/known", self.put_known, methods=["POST"]),
             Route("/_admin/events", self.put_events, methods=["POST"]),
             *Consumer().routes(),
+            *self._portal.routes(),
             Route("/{name}/token", self.tokens.give, methods=["POST"]),
             *self._publishing.routes(),
             *self._registry.routes(),
@@ -117,7 +122,8 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer in place of the application, or pass on."""
         path = str(scope.get("path", ""))
-        is_guarded = scope["type"] == "http" and not path.startswith("/_") and not path.endswith("/token")
+        is_open = path.startswith(("/_", PORTAL)) or path.endswith("/token")
+        is_guarded = scope["type"] == "http" and not is_open
         refused = self._refused(Request(scope), path=path) if is_guarded else None
         await (refused or self._app)(scope, receive, send)
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from burgerprofiel.foundation.deadlines import Unread
+from burgerprofiel.foundation.delegating import Resource
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.openings import Desk
 from burgerprofiel.foundation.portability import Dataset
@@ -53,7 +54,8 @@ class Block:
     """One building block as the site composes it; `terms` say how long each of its tables is kept,
     `export` what it hands over to who takes everything along, `urgent` what comes first on the overview, `desk` keeps
     what officials have opened, `representations` are ways to registers that know for whom a person may act, `tells`
-    what people are told of, `unread` what post lies unread while a term runs.
+    what people are told of, `unread` what post lies unread while a term runs, `resources` what people can let a portal
+    elsewhere do in their name.
     """
 
     name: str
@@ -66,3 +68,4 @@ class Block:
     representations: tuple[Provider, ...] = ()
     tells: tuple[Telling, ...] = ()
     unread: Unread | None = None
+    resources: tuple[Resource, ...] = ()

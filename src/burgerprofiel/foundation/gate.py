@@ -103,7 +103,9 @@ class Actor:
     `party_id` is the party whose data the current view shows; `party_ids` are all parties this person may act for
     at this moment, the person's own included. `assurance` is the ACM level of the sign-in (itsme 27, eID 35).
     `previous_visit_at` is when the visit before this one was: what changed since then is new to this person.
-    `keyring` opens what is sealed to these parties, as long as the session lives.
+    `keyring` opens what is sealed to these parties, as long as the session lives. `via` is the portal elsewhere that
+    comes with a token of this person (ADR 0030): then `party_ids` is the one party that the token is for, and what is
+    done is told as done by that portal, on behalf of the person.
     """
 
     person_id: UUID
@@ -115,6 +117,7 @@ class Actor:
     rights: frozenset[tuple[Right, str]] = frozenset()
     previous_visit_at: datetime | None = None
     keyring: keys.Keyring = field(default_factory=keys.closed, compare=False, repr=False)
+    via: Client | None = None
 
     @property
     def authorities(self) -> frozenset[str]:
@@ -215,6 +218,8 @@ def _reason(caller: Caller, *, parties: Collection[UUID], wanted: purposes.Purpo
     if isinstance(caller, Actor) and not caller.is_staff:
         if not wanted.admits & purposes.RESIDENTS:
             return "purpose-not-for-residents"
+        if caller.via and ActorKind.CLIENT not in wanted.admits:
+            return "purpose-not-for-portals"
         return "" if parties and set(parties) <= set(caller.party_ids) else "foreign-party"
     if _kind(caller) in wanted.admits:
         return ""
@@ -411,7 +416,9 @@ def _heedful(caller: Caller, *, parties: Collection[UUID], purpose: str) -> list
     """Of which parties a restriction counts: not for the person themselves, nor where a purpose goes on despite it."""
     if purposes.get(purpose).despite is not None:
         return []
-    myself = caller.person_id if isinstance(caller, Actor) and not caller.is_staff else None
+    myself = None
+    if isinstance(caller, Actor) and not caller.is_staff and caller.via is None:
+        myself = caller.person_id
     return [party_id for party_id in parties if party_id != myself]
 
 
@@ -441,7 +448,7 @@ def _entries(
     sealer: sealing.LogSealer | None = None,
 ) -> list[Entry]:
     here, now = context.current(), clock.now()
-    is_person = isinstance(caller, Actor)
+    is_person = isinstance(caller, Actor) and caller.via is None
     spans = {party_id: context.new_span() for party_id in counts}
     personal = msgspec.structs.replace(told, ip=here.ip, device=here.device) if is_person else told
     sealed = sealing.seal(personal, rows=spans, sealer=sealer)
@@ -483,6 +490,8 @@ def _kind(caller: Caller, *, subject: UUID | None = None) -> ActorKind:
     match caller:
         case Actor(capacity=Capacity.STAFF):
             return ActorKind.OFFICIAL
+        case Actor(via=Client()):
+            return ActorKind.CLIENT
         case Actor(person_id=person_id):
             return ActorKind.CITIZEN if subject in (None, person_id) else ActorKind.MANDATE_HOLDER
         case Client():
@@ -491,15 +500,18 @@ def _kind(caller: Caller, *, subject: UUID | None = None) -> ActorKind:
 
 
 def _on_behalf_of(caller: Caller, *, subject: UUID) -> UUID | None:
+    """Of a mandate holder the party, of a portal the person whose token it has."""
+    if isinstance(caller, Actor) and caller.via:
+        return caller.person_id
     return subject if _kind(caller, subject=subject) is ActorKind.MANDATE_HOLDER else None
 
 
 def _actor_id(caller: Caller) -> UUID | None:
     match caller:
+        case Actor(via=Client(client_id=client_id)) | Client(client_id=client_id):
+            return client_pseudonym(client_id)
         case Actor(person_id=person_id):
             return person_id
-        case Client(client_id=client_id):
-            return client_pseudonym(client_id)
     return None
 
 
@@ -511,7 +523,7 @@ def client_pseudonym(client_id: str) -> UUID:
 
 def _organisation(caller: Caller) -> str:
     match caller:
-        case Client(ovo_code=code):
+        case Actor(via=Client(ovo_code=code)) | Client(ovo_code=code):
             return code
         case System(organisation=code):
             return code
@@ -520,12 +532,19 @@ def _organisation(caller: Caller) -> str:
     return ""
 
 
+def _machine(caller: Caller) -> Client | None:
+    """The machine that calls, on its own or on behalf of a person."""
+    return caller.via if isinstance(caller, Actor) else caller if isinstance(caller, Client) else None
+
+
 def _application(caller: Caller, here: context.Context) -> str:
-    return caller.client_id if isinstance(caller, Client) else here.application
+    machine = _machine(caller)
+    return machine.client_id if machine else here.application
 
 
 def _foreign(caller: Caller, here: context.Context) -> ForeignOperation | None:
-    if here.caller is None or not isinstance(caller, Client):
+    machine = _machine(caller)
+    if here.caller is None or machine is None:
         return None
     trace_id, span_id = here.caller
-    return ForeignOperation(trace_id=trace_id, span_id=span_id, entity=f"urn:ovo:{caller.ovo_code}")
+    return ForeignOperation(trace_id=trace_id, span_id=span_id, entity=f"urn:ovo:{machine.ovo_code}")

@@ -102,6 +102,13 @@ SECTIONS = (
                 ("4.1", "4.2"),
             ),
             Line(_("Meld je je af, dan gaat alles weer op slot."), ("4.3", "4.4")),
+            Line(
+                _(
+                    "Een ander portaal leest je berichten alleen als jij dat toelaat, hoogstens 20 minuten. "
+                    "Je zet het zelf stop."
+                ),
+                ("4.5",),
+            ),
         ),
     ),
     Section(

@@ -125,6 +125,10 @@ def _move(vault: Vault, question: q.Move) -> q.Nothing:
     return q.Nothing()
 
 
+def _delegate(vault: Vault, question: q.Delegate) -> q.Delegated:
+    return q.Delegated(expires_at=grants.delegate(vault, question))
+
+
 def _end(vault: Vault, question: q.End) -> q.Nothing:
     grants.end(vault, question.handle_hashes)
     return q.Nothing()
@@ -206,6 +210,7 @@ _ROUTES = {
     "/v1/begin": _Route((WEB,), q.Begin, _begin),
     "/v1/grant": _Route((WEB,), q.WantGrant, _grant),
     "/v1/move": _Route((WEB,), q.Move, _move),
+    "/v1/delegate": _Route((WEB,), q.Delegate, _delegate),
     "/v1/end": _Route(_WRITERS, q.End, _end),
     "/v1/officials/ask": _Route((WEB,), q.AskOfficial, _ask_official),
     "/v1/officials/approve": _Route((WEB,), q.ApproveOfficial, _approve_official),
@@ -233,6 +238,7 @@ PATHS = {path: route.roles for path, route in _ROUTES.items()}
 _TOLD = frozenset(
     {
         "/v1/grant",
+        "/v1/delegate",
         "/v1/officials/ask",
         "/v1/officials/approve",
         "/v1/destructions/ask",

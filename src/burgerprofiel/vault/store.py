@@ -42,9 +42,11 @@ CREATE TABLE IF NOT EXISTS nonce (
 );
 CREATE TABLE IF NOT EXISTS granted (
     handle_hash BLOB NOT NULL, party_id BLOB NOT NULL, key_class TEXT NOT NULL, grant_id BLOB NOT NULL,
-    expires_at REAL NOT NULL, used_at REAL NOT NULL DEFAULT 0, PRIMARY KEY (handle_hash, party_id, key_class)
+    expires_at REAL NOT NULL, used_at REAL NOT NULL DEFAULT 0, parent_hash BLOB,
+    may_delegate INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (handle_hash, party_id, key_class)
 );
 CREATE INDEX IF NOT EXISTS granted_end ON granted (expires_at);
+CREATE INDEX IF NOT EXISTS granted_parent ON granted (parent_hash) WHERE parent_hash IS NOT NULL;
 CREATE TABLE IF NOT EXISTS asked (
     grant_id BLOB PRIMARY KEY, handle_hash BLOB NOT NULL, party_id BLOB NOT NULL, key_class TEXT NOT NULL,
     right TEXT NOT NULL, official BLOB NOT NULL, expires_at REAL NOT NULL, organisations TEXT NOT NULL DEFAULT ''
@@ -75,6 +77,8 @@ _ADDED = {
     ("credential", "since"): "REAL NOT NULL DEFAULT 0",
     ("party", "leaving_at"): "REAL",
     ("granted", "used_at"): "REAL NOT NULL DEFAULT 0",
+    ("granted", "parent_hash"): "BLOB",
+    ("granted", "may_delegate"): "INTEGER NOT NULL DEFAULT 0",
     ("asked", "organisations"): "TEXT NOT NULL DEFAULT ''",
 }
 

@@ -185,6 +185,25 @@ class PersonalSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delegated:
+    """That a portal elsewhere (`client_id`) may read now what a party has, as somebody of it agreed to.
+
+    `is_mine`: this person did, not a colleague. `used_at`: when it last read; `expires_at`: until when it may.
+    """
+
+    client_id: str
+    scopes: frozenset[str]
+    given_at: datetime
+    used_at: datetime | None
+    expires_at: datetime
+    is_mine: bool
+
+
+class ProofRefusedError(Exception):
+    """A token of a person came without the proof that its portal has the key of it; the text is for its developer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedToken:
     """A fresh access token of a machine client; its text exists only here."""
 

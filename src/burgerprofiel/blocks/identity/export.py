@@ -10,7 +10,7 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.identity import queries
-from burgerprofiel.blocks.identity.models import Person, RegisterCheck, Session
+from burgerprofiel.blocks.identity.models import Delegation, Person, RegisterCheck, Session
 from burgerprofiel.blocks.identity.services import persons
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.portability import Dataset, Page, whole
@@ -56,6 +56,18 @@ class SessionRecord(msgspec.Struct, frozen=True, kw_only=True):
     device: str
     authenticated_at: datetime
     last_seen_at: datetime
+    ended_at: datetime | None
+
+
+class PortalRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """That the person let a portal elsewhere read, for minutes; of which party, and until when at most."""
+
+    portal: str
+    party_id: UUID
+    what: list[str]
+    given_at: datetime
+    used_at: datetime | None
+    expires_at: datetime
     ended_at: datetime | None
 
 
@@ -109,6 +121,26 @@ def _sessions(actor: Actor, party_id: UUID, after: str) -> Page:
     return whole([SessionRecord(**row) for row in found])
 
 
+def _portals(actor: Actor, party_id: UUID, after: str) -> Page:
+    if party_id != actor.person_id:
+        return whole(())
+    rows = Delegation.objects.filter(person_id=party_id).order_by("given_at").select_related("client")
+    return whole(
+        [
+            PortalRecord(
+                portal=row.client.name,
+                party_id=row.party_id,
+                what=list(row.scopes),
+                given_at=row.given_at,
+                used_at=row.used_at,
+                expires_at=row.expires_at,
+                ended_at=row.ended_at,
+            )
+            for row in rows
+        ]
+    )
+
+
 EXPORT: Final = (
     Dataset(
         name="profile",
@@ -137,5 +169,12 @@ EXPORT: Final = (
         record=SessionRecord,
         read=_sessions,
         tables=("identity_session",),
+    ),
+    Dataset(
+        name="portals",
+        describes=_("Welke andere portalen je liet meelezen, en tot wanneer"),
+        record=PortalRecord,
+        read=_portals,
+        tables=("identity_delegation",),
     ),
 )

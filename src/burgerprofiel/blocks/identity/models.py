@@ -148,13 +148,18 @@ class Session(models.Model):
 
 
 class Client(models.Model):
-    """An authority's system that may call our APIs, known by its public keys (RFC 7523)."""
+    """A system of an authority, or a portal elsewhere, that may call our APIs, known by its public keys (RFC 7523).
+
+    `redirect_uris` are the addresses that a portal may have people sent back to, whole; empty for what comes without
+    people.
+    """
 
     client_id = models.CharField(primary_key=True, max_length=100)
     name = models.CharField(max_length=200)
     ovo_code = models.CharField(max_length=12)
     scopes = models.JSONField(default=list)
     jwks = models.JSONField()
+    redirect_uris = models.JSONField(db_default=[], default=list)
     active = models.BooleanField(db_default=True)
 
 
@@ -174,3 +179,62 @@ class AccessToken(models.Model):
     client = models.ForeignKey(Client, models.CASCADE)
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField()
+
+
+class PushedRequest(models.Model):
+    """What a portal asks a person, handed over before that person comes (RFC 9126); used up by their answer."""
+
+    uri_hash = models.BinaryField(primary_key=True, max_length=32)
+    client = models.ForeignKey(Client, models.CASCADE)
+    parameters = models.JSONField()
+    expires_at = models.DateTimeField()
+
+
+class Delegation(models.Model):
+    """That a portal elsewhere may read of one party what its person may, for minutes (ADR 0030): a yes of that person.
+
+    Made by the session `session_id`, and ended with it. The portal gets a code, then two tokens at a time; of all three
+    only the hash is kept. `previous_hash` is the refresh token before the present one: who comes with that has a
+    stolen one, or lost theirs to a thief. `handle_hash` is what the vault knows the part of the grant by; `proof_key`
+    the thumbprint of the key that the portal proves with each request that it has (RFC 9449).
+
+    `name_sealed` is the name of the person, sealed to the party, for their colleagues.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    client = models.ForeignKey(Client, models.CASCADE)
+    person = models.ForeignKey(Person, models.CASCADE)
+    party = models.ForeignKey(Party, models.CASCADE, related_name="+")
+    session_id = models.UUIDField()
+    capacity = models.CharField(max_length=12)
+    assurance = models.SmallIntegerField()
+    resource = models.CharField(max_length=20)
+    scopes = models.JSONField()
+    name_sealed = models.BinaryField(null=True)
+    redirect_uri = models.CharField(max_length=500)
+    code_challenge = models.CharField(max_length=128)
+    code_hash = models.BinaryField(unique=True, max_length=32)
+    code_until = models.DateTimeField()
+    handle_hash = models.BinaryField(max_length=32)
+    proof_key = models.BinaryField(null=True, max_length=32)
+    refresh_hash = models.BinaryField(null=True, unique=True, max_length=32)
+    previous_hash = models.BinaryField(null=True, max_length=32)
+    access_hash = models.BinaryField(null=True, unique=True, max_length=32)
+    access_until = models.DateTimeField(null=True)
+    given_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["session_id"], name="delegation_session", condition=models.Q(ended_at__isnull=True)
+            ),
+            models.Index(fields=["expires_at"], name="delegation_age"),
+            models.Index(
+                fields=["previous_hash"],
+                name="delegation_previous",
+                condition=models.Q(previous_hash__isnull=False),
+            ),
+        ]

@@ -33,6 +33,11 @@ def mandate_purpose(person_id: UUID, *, party_id: UUID) -> str:
     return f"identity.mandate.number_sealed:{person_id}:{party_id}"
 
 
+def delegate_purpose(delegation_id: UUID, *, party_id: UUID) -> str:
+    """What the name of who let a portal read is bound to, for their colleagues."""
+    return f"identity.delegation.name_sealed:{delegation_id}:{party_id}"
+
+
 def email_purpose(party_id: UUID) -> str:
     """What the address of a person is bound to; the same while it waits for confirmation."""
     return f"identity.person.email_sealed:{party_id}:{party_id}"

@@ -23,6 +23,14 @@ TOUCH_EVERY = timedelta(minutes=1)
 # Ended sessions are kept this long: the sign-in after it reads the moment of the visit before.
 KEEP_ENDED = timedelta(days=90)
 
+# A portal that comes with a person: that person has so long to sign in and answer, the portal so long to fetch its
+# tokens (ASVS v5.0.0-10.4.3), and one of those works so long.
+PUSHED_LIFETIME = timedelta(minutes=10)
+CODE_LIFETIME = timedelta(minutes=1)
+PORTAL_TOKEN_LIFETIME = timedelta(minutes=5)
+# So long a portal may go on after a yes; never longer than a session lives that nobody uses.
+DELEGATION_LIFETIME = timedelta(minutes=20)
+
 MEANS_PREFIX = "urn:be:vlaanderen:authmech:"
 _GROUPS = {"EA": Capacity.ENTERPRISE, "VER": Capacity.ASSOCIATION}
 _STAFF_GROUPS = frozenset({"LB", "GID"})

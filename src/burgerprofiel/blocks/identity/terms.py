@@ -45,5 +45,15 @@ TERMS: Final = (
         "identity_usedassertion", ends="t.expires_at", why="The assertion is refused by its age from then on."
     ),
     erased("identity_accesstoken", ends="t.expires_at", why="The token no longer works."),
+    erased(
+        "identity_pushedrequest", ends="t.expires_at", why="What a portal asked can no longer be answered."
+    ),
+    erased(
+        "identity_delegation",
+        ends=_ENDED.format(rules.KEEP_ENDED.total_seconds()),
+        party="t.person_id",
+        whose="%(party)s IN (t.person_id, t.party_id)",
+        why="As the sign-in that it came of.",
+    ),
     *impersonal("identity_client", why="A system of an authority."),
 )

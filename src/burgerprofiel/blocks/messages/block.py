@@ -11,6 +11,7 @@ from burgerprofiel.blocks.messages.contracts import (
     DISPATCH_DONE,
     EBOX,
     FOLLOW,
+    PORTAL,
     RECEIVE,
     RECIPIENT_MOVED,
     REPLY_HANDLED,
@@ -19,6 +20,7 @@ from burgerprofiel.blocks.messages.contracts import (
     WORK,
 )
 from burgerprofiel.blocks.messages.export import EXPORT as EXPORTED
+from burgerprofiel.blocks.messages.portals import EBOX_FOR_PORTALS
 from burgerprofiel.blocks.messages.queries import unread_near_deadline
 from burgerprofiel.blocks.messages.services.assignments import ASSIGNED
 from burgerprofiel.blocks.messages.services.notices import TELLS
@@ -141,5 +143,16 @@ BLOCK = Block(
             recipients=("representatives", "mail-relay"),
             despite=Despite.PERSON,
         ),
+        Purpose(
+            code=PORTAL,
+            description=_("Een ander portaal je berichten laten lezen of beantwoorden, met jouw toestemming"),
+            legal_basis=_("AVG, artikel 6, lid 1, a"),
+            categories=("messages",),
+            admits=RESIDENTS | {ActorKind.CLIENT},
+            retention=_("Hoogstens 20 minuten per keer, of tot je het stopzet."),
+            recipients=("portals",),
+            despite=Despite.PERSON,
+        ),
     ),
+    resources=(EBOX_FOR_PORTALS,),
 )

@@ -49,13 +49,16 @@ class MessageRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """That something happened to a message; `by_me` by the person who takes this along."""
+    """That something happened to a message; `by_me` by the person who takes this along, `via` which portal
+    elsewhere, empty where it was here.
+    """
 
     id: UUID
     message_id: UUID
     moment: str
     at: datetime
     by_me: bool
+    via: str
 
 
 _AS_KEPT: Final = tuple(name for name in MessageRecord.__struct_fields__ if name not in ("files", "uploads"))

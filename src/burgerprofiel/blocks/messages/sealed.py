@@ -28,13 +28,16 @@ class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Payment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is to be paid: `cents` in all, to whom, with which structured reference."""
+    """What is to be paid: `cents` in all, of which `vat_cents` are VAT as far as the sender says so; to whom, with
+    which structured reference.
+    """
 
     cents: int
     iban: str
     reference: str
     bic: str = ""
     currency: str = "EUR"
+    vat_cents: int = 0
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

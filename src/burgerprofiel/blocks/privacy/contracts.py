@@ -19,6 +19,8 @@ class Who(StrEnum):
     MANDATE_HOLDER = "mandate_holder"
     OFFICIAL = "official"
     SYSTEM_OF_AUTHORITY = "client"
+    PORTAL = "portal"
+    PORTAL_OF_COLLEAGUE = "portal_of_colleague"
     PLATFORM = "system"
 
 

@@ -50,7 +50,15 @@ _AS_LOGGED: Final = AccessRecord.__struct_fields__[:-5]
 
 def _accesses(actor: Actor, party_id: UUID, after: str) -> Page:
     rows = portability.accesses(party_id, after=int(after or 0))
-    whos = [rules.who(row["actor_kind"], actor_id=row["actor_id"], person_id=actor.person_id) for row in rows]
+    whos = [
+        rules.who(
+            row["actor_kind"],
+            actor_id=row["actor_id"],
+            person_id=actor.person_id,
+            on_behalf_of=row["on_behalf_of"],
+        )
+        for row in rows
+    ]
     told = [
         row
         for row, who in zip(rows, whos, strict=True)

@@ -34,10 +34,12 @@ def is_told(who: Who, *, activity: str) -> bool:
     return who is Who.SELF or activity.endswith(f":{OPEN_LOG}")
 
 
-def who(actor_kind: str, *, actor_id: UUID | None, person_id: UUID) -> Who:
-    """Who looked, seen by this person."""
+def who(actor_kind: str, *, actor_id: UUID | None, person_id: UUID, on_behalf_of: UUID | None = None) -> Who:
+    """Who looked, seen by this person. A machine on behalf of somebody is a portal with a token of that person."""
     if actor_kind in ("citizen", "mandate_holder"):
         return Who.SELF if actor_id == person_id else Who.MANDATE_HOLDER
+    if actor_kind == "client" and on_behalf_of is not None:
+        return Who.PORTAL if on_behalf_of == person_id else Who.PORTAL_OF_COLLEAGUE
     return Who(actor_kind)
 
 

@@ -4,7 +4,8 @@ The private keys are in the vault, a process of its own (`burgerprofiel/vault`, 
 
 - writers: `register_parties` when a party is met for the first time, `sealer(party_ids).seal(...)` per batch;
 - readers: `keyring(session_key).open_many([(sealed, purpose), ...])`, and `service_keyring` for the worker;
-- sign-in: `begin_sign_in` gives the nonce, `grant` hands over the ID token, `move` and `end` follow the session;
+- sign-in: `begin_sign_in` gives the nonce, `grant` hands over the ID token, `move` and `end` follow the session,
+  `delegate` lets somebody open a part of it for minutes;
 - look-up: `blind_indexes` of official numbers, `digest` of bodies;
 - erasure: `request_destruction` of a party's keys, `destruction_of` how it stands, `destroy` until there is a receipt;
 - rotation: `refresh_party_keys`, `reseal`, `retired_keys`, `report_use`, `next_indexes`.
@@ -51,6 +52,7 @@ from burgerprofiel.foundation.keys.sessions import (
     approve_official,
     ask_official,
     begin_sign_in,
+    delegate,
     end,
     grant,
     move,
@@ -93,6 +95,7 @@ __all__ = [
     "blind_index",
     "blind_indexes",
     "closed",
+    "delegate",
     "destroy",
     "destruction_of",
     "digest",

@@ -146,6 +146,26 @@ class End(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     handle_hashes: Annotated[list[Handle], Meta(max_length=MOST_ITEMS)]
 
 
+class Delegate(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of what a handle opens, for another handle: one party, these classes, for so long at most.
+
+    `to` is who gets it, for the log: the id of a machine client.
+    """
+
+    handle: Handle
+    handle_hash: Handle
+    party_id: UUID
+    key_classes: Annotated[list[KeyClass], Meta(min_length=1, max_length=len(KeyClass))]
+    seconds: Annotated[int, Meta(ge=1)]
+    to: Text
+
+
+class Delegated(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Until when it holds, if nobody ends it before."""
+
+    expires_at: datetime
+
+
 class AskOfficial(Message, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An official wants to read one class of one party, with a purpose and a case."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from burgerprofiel.foundation.keys import client, opening
@@ -12,6 +13,8 @@ from burgerprofiel.foundation.keys.questions import (
     AskOfficial,
     Begin,
     Begun,
+    Delegate,
+    Delegated,
     End,
     Move,
     Nothing,
@@ -41,6 +44,32 @@ def move(session_key: str, *, new_session_key: str) -> None:
     question = Move(handle=opening.handle_of(session_key), handle_hash=opening.handle_hash(new_session_key))
     client.vault("web").ask("/v1/move", question, answer=Nothing)
     opening.forget([opening.handle_hash(session_key)])
+
+
+def delegate(
+    session_key: str,
+    *,
+    to_key: str,
+    party_id: UUID,
+    key_classes: Collection[KeyClass],
+    seconds: int,
+    to: str,
+) -> datetime:
+    """Let whoever has `to_key` open a part of what a session opens: one party, these classes; until when it may.
+
+    `session_key` may also be a key that a part was given to. `to` names the machine client that gets it, for the
+    vault's log. It holds `seconds` at most, and ends with the session. Raises VaultRefusedError `no-grant`,
+    `not-granted`.
+    """
+    question = Delegate(
+        handle=opening.handle_of(session_key),
+        handle_hash=opening.handle_hash(to_key),
+        party_id=party_id,
+        key_classes=list(key_classes),
+        seconds=seconds,
+        to=to,
+    )
+    return client.vault("web").ask("/v1/delegate", question, answer=Delegated).expires_at
 
 
 def end(handle_hashes: Iterable[bytes]) -> None:

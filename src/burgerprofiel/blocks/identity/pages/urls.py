@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from burgerprofiel.blocks.identity.pages import capacity, settings, sign_in
+from burgerprofiel.blocks.identity.pages import capacity, consent, settings, sign_in
 
 urlpatterns: list[URLPattern] = [
     path("aanmelden", sign_in.start, name="sign-in"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("instellingen/e-mail/<str:token>", settings.confirm_email, name="email-confirm"),
     path("instellingen/sessies", settings.sessions, name="sessions"),
     path("instellingen/sessies/einde", settings.end_session, name="sessions-end"),
+    path("toestemming", consent.ask, name="consent"),
     path("taal", settings.language, name="language"),
     path(".well-known/burgerprofiel-jwks.json", sign_in.client_jwks, name="client-jwks"),
 ]

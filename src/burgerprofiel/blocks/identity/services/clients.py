@@ -51,9 +51,7 @@ def grant_token(form: Mapping[str, str]) -> IssuedToken:
     """Give a client a token for the scopes that it asked, or for all that it has. Raises TokenError."""
     if form.get("grant_type") != "client_credentials":
         raise TokenError("unsupported_grant_type", "grant_type must be client_credentials")
-    if form.get("client_assertion_type") != assertions.TYPE:
-        raise TokenError("invalid_client", f"client_assertion_type must be {assertions.TYPE}")
-    client = _authenticate(form.get("client_assertion", ""), given_id=form.get("client_id"))
+    client = authenticate(form)
     scopes = _scopes(form.get("scope", ""), client=client)
     token, seconds = references.new(), config.current().access_token_seconds
     AccessToken.objects.create(
@@ -65,7 +63,11 @@ def grant_token(form: Mapping[str, str]) -> IssuedToken:
     return IssuedToken(token=token, scopes=scopes, expires_in=seconds)
 
 
-def _authenticate(assertion: str, *, given_id: str | None) -> Client:
+def authenticate(form: Mapping[str, str]) -> Client:
+    """Who a form comes from, by its signed assertion, which works once (RFC 7523). Raises TokenError."""
+    if form.get("client_assertion_type") != assertions.TYPE:
+        raise TokenError("invalid_client", f"client_assertion_type must be {assertions.TYPE}")
+    assertion, given_id = form.get("client_assertion", ""), form.get("client_id")
     client, kid = _claimed_client(assertion)
     try:
         key = KeySet.import_key_set(client.jwks).get_by_kid(kid)
@@ -110,7 +112,7 @@ def _check_claims(claims: Mapping[str, Any], *, client: Client) -> None:
         raise TokenError("invalid_client", "exp must be at most 10 minutes ahead, iat not in the future")
     if "nbf" in claims and _moment(claims, "nbf") > now + LEEWAY:
         raise TokenError("invalid_client", "the assertion is not valid yet")
-    _use_once(claims.get("jti"), client=client, expires=expires)
+    _use_mark(claims.get("jti"), client=client, expires=expires)
 
 
 def _moment(claims: Mapping[str, Any], name: str) -> datetime:
@@ -123,13 +125,17 @@ def _moment(claims: Mapping[str, Any], name: str) -> datetime:
         raise TokenError("invalid_client", f"{name} is not a moment") from error
 
 
-def _use_once(jti: object, *, client: Client, expires: datetime) -> None:
+def _use_mark(jti: object, *, client: Client, expires: datetime) -> None:
     if not isinstance(jti, str) or not 8 <= len(jti) <= 200:
         raise TokenError("invalid_client", "jti must be a unique text of 8 to 200 characters")
-    jti_hash = hashlib.sha256(jti.encode()).digest()
-    with transaction.atomic():  # committed whatever follows: a refused scope does not free the jti
-        if not database.value(_USE_ONCE, [client.client_id, jti_hash, expires + LEEWAY]):
-            raise TokenError("invalid_client", "this assertion was used before (jti)")
+    if not use_once(hashlib.sha256(jti.encode()).digest(), of=client.client_id, until=expires + LEEWAY):
+        raise TokenError("invalid_client", "this assertion was used before (jti)")
+
+
+def use_once(mark: bytes, *, of: str, until: datetime) -> bool:
+    """Whether a mark is new, which it is once until a moment; `of` is whose marks they are."""
+    with transaction.atomic():  # committed whatever follows: a refused scope does not free the mark
+        return bool(database.value(_USE_ONCE, [of, mark, until]))
 
 
 def _scopes(asked: str, *, client: Client) -> tuple[str, ...]:

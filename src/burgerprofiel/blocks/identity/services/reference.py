@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,8 @@ from burgerprofiel.foundation.gate import Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 
 SOURCE = "reference"
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost"})
+_LONGEST_URI = 500
 _WITHOUT_END = timedelta(days=5 * 365)
 
 _NAME_PARTIES = """
@@ -158,14 +161,28 @@ def _load_clients(entries: Sequence[Mapping[str, Any]]) -> None:
                 ovo_code=entry["ovo_code"],
                 scopes=list(entry["scopes"]),
                 jwks=entry["jwks"],
+                redirect_uris=_redirect_uris(entry),
                 active=True,
             )
             for entry in entries
         ],
         update_conflicts=True,
         unique_fields=["client_id"],
-        update_fields=["name", "ovo_code", "scopes", "jwks", "active"],
+        update_fields=["name", "ovo_code", "scopes", "jwks", "redirect_uris", "active"],
     )
+
+
+def _redirect_uris(entry: Mapping[str, Any]) -> list[str]:
+    """Where a portal has people sent back to: whole addresses, https but on this machine. Raises ValueError."""
+    found = list(entry.get("redirect_uris", ()))
+    for uri in found:
+        parts = urlsplit(uri)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+        if not is_safe or not parts.netloc or parts.fragment or len(uri) > _LONGEST_URI:
+            raise ValueError(
+                f"redirect_uris of {entry['client_id']}: https, without #, at most {_LONGEST_URI} characters"
+            )
+    return found
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:

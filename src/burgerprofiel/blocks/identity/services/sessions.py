@@ -93,9 +93,9 @@ def _previous_visit(person_id: UUID) -> datetime | None:
 def switch(key: str, *, party_id: UUID) -> str:
     """Make the session of a key one of another party of the same person; gives the new key, the old one is dead.
 
-    What the vault granted goes along. Raises RefusedError: `signed-out` when the session has ended, here or in the
-    vault, `foreign-party` when the person may not act for it, `unproven` when the identity provider has to confirm that
-    first.
+    What the vault granted goes along, and so do tokens of portals. Raises RefusedError: `signed-out` when the session
+    has ended, here or in the vault, `foreign-party` when the person may not act for it, `unproven` when the identity
+    provider has to confirm that first.
     """
     with transaction.atomic():
         old = (
@@ -120,6 +120,7 @@ def switch(key: str, *, party_id: UUID) -> str:
         )
         new = _insert(wanted, previous_visit=old.previous_visit_at, expires=old.expires_at)
         _move(key, new=new)
+        database.rows(_CARRY_ON, {"key_hash": references.digest(new), "old": old.id})
         end([old.id])
         return new
 
@@ -131,9 +132,17 @@ def _move(key: str, *, new: str) -> None:
         raise RefusedError("signed-out") from error
 
 
+# What people let portals read goes with the session that they said it in; the vault ends its parts with its grant.
 _END = """
+WITH delegations AS (
+    UPDATE identity_delegation SET ended_at = %(now)s WHERE session_id = ANY(%(sessions)s) AND ended_at IS NULL
+)
 UPDATE identity_session SET ended_at = %(now)s WHERE id = ANY(%(sessions)s) AND ended_at IS NULL
 RETURNING handle_hash
+"""
+_CARRY_ON = """
+UPDATE identity_delegation SET session_id = s.id FROM identity_session s
+WHERE s.key_hash = %(key_hash)s AND session_id = %(old)s AND identity_delegation.ended_at IS NULL
 """
 
 
@@ -147,11 +156,12 @@ def end(session_ids: Sequence[UUID]) -> int:
     with transaction.atomic():
         ended = database.rows(_END, {"sessions": list(session_ids), "now": clock.now()})
         live.announce_end(session_ids)
-    _end_grants([bytes(row["handle_hash"]) for row in ended if row["handle_hash"]])
+    end_grants([bytes(row["handle_hash"]) for row in ended if row["handle_hash"]])
     return len(ended)
 
 
-def _end_grants(handle_hashes: Sequence[bytes]) -> None:
+def end_grants(handle_hashes: Sequence[bytes]) -> None:
+    """Let the vault forget what handles opened; while it is away that ends with its time, and is logged."""
     if not handle_hashes:
         return
     try:

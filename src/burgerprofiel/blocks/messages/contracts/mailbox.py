@@ -123,6 +123,7 @@ class Happened:
     """A line of the history of a message; `is_me` for the person who looks, `name` of a colleague who was named.
 
     Of the work of colleagues `to` is the part or the person that it was given, `on` a term, `note` what was written.
+    `via` is the portal elsewhere through which they did it (a machine client), empty where they were here.
     """
 
     moment: Moment
@@ -133,6 +134,7 @@ class Happened:
     to: str = ""
     on: date | None = None
     note: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,9 @@ SHARE: Final = "messages.share"
 WORK: Final = "messages.work"
 """The purpose for which the people of an organisation divide its messages among them."""
 
+PORTAL: Final = "messages.portal"
+"""The purpose for which a portal elsewhere reads messages with a token of the person, and answers for them."""
+
 DISPATCH_DONE: Final = "messages.dispatch_done"
 RECIPIENT_MOVED: Final = "messages.recipient_moved"
 REPLY_RECEIVED: Final = "messages.reply_received"

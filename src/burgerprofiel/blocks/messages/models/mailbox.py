@@ -192,7 +192,8 @@ class MessageEvent(models.Model):
 
     `moment` is one of `contracts.Moment`; `person_id` who did it, empty where a system did. `name_sealed` is their name
     for the others of an organisation, who cannot open it elsewhere; empty in a person's own mailbox. `detail_sealed`
-    says more of what colleagues did with it (`sealed.Detail`).
+    says more of what colleagues did with it (`sealed.Detail`). `via` is the portal elsewhere (a
+    machine client) through which they did it, empty where they were here.
     """
 
     pk = models.CompositePrimaryKey("party_id", "id")
@@ -204,6 +205,7 @@ class MessageEvent(models.Model):
     person_id = models.UUIDField(null=True)
     name_sealed = models.BinaryField(null=True)
     detail_sealed = models.BinaryField(null=True)
+    via = models.CharField(max_length=100, blank=True, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["party_id", "message_id", "at"], name="message_history")]

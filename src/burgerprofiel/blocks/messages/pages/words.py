@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from burgerprofiel.blocks.messages.contracts import Action, Box, Happened, Kind, Moment, Row, ToPay
+from burgerprofiel.blocks.messages.public import ebox
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.ui import dates
 
@@ -87,7 +88,14 @@ def happened(line: Happened) -> str:
         Moment.BINNED: _("%(who)s zette dit in de prullenbak"),
         Moment.RESTORED: _("%(who)s zette dit terug bij de berichten"),
     }[line.moment]
-    return words % {"who": who} if "%(who)s" in words else words
+    said = words % {"who": who} if "%(who)s" in words else words
+    return _("%(said)s, via %(portal)s") % {"said": said, "portal": _portal(line.via)} if line.via else said
+
+
+def _portal(client_id: str) -> str:
+    """A portal elsewhere by its name; one that is no longer in the settings by what it came as."""
+    found = ebox.load().portal_with(client_id)
+    return found.name if found else client_id
 
 
 def amount(paid: ToPay) -> str:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from burgerprofiel.blocks.messages.services.ebox.boxes import NoLeaveError, OtherBoxError, PersonNeededError
+from burgerprofiel.blocks.messages.services.ebox.contents import (
+    Content,
+    attachment,
+    attachments,
+    body,
+    fetch,
+    payment,
+    reply,
+)
 from burgerprofiel.blocks.messages.services.ebox.hearing import take_notification
 from burgerprofiel.blocks.messages.services.ebox.links import Link, choose, end, own
 from burgerprofiel.blocks.messages.services.ebox.looking import AGAIN_AFTER, Looked, look
@@ -23,19 +33,14 @@ from burgerprofiel.blocks.messages.services.ebox.publishing import (
     link,
     publish,
 )
-from burgerprofiel.blocks.messages.services.ebox.settings import is_provider, load
+from burgerprofiel.blocks.messages.services.ebox.reading import message, page, show, summary
+from burgerprofiel.blocks.messages.services.ebox.referencing import find_reference, list_reference
+from burgerprofiel.blocks.messages.services.ebox.settings import is_provider, load, portal_of
 from burgerprofiel.blocks.messages.services.ebox.sharing import (
-    NoLeaveError,
-    PersonNeededError,
+    EBOX_RESOURCE,
     Reader,
-    find_reference,
     give_leave,
-    list_reference,
-    message,
-    page,
     readers,
-    show,
-    summary,
     take_back,
 )
 from burgerprofiel.blocks.messages.wire.ebox.problems import Problem
@@ -43,6 +48,8 @@ from burgerprofiel.blocks.messages.wire.ebox.types import Payment
 
 __all__ = [
     "AGAIN_AFTER",
+    "EBOX_RESOURCE",
+    "Content",
     "ElsewhereError",
     "Fetched",
     "File",
@@ -50,6 +57,7 @@ __all__ = [
     "Linked",
     "Looked",
     "NoLeaveError",
+    "OtherBoxError",
     "Payment",
     "PersonNeededError",
     "Problem",
@@ -59,8 +67,12 @@ __all__ = [
     "RemoteFile",
     "RemoteMessage",
     "RepeatedError",
+    "attachment",
+    "attachments",
+    "body",
     "choose",
     "end",
+    "fetch",
     "fetch_file",
     "find_reference",
     "find_statuses",
@@ -74,8 +86,11 @@ __all__ = [
     "open_message",
     "own",
     "page",
+    "payment",
+    "portal_of",
     "publish",
     "readers",
+    "reply",
     "show",
     "summary",
     "take_back",

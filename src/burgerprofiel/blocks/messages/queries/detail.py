@@ -47,7 +47,8 @@ _STATEMENT = f"""
 WITH row AS (SELECT {fragments.ROW} FROM {fragments.TABLES} WHERE {fragments.READABLE} AND c.id = %(conversation)s),
   shown AS MATERIALIZED ({_MESSAGES}),
   happened AS (
-    SELECT e.id, e.message_id, e.moment, e.at, e.person_id, COALESCE(encode(e.name_sealed, 'hex'), '') AS name,
+    SELECT e.id, e.message_id, e.moment, e.at, e.person_id, e.via,
+      COALESCE(encode(e.name_sealed, 'hex'), '') AS name,
       COALESCE(encode(e.detail_sealed, 'hex'), '') AS detail
     FROM (SELECT id FROM shown UNION SELECT id FROM row WHERE NOT veiled) AS told
     JOIN messages_messageevent e ON e.party_id = %(party)s AND e.message_id = told.id
@@ -79,6 +80,7 @@ class _Event(msgspec.Struct):
     moment: Moment
     at: datetime
     person_id: UUID | None
+    via: str
     name: str
     detail: str
 
@@ -266,8 +268,14 @@ def _texts(content: sealed.Content, *, language: str) -> dict[str, Any]:
             *(Attachment(id=each, name="", upload_id=each) for each in content.uploads),
         ),
         "action_url": content.action_url,
-        "payment": ToPay(**msgspec.structs.asdict(paid)) if paid else None,
+        "payment": _to_pay(paid) if paid else None,
     }
+
+
+def _to_pay(paid: sealed.Payment) -> ToPay:
+    return ToPay(
+        cents=paid.cents, iban=paid.iban, reference=paid.reference, bic=paid.bic, currency=paid.currency
+    )
 
 
 def _attachment(file: sealed.File) -> Attachment:
@@ -283,4 +291,5 @@ def _happened(event: _Event, *, names: Mapping[UUID, str], actor: Actor) -> Happ
         is_me=event.person_id == actor.person_id,
         by_person=event.person_id is not None,
         name=names.get(event.id, ""),
+        via=event.via,
     )

@@ -25,7 +25,8 @@ JOIN messages_messagetype y ON y.id = c.type_id JOIN messages_sender s ON s.code
 WHERE m.party_id = %(party)s AND {_OPEN} AND m.id > %(after)s ORDER BY m.party_id, m.id LIMIT {_LIMIT}
 """  # noqa: S608 - constants only
 _EVENTS: Final = f"""
-SELECT e.id, e.message_id, e.moment, e.at, COALESCE(e.person_id = %(person)s, false) AS by_me, {VEILED} AS veiled
+SELECT e.id, e.message_id, e.moment, e.at, e.via, COALESCE(e.person_id = %(person)s, false) AS by_me,
+  {VEILED} AS veiled
 FROM messages_messageevent e
 JOIN messages_message m ON m.party_id = e.party_id AND m.id = e.message_id
 JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversation_id

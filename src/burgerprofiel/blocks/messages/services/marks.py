@@ -36,8 +36,9 @@ WITH changed AS (
   WHERE {fragments.READABLE_IN_FULL} AND c.id = ANY(%(ids)s) AND {{allowed}}
   RETURNING c.id),
 told AS (
-  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, name_sealed, detail_sealed)
-  SELECT %(party)s, given.event_id, changed.id, %(moment)s, %(now)s, %(person)s, given.name, given.detail
+  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, via, name_sealed,
+    detail_sealed)
+  SELECT %(party)s, given.event_id, changed.id, %(moment)s, %(now)s, %(person)s, %(via)s, given.name, given.detail
   FROM changed JOIN unnest(%(ids)s::uuid[], %(event_ids)s::uuid[], %(names)s::bytea[], %(details)s::bytea[])
     AS given (id, event_id, name, detail) ON given.id = changed.id)
 SELECT id FROM changed
@@ -49,8 +50,8 @@ WITH given AS (
   SELECT * FROM unnest(%(messages)s::uuid[], %(moments)s::text[], %(event_ids)s::uuid[], %(names)s::bytea[])
   AS given (message_id, moment, event_id, name)),
 told AS (
-  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, name_sealed)
-  SELECT %(party)s, given.event_id, given.message_id, given.moment, %(now)s, %(person)s, given.name FROM given
+  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, via, name_sealed)
+  SELECT %(party)s, given.event_id, given.message_id, given.moment, %(now)s, %(person)s, %(via)s, given.name FROM given
   WHERE NOT EXISTS (
     SELECT FROM messages_messageevent e WHERE e.party_id = %(party)s AND e.message_id = given.message_id
     AND e.moment = given.moment AND e.person_id = %(person)s)
@@ -79,8 +80,8 @@ WITH confirmed AS (
     AND m.read_at IS NOT NULL
   RETURNING m.party_id, m.conversation_id, m.id),
 told AS (
-  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, name_sealed)
-  SELECT party_id, %(event)s, id, 'confirmed', %(now)s, %(person)s, %(name)s FROM confirmed),
+  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, via, name_sealed)
+  SELECT party_id, %(event)s, id, 'confirmed', %(now)s, %(person)s, %(via)s, %(name)s FROM confirmed),
 done AS (
   UPDATE messages_conversation c SET done_at = COALESCE(c.done_at, %(now)s), is_unread = false
   FROM confirmed d WHERE c.party_id = d.party_id AND c.id = d.conversation_id AND c.action = 'confirm')
@@ -128,6 +129,7 @@ def change_each(
         "details": _details(changed.detail, party_id=party_id, event_ids=events),
         "moment": changed.moment.value,
         **changed.values,
+        **by(actor),
     }
     rows = database.rows(_CHANGE.format(change=changed.change, allowed=changed.allowed), values)
     done = frozenset(row["id"] for row in rows)
@@ -159,7 +161,7 @@ def see(
         "moments": [moment.value for _, moment in given],
         "event_ids": events,
         "names": _names(actor, party_id=party_id, event_ids=events),
-        "person": actor.person_id,
+        **by(actor),
         "now": clock.now(),
     }
     (row,) = database.rows(_SEE, values)
@@ -177,6 +179,7 @@ def confirm(actor: Actor, *, party_id: UUID, message_id: UUID) -> bool:
         "message": message_id,
         "event": event_id,
         "name": _names(actor, party_id=party_id, event_ids=[event_id])[0],
+        **by(actor),
     }
     rows = database.rows(_CONFIRM, values)
     live.announce(live.Change(party_id, row["conversation_id"]) for row in rows)
@@ -190,6 +193,11 @@ def name_of(actor: Actor, *, party_id: UUID) -> str:
     if party_id == actor.person_id:
         return ""
     return identity.party_names(actor, {actor.person_id}).get(actor.person_id, "")
+
+
+def by(actor: Actor) -> dict[str, Any]:
+    """Who does it, and through which portal elsewhere."""
+    return {"person": actor.person_id, "via": actor.via.client_id if actor.via else ""}
 
 
 def _names(actor: Actor, *, party_id: UUID, event_ids: Sequence[UUID]) -> list[bytes | None]:
@@ -209,5 +217,5 @@ def parameters_of_event(actor: Actor, *, party_id: UUID) -> dict[str, Any]:
     return {
         "event": event_id,
         "name": _names(actor, party_id=party_id, event_ids=[event_id])[0],
-        "person": actor.person_id,
+        **by(actor),
     }

@@ -27,8 +27,8 @@ WITH replied AS (
   UPDATE messages_message SET replied_at = COALESCE(replied_at, %(now)s)
   WHERE party_id = %(party)s AND id = %(message)s),
 told AS (
-  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, name_sealed)
-  VALUES (%(party)s, %(event)s, %(message)s, 'replied', %(now)s, %(person)s, %(name)s)),
+  INSERT INTO messages_messageevent (party_id, id, message_id, moment, at, person_id, via, name_sealed)
+  VALUES (%(party)s, %(event)s, %(message)s, 'replied', %(now)s, %(person)s, %(via)s, %(name)s)),
 kept AS (
   INSERT INTO messages_reply
     (party_id, id, conversation_id, message_id, sender_code, type_id, dispatch_id, row_number, sent_at, text_sealed,

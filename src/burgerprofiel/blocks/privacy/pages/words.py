@@ -55,22 +55,30 @@ def text_error(given: str) -> str:
 
 def who(row: AccessRow) -> str:
     """Organisation and role; never the name of an official."""
-    name, platform = row.organisation_name, config.current().tenant_name
+    name = {"organisation": row.organisation_name or _("een bestuur")}
     match row.who:
         case Who.SELF:
-            return _("Jijzelf")
+            said = _("Jijzelf")
         case Who.MANDATE_HOLDER:
-            return _("Iemand die voor jullie mag optreden")
+            said = _("Iemand die voor jullie mag optreden")
         case Who.OFFICIAL:
-            return _("Een medewerker van %(organisation)s") % {"organisation": name or _("een bestuur")}
+            said = _("Een medewerker van %(organisation)s") % name
         case Who.SYSTEM_OF_AUTHORITY:
-            return _("Een computersysteem van %(organisation)s") % {"organisation": name or _("een bestuur")}
-    if name:
-        return _("%(platform)s, in opdracht van %(organisation)s") % {
-            "platform": platform,
-            "organisation": name,
-        }
-    return _("%(platform)s zelf, automatisch") % {"platform": platform}
+            said = _("Een computersysteem van %(organisation)s") % name
+        case Who.PORTAL:
+            said = _("Een portaal van %(organisation)s, met jouw toestemming") % name
+        case Who.PORTAL_OF_COLLEAGUE:
+            said = _("Een portaal van %(organisation)s, met toestemming van een collega") % name
+        case Who.PLATFORM:
+            said = _platform(row.organisation_name)
+    return said
+
+
+def _platform(organisation: str) -> str:
+    words = {"platform": config.current().tenant_name, "organisation": organisation}
+    if organisation:
+        return _("%(platform)s, in opdracht van %(organisation)s") % words
+    return _("%(platform)s zelf, automatisch") % words
 
 
 def operation(code: str) -> str:

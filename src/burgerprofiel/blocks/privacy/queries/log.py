@@ -34,8 +34,8 @@ NEWEST = 5_000
 
 _SEEN = "l.data_subject_id = %(party)s AND (l.visible_from IS NULL OR l.visible_from <= %(now)s)"
 _OWN = "(l.actor_kind IN ('citizen', 'mandate_holder') AND l.actor_id = %(person)s)"
-_COLUMNS = """l.id, l.logged_at, l.actor_kind, l.actor_id, l.organisation, l.operation, l.data_categories,
-    l.processing_activity_id, l.legal_basis, l.application, l.source, l.count"""
+_COLUMNS = """l.id, l.logged_at, l.actor_kind, l.actor_id, l.on_behalf_of, l.organisation, l.operation,
+    l.data_categories, l.processing_activity_id, l.legal_basis, l.application, l.source, l.count"""
 _PAGE = f"""
 SELECT {_COLUMNS} FROM foundation_accesslog l
 WHERE {_SEEN}
@@ -201,7 +201,12 @@ def _personal(line: Mapping[str, Any], *, subject: Subject, keyring: keys.Keyrin
 
 
 def _row(line: Mapping[str, Any], *, subject: Subject, names: Mapping[str, str]) -> AccessRow:
-    who = rules.who(line["actor_kind"], actor_id=line["actor_id"], person_id=subject.person_id)
+    who = rules.who(
+        line["actor_kind"],
+        actor_id=line["actor_id"],
+        person_id=subject.person_id,
+        on_behalf_of=line["on_behalf_of"],
+    )
     is_hidden_person = who in (Who.OFFICIAL, Who.MANDATE_HOLDER)
     code = line["organisation"]
     return AccessRow(

@@ -18,7 +18,8 @@ LIMIT: Final = 1000
 # Some rows may be seen later only, as on the page.
 _ROWS: Final = f"""
 SELECT l.id, l.trace_id, l.span_id, l.name, l.logged_at, l.processing_activity_id, l.legal_basis, l.actor_kind,
-    l.actor_id, l.organisation, l.operation, l.source, l.application, l.data_categories, l.count, l.loa, l.sealed
+    l.actor_id, l.on_behalf_of, l.organisation, l.operation, l.source, l.application, l.data_categories, l.count,
+    l.loa, l.sealed
 FROM foundation_accesslog l
 WHERE l.data_subject_id = %(party)s AND l.id > %(after)s AND (l.visible_from IS NULL OR l.visible_from <= %(now)s)
 ORDER BY l.id LIMIT {LIMIT}

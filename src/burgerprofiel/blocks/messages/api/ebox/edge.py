@@ -11,30 +11,25 @@ from uuid import uuid4
 
 import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
+from burgerprofiel.blocks.identity.contracts import ProofRefusedError
+from burgerprofiel.blocks.identity.public import portals as identity
 from burgerprofiel.blocks.messages.public import ebox
 from burgerprofiel.blocks.messages.wire.ebox import client as wire_client
 from burgerprofiel.blocks.messages.wire.ebox import errors as wire_errors
 from burgerprofiel.blocks.messages.wire.ebox import shapes
 from burgerprofiel.blocks.messages.wire.ebox.errors import FormatError, Refusal
+from burgerprofiel.blocks.messages.wire.ebox.scopes import FULL, NOTIFY, PUBLISH, REFERENCE, REPLY, SUMMARY
 from burgerprofiel.blocks.messages.wire.ebox.types import Box
-from burgerprofiel.foundation import api, errors, keys, limits
+from burgerprofiel.foundation import api, config, errors, keys, limits
 from burgerprofiel.foundation.api.auth import client_finder
-from burgerprofiel.foundation.gate import Client
+from burgerprofiel.foundation.gate import Actor, Client
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.uploads.contracts import NotExaminedError
 
 P = ParamSpec("P")
-
-_PREFIX: Final = "scope:document:management:consult:ws-eboxrestentreprise:"
-PUBLISH: Final = f"{_PREFIX}publicationsender"
-FULL: Final = f"{_PREFIX}messagesfull"
-SUMMARY: Final = f"{_PREFIX}summaryownebox"
-REFERENCE: Final = f"{_PREFIX}referencedata"
-NOTIFY: Final = f"{_PREFIX}eventnotifications"
-"""Our choice: the name of this one is not public."""
 
 MOST_JSON_BYTES: Final = 1024 * 1024
 PIECE_BYTES: Final = 64 * 1024
@@ -42,17 +37,20 @@ _CODE: Final = re.compile(r"[^A-Z0-9]+")
 _NO_STORE: Final = {"Cache-Control": "no-store"}
 _log = structlog.get_logger(__name__)
 
+__all__ = ["FULL", "NOTIFY", "PUBLISH", "REFERENCE", "REPLY", "SUMMARY"]
+
 
 class EboxRequest(HttpRequest):
-    """A request of a machine client."""
+    """A request of a machine client: on its own (`caller` is the client), or with a token of a person."""
 
     client: Client
+    caller: Client | Actor
 
 
 class View(Protocol[P]):
     """An operation on one address."""
 
-    def __call__(self, request: EboxRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse: ...
+    def __call__(self, request: EboxRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase: ...
 
 
 class _RefusedError(Exception):
@@ -77,11 +75,11 @@ def answer(
     return HttpResponse(body, status=status, content_type="application/json", headers=headers)
 
 
-def operations(**methods: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def operations(**methods: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """One address with an operation for each of its methods."""
 
     @csrf_exempt
-    def dispatch(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def dispatch(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         found = methods.get(request.method or "")
         if found is None:
             allowed = ", ".join(sorted(methods))
@@ -91,16 +89,24 @@ def operations(**methods: View[P]) -> Callable[Concatenate[HttpRequest, P], Http
     return dispatch
 
 
-def scoped(*scopes: str, for_providers: bool = True) -> Callable[[View[P]], View[P]]:
-    """Let in a client whose token has one of these scopes. `for_providers`: only where we are a provider."""
+def scoped(
+    *scopes: str, people: tuple[str, ...] = (), for_providers: bool = True
+) -> Callable[[View[P]], View[P]]:
+    """Let in a client whose token has one of these scopes, and one that comes with a token of a person that has one of
+    `people`. `for_providers`: only where we are a provider.
+    """
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: EboxRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: EboxRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 if for_providers and not ebox.is_provider():
                     raise _RefusedError(HTTPStatus.NOT_FOUND, "NOT_FOUND", "There is no e-Box provider here.")
-                request.client = _client(request, scopes=scopes)
+                request.caller = _caller(request)
+                via = request.caller.via if isinstance(request.caller, Actor) else None
+                request.client = via or request.caller  # type: ignore[assignment]
+                _check_scopes(request.client, wanted=people if via else scopes)
+                limits.spend(uses.API_CLIENT, client=request.client.client_id)
                 return view(request, *args, **kwargs)
             except _RefusedError as error:
                 return error.answer
@@ -112,17 +118,44 @@ def scoped(*scopes: str, for_providers: bool = True) -> Callable[[View[P]], View
     return guard
 
 
-def _client(request: HttpRequest, *, scopes: tuple[str, ...]) -> Client:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    found = client_finder()(token.strip()) if scheme.lower() == "bearer" else None
+def _caller(request: HttpRequest) -> Client | Actor:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    token = given.strip()
+    if scheme.lower() == "dpop":
+        return _person(request, token=token)
+    found = client_finder()(token) if scheme.lower() == "bearer" else None
     if found is None:
-        raise _RefusedError(
-            HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED", "A token is needed.", **{"WWW-Authenticate": "Bearer"}
-        )
-    if not found.scopes & set(scopes):
-        raise _RefusedError(HTTPStatus.FORBIDDEN, "FORBIDDEN", f"The token lacks the scope {scopes[0]}.")
-    limits.spend(uses.API_CLIENT, client=found.client_id)
+        raise _unauthorized("A token is needed.")
     return found
+
+
+def _person(request: HttpRequest, *, token: str) -> Actor:
+    """Who a portal comes for. Its token is bound to a key, so every request proves that the portal has that."""
+    try:
+        found = identity.find_person(
+            token,
+            proof=request.headers.get("DPoP", ""),
+            method=request.method or "",
+            url=config.current().public_url + request.path,
+            resource=ebox.EBOX_RESOURCE,
+        )
+    except ProofRefusedError as error:
+        raise _unauthorized(str(error), scheme="DPoP", why="invalid_dpop_proof") from error
+    if found is None:
+        raise _unauthorized("The token does not work any more.", scheme="DPoP", why="invalid_token")
+    return found
+
+
+def _unauthorized(message: str, *, scheme: str = "Bearer", why: str = "") -> _RefusedError:
+    challenge = f'{scheme} error="{why}"' if why else scheme
+    return _RefusedError(HTTPStatus.UNAUTHORIZED, "UNAUTHORIZED", message, **{"WWW-Authenticate": challenge})
+
+
+def _check_scopes(client: Client, *, wanted: tuple[str, ...]) -> None:
+    if not wanted:
+        raise _RefusedError(HTTPStatus.FORBIDDEN, "FORBIDDEN", "Not with a token of a person.")
+    if not client.scopes & set(wanted):
+        raise _RefusedError(HTTPStatus.FORBIDDEN, "FORBIDDEN", f"The token lacks the scope {wanted[0]}.")
 
 
 _KNOWN: Final = (
@@ -146,6 +179,8 @@ def _answer_of(error: Exception) -> HttpResponse:
             return refusal(HTTPStatus.BAD_REQUEST, wire_errors.INVALID_INPUT, told)
         case errors.DomainError():
             return refusal(_status(error), _CODE.sub("_", error.code.upper()), _message(error))
+        case keys.KeyServiceError(code="no-grant"):
+            return _unauthorized("The person signed out.", scheme="DPoP", why="invalid_token").answer
         case NotExaminedError() | keys.KeyServiceError():
             message = "Send it again later, with the same key."
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", message, **{"Retry-After": "60"})
@@ -174,10 +209,15 @@ def _message(error: errors.DomainError) -> str:
     return f"{text} ({'; '.join(wrong)})" if wrong else text
 
 
-def box_in(request: HttpRequest) -> Box:
-    """Whose box a call is about: exactly one of the two headers. Raises FormatError."""
+def box_in(request: EboxRequest) -> Box | None:
+    """Whose box a call is about: exactly one of the two headers; with a token of a person none is needed.
+
+    Raises FormatError.
+    """
     named = {kind: request.headers.get(name, "") for kind, name in wire_client.HEADERS.items()}
     given = [(kind, number) for kind, number in named.items() if number]
+    if not given and isinstance(request.caller, Actor):
+        return None
     if len(given) != 1:
         raise FormatError("missing", field=" or ".join(wire_client.HEADERS.values()))
     kind, number = given[0]

@@ -12,9 +12,10 @@ from django.http import HttpResponse
 from burgerprofiel.blocks.messages.api.ebox import edge
 from burgerprofiel.blocks.messages.api.ebox.edge import EboxRequest
 from burgerprofiel.blocks.messages.public import ebox
-from burgerprofiel.blocks.messages.wire.ebox import client, idempotency, multipart, publishing
+from burgerprofiel.blocks.messages.wire.ebox import client, idempotency, multipart, publishing, types
 from burgerprofiel.blocks.messages.wire.ebox.errors import NO_DIGITAL_USER, FormatError
 from burgerprofiel.blocks.messages.wire.ebox.versions import VERSIONS
+from burgerprofiel.foundation.gate import Actor
 
 MOST_FILE_BYTES: Final = 30 * 1024 * 1024
 """All files together, as the Flemish document service has it."""
@@ -22,7 +23,7 @@ _ROOM: Final = 2 * 1024 * 1024
 """For the JSON part and the heads of the parts."""
 
 
-@edge.scoped(edge.PUBLISH)
+@edge.scoped(edge.PUBLISH, people=(edge.REPLY,))
 def publish(request: EboxRequest, *, version: publishing.Version) -> HttpResponse:
     """Take a publication: 201, or 400, 403, 409 (this key was used) and 503 (later, with the same key)."""
     key = _key(request)
@@ -40,6 +41,8 @@ def publish(request: EboxRequest, *, version: publishing.Version) -> HttpRespons
         most_file_bytes=MOST_FILE_BYTES,
     )
     publication = VERSIONS[version].parse_publication(received.publication)
+    if isinstance(request.caller, Actor):
+        return _answer(request, request.caller, publication, version=version, key=key)
     files = [ebox.File(told=one, content=sinks[one.part].getvalue()) for one in received.files]
     made = ebox.publish(request.client, publication, received=files, version=version, key=key)
     told = client.Published(
@@ -47,6 +50,20 @@ def publish(request: EboxRequest, *, version: publishing.Version) -> HttpRespons
         expiration_date=made.expires_at,
         code="" if made.has_reader else NO_DIGITAL_USER,
     )
+    return edge.answer(msgspec.json.encode(told), status=HTTPStatus.CREATED)
+
+
+def _answer(
+    request: EboxRequest,
+    person: Actor,
+    publication: types.Publication,
+    *,
+    version: publishing.Version,
+    key: str,
+) -> HttpResponse:
+    """What a person publishes through a portal is an answer to a message of their box."""
+    made = ebox.reply(person, publication, box=edge.box_in(request), version=version, key=key)
+    told = client.Published(message_id=str(made.message_id), expiration_date=made.expires_at, code="")
     return edge.answer(msgspec.json.encode(told), status=HTTPStatus.CREATED)
 
 

@@ -30,7 +30,7 @@ def _of(version: str, *, reference: str, messages: dict[str, Any]) -> list[URLPa
         at("ebox", "summary", GET=reading.summary),
         at("ebox/messages", "messages", **messages),
         at(_MESSAGE, "message", GET=reading.message),
-        *(at(route, name, GET=reading.content) for name, route in _CONTENTS.items()),
+        *(at(route, name, GET=getattr(reading, name)) for name, route in _CONTENTS.items()),
         at("searchMessageStatus", "statuses", POST=sending.statuses),
         at("linkEboxMessage", "link", POST=sending.link),
         at(f"{reference}/<str:kind>", "names", GET=reading.names),

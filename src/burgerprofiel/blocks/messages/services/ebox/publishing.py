@@ -147,11 +147,12 @@ def _sender(client: Client, given: Box) -> Sender:
 def _type(sender: Sender, code: str) -> MessageType:
     found = MessageType.objects.filter(sender=sender, code=code, kind=Kind.OFFICIAL, ended_at=None).first()
     if found is None:
-        raise _invalid("messageTypeId", "unknown", "No such type of official messages of this sender.")
+        raise invalid("messageTypeId", "unknown", "No such type of official messages of this sender.")
     return found
 
 
-def _invalid(name: str, code: str, detail: str) -> PublicationError:
+def invalid(name: str, code: str, detail: str) -> PublicationError:
+    """One member of a publication that breaks a rule."""
     wrong = [errors.FieldError(code=code, detail=detail, field=name)]
     return PublicationError(wire_errors.INVALID_INPUT, detail, errors=wrong)
 
@@ -209,7 +210,7 @@ def _store(file: File, *, told: types.FileToPublish, sender: Sender) -> sealed.F
             is_signed=told.is_signed,
         )
     except UploadRefusedError as error:
-        raise _invalid("attachments", error.code, "A file is not taken.") from error
+        raise invalid("attachments", error.code, "A file is not taken.") from error
 
 
 def _payment(given: types.Payment) -> sealed.Payment:
@@ -219,6 +220,7 @@ def _payment(given: types.Payment) -> sealed.Payment:
         reference=given.reference,
         bic=given.bic,
         currency=given.currency,
+        vat_cents=round(given.vat_amount * 100),
     )
 
 
@@ -240,7 +242,7 @@ def _thread(publication: types.Publication, *, party_id: UUID, sender: Sender) -
     found = Message.objects.filter(party_id=party_id, id=_uuid(publication.original_id)).first()
     if found is not None and _is_of(sender, party_id=party_id, conversation_id=found.conversation_id):
         return found.conversation_id
-    raise _invalid("originalMessageId", "unknown", "This sender has no such message in this box.")
+    raise invalid("originalMessageId", "unknown", "This sender has no such message in this box.")
 
 
 def _is_of(sender: Sender, *, party_id: UUID, conversation_id: UUID) -> bool:
@@ -326,7 +328,7 @@ def link(client: Client, *, message_id: str, boxes: Sequence[Box]) -> Linked:
     Raises NotFoundError for one that this sender did not publish, or longer ago than links are made; PublicationError.
     """
     if not 0 < len(boxes) <= MOST_LINKS:
-        raise _invalid("recipients", "too-many", f"From 1 to {MOST_LINKS} recipients.")
+        raise invalid("recipients", "too-many", f"From 1 to {MOST_LINKS} recipients.")
     now = clock.now()
     with database.writing():
         row = EboxPublication.objects.filter(
@@ -373,7 +375,7 @@ def find_statuses(client: Client, *, questions: Sequence[types.StatusQuestion]) 
     Raises PublicationError for too many at once.
     """
     if len(questions) > MOST_QUESTIONS:
-        raise _invalid("", "too-many", f"At most {MOST_QUESTIONS}.")
+        raise invalid("", "too-many", f"At most {MOST_QUESTIONS}.")
     wanted = [(one, found) for one in questions if (found := _uuid(one.message_id)) != _NOBODYS]
     numbers = {(_KINDS[one.box.kind], one.box.number) for one, _ in wanted}
     parties = identity.find_parties(numbers=numbers)

@@ -32,7 +32,7 @@ import msgspec
 
 from burgerprofiel.blocks.messages.wire.ebox import client
 from burgerprofiel.blocks.messages.wire.ebox.types import BoxKind
-from burgerprofiel.foundation import config, partners
+from burgerprofiel.foundation import config, delegating, partners
 
 _MOST: Final = 12
 _SETTING: Final = "EBOX"
@@ -79,6 +79,10 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """The provider with a code."""
         return next((one for one in self.provider if one.code == code), None)
 
+    def portal_with(self, client_id: str) -> Portal | None:
+        """The portal that comes as this machine client."""
+        return next((one for one in self.portal if one.client_id == client_id), None)
+
     def providers_for(self, kind: BoxKind) -> tuple[Provider, ...]:
         """The providers that have boxes of this kind, in the order of the file."""
         return tuple(one for one in self.provider if kind in one.boxes)
@@ -108,3 +112,9 @@ def load() -> File:
 def is_provider() -> bool:
     """Whether this installation publishes messages for the e-Box."""
     return bool(load().ours.provider_id)
+
+
+def portal_of(client_id: str) -> delegating.Portal | None:
+    """A portal that may ask people to let it read their box here, as they know it; none where there are no boxes."""
+    found = load().portal_with(client_id) if is_provider() else None
+    return delegating.Portal(name=found.name, about=found.about) if found else None

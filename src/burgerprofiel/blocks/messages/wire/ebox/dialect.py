@@ -148,6 +148,10 @@ class Dialect(ABC):
         """The list of the files of a message."""
         return shapes.listed(self._files(attachments))
 
+    def render_attachment(self, attachment: types.Attachment) -> bytes:
+        """What is said of one file."""
+        return shapes.encode(self._files((attachment,))[0])
+
     def render_updates(self, updates: Sequence[types.Visibility]) -> bytes:
         """The body of PATCH."""
         return shapes.listed([self.update(message_id=each.id, visible=each.is_visible) for each in updates])

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messages", "0005_replies_at_work"), ("foundation", "0005_row_security")]
+    dependencies = [("messages", "0006_read_through_portals"), ("foundation", "0005_row_security")]
 
     operations = [
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""The door of the block: the only thing that other blocks and the site call."""
+"""The door of the block: the only thing that other blocks and the site call. Portals with people: `portals`."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from burgerprofiel.blocks.identity.contracts import (
 )
 from burgerprofiel.blocks.identity.events import EmailConfirmed
 from burgerprofiel.blocks.identity.oidc import client_keys
+from burgerprofiel.blocks.identity.queries.delegated import name_of_delegate
 from burgerprofiel.blocks.identity.services import (
     clients,
     parties,
@@ -306,7 +307,11 @@ def party_names(actor: Actor, party_ids: Collection[UUID]) -> dict[UUID, str]:
     """Names of parties of the actor, for labels beside their files; one that is known by number only is absent.
 
     The access log says that the files were read. This adds no row of its own, and nothing else may be done with it.
+    A portal with a token of a person knows that person's own name only, and that for colleagues.
     """
+    if actor.via:
+        name = name_of_delegate(actor) if actor.person_id in party_ids else ""
+        return {actor.person_id: name} if name else {}
     return queries.party_names(party_ids, keyring=actor.keyring)
 
 
