@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
-from tests import leaks, workers
+from tests import cover, leaks, workers
 from tests.browser import chromium, static_files, visit  # noqa: F401 - fixtures
 from tests.roles import _requests_as_application  # noqa: F401 - autouse
 from tests.vault import _vault, vault  # noqa: F401
@@ -28,11 +28,8 @@ hypothesis_settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 hypothesis_settings.load_profile("busy")
-_DATABASE = frozenset({"db", "transactional_db", "live_server", "log"})
-"""Fixtures that bring a database without the mark."""
-_SQL = ("psycopg", "connection", "database")
-"""What a module of tests imports to ask the database by itself."""
 _STACK = ExitStack()
+_COVER = cover.Cover()
 _LEAKED = pytest.StashKey[list[str]]()
 
 
@@ -53,6 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(VAULT_DIR=own, VAULT_BIND=f"unix:{own}.sock")
     os.environ["DATABASE_URL"] = database.clone(admin_url, template, name)
     os.environ["DJANGO_SETTINGS_MODULE"] = "burgerprofiel.site.settings"
+    if config.getoption(cover.OPTION):
+        cover.listen()
     django.setup()
     _wait_longer_for_connections()
     _empty_by_deleting()
@@ -64,28 +63,31 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: _finish(admin_url, name))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where to write which tests send each statement once (`tests.cover`)."""
+    parser.addoption(cover.OPTION, type=Path, help="write the fewest tests that send every statement")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first; and mark what may differ by the version of PostgreSQL: each test that asks it something.
-
-    With exceptions. The vault keeps what it has in SQLite. The walks make every request of the site anew, as everybody;
-    their statements are those of the tests of the blocks. A platform that a test starts brings its own PostgreSQL. And
-    the cases of one test ask the same with other values: the first counts, unless its module speaks SQL by itself,
-    where a case may be a statement or a table.
-    """
+    """Long tests first."""
     workers.longest_first(items)
-    for item in items:
-        module, fixtures = getattr(item, "module", None), set(getattr(item, "fixturenames", ()))
-        asks = item.get_closest_marker("django_db") or fixtures & _DATABASE or hasattr(module, "psycopg")
-        starts = item.get_closest_marker("browser") or item.get_closest_marker("process")
-        elsewhere = "platform" in fixtures or item.nodeid.startswith("src/burgerprofiel/vault/")
-        if asks and not (starts or elsewhere or workers.walks(item) or _is_one_more_case(item)):
-            item.add_marker("sql")
 
 
-def _is_one_more_case(item: pytest.Item) -> bool:
-    speaks_sql = any(hasattr(getattr(item, "module", None), name) for name in _SQL)
-    cases = getattr(item, "callspec", None)
-    return not speaks_sql and cases is not None and any(cases.indices.values())
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What the test sends is its own."""
+    cover.begin()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """When all of its fixtures are done, a test has sent what it sends."""
+    try:
+        return (yield)
+    finally:
+        if item.config.getoption(cover.OPTION):
+            cover.tell(item)
 
 
 def _wait_longer_for_connections() -> None:
@@ -187,8 +189,11 @@ def _no_number_in_a_column(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """In the controlling process: keep what each test of each worker wrote."""
-    if "PYTEST_XDIST_WORKER" not in os.environ and leaks.MARKED not in report.keywords:
+    """In the controlling process: keep what each test of each worker wrote, and what it asked the database."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    _COVER.note(report)
+    if leaks.MARKED not in report.keywords:
         leaks.spool(report.nodeid, report.sections)
 
 
@@ -197,6 +202,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """In the controlling process, when all workers are done: nothing secret was written anywhere."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    if file := session.config.getoption(cover.OPTION):
+        _COVER.write(file)
     folders = [Path(os.environ["DATA_DIR"])]
     if (factory := getattr(session.config, "_tmp_path_factory", None)) is not None:
         folders.append(factory.getbasetemp())

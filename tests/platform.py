@@ -126,11 +126,11 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Platform]:
-    """Start everything with a seeded world, as on a fresh clone; stop it in the polite way."""
+def running(folder: Path, **others: str) -> Iterator[Platform]:
+    """Start everything with a seeded world, as on a fresh clone; stop it in the polite way. `others` are settings."""
     port = serving.free_port(_PORTS)
     log = folder / "run.log"
-    settings = {**dict.fromkeys(_OWN_SETTINGS), "PORT": str(port), "DATA_DIR": str(folder / "data")}
+    settings = {**dict.fromkeys(_OWN_SETTINGS), "PORT": str(port), "DATA_DIR": str(folder / "data"), **others}
     with serving.burgerprofiel("run", environment=settings, log=log) as process:
         serving.until(
             lambda: process.poll() is not None or _READY in log.read_text(),

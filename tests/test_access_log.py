@@ -40,7 +40,7 @@ from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages import public as messages
 from burgerprofiel.blocks.messages.contracts import Moment, ReplyFilter, Wanted
 from burgerprofiel.blocks.notifications import public as notifications
-from burgerprofiel.blocks.notifications.contracts import Lead, Preference
+from burgerprofiel.blocks.notifications.contracts import About, Lead, Preference
 from burgerprofiel.blocks.notifications.services import devices, mobile
 from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.tests import browsers
@@ -68,6 +68,7 @@ from burgerprofiel.blocks.rights.contracts import (
 )
 from burgerprofiel.blocks.rights.models import ErasurePart
 from burgerprofiel.blocks.sources import public as sources
+from burgerprofiel.blocks.sources.contracts import Date, Record
 from burgerprofiel.blocks.sources.tests import adapters
 from burgerprofiel.foundation import clock, database, gate, ids, keys
 from burgerprofiel.foundation.accesslog import proving, rows, sealing
@@ -235,6 +236,8 @@ NOBODYS = {
     "identity.capacity_in_words": "words",
     "identity.device_in_words": "words",
     "notifications.application_key": "a public key",
+    "notifications.lead_in_words": "words",
+    "notifications.leads_for": "moments before a day that the caller has",
     "notifications.as_mobile": "a number as its caller typed it, written in one way",
     "identity.contact_of": "what a person set, beside something whose reading is logged",
     "identity.holder_of_link": "an actor for who has the link; the row is that of what they then do",
@@ -345,6 +348,7 @@ NOBODYS = {
         f"notifications.{name}": "a row for each party: test_reminders"
         for name in ("set_reminders", "withdraw_reminder", "remind", "forget")
     },
+    "notifications.forget_outdated": "a row for whoever is reminded no more: test_reminding of sources",
     "identity.party_names": "labels beside files whose reading is logged",
     "identity.is_recent": "a comparison",
     "identity.can_refresh": "about registers",
@@ -542,6 +546,13 @@ class Doors:
             "notifications.remind_me": (remind, own(Operation.CREATE)),
             "notifications.list_reminders": (
                 lambda: (remind(), notifications.list_reminders(actor, language="nl")),
+                [*own(Operation.CREATE), *own(Operation.READ)],
+            ),
+            "notifications.find_mine": (
+                lambda: (
+                    remind(about=(about := About(group="a", matter=b"b"))),
+                    notifications.find_mine(actor, about=about, language="nl"),
+                ),
                 [*own(Operation.CREATE), *own(Operation.READ)],
             ),
             "notifications.remove_reminder": (
@@ -922,6 +933,16 @@ class Doors:
                 lambda: sources.find_correctable(self._self(), reference=self._known()),
                 asked,
             ),
+            "sources.find_expiring": (
+                lambda: sources.find_expiring(self._self(), reference=self._ending()),
+                asked,
+            ),
+            "sources.remind_me_of": (
+                lambda: sources.remind_me_of(
+                    self._self(), reference=self._ending(), lead=Lead.WEEK_BEFORE, link="/"
+                ),
+                [*asked, *own(Operation.CREATE)],
+            ),
             "uploads.submit": (
                 lambda: uploads.submit(
                     actor, **file_of, file=_words(), accepts=Accepts(kinds=frozenset({Kind.TEXT}))
@@ -1074,6 +1095,11 @@ class Doors:
         reading = sources.ask(self._self(), supply="test.a")
         return sources.reference_of(reading.facts[0])
 
+    def _ending(self) -> str:
+        """Have a source say until when a card counts; how that is named."""
+        reading = sources.ask(self._self(), supply="test.c")
+        return sources.reference_of(reading.facts[0])
+
     def _document(self) -> None:
         sources.fetch_document(self._self(), supply="test.b", kind="attest.leven")
 
@@ -1220,8 +1246,11 @@ def _sources() -> Iterator[None]:
     source = adapters.Scripted(
         adapters.supply("test.a", facts=["persoon.naam"]),
         adapters.supply("test.b", documents=["attest.leven"]),
+        adapters.supply("test.c", facts=["persoon.kaart"]),
     )
     source.answers("test.a", adapters.reply(adapters.fact("persoon.naam")))
+    card = Record(fields={"expires": Date((clock.today() + timedelta(days=400)).isoformat())})
+    source.answers("test.c", adapters.reply(adapters.fact("persoon.kaart", card)))
     source.answers("test.b", adapters.reply(documents=(adapters.document("attest.leven"),)))
     with adapters.connected(source):
         yield

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
+    "tests/process/test_traces.py": "platform",
     "tests/test_dump.py": "platform",
     "tests/test_faults.py": "platform",
     "tests/test_journeys.py": "platform",

@@ -1,16 +1,21 @@
 """The live process over real sockets, fed by a real NOTIFY."""
 
+import socket
+import subprocess
 import uuid
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from burgerprofiel.blocks.identity.services import sessions
 from burgerprofiel.foundation import clock
 from burgerprofiel.site.live import LISTENER
 from burgerprofiel.site.recent import CLOCKS_DIFFER
-from tests import loopback
+from tests import database, loopback
 from tests.process import serving
 from tests.process.conftest import Site
 from tests.process.streaming import announce, new_person, sign_in, stream
@@ -109,30 +114,76 @@ def _opens(site: Site, key: str) -> bool:
 def test_after_a_loss_of_the_database_every_page_is_told_to_fetch_again(site: Site) -> None:
     person, file = new_person(), uuid.uuid4()
     with stream(site.url, sign_in(person)) as events:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = %s AND datname = current_database()",
-                [LISTENER],
-            )
-            assert cursor.fetchall() == [(True,)], "only of this site: others run tests on this server"
+        assert _cut(LISTENER) == 1, "only of this site: others run tests on this server"
         assert events.next() == ("resync", {"within_ms": 2000})
         announce(party_id=person, dossier_id=file)
         assert events.next()[1]["dossier_id"] == str(file)
 
 
-def test_stopping_closes_streams_at_once(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
-    port, folder = serving.free_port(), tmp_path_factory.mktemp("live")
-    environment = {**site.environment, "PORT": str(port), "LIVE_RELAY": "0"}
+@contextmanager
+def _alone(site: Site, folder: Path, **settings: str) -> Iterator[tuple[Site, subprocess.Popen[bytes]]]:
+    """A live process beside the site's, for a test that breaks it."""
+    port = serving.free_port()
+    environment = {**site.environment, "PORT": str(port), "LIVE_RELAY": "0", **settings}
     other = Site(f"http://localhost:{port}", "", environment)
-    key = sign_in(new_person())
     with serving.burgerprofiel("live", environment=environment, log=folder / "live.log") as process:
         serving.until(lambda: serving.answers(f"{other.url}/live/healthz"), what=f"live: {folder}")
+        yield other, process
+
+
+def test_stopping_closes_streams_at_once(site: Site, tmp_path: Path) -> None:
+    key = sign_in(new_person())
+    with _alone(site, tmp_path) as (other, process):
         assert loopback.get(f"{other.url}/").status_code == 404
         with stream(other.url, key) as events:
             process.terminate()
             assert events.next() == ("closed", {})
             assert process.wait(serving.PATIENCE) == 0
+
+
+def _cut(application: str) -> int:
+    """End the connections to the database of who calls itself so; gives how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = %s AND datname = current_database()",
+            [application],
+        )
+        return len(cursor.fetchall())
+
+
+def test_a_page_that_comes_while_the_database_is_away_is_told_to_come_back(
+    site: Site, tmp_path: Path
+) -> None:
+    """The server closed the connections, as at a restart; somebody holds a lock too long; a browser left meanwhile."""
+    application = database.as_role("burgerprofiel_app")
+    impatient = f"{application}&application_name=cut-off&options={quote('-c lock_timeout=300ms')}"
+    key = sign_in(new_person())
+    with _alone(site, tmp_path, DATABASE_URL=impatient, DATABASE_LISTEN_URL=application) as (other, _process):
+        assert _opens(other, key)
+        assert _cut("cut-off")
+        _is_told_to_come_back(other, key)
+        serving.until(lambda: _opens(other, key), what="on a new connection")
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE identity_session")
+            _is_told_to_come_back(other, key)
+            _leave_at_once(other, key)
+        assert _opens(other, key)
+    assert "Traceback" not in (tmp_path / "live.log").read_text()
+
+
+def _leave_at_once(site: Site, key: str) -> None:
+    """Ask for a stream and be gone before the answer."""
+    address = urlsplit(site.url)
+    with socket.create_connection((address.hostname, address.port)) as browser:
+        head = f"GET /live/stream HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-bp_session={key}\r\n\r\n"
+        browser.sendall(head.encode())
+
+
+def _is_told_to_come_back(site: Site, key: str) -> None:
+    with stream(site.url, key) as events:
+        assert events.response.status_code == 503
+        assert int(events.response.headers["retry-after"]) > 0
 
 
 @pytest.mark.parametrize("is_chunked", [False, True])

@@ -88,11 +88,14 @@ def _environment_has(process: psutil.Process, marker: str) -> bool:
         return False
 
 
-def _start(stack: ExitStack, installation: Installation) -> None:
+def _start(stack: ExitStack, installation: Installation, **others: str | None) -> None:
     installation.screen.write_text("")
     installation.process = stack.enter_context(
         serving.burgerprofiel(
-            "run", "--no-simulators", environment=installation.environment, log=installation.screen
+            "run",
+            "--no-simulators",
+            environment={**installation.environment, **others},
+            log=installation.screen,
         )
     )
     serving.until(installation.shows("Ctrl-C stops everything."), what=f"a start: see {installation.screen}")
@@ -204,22 +207,18 @@ def test_after_a_killed_supervisor_the_next_start_cleans_up(
     assert running.remaining() == []
 
 
-def test_the_temporary_files_of_another_user_are_in_nobodys_way(tmp_path: Path) -> None:
-    installation = Installation(tmp_path / "data", serving.free_port(), tmp_path / "screen")
-    installation.screen.touch()
+def test_the_temporary_files_of_another_user_are_in_nobodys_way(
+    running: Installation, kept: tuple[ExitStack, Installation]
+) -> None:
+    assert running.process
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(serving.PATIENCE) == 0
     with tempfile.TemporaryDirectory(prefix="bp-") as folder:
-        Path(
-            folder, ".lockfile"
-        ).mkdir()  # what the wheel would open there; root may open another user's file
-        environment = {**installation.environment, "TMPDIR": folder, "XDG_RUNTIME_DIR": None}
-        with serving.burgerprofiel(
-            "run", "--no-simulators", environment=environment, log=installation.screen
-        ) as process:
-            serving.until(
-                lambda: process.poll() is not None or installation.shows("Ctrl-C stops everything.")(),
-                what=f"a start: see {installation.screen}",
-            )
-            assert process.poll() is None, installation.screen.read_text()
+        # What the wheel would open there; root may open another user's file.
+        Path(folder, ".lockfile").mkdir()
+        _start(kept[0], running, TMPDIR=folder, XDG_RUNTIME_DIR=None)
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(serving.PATIENCE) == 0
 
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.foundation import config, pages, proxy
+from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.live import CHANNEL, Notice
 from burgerprofiel.foundation.observability import exposition
 from burgerprofiel.site import streams
@@ -41,6 +42,7 @@ _PROBE_SECONDS = 30  # a server that vanished without a word is noticed after th
 _RECONNECT_SECONDS = (0.2, 5.0)
 _FAREWELL_SECONDS = 3
 _MOMENT_DIGITS = 13  # milliseconds until the year 2286
+_SOON = ((b"retry-after", b"2"), *TEXT)
 _STREAM = (
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-store"),
@@ -49,6 +51,10 @@ _STREAM = (
 )
 
 _log = structlog.get_logger("burgerprofiel.live")
+
+
+class _NobodyKnowsError(Exception):
+    """Whose key it is cannot be looked up now."""
 
 
 class Live:
@@ -60,13 +66,15 @@ class Live:
         self._threads = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="look-up")
         self._tasks: list[asyncio.Task[None]] = []
         self._listening = False
+        self._stopping = False
 
     async def start(self) -> None:
         """Begin to listen and to keep time."""
         self._tasks = [asyncio.create_task(work()) for work in (self._listen, self._beat, self._expire)]
 
     async def stop(self) -> None:
-        """Close all streams and wait for them a moment."""
+        """Close all streams and wait for them a moment; who comes meanwhile is told to come back."""
+        self._stopping = True
         for task in self._tasks:
             task.cancel()
         self._hub.close()
@@ -107,11 +115,34 @@ class Live:
         if not key:
             await answer(send, status=401, body=b"sign in first\n")
             return
-        actor = await self._in_thread(partial(identity.find_actor, key))
+        try:
+            actor = await self._find_actor(key)
+        except _NobodyKnowsError:
+            await answer(send, status=503, body=b"come back in a moment\n", headers=_SOON)
+            return
         if actor is None:
             await _say_ended(send)
             return
         await self._serve(Stream(actor, send=send), receive, send, since=_page_moment(scope))
+
+    async def _find_actor(self, key: str) -> Actor | None:
+        """Whose key it is; None when it has ended. Raises _NobodyKnowsError while the database does not say, and when
+        this process stops: a session that we cannot look up has not ended, and its page comes back by itself.
+        """
+        if self._stopping:
+            raise _NobodyKnowsError
+        try:
+            actor = await self._in_thread(partial(identity.find_actor, key))
+        except DatabaseError as error:
+            _log.warning("look-up-failed", error=type(error).__name__)
+            raise _NobodyKnowsError from error
+        except asyncio.CancelledError:
+            if self._stopping:  # the look-up was cancelled, not this task
+                raise _NobodyKnowsError from None
+            raise
+        if self._stopping:
+            raise _NobodyKnowsError
+        return actor
 
     async def _serve(self, stream: Stream, receive: Receive, send: Send, *, since: datetime | None) -> None:
         try:

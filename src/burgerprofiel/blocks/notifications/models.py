@@ -210,7 +210,8 @@ class Notice(models.Model):
 class Reminder(models.Model):
     """Of which day a party is to be reminded, and when. Locked to the party.
 
-    `owner` is who set it: a client id, `block:<name>`, or empty for the person. `key` is the owner's own.
+    `owner` is who set it: a client id, `block:<name>`, or empty for the person. `key` is the owner's own;
+    of a person's own about something that another block shows it is `About.group`, and `matter` what it is about.
     `titles_sealed` are neutral words that leave the platform, sealed by the installation; `said_sealed`
     (`services.reminding.Told`) is read behind the sign-in only, sealed to the party. `matter` and `source_id` name a
     file that has to be open still.
@@ -240,7 +241,12 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["owner", "key"], name="reminder_once", condition=~models.Q(owner="")
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["key", "matter", "party_id"],
+                name="reminder_about",
+                condition=models.Q(owner="") & ~models.Q(key=""),
+            ),
         ]
         indexes = [
             models.Index(

@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterator, Mapping
 
 from django.utils.translation import get_language
 
+from burgerprofiel.blocks.notifications import public as notifications
+from burgerprofiel.blocks.notifications.contracts import About, Lead, Reminder
 from burgerprofiel.blocks.sources import rules, vocabulary
 from burgerprofiel.blocks.sources.contracts import (
     Correctable,
     Document,
+    Expiring,
     FactDefinition,
     Knowledge,
     Known,
@@ -24,7 +27,14 @@ from burgerprofiel.blocks.sources.contracts import (
     Supply,
     Switch,
 )
-from burgerprofiel.blocks.sources.services import correcting, known, registry, switches, withholding
+from burgerprofiel.blocks.sources.services import (
+    correcting,
+    known,
+    registry,
+    reminding,
+    switches,
+    withholding,
+)
 from burgerprofiel.blocks.sources.services.gathering import Gathering
 from burgerprofiel.foundation import errors
 from burgerprofiel.foundation.gate import Actor
@@ -118,6 +128,39 @@ def find_correctable(actor: Actor, *, reference: str) -> Correctable | None:
     if supply not in {one.code for one in supplies_for(actor)}:
         return None
     return correcting.find(look(actor, supplies=[supply])[supply], reference=reference)
+
+
+def find_expiring(actor: Actor, *, reference: str) -> tuple[Expiring, Reminder | None] | None:
+    """A thing that ends, as it is known now (nobody is asked), and this person's reminder of it.
+
+    None when it is no longer known, or does not end after today. Raises RefusedError and KeyServiceError.
+    """
+    found = _find_expiring(actor, reference=reference)
+    if found is None:
+        return None
+    return found[0], notifications.find_mine(actor, about=found[1], language=_language())
+
+
+def remind_me_of(actor: Actor, *, reference: str, lead: Lead, link: str) -> bool:
+    """Remind this person before a thing ends, in the place of an earlier reminder of it; False when it is not known.
+
+    `link` is where they read of it. When the source later says another day, or nothing of it any more, the reminder is
+    erased. Raises WrongReminderError, RefusedError and KeyServiceError.
+    """
+    found = _find_expiring(actor, reference=reference)
+    if found is None:
+        return False
+    it, about = found
+    notifications.remind_me(actor, words=it.words, day=it.ends_on, lead=lead, about=about, link=link)
+    return True
+
+
+def _find_expiring(actor: Actor, *, reference: str) -> tuple[Expiring, About] | None:
+    supply = correcting.supply_of(reference)
+    if supply not in {one.code for one in supplies_for(actor)}:
+        return None
+    reading = look(actor, supplies=[supply])[supply]
+    return reminding.find(reading, reference=reference, party_id=actor.party_id)
 
 
 def definition(code: str) -> FactDefinition:

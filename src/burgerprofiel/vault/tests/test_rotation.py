@@ -22,7 +22,7 @@ from burgerprofiel.foundation.keys.questions import AskDestruction, Decide, Rota
 from burgerprofiel.vault import log
 from burgerprofiel.vault.store import Connection
 from burgerprofiel.vault.tests.numbers import insz
-from tests.vault import TestVault
+from tests.vault import TestVault, apart
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,13 @@ class Admin:
     def close(self) -> None:
         self.client.close()
         self.other.close()
+
+
+@pytest.fixture(scope="module")
+def _vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestVault]:
+    """Every key of a vault is replaced here: in one that knows only this module's parties."""
+    with apart(tmp_path_factory.mktemp("rotation")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -56,7 +56,9 @@ from burgerprofiel.blocks.notifications.contracts.preferences import (
 )
 from burgerprofiel.blocks.notifications.contracts.reminders import (
     REMIND,
+    About,
     AskedReminder,
+    Ending,
     Lead,
     NewReminder,
     Reminder,
@@ -73,6 +75,7 @@ __all__ = [
     "RECEIVE",
     "REMIND",
     "SUPPORT",
+    "About",
     "Addressee",
     "Addresses",
     "AskedReminder",
@@ -84,6 +87,7 @@ __all__ = [
     "CodeAnswer",
     "Deed",
     "Device",
+    "Ending",
     "Failed",
     "Failure",
     "Handed",

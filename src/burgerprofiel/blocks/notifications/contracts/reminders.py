@@ -20,6 +20,7 @@ class Lead(StrEnum):
     EVENING_BEFORE = "evening-before"
     WEEK_BEFORE = "week-before"
     MONTH_BEFORE = "month-before"
+    THREE_MONTHS_BEFORE = "three-months-before"
 
 
 class ReminderKind(StrEnum):
@@ -85,11 +86,31 @@ class AskedReminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What in another block somebody wants to be reminded of the end of, in keyed digests.
+
+    `group` is what is known at once with it, and what is gone from there is no longer reminded of; `matter` the thing.
+    """
+
+    group: str
+    matter: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """A thing of which the end is known now."""
+
+    about: About
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reminder:
     """A reminder as the person reads it. `sender` is the name of the authority, empty for one's own."""
 
     id: UUID
     party_id: UUID
+    is_own: bool
     kind: ReminderKind
     state: ReminderState
     happens_on: date

@@ -21,12 +21,6 @@ from burgerprofiel.foundation import clock, limits
 from burgerprofiel.foundation.limits import uses
 from burgerprofiel.foundation.pages import SignedInRequest, resident
 
-_LEADS: Final = (
-    (Lead.ON_THE_DAY, _("op de dag zelf, om 9 uur")),
-    (Lead.EVENING_BEFORE, _("de avond ervoor, om 18 uur")),
-    (Lead.WEEK_BEFORE, _("een week ervoor, om 9 uur")),
-    (Lead.MONTH_BEFORE, _("een maand ervoor, om 9 uur")),
-)
 _KINDS: Final = {
     ReminderKind.OWN: _("Jouw herinnering"),
     ReminderKind.EXPIRY: _("Vervalt"),
@@ -92,7 +86,7 @@ def _show(
     context = {
         "coming": [_row(one) for one in found if one.state is ReminderState.WAITING],
         "past": [_row(one) for one in found if one.state is ReminderState.DUE],
-        "leads": [(lead.value, text) for lead, text in _LEADS],
+        "leads": [(lead.value, public.lead_in_words(lead)) for lead in Lead],
         "filled": filled or {"lead": Lead.EVENING_BEFORE.value},
         "error": _PROBLEMS[problem] if problem else None,
         "is_done": "klaar" in request.GET,
@@ -107,4 +101,10 @@ def _row(one: Reminder) -> dict[str, Any]:
         if one.happens_at
         else one.happens_on
     )
-    return {"it": one, "kind": _KINDS[one.kind], "when": when, "is_own": one.kind is ReminderKind.OWN}
+    return {
+        "it": one,
+        "kind": _KINDS[one.kind],
+        "when": when,
+        "is_own": one.is_own,
+        "is_ours": one.link.startswith("/"),
+    }

@@ -51,7 +51,11 @@ from burgerprofiel.blocks.notifications.public.preferences import (
 )
 from burgerprofiel.blocks.notifications.public.reaching import can_be_told
 from burgerprofiel.blocks.notifications.public.reminders import (
+    find_mine,
     forget,
+    forget_outdated,
+    lead_in_words,
+    leads_for,
     list_reminders,
     remind,
     remind_me,
@@ -72,11 +76,15 @@ __all__ = [
     "command_standing",
     "command_suppress",
     "confirm_code",
+    "find_mine",
     "find_person_to_help",
     "forget",
     "forget_code",
+    "forget_outdated",
     "get_notice",
     "get_telling",
+    "lead_in_words",
+    "leads_for",
     "lift_address",
     "list_address_acts",
     "list_bundle_outcomes",

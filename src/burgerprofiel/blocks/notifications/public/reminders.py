@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.notifications.contracts import (
     REMIND,
+    About,
     AskedReminder,
+    Ending,
     Lead,
     NewReminder,
     Reminder,
 )
+from burgerprofiel.blocks.notifications.rules import reminding as rules
 from burgerprofiel.blocks.notifications.services import setting
-from burgerprofiel.foundation import gate
+from burgerprofiel.foundation import clock, gate
 from burgerprofiel.foundation.gate import Actor, Client, Operation
 
 
@@ -44,12 +50,17 @@ def withdraw_reminder(client: Client, *, reminder_id: UUID) -> None:
     setting.forget_of_client(client, reminder_id=reminder_id)
 
 
-def remind_me(actor: Actor, *, words: str, day: date, lead: Lead) -> UUID:
-    """Remind this person, and nobody else, of a day in their own words. Raises WrongReminderError."""
+def remind_me(
+    actor: Actor, *, words: str, day: date, lead: Lead, about: About | None = None, link: str = ""
+) -> UUID:
+    """Remind this person, and nobody else, of a day in their own words, with a path of ours for behind the sign-in.
+
+    `about` what another block shows them: once for each thing, the last one counts. Raises WrongReminderError.
+    """
     with gate.admitted(
         actor, parties=(actor.person_id,), purpose=REMIND, operation=Operation.CREATE
     ) as access:
-        made = setting.set_own(actor, words=words, day=day, lead=lead)
+        made = setting.set_own(actor, words=words, day=day, lead=lead, about=about, link=link)
         access.found({actor.person_id: 1})
         return made
 
@@ -62,6 +73,41 @@ def remove_reminder(actor: Actor, *, reminder_id: UUID) -> bool:
         is_done = setting.remove_own(actor, reminder_id=reminder_id)
         access.found({actor.person_id: 1} if is_done else {})
         return is_done
+
+
+def find_mine(actor: Actor, *, about: About, language: str) -> Reminder | None:
+    """What this person set for themselves about a thing and that is still to come. Raises KeyServiceError."""
+    with gate.admitted(actor, parties=(actor.person_id,), purpose=REMIND, operation=Operation.READ) as access:
+        found = setting.find_about(actor, about=about, language=language)
+        access.found({actor.person_id: 1} if found else {})
+        return found
+
+
+def forget_outdated(*, groups: Collection[str], standing: Collection[Ending]) -> int:
+    """A block learned anew what of these groups stands: what people set about other things, or other days, is erased.
+
+    Also what is just being told. In the transaction of that block, one statement. How many there were.
+    """
+    return setting.forget_outdated(groups=groups, standing=standing)
+
+
+_LEADS: Final = {
+    Lead.ON_THE_DAY: _("op de dag zelf, om 9 uur"),
+    Lead.EVENING_BEFORE: _("de avond ervoor, om 18 uur"),
+    Lead.WEEK_BEFORE: _("een week ervoor, om 9 uur"),
+    Lead.MONTH_BEFORE: _("een maand ervoor, om 9 uur"),
+    Lead.THREE_MONTHS_BEFORE: _("drie maanden ervoor, om 9 uur"),
+}
+
+
+def lead_in_words(lead: Lead) -> str:
+    """How long before the day, and at what hour."""
+    return str(_LEADS[lead])
+
+
+def leads_for(day: date) -> dict[Lead, datetime]:
+    """How long before this day somebody can still be reminded of it, and when that is; the longest first."""
+    return rules.leads_for(day, now=clock.now())
 
 
 def list_reminders(actor: Actor, *, language: str) -> list[Reminder]:

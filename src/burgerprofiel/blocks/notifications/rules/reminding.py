@@ -44,13 +44,17 @@ def moment_of(day: date, lead: Lead) -> datetime:
         case Lead.WEEK_BEFORE:
             return _at(day - timedelta(days=7), MORNING)
         case Lead.MONTH_BEFORE:
-            return _at(month_before(day), MORNING)
+            return _at(months_before(day, 1), MORNING)
+        case Lead.THREE_MONTHS_BEFORE:
+            return _at(months_before(day, 3), MORNING)
 
 
-def month_before(day: date) -> date:
-    """The same day of the month before; the last one of a shorter month."""
-    year, month = (day.year - 1, 12) if day.month == 1 else (day.year, day.month - 1)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+def months_before(day: date, count: int) -> date:
+    """The same day so many months before; the last one of a shorter month. Raises OverflowError before the year 1."""
+    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
+    if year < 1:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def end_of(day: date) -> datetime:
@@ -77,6 +81,11 @@ def check(day: date, lead: Lead, *, now: datetime) -> WrongDay | None:
     if day.year > today.year + YEARS_AHEAD:
         return WrongDay.TOO_FAR
     return WrongDay.TOO_LATE if moment_of(day, lead) <= now else None
+
+
+def leads_for(day: date, *, now: datetime) -> dict[Lead, datetime]:
+    """How long before this day somebody can still be reminded of it, and when that is; the longest first."""
+    return {lead: moment_of(day, lead) for lead in reversed(Lead) if check(day, lead, now=now) is None}
 
 
 def _at(day: date, hour: time) -> datetime:

@@ -22,8 +22,7 @@ from burgerprofiel.foundation.telling import Description, News, Subject
 BATCH: Final = 1_000
 ROAD: Final = "reminders"
 
-# A repeated one is "updated" to what it is, so that its row is answered: its digest tells whether it is the same.
-_STORE: Final = """
+_INSERT: Final = """
 INSERT INTO notifications_reminder AS r (party_id, id, person_id, owner, ovo_code, key, body_hash, kind,
   titles_sealed, said_sealed, happens_on, happens_at, remind_at, matter, source_id)
 SELECT party_id, id, person_id, %(owner)s, %(ovo)s, key, decode(body_hash, 'base64'), kind,
@@ -33,8 +32,18 @@ FROM json_to_recordset(%(rows)s) AS given(party_id uuid, id uuid, person_id uuid
   kind text, titles text, said text, happens_on date, happens_at time, remind_at timestamptz, matter text,
   source_id bigint)
 ORDER BY key
+"""
+# A repeated one is "updated" to what it is, so that its row is answered: its digest tells whether it is the same.
+_STORE: Final = f"""{_INSERT}
 ON CONFLICT (owner, key) WHERE owner <> '' DO UPDATE SET key = r.key
 RETURNING id, key, body_hash, state
+"""
+# One's own about a thing is replaced: its texts are bound to its id.
+_REPLACE: Final = f"""{_INSERT}
+ON CONFLICT (key, matter, party_id) WHERE owner = '' AND key <> '' DO UPDATE SET
+  id = excluded.id, said_sealed = excluded.said_sealed, happens_on = excluded.happens_on,
+  remind_at = excluded.remind_at, state = 'waiting', settled_at = NULL
+RETURNING id
 """
 _FORGET: Final = """
 UPDATE notifications_reminder SET state = 'withdrawn', settled_at = %(now)s
@@ -55,9 +64,7 @@ def store(given: Sequence[NewReminder], *, owner: str, ovo_code: str = "") -> di
 
     Raises ReminderConflictError when one of these keys stands for another reminder, or for one that was taken back.
     """
-    sealer = keys.sealer({one.party_id for one in given})
-    rows = [_row(one, sealer=sealer) for one in given]
-    values = {"owner": owner, "ovo": ovo_code, "rows": msgspec.json.encode(rows).decode()}
+    values = _values(given, owner=owner, ovo_code=ovo_code)
     hashes = {one.key: one.body_hash for one in given}
     stored = {}
     for row in database.rows(_STORE, values):
@@ -65,6 +72,17 @@ def store(given: Sequence[NewReminder], *, owner: str, ovo_code: str = "") -> di
             raise ReminderConflictError
         stored[row["key"]] = row["id"]
     return stored
+
+
+def replace(given: NewReminder) -> UUID:
+    """Set one's own about a thing within the open transaction, in the place of the one before; its id."""
+    return UUID(str(database.value(_REPLACE, _values([given], owner="", ovo_code=""))))
+
+
+def _values(given: Sequence[NewReminder], *, owner: str, ovo_code: str) -> dict[str, object]:
+    sealer = keys.sealer({one.party_id for one in given})
+    rows = [_row(one, sealer=sealer) for one in given]
+    return {"owner": owner, "ovo": ovo_code, "rows": msgspec.json.encode(rows).decode()}
 
 
 def _row(one: NewReminder, *, sealer: keys.Sealer) -> dict[str, object]:

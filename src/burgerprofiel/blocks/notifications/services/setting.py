@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,10 @@ from burgerprofiel.blocks.dossiers.contracts import FileMatter, Transaction
 from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.notifications.contracts import (
     RECEIVE,
+    REMIND,
+    About,
     AskedReminder,
+    Ending,
     Lead,
     NewReminder,
     Reminder,
@@ -88,8 +91,13 @@ def forget_of_block(block: str, *, keys_of: Sequence[str]) -> int:
     return len(parties)
 
 
-def set_own(actor: Actor, *, words: str, day: date, lead: Lead) -> UUID:
-    """Set one's own, within the admission of the person. Raises WrongReminderError."""
+def set_own(
+    actor: Actor, *, words: str, day: date, lead: Lead, about: About | None = None, link: str = ""
+) -> UUID:
+    """Set one's own, within the admission of the person; that about a thing in the place of the one before.
+
+    Raises WrongReminderError.
+    """
     plain = " ".join(words.split())
     if not 0 < len(plain) <= LONGEST_WORDS:
         raise WrongReminderError("words")
@@ -98,15 +106,35 @@ def set_own(actor: Actor, *, words: str, day: date, lead: Lead) -> UUID:
     if reminders.count_own(actor.person_id) >= MOST_OWN:
         raise WrongReminderError("too-many")
     own = NewReminder(
-        key="",
+        key=about.group if about else "",
+        matter=about.matter if about else b"",
         party_id=actor.person_id,
         person_id=actor.person_id,
-        kind=ReminderKind.OWN,
+        kind=ReminderKind.EXPIRY if about else ReminderKind.OWN,
         happens_on=day,
         remind_at=rules.moment_of(day, lead),
         words=plain,
+        link=link,
     )
-    return reminding.store([own], owner="")[""]
+    return reminding.replace(own) if about else reminding.store([own], owner="")[""]
+
+
+def find_about(actor: Actor, *, about: About, language: str) -> Reminder | None:
+    """One's own about a thing that is still to come, within the admission of the person. Raises KeyServiceError."""
+    rows = reminders.about(party_id=actor.person_id, group=about.group, matter=about.matter)
+    return next(iter(_as_read(actor, rows, language=language)), None)
+
+
+def forget_outdated(*, groups: Collection[str], standing: Collection[Ending]) -> int:
+    """Erase people's own reminders of these groups that are not about something that stands, ending on that day.
+
+    Within the transaction of who knows. How many there were.
+    """
+    parties = reminders.drop_outdated(groups, standing=standing)
+    if parties:
+        counts = {party_id: parties.count(party_id) for party_id in parties}
+        gate.admit(SYSTEM, parties=counts, purpose=REMIND, operation=Operation.DELETE)
+    return len(parties)
 
 
 def remove_own(actor: Actor, *, reminder_id: UUID) -> bool:
@@ -118,6 +146,10 @@ def remove_own(actor: Actor, *, reminder_id: UUID) -> bool:
 def shown(actor: Actor, *, parties: Sequence[UUID], language: str) -> list[Reminder]:
     """What this person is reminded of, within the admission of these parties: what is to come first."""
     rows = reminders.listed(parties=parties, person_id=actor.person_id, limit=_MOST_SHOWN)
+    return _as_read(actor, rows, language=language)
+
+
+def _as_read(actor: Actor, rows: Sequence[dict[str, Any]], *, language: str) -> list[Reminder]:
     sealed = [(bytes(row["said_sealed"]), reminding.said_purpose(row["id"], row["party_id"])) for row in rows]
     opened = actor.keyring.open_each(sealed)
     names = dossiers.authority_names({row["ovo_code"] for row in rows})
@@ -129,6 +161,7 @@ def shown(actor: Actor, *, parties: Sequence[UUID], language: str) -> list[Remin
             Reminder(
                 id=row["id"],
                 party_id=row["party_id"],
+                is_own=row["is_own"],
                 kind=ReminderKind(row["kind"]),
                 state=ReminderState(row["state"]),
                 happens_on=row["happens_on"],

@@ -43,7 +43,7 @@ def test_a_later_day_is_never_told_of_earlier(one: date, other: date, lead: Lead
 
 @given(DAYS)
 def test_a_month_before_is_in_the_month_before_and_at_most_31_days_away(day: date) -> None:
-    before = reminding.month_before(day)
+    before = reminding.months_before(day, 1)
     assert (day.year * 12 + day.month) - (before.year * 12 + before.month) == 1
     assert 28 <= (day - before).days <= 31
     assert before.day <= day.day

@@ -25,6 +25,7 @@ from burgerprofiel.blocks.sources.contracts.facts import (
     StatedFact,
 )
 from burgerprofiel.blocks.sources.contracts.readings import Reading, State
+from burgerprofiel.blocks.sources.contracts.reminding import Expiring
 from burgerprofiel.blocks.sources.contracts.switches import Breaker, Switch
 from burgerprofiel.blocks.sources.contracts.values import (
     Code,
@@ -51,6 +52,7 @@ __all__ = [
     "Correctable",
     "Date",
     "Document",
+    "Expiring",
     "Fact",
     "FactDefinition",
     "FieldDefinition",

@@ -97,7 +97,8 @@ class FactDefinition:
     `code` is `<domain>.<name>`. `of` are the kinds of party it is said of. `many`: a party can have several at once.
     `sensitive`: given from an assurance of `SURE_ENOUGH`, and shown only after somebody opens it. `history`: also what
     was, with its dates. `category` is the code of the category of personal data (`foundation.processing`). `iri` is the
-    term of the vocabulary that means the same.
+    term of the vocabulary that means the same. `ends` is the field that says until which day the thing counts, where
+    somebody who has it must do something by then.
     """
 
     code: str
@@ -111,6 +112,7 @@ class FactDefinition:
     history: bool = False
     sensitive: bool = False
     fields: tuple[FieldDefinition, ...] = ()
+    ends: str = ""
 
     @property
     def by_field(self) -> Mapping[str, FieldDefinition]:

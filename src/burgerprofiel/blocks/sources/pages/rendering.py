@@ -27,6 +27,11 @@ def correct_url(reference: str) -> str:
     return f"{reverse('corrections')}?{urlencode({'gegeven': reference})}"
 
 
+def remind_url(reference: str) -> str:
+    """Where one asks to be reminded before a thing ends."""
+    return f"{reverse('my-data-reminder')}?{urlencode({'gegeven': reference})}"
+
+
 def address(slug: str) -> str:
     """Of a section."""
     return reverse("my-data-section", args=[slug])
@@ -43,6 +48,7 @@ def body(shown: Shown, **more: Any) -> dict[str, Any]:
         "remarks": [one for one in shown.notices if one.state not in _BARS],
         "can_retry": any(one.can_retry for one in shown.notices),
         "correct_url": correct_url,
+        "remind_url": remind_url,
         "photo_url": reverse("my-data-photo"),
         "sources": _sources(shown),
         "accesses_url": reverse("accesses"),

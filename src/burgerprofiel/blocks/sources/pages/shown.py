@@ -31,7 +31,7 @@ class Entry:
     """One of several: a diploma, a job, a member of the family.
 
     `lines` are what is folded away; `amounts` are lines of a table, with the amount at the right. `letter` is that of
-    an energy label. `is_past` puts it among what was.
+    an energy label. `ends`: it counts until a day that is known and to come. `is_past` puts it among what was.
     """
 
     title: str
@@ -45,6 +45,7 @@ class Entry:
     url: str = ""
     reference: str = ""
     order: str = ""
+    ends: bool = False
     is_past: bool = False
     is_current: bool = False
 

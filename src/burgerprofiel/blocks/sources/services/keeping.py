@@ -9,6 +9,7 @@ from uuid import UUID
 from burgerprofiel.blocks.sources import sealed
 from burgerprofiel.blocks.sources.purposes import KEEP
 from burgerprofiel.blocks.sources.sealed import Kept, Key
+from burgerprofiel.blocks.sources.services import reminding
 from burgerprofiel.foundation import clock, database, gate, keys
 from burgerprofiel.foundation.gate import Operation
 
@@ -24,6 +25,7 @@ ON CONFLICT (party_id, key) DO UPDATE SET
     retrieved_at = excluded.retrieved_at, fresh_until = excluded.fresh_until,
     stale_until = excluded.stale_until, content_sealed = excluded.content_sealed
 WHERE kept.retrieved_at < excluded.retrieved_at
+RETURNING key
 """
 _FORGET = """
 WITH doomed AS (
@@ -45,13 +47,15 @@ class Row:
 
 
 def write(rows: Collection[Row]) -> None:
-    """Keep answers, over older ones under the same keys. The row in the log is that of the question.
+    """Keep answers, over older ones under the same keys; reminders that they make groundless go with what was.
+
+    The row in the log is that of the question.
 
     Nobody has to be signed in any more: an answer may come late. Raises KeyServiceError and DatabaseError.
     """
     with database.writing():
         sealer = keys.sealer({row.party_id for row in rows})
-        database.rows(
+        written = database.rows(
             _WRITE,
             {
                 "parties": [row.party_id for row in rows],
@@ -70,6 +74,10 @@ def write(rows: Collection[Row]) -> None:
                     for row in rows
                 ],
             },
+        )
+        newest = {bytes(one["key"]) for one in written}
+        reminding.forget_outdated(
+            [reminding.Answer(row.party_id, row.kept) for row in rows if row.key.exact in newest]
         )
 
 

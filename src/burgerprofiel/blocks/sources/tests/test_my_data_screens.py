@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,15 @@ def keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
+def look(page: Page, name: str) -> None:
+    """A page on a phone and wide: accessible, and nothing sticks out."""
+    for width in (PHONE, DESKTOP):
+        widen(page, width=width)
+        keep(page, f"{name}-{width}")
+        assert accessibility_problems(page) == [], width
+        assert not scrolls_sideways(page), width
+
+
 def complete(page: Page) -> Page:
     """The page once all has come."""
     expect(page.locator("[data-sections-stream]")).to_have_attribute("data-stream", "ended")
@@ -48,12 +58,7 @@ def test_the_page_is_accessible_and_fits_whatever_sources_say(
     visit: Visit, connect: Connect, name: str
 ) -> None:
     connect(persona.sources(SOURCES[name]))
-    page = complete(visit("/mijn-gegevens", who=resident("An Voorbeeld")))
-    for width in (PHONE, DESKTOP):
-        widen(page, width=width)
-        keep(page, f"my-data-{name}-{width}")
-        assert accessibility_problems(page) == [], width
-        assert not scrolls_sideways(page), width
+    look(complete(visit("/mijn-gegevens", who=resident("An Voorbeeld"))), f"my-data-{name}")
 
 
 def test_what_is_on_its_way_is_accessible_too(visit: Visit, connect: Connect) -> None:
@@ -235,3 +240,22 @@ def test_on_paper_stands_what_was_opened_with_its_source(visit: Visit, connect: 
     expect(page.get_by_role("navigation", name="Op deze pagina")).to_be_hidden()
     expect(page.get_by_text("Haal op").first).to_be_hidden()
     keep(page, "my-data-print")
+
+
+def test_a_person_is_reminded_of_their_card_by_keyboard(visit: Visit, connect: Connect) -> None:
+    connect(persona.sources())
+    page = visit("/mijn-gegevens/persoon", who=resident("An Voorbeeld"), width=PHONE)
+    page.get_by_text("Meer", exact=True).click()
+    page.get_by_role("link", name=re.compile("Herinner mij.*Identiteitskaart")).focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Wanneer herinneren we je?").select_option("three-months-before")
+    page.get_by_role("button", name="Herinner mij").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Je krijgt een herinnering:")).to_be_visible()
+    look(page, "my-data-reminded")
+    page.get_by_role("button", name="Herinner mij niet meer").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Je krijgt een herinnering:")).to_have_count(0)
+    look(page, "my-data-not-reminded")
+    page.goto(page.url + "x")
+    look(page, "my-data-reminder-gone")

@@ -27,6 +27,7 @@ FACTS: Final = (
         kind=ValueKind.RECORD,
         category="source-home",
         many=True,
+        ends="expires",
         fields=(
             FieldDefinition(code="number", label=_("Attestnummer")),
             FieldDefinition(code="label", label=_("Label")),
@@ -278,6 +279,7 @@ FACTS: Final = (
         many=True,
         history=True,
         sensitive=True,
+        ends="expires",
         fields=(
             FieldDefinition(code="register", label=_("Van"), kind=ValueKind.CODE),
             FieldDefinition(code="type", label=_("Soort"), kind=ValueKind.CODE),
@@ -323,6 +325,7 @@ FACTS: Final = (
         kind=ValueKind.RECORD,
         category="source-vehicle",
         many=True,
+        ends="inspected_until",
         fields=(
             FieldDefinition(code="plate", label=_("Nummerplaat")),
             FieldDefinition(code="plate_type", label=_("Soort nummerplaat"), kind=ValueKind.CODE),

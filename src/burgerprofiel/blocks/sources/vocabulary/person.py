@@ -147,6 +147,7 @@ FACTS: Final = (
         category="source-person",
         many=True,
         history=True,
+        ends="expires",
         fields=(
             FieldDefinition(code="type", label=_("Soort"), kind=ValueKind.CODE),
             FieldDefinition(code="number", label=_("Nummer")),
@@ -165,6 +166,7 @@ FACTS: Final = (
         category="source-person",
         many=True,
         history=True,
+        ends="expires",
         fields=(
             FieldDefinition(code="type", label=_("Soort"), kind=ValueKind.CODE),
             FieldDefinition(code="number", label=_("Nummer")),

@@ -20,7 +20,7 @@ from burgerprofiel.blocks.sources.contracts import (
     ValueKind,
 )
 from burgerprofiel.blocks.sources.pages.shown import Entry, Group, Line, Shape
-from burgerprofiel.blocks.sources.vocabulary import values
+from burgerprofiel.blocks.sources.vocabulary import ending, values
 
 _NAMING = (ValueKind.TEXT, ValueKind.CODE)
 
@@ -114,6 +114,7 @@ def entry(
         lines=lines,
         reference=reference(stated),
         order=order or values.sort_key(fact.valid_from),
+        ends=ending.is_to_come(fact, today=today),
         is_past=is_past(fact, today=today),
         **more,  # type: ignore[arg-type]
     )
@@ -233,5 +234,6 @@ def _usual_entry(definition: FactDefinition, stated: StatedFact, *, today: date)
         lines=lines,
         reference=reference(stated),
         order=values.sort_key(stated.fact.valid_from),
+        ends=ending.is_to_come(stated.fact, today=today),
         is_past=is_past(stated.fact, today=today),
     )
