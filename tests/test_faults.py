@@ -142,9 +142,10 @@ def _runs_anew(platform: Platform, name: str, *, before: int) -> bool:
 
 
 def _settled(platform: Platform) -> bool:
-    """Everything delivered; a lease of a worker that died is taken for over."""
+    """Everything delivered; a claim of a worker that died is taken for over."""
+    platform.rows("DELETE FROM notifications_claim WHERE until < now() + interval '4 minutes' RETURNING 1")
     platform.rows(
-        "UPDATE notifications_intent SET available_at = now(), leased_until = NULL WHERE state = 'waiting'"
+        "UPDATE notifications_intent SET available_at = now() WHERE state = 'waiting'"
         " AND available_at > now() + interval '10 seconds' RETURNING 1"
     )
     waiting = platform.value("SELECT count(*) FROM notifications_intent WHERE state = 'waiting'")

@@ -20,6 +20,7 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from uuid import UUID
 
+import msgspec
 import psutil
 import psycopg
 from psycopg import sql
@@ -483,12 +484,36 @@ def prepared_rows(
         return cursor.fetchall() if cursor.pgresult.ntuples else []
 
 
-def _prepared_cursor(*, row_factory: RowFactory[Any], binary: bool = False) -> Any:
+def tuples(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """As `rows`, for batches: bare tuples, read in binary, which takes a seventh of the time where rows hold moments
+    and ids. Planned at each call, for these values; ids go in as `array` makes them.
+    """
+    with _prepared_cursor(row_factory=tuple_row, binary=True, kind=_Literal) as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.pgresult.ntuples else []
+
+
+def array(values: Iterable[UUID]) -> str:
+    """Ids as the text of an array (`%(ids)s::uuid[]`), which takes a tenth of the time of handing over a list."""
+    return "{" + msgspec.json.encode(list(values))[1:-1].decode() + "}"
+
+
+class _Literal(psycopg.Cursor[Any]):
+    """Puts values into the statement, as Django's cursors do: so PostgreSQL knows them when it plans."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        whole: Any = psycopg.ClientCursor(self.connection).mogrify(query, params)
+        return super().execute(whole, **{**options, "prepare": False})
+
+
+def _prepared_cursor(
+    *, row_factory: RowFactory[Any], binary: bool = False, kind: type[psycopg.Cursor[Any]] = psycopg.Cursor
+) -> Any:
     from django.db import DEFAULT_DB_ALIAS, connections  # noqa: PLC0415
 
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.ensure_connection()
     make = wrapper.make_debug_cursor if wrapper.queries_logged else wrapper.make_cursor
-    cursor = psycopg.Cursor(wrapper.connection, row_factory=row_factory)
+    cursor = kind(wrapper.connection, row_factory=row_factory)
     cursor.format = psycopg.pq.Format.BINARY if binary else psycopg.pq.Format.TEXT
     return make(cast("Any", cursor))

@@ -449,7 +449,7 @@ def _entries(
 ) -> list[Entry]:
     here, now = context.current(), clock.now()
     is_person = isinstance(caller, Actor) and caller.via is None
-    spans = {party_id: context.new_span() for party_id in counts}
+    spans = dict(zip(counts, context.new_spans(len(counts)), strict=True))
     personal = msgspec.structs.replace(told, ip=here.ip, device=here.device) if is_person else told
     sealed = sealing.seal(personal, rows=spans, sealer=sealer)
     wanted = purposes.get(purpose)

@@ -44,4 +44,4 @@ def find(wanted: Collection[UUID], *, purpose: str, organisation: str = "") -> s
 
 
 def _values(wanted: Collection[UUID], *, purpose: str, organisation: str) -> dict[str, object]:
-    return {"wanted": list(wanted), "purpose": purpose, "organisation": organisation}
+    return {"wanted": database.array(wanted), "purpose": purpose, "organisation": organisation}

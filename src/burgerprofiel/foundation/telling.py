@@ -7,13 +7,15 @@ person, and asks `describe` just before anything leaves whether it is still news
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from django.utils.functional import Promise
 
+from burgerprofiel.foundation import database
 from burgerprofiel.foundation.outbox import Delivered
 
 TELL: Final = "notifications.tell"
@@ -25,8 +27,7 @@ SAME_WITHIN: Final = timedelta(hours=24)
 """The same state of the same matter over another road within this time is the same news."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(msgspec.Struct, frozen=True, kw_only=True):
     """That something happened to what a party has, out of an event (`event_id`; the same event is the same news).
 
     `subject_id` is what it is about as the block knows it, `matter` as everybody does: two roads that tell of the same
@@ -39,7 +40,7 @@ class News:
     event_id: UUID
     party_id: UUID
     subject_id: UUID
-    matter: bytes = field(repr=False)
+    matter: bytes
     state: str
     road: str
     occurred_at: datetime
@@ -48,9 +49,11 @@ class News:
     expires_at: datetime | None = None
     theme: str = ""
 
+    def __repr__(self) -> str:
+        return f"News(event_id={self.event_id})"
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+
+class Subject(msgspec.Struct, frozen=True):
     """What news is about, as one person would find it for one party."""
 
     party_id: UUID
@@ -58,8 +61,16 @@ class Subject:
     person_id: UUID
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Description:
+def asked(subjects: Collection[Subject]) -> dict[str, str]:
+    """Subjects as the arrays `parties`, `subjects` and `persons` of a statement, for who describes them."""
+    return {
+        "parties": database.array(one.party_id for one in subjects),
+        "subjects": database.array(one.subject_id for one in subjects),
+        "persons": database.array(one.person_id for one in subjects),
+    }
+
+
+class Description(msgspec.Struct, frozen=True, kw_only=True):
     """What may be said of a subject outside of the platform, at this moment.
 
     `sender` is the name of an authority per language, empty where the platform tells; `ovo_code` its code, by which
@@ -68,10 +79,10 @@ class Description:
     when this person last saw it, or it was done: what happened before that is no news any more.
     """
 
-    sender: Mapping[str, str] = field(default_factory=dict)
+    sender: Mapping[str, str] = msgspec.field(default_factory=dict)
     ovo_code: str = ""
     is_neutral: bool = False
-    title: Mapping[str, str] = field(default_factory=dict)
+    title: Mapping[str, str] = msgspec.field(default_factory=dict)
     waits_for_you: bool = False
     settled_at: datetime | None = None
 

@@ -28,7 +28,7 @@ from burgerprofiel.foundation import decoding, dispatch, failures, garbage, jobs
 from burgerprofiel.foundation.accesslog import work  # noqa: F401 - its loops and jobs
 
 JOBS_AT_ONCE = 4
-_BATCH = 250
+_BATCH = 500
 _BLOCKED_SECONDS = 0.02
 _LONGEST_PAUSE = 10.0
 _STOP_SECONDS = 30.0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,27 +12,27 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.dossiers.contracts import Turn
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, telling
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import TELL, Description, News, Subject, Telling, Words
 
 # The number of a file recognises it whoever tells of it; a file that its source no longer keeps goes by its id.
 _READ = """
-SELECT asked.party_id, asked.dossier_id, r.number_index, d.theme, d.action_due_at
-FROM unnest(%(parties)s::uuid[], %(dossiers)s::uuid[]) AS asked(party_id, dossier_id)
+SELECT r.number_index, d.theme, d.action_due_at
+FROM unnest(%(parties)s::uuid[], %(dossiers)s::uuid[]) WITH ORDINALITY AS asked(party_id, dossier_id, place)
 LEFT JOIN dossiers_record r ON r.id = asked.dossier_id
 LEFT JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.id = asked.dossier_id
+ORDER BY asked.place
 """
 # The same predicate as on the pages (`READABLE`), for triples instead of one actor.
 _DESCRIBE = """
-SELECT asked.party_id, asked.dossier_id, asked.person_id, a.name::text AS authority, a.ovo_code, seen.seen_at,
-       greatest(s.required_assurance, d.required_assurance) > 0 AS is_neutral,
-       d.turn = %(you)s AND d.closed_at IS NULL AS waits_for_you
-FROM unnest(%(parties)s::uuid[], %(dossiers)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, dossier_id, person_id)
-JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.id = asked.dossier_id
+SELECT asked.party_id, asked.subject_id, asked.person_id, a.name::text, a.ovo_code,
+       greatest(s.required_assurance, d.required_assurance) > 0, d.turn = %(you)s AND d.closed_at IS NULL, seen.seen_at
+FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, subject_id, person_id)
+JOIN dossiers_dossier d ON d.party_id = asked.party_id AND d.id = asked.subject_id
 JOIN dossiers_source s ON s.id = d.source_id
 JOIN dossiers_authority a ON a.ovo_code = s.authority_id
-LEFT JOIN dossiers_seen seen ON seen.party_id = asked.party_id AND seen.dossier_id = asked.dossier_id
+LEFT JOIN dossiers_seen seen ON seen.party_id = asked.party_id AND seen.dossier_id = asked.subject_id
     AND seen.person_id = asked.person_id
 WHERE d.ended_at IS NULL
   AND (d.closed_at IS NULL OR d.closed_at > now() - make_interval(years => s.years_shown))
@@ -53,47 +54,42 @@ def read(events: Sequence[Delivered]) -> list[News]:
     told = [(event, msgspec.convert(event.payload, _Changed, strict=False)) for event in events]
     told = [(event, changed) for event, changed in told if changed.is_news]
     asked = {
-        "parties": [changed.party_id for _event, changed in told],
-        "dossiers": [changed.dossier_id for _event, changed in told],
+        "parties": database.array(changed.party_id for _event, changed in told),
+        "dossiers": database.array(changed.dossier_id for _event, changed in told),
     }
-    found = {(row["party_id"], row["dossier_id"]): row for row in database.rows(_READ, asked)} if told else {}
-    return [
-        _news(event, changed, kept=found[changed.party_id, changed.dossier_id]) for event, changed in told
-    ]
+    found = database.tuples(_READ, asked) if told else []
+    return [_news(event, changed, *kept) for (event, changed), kept in zip(told, found, strict=True)]
 
 
-def _news(event: Delivered, changed: _Changed, *, kept: Mapping[str, Any]) -> News:
-    number, due_at = kept["number_index"], kept["action_due_at"]
+def _news(
+    event: Delivered, changed: _Changed, number: bytes | None, theme: str | None, due_at: datetime | None
+) -> News:
     return News(
         event_id=changed.event_id,
         party_id=changed.party_id,
         subject_id=changed.dossier_id,
-        matter=bytes(number) if number is not None else changed.dossier_id.bytes,
+        matter=number if number is not None else changed.dossier_id.bytes,
         state=changed.code_key,
         road=f"dossiers:{changed.source_id}",
         occurred_at=event.occurred_at,
         due_at=due_at if changed.turn == Turn.YOU else None,
-        theme=kept["theme"] or "",
+        theme=theme or "",
     )
 
 
 def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
     """What may be said of files at this moment; a file that its party no longer sees is absent."""
-    asked = {
-        "parties": [one.party_id for one in subjects],
-        "dossiers": [one.subject_id for one in subjects],
-        "persons": [one.person_id for one in subjects],
-        "you": Turn.YOU.value,
-    }
+    found = database.tuples(_DESCRIBE, {**telling.asked(subjects), "you": Turn.YOU.value})
+    senders = {name: msgspec.json.decode(name) for name in {row[3] for row in found}}
     return {
-        Subject(row["party_id"], row["dossier_id"], row["person_id"]): Description(
-            sender=msgspec.json.decode(row["authority"]),
-            ovo_code=row["ovo_code"],
-            is_neutral=row["is_neutral"],
-            waits_for_you=row["waits_for_you"],
-            settled_at=row["seen_at"],
+        Subject(party, file, person): Description(
+            sender=senders[name],
+            ovo_code=code,
+            is_neutral=is_neutral,
+            waits_for_you=waits,
+            settled_at=seen_at,
         )
-        for row in database.rows(_DESCRIBE, asked)
+        for party, file, person, name, code, is_neutral, waits, seen_at in found
     }
 
 

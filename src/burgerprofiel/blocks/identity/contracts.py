@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from burgerprofiel.foundation import keys
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.identifiers import IdentifierType
@@ -137,8 +139,7 @@ class SignIn:
         return next((option for option in self.options if option.party_id == party_id), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True):
     """Somebody behind a party. `has_address`: they have an e-mail address that was confirmed.
 
     `last_visit_at` is when they last signed in, None for somebody who never did.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from burgerprofiel.blocks.correspondence.contracts import ESCALATE
 from burgerprofiel.blocks.correspondence.events import TellAgain
 from burgerprofiel.blocks.messages.queries import fragments
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, database, telling
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import Description, News, Subject, Telling, Words
 
@@ -22,15 +22,15 @@ FROM unnest(%(parties)s::uuid[], %(threads)s::uuid[]) AS asked(party_id, id)
 JOIN messages_conversation c ON c.party_id = asked.party_id AND c.id = asked.id
 """
 _DESCRIBE: Final = f"""
-SELECT asked.party_id, asked.thread_id, asked.person_id, s.name::text AS sender, s.code,
+SELECT asked.party_id, asked.subject_id, asked.person_id, s.name::text AS sender, s.code,
        y.notice_title::text AS title, s.is_sensitive OR c.required_assurance > 0 AS is_neutral,
        c.box <> 'bin' AND c.handled_at IS NULL AND EXISTS (
            SELECT FROM messages_message m
            WHERE m.party_id = c.party_id AND m.conversation_id = c.id AND NOT m.is_reply AND m.due_at > %(now)s
              AND m.read_at IS NULL AND m.done_at IS NULL AND m.confirmed_at IS NULL AND m.replied_at IS NULL
        ) AS waits
-FROM unnest(%(parties)s::uuid[], %(threads)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, thread_id, person_id)
-JOIN messages_conversation c ON c.party_id = asked.party_id AND c.id = asked.thread_id
+FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, subject_id, person_id)
+JOIN messages_conversation c ON c.party_id = asked.party_id AND c.id = asked.subject_id
 JOIN messages_messagetype y ON y.id = c.type_id
 JOIN messages_sender s ON s.code = y.sender_id
 WHERE (c.expires_at IS NULL OR c.expires_at > %(now)s)
@@ -78,14 +78,8 @@ def _news(event: Delivered, asked: _Asked, *, row: Mapping[str, Any]) -> News:
 def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
     """What may be said of conversations at this moment; one that is gone or that expired is absent."""
     now = clock.now()
-    asked = {
-        "parties": [one.party_id for one in subjects],
-        "threads": [one.subject_id for one in subjects],
-        "persons": [one.person_id for one in subjects],
-        "now": now,
-    }
     return {
-        Subject(row["party_id"], row["thread_id"], row["person_id"]): Description(
+        Subject(row["party_id"], row["subject_id"], row["person_id"]): Description(
             sender=msgspec.json.decode(row["sender"]),
             ovo_code=row["code"] if row["code"].startswith("OVO") else "",
             is_neutral=row["is_neutral"],
@@ -93,7 +87,7 @@ def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
             waits_for_you=row["waits"],
             settled_at=None if row["waits"] else now,
         )
-        for row in database.rows(_DESCRIBE, asked)
+        for row in database.rows(_DESCRIBE, {**telling.asked(subjects), "now": now})
     }
 
 

@@ -12,8 +12,9 @@ class Intent(models.Model):
 
     `matter`, `became` and `road` are `telling.News.matter`, `state` and `road`. `channel` is empty until one is chosen,
     `digest_at` set for what waits for a digest. `repeats`: how often this was told before, to who still has to act.
-    `leased_until`: a worker has it. `handed_at`: when a provider took it, which names it `reference` in receipts.
-    `address_hash` recognises where it went. `replay_id`: the act of the operator by which it was sent again, once.
+    `leased_until` is of workers of the version before (`Claim`), and goes with the next. `handed_at`: when a provider
+    took it, which names it `reference` in receipts. `address_hash` recognises where it went. `replay_id`: the act of
+    the operator by which it was sent again, once.
     Rows are locked to the person: a colleague is told on their own account. What becomes of rows is counted in `Tally`
     by a trigger.
     """
@@ -77,8 +78,19 @@ class Intent(models.Model):
                 condition=models.Q(state="waiting"),
             ),
             models.Index(fields=["reference"], name="intent_reference", condition=~models.Q(reference="")),
-            models.Index(fields=["settled_at"], name="intent_settled"),
         ]
+
+
+class Claim(models.Model):
+    """What a worker has in hand until a moment, a row per batch: all that waits about `things`.
+
+    A thing is what a person is told about, as one number (`services.queue.THING`): so nothing is written to the rows
+    of `Intent` before they are settled. Two things with the same number only wait for each other.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    until = models.DateTimeField()
+    things = ArrayField(models.BigIntegerField())
 
 
 class Told(models.Model):
@@ -90,9 +102,6 @@ class Told(models.Model):
     became = models.CharField(max_length=80)
     road = models.CharField(max_length=60)
     told_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["told_at"], name="told_at")]
 
 
 class Suppression(models.Model):

@@ -27,6 +27,10 @@ TERMS: Final = (
         party="t.person_id",
         why="While the same news may still come over another road, and a day more for one that was held up.",
     ),
+    *impersonal(
+        "notifications_claim",
+        why="Numbers that a worker has in hand for five minutes at most, of nobody who can be told from them.",
+    ),
     erased(
         "notifications_suppression",
         ends=after("at", DEAD),

@@ -28,6 +28,12 @@ def new_span() -> str:
     return os.urandom(8).hex()
 
 
+def new_spans(count: int) -> Iterator[str]:
+    """As many."""
+    lots = os.urandom(8 * count).hex()
+    return (lots[at : at + 16] for at in range(0, 16 * count, 16))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """One request, or one run of a job. `caller` holds the trace and span that the caller named (W3C traceparent)."""

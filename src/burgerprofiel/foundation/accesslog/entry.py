@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -110,14 +111,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FIELDS = Entry.__struct_fields__
-_PLAIN = tuple(
-    name
-    for name in FIELDS
-    if name not in ("start_time", "end_time", "logged_at", "visible_from", "foreign_operation", "sealed")
-)
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
+@lru_cache(maxsize=64)
 def moment(given: datetime) -> str:
     """A moment as the record writes it: UTC, milliseconds, `Z`."""
     return given.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -125,7 +122,7 @@ def moment(given: datetime) -> str:
 
 def canonical(entry: Entry) -> bytes:
     """The record: the same bytes for the same entry, whenever and wherever they are made."""
-    record: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN}
+    record: dict[str, Any] = msgspec.structs.asdict(entry)
     record["start_time"] = moment(entry.start_time)
     record["end_time"] = moment(entry.end_time)
     record["logged_at"] = moment(entry.logged_at)

@@ -129,14 +129,8 @@ def list_readers_of(*, party_ids: Collection[UUID]) -> dict[UUID, tuple[Reader, 
     A party with nobody behind it is absent.
     """
     found: dict[UUID, list[Reader]] = {}
-    for row in queries.list_recipient_rows(party_ids):
-        reader = Reader(
-            person_id=row["person_id"],
-            language=row["language"],
-            has_address=row["email"] is not None,
-            last_visit_at=row["last_visit_at"],
-        )
-        found.setdefault(row["party_id"], []).append(reader)
+    for party_id, *reader in queries.list_readers(party_ids):
+        found.setdefault(party_id, []).append(Reader(*reader))
     return {party_id: tuple(readers) for party_id, readers in found.items()}
 
 

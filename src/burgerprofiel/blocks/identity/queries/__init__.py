@@ -92,10 +92,7 @@ SELECT p.kind FROM identity_mandate m JOIN identity_party p ON p.id = m.party_id
 WHERE m.person_id = %(person_id)s AND m.party_id = %(party_id)s AND {VALID_MANDATE}
 """  # noqa: S608
 
-_RECIPIENTS = f"""
-SELECT party.id AS party_id, person.party_id AS person_id, person.language, person.last_visit_at,
-       party.name AS party_name, party.name_sealed,
-       CASE WHEN person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email
+_BEHIND = f"""
 FROM identity_party party
 JOIN LATERAL (
     SELECT party.id AS person_id WHERE party.kind = 'person'
@@ -103,9 +100,18 @@ JOIN LATERAL (
     SELECT m.person_id FROM identity_mandate m WHERE m.party_id = party.id AND {VALID_MANDATE}
 ) reader ON true
 JOIN identity_person person ON person.party_id = reader.person_id
-WHERE party.id = ANY(%(party_ids)s)
+WHERE party.id = ANY(%(party_ids)s::uuid[])
 ORDER BY party.id, person.party_id
 """  # noqa: S608
+_READERS = f"""
+SELECT party.id, person.party_id, person.language,
+       person.email_sealed IS NOT NULL AND person.email_verified_at IS NOT NULL, person.last_visit_at {_BEHIND}
+"""
+_RECIPIENTS = f"""
+SELECT party.id AS party_id, person.party_id AS person_id, person.language,
+       party.name AS party_name, party.name_sealed,
+       CASE WHEN person.email_verified_at IS NOT NULL THEN person.email_sealed END AS email {_BEHIND}
+"""
 
 _FIND_CLIENT = """
 SELECT c.client_id, c.ovo_code, t.scopes::json
@@ -281,7 +287,12 @@ def list_recipient_rows(party_ids: Collection[UUID]) -> list[dict[str, Any]]:
     """Person, language, and sealed e-mail (when confirmed and wanted), for who may act for the parties, and the name
     of the party: of an organisation as it is, of a person sealed.
     """
-    return database.rows(_RECIPIENTS, {"party_ids": list(party_ids), **mandate_moment()})
+    return database.rows(_RECIPIENTS, {"party_ids": database.array(party_ids), **mandate_moment()})
+
+
+def list_readers(party_ids: Collection[UUID]) -> list[tuple[Any, ...]]:
+    """As `list_recipient_rows`: party, person, language, whether there is an e-mail, and their last visit."""
+    return database.tuples(_READERS, {"party_ids": database.array(party_ids), **mandate_moment()})
 
 
 _NAMES = """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.messages.events import MessageArrived
 from burgerprofiel.blocks.messages.queries import fragments
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, telling
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import (
     ANSWER,
@@ -76,8 +76,8 @@ def read_owed(events: Sequence[Delivered]) -> list[News]:
 def _news(events: Sequence[Delivered], *, is_owed: bool) -> list[News]:
     told = [(event, msgspec.convert(event.payload, _Arrived)) for event in events]
     asked = {
-        "parties": [one.party_id for _event, one in told],
-        "messages": [one.message_id for _event, one in told],
+        "parties": database.array(one.party_id for _event, one in told),
+        "messages": database.array(one.message_id for _event, one in told),
     }
     found = {(row["party_id"], row["id"]): row for row in database.rows(_READ, asked)} if told else {}
     kept = ((event, one, found.get((one.party_id, one.message_id))) for event, one in told)
@@ -101,14 +101,9 @@ def _of(event: Delivered, one: _Arrived, row: Mapping[str, Any]) -> News:
 
 def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
     """What may be said of conversations at this moment; one that its party no longer sees is absent."""
-    asked = {
-        "parties": [one.party_id for one in subjects],
-        "subjects": [one.subject_id for one in subjects],
-        "persons": [one.person_id for one in subjects],
-    }
     return {
         Subject(row["party_id"], row["subject_id"], row["person_id"]): _description(row)
-        for row in database.rows(_DESCRIBE, asked)
+        for row in database.rows(_DESCRIBE, telling.asked(subjects))
     }
 
 

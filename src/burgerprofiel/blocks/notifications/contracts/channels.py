@@ -7,11 +7,13 @@ is told what, and whether still, was decided before. A notice never holds what t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
+
+import msgspec
 
 
 class ChannelCode(StrEnum):
@@ -31,8 +33,7 @@ class Urgency(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One notice to one address.
 
     `id` is the same at each try, so that a provider or a reader can tell a repetition. `address` is an e-mail address,
@@ -44,21 +45,23 @@ class Outgoing:
     """
 
     id: UUID
-    address: str = field(repr=False)
+    address: str
     language: str
     sender: str
-    title: str = field(repr=False)
-    text: str = field(repr=False)
-    html: str = field(default="", repr=False)
+    title: str
+    text: str
+    html: str = ""
     url: str
-    unsubscribe_url: str = field(default="", repr=False)
+    unsubscribe_url: str = ""
     urgency: Urgency = Urgency.NORMAL
     topic: str = ""
     expires_at: datetime | None = None
 
+    def __repr__(self) -> str:
+        return f"Outgoing(id={self.id})"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a notice says, without its address. `text` and `html` are empty where a channel has no room."""
 
     sender: str
@@ -81,8 +84,7 @@ class Failure(StrEnum):
     NO_PROVIDER = "no-provider"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class Handed(msgspec.Struct, frozen=True, kw_only=True):
     """A provider took it. `reference` is how that provider names it in receipts; `parts` what it counts as (SMS)."""
 
     id: UUID
@@ -91,8 +93,7 @@ class Handed:
     parts: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
     """It was not taken. `reason` is a code without anything personal; `retry_after` in seconds, 0 when not told."""
 
     id: UUID

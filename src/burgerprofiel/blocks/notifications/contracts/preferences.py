@@ -7,6 +7,8 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from burgerprofiel.blocks.notifications.contracts.channels import ChannelCode
 
 PREFERENCES: Final = "notifications.preferences"
@@ -21,8 +23,7 @@ class Cadence(StrEnum):
     WEEKLY = "weekly"
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(msgspec.Struct, frozen=True):
     """Hours of the Belgian clock in which no telephone makes a sound; they may pass midnight. Never all day."""
 
     begins: time
@@ -33,8 +34,7 @@ class Quiet:
             raise ValueError("quiet hours that begin when they end")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preference:
+class Preference(msgspec.Struct, frozen=True, kw_only=True):
     """What a person chose. `channel` is None for who wants no alerts; `themes_off` are themes they want none about."""
 
     channel: ChannelCode | None = ChannelCode.EMAIL
@@ -85,8 +85,7 @@ class CodeAnswer(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matter:
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to tell.
 
     `is_owed`: the law owes a person this notice, whatever they chose about alerts. `due_at` is when they must have
@@ -120,8 +119,7 @@ class Why(StrEnum):
     NO_ADDRESS = "no-address"
 
 
-@dataclass(frozen=True, slots=True)
-class Tell:
+class Tell(msgspec.Struct, frozen=True):
     """Tell over this channel from `at` on; in a digest with others when `is_digest`."""
 
     channel: ChannelCode
@@ -129,8 +127,7 @@ class Tell:
     is_digest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Untold:
+class Untold(msgspec.Struct, frozen=True):
     """Do not tell, and why."""
 
     why: Why

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from burgerprofiel.blocks.notifications.contracts import BundleOutcome, BundleProblem
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, telling
 from burgerprofiel.foundation.telling import Subject
 
 _MOST: Final = 500
@@ -33,7 +32,7 @@ WHERE id = ANY(%(bundles)s)
 # Who may be told is decided elsewhere; here only whether the party has it and until when it is news.
 _SUBJECTS: Final = """
 SELECT asked.party_id, asked.subject_id, asked.person_id, b.ovo_code, b.source_id, b.matter
-FROM json_to_recordset(%(asked)s) AS asked(party_id uuid, subject_id uuid, person_id uuid)
+FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, subject_id, person_id)
 JOIN notifications_notice n ON n.party_id = asked.party_id AND n.bundle_id = asked.subject_id
 JOIN notifications_bundle b ON b.id = n.bundle_id
 WHERE b.expires_at IS NULL OR b.expires_at > statement_timestamp()
@@ -79,8 +78,7 @@ def bundles(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
 
 def subjects(asked: Collection[Subject]) -> list[dict[str, Any]]:
     """Of what is asked, what the party has and is still news."""
-    document = msgspec.json.encode([asdict(one) for one in asked]).decode()
-    return database.rows(_SUBJECTS, {"asked": document})
+    return database.rows(_SUBJECTS, telling.asked(asked))
 
 
 def find_notice(*, bundle_id: UUID, party_id: UUID) -> dict[str, Any] | None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from burgerprofiel.blocks.notifications.contracts import Ending
-from burgerprofiel.foundation import clock, database
+from burgerprofiel.foundation import clock, database, telling
 from burgerprofiel.foundation.telling import Subject
 
 _CLAIM: Final = """
@@ -28,7 +27,7 @@ SELECT party_id, id, person_id, happens_on, remind_at FROM notifications_reminde
 """
 _SUBJECTS: Final = """
 SELECT asked.party_id, asked.subject_id, asked.person_id, r.ovo_code, r.titles_sealed, r.matter, r.source_id
-FROM json_to_recordset(%(asked)s) AS asked(party_id uuid, subject_id uuid, person_id uuid)
+FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, subject_id, person_id)
 JOIN notifications_reminder r ON r.party_id = asked.party_id AND r.id = asked.subject_id
 WHERE r.state <> 'withdrawn' AND (r.person_id IS NULL OR r.person_id = asked.person_id)
 """
@@ -69,8 +68,7 @@ def find(ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
 
 def subjects(asked: Collection[Subject]) -> list[dict[str, Any]]:
     """Of what is asked, what was not withdrawn."""
-    document = msgspec.json.encode([asdict(one) for one in asked]).decode()
-    return database.rows(_SUBJECTS, {"asked": document})
+    return database.rows(_SUBJECTS, telling.asked(asked))
 
 
 def listed(

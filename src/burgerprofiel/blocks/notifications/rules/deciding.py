@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from burgerprofiel.blocks.notifications.contracts import (
     Cadence,
@@ -26,8 +27,7 @@ MOST_REPEATS: Final = 1
 """So often something that waits for its reader is told once more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of news for one person, just before it would leave.
 
     `last_at` is when the newest of it happened. `description` is None for what is no longer visible. `was_gathered`:
@@ -51,7 +51,7 @@ def decide(facts: Facts, *, now: datetime) -> Tell | Untold:
         return Untold(reason)
     preference = facts.preference
     if facts.was_gathered:
-        preference = replace(preference, cadence=Cadence.AT_ONCE)
+        preference = msgspec.structs.replace(preference, cadence=Cadence.AT_ONCE)
     return choosing.choose(facts.matter, preference, reachable=facts.reachable, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode
+from burgerprofiel.blocks.notifications.services.judging import Judged
 from burgerprofiel.blocks.notifications.services.parcels import Parcel
 from burgerprofiel.foundation import gate
 from burgerprofiel.foundation.gate import Operation
@@ -32,10 +33,10 @@ def admit(parcels: Sequence[Parcel], *, channel: ChannelCode) -> list[Parcel]:
 
 @transaction.atomic
 def _write(parcels: Sequence[Parcel], *, channel: ChannelCode) -> None:
-    counts: dict[tuple[str, str], Counter[UUID]] = {}
+    counts = defaultdict[tuple[str, str], Counter[UUID]](Counter)
     for parcel in parcels:
-        for key in {_reason(parcel, number) for number in range(len(parcel.parts))}:
-            counts.setdefault(key, Counter())[parcel.person_id] += 1
+        for key in {_reason(part) for part in parcel.parts}:
+            counts[key][parcel.person_id] += 1
     for (purpose, authority), persons in sorted(counts.items()):
         gate.admit(
             gate.SYSTEM,
@@ -47,9 +48,8 @@ def _write(parcels: Sequence[Parcel], *, channel: ChannelCode) -> None:
         )
 
 
-def _reason(parcel: Parcel, number: int) -> tuple[str, str]:
+def _reason(part: Judged) -> tuple[str, str]:
     """For which purpose, and whose: what the law owes is of no authority's choosing."""
-    part = parcel.parts[number]
     description, telling = part.facts.description, part.bundle.telling
     if part.facts.matter.is_owed or telling is None or description is None:
         return (telling.purpose if telling else ANSWER), ""

@@ -8,11 +8,11 @@ was surely not taken: after a crash some may never have left, and none goes out 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import msgspec
 import structlog
 
 from burgerprofiel.blocks.notifications.contracts import (
@@ -39,12 +39,14 @@ from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.services.judging import Judged
 from burgerprofiel.blocks.notifications.services.outcomes import Ledger, Tried
 from burgerprofiel.blocks.notifications.services.parcels import Parcel
-from burgerprofiel.blocks.notifications.services.queue import Outcome
+from burgerprofiel.blocks.notifications.services.queue import Outcome, Outcomes
 from burgerprofiel.foundation import clock, keys
 
 Find = Callable[[ChannelCode, Wanted], dict[tuple[UUID, UUID], Place]]
 PAUSE: Final = timedelta(seconds=30)
 """So long after nobody was there a channel is first tried with one notice."""
+_BATCH: Final = {ChannelCode.EMAIL: 100, ChannelCode.PUSH: 500, ChannelCode.SMS: 60}
+"""So many are taken in hand at a time."""
 _TOGETHER: Final = {ChannelCode.EMAIL: 1, ChannelCode.PUSH: 50, ChannelCode.SMS: 20}
 """So many are written down together; of text messages, so many leave together."""
 
@@ -56,51 +58,58 @@ def deliver_batch(
     channel: Channel | None = None,
     *,
     code: ChannelCode = ChannelCode.EMAIL,
-    limit: int = 50,
+    limit: int = 0,
     find: Find = addressing.find,
     together: int = 0,
 ) -> bool:
     """Tell what is due over a channel, at most `limit` and what goes along; answers whether there was anything.
 
     `channel` is that of this installation for `code`; `find` gives addresses, `together` how many notices are written
-    down at a time. A fault of a provider is not raised: what it did not take waits (half a minute, doubling to an hour,
-    for three days).
+    down at a time; without a number as many as is usual for the channel. A fault of a provider is not raised: what it
+    did not take waits (half a minute, doubling to an hour, for three days).
     """
     way = channel or installed.find(code)
-    claimed = queue.claim(way.code, limit=limit)
+    claim_id, claimed = queue.claim(way.code, limit=limit or _BATCH[way.code])
     if not claimed:
         return False
-    leaving, outcomes_of_others = _sorted(claimed, code=way.code)
-    queue.write(outcomes_of_others)
-    try:
-        places = find(way.code, {one.bundle.pair for one in leaving})
-    except keys.KeyServiceError as error:  # before any of these was settled
-        _log.warning("notices.no_addresses", channel=way.code.value, code=error.code)
-        _postpone_all(leaving, code=way.code)
-        return True
-    round_ = _Round(way, together=together or _TOGETHER[way.code], until=clock.now() + queue.LEASE / 2)
-    round_.run(leaving, places=places)
+    _tell(way, claimed, find=find, together=together or _TOGETHER[way.code])
+    queue.release(claim_id)  # not after an exception: nobody knows what is still under way then
     return True
 
 
-def _sorted(claimed: Sequence[queue.Claimed], *, code: ChannelCode) -> tuple[list[Judged], list[Outcome]]:
+def _tell(channel: Channel, claimed: Sequence[queue.Claimed], *, find: Find, together: int) -> None:
+    until = clock.now() + queue.LEASE / 2
+    leaving, outcomes_of_others = _sorted(claimed, code=channel.code)
+    queue.write(outcomes_of_others)
+    try:
+        places = find(channel.code, {one.bundle.pair for one in leaving})
+    except keys.KeyServiceError as error:  # before any of these was settled
+        _log.warning("notices.no_addresses", channel=channel.code.value, code=error.code)
+        _postpone_all(leaving, code=channel.code)
+        return
+    _Round(channel, together=together, until=until).run(leaving, places=places)
+
+
+def _sorted(claimed: Sequence[queue.Claimed], *, code: ChannelCode) -> tuple[list[Judged], Outcomes]:
     """What leaves now over this channel, and what becomes of the rest."""
     now = clock.now()
     leaving: list[Judged] = []
-    others: list[Outcome] = []
+    others = Outcomes()
     for judged in judging.judge(judging.bundles(claimed), now=now):
         plan = judged.plan
         if isinstance(plan, Tell) and plan.channel is code and plan.at <= now and not plan.is_digest:
             leaving.append(judged)
         else:
-            others += outcomes.planned(judged)
+            others.note(outcomes.planned(judged), judged.bundle.items)
     return leaving, others
 
 
 def _postpone_all(leaving: Sequence[Judged], *, code: ChannelCode) -> None:
     now = clock.now()
-    items = [item for one in leaving for item in one.bundle.items]
-    queue.write([outcomes.later(item, code, reason="vault", now=now) for item in items])
+    found = Outcomes()
+    for item in (item for one in leaving for item in one.bundle.items):
+        found.note(outcomes.later(item, code, reason="vault", now=now), (item,))
+    queue.write(found)
 
 
 def forget_silence() -> None:
@@ -108,8 +117,7 @@ def forget_silence() -> None:
     _silent.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
+class _Try(msgspec.Struct, frozen=True):
     """One notice to one address; `is_last` of its parcel."""
 
     parcel: Parcel
@@ -130,16 +138,17 @@ class _Round:
         self._writer = parcels.Writer(channel.code)
 
     def run(self, leaving: Sequence[Judged], *, places: dict[tuple[UUID, UUID], Place]) -> None:
-        now = clock.now()
+        now, placed = clock.now(), list[tuple[Judged, Place]]()
         for one in leaving:
-            if one.bundle.pair not in places:
+            if place := places.get(one.bundle.pair):
+                placed.append((one, place))
+            else:
                 self._ledger.reroute(one, now=now)
         self._ledger.write()
-        wrapped = parcels.wrap([one for one in leaving if one.bundle.pair in places], places=places)
-        portions = self._portions(wrapped)
+        portions = self._portions(parcels.wrap(placed))
         for portion in portions:
             if clock.now() > self._until:
-                return  # slow: the rest comes back when its lease ends, before another worker could overlap
+                return  # slow: the rest is for who comes next
             if reason := self._hand_over(portion):
                 now = clock.now()
                 for parcel in (parcel for rest in portions for parcel in rest):
@@ -173,22 +182,23 @@ class _Round:
             if isinstance(result, Failed) and result.failure is Failure.NO_PROVIDER:
                 return self._stopped(one, gathered, rest=tries[number + 1 :], reason=result.reason)
             _silent.pop(self._code, None)
+            now = clock.now()
             if one.is_last:
-                self._ledger.settle(one.parcel, gathered, now=clock.now())
+                self._ledger.settle(one.parcel, gathered, now=now)
                 gathered = []
                 if self._ledger.parcels >= self._together:
                     self._ledger.write()
-            if clock.now() > self._until and self._code is not ChannelCode.SMS:
+            if now > self._until and self._code is not ChannelCode.SMS:
                 break
         self._ledger.write()
         return ""
 
-    def _tries(self, parcel: Parcel) -> Iterator[_Try]:
-        notices = self._writer.notices(parcel)
-        for number, (address, notice) in enumerate(
-            zip(parcel.place.addresses, notices, strict=True), start=1
-        ):
-            yield _Try(parcel, address, notice, is_last=number == len(notices))
+    def _tries(self, parcel: Parcel) -> list[_Try]:
+        addresses, last = parcel.place.addresses, len(parcel.place.addresses) - 1
+        return [
+            _Try(parcel, addresses[number], notice, number == last)
+            for number, notice in enumerate(self._writer.notices(parcel))
+        ]
 
     def _stopped(self, one: _Try, gathered: Sequence[Tried], *, rest: Sequence[_Try], reason: str) -> str:
         """Nobody is there any more: this parcel and those after it wait, unless one of its notices was taken."""
@@ -207,12 +217,10 @@ class _Round:
     def _refused(self, portion: Sequence[Parcel], allowed: Sequence[Parcel]) -> None:
         """What was restricted a moment ago."""
         kept = {id(parcel) for parcel in allowed}
-        self._ledger.outcomes += [
-            Outcome(id=item.id, state=Intent.State.SKIPPED, channel="", reason=Why.RESTRICTED)
-            for parcel in portion
-            if id(parcel) not in kept
-            for item in parcel.items
-        ]
+        skipped = Outcome(state=Intent.State.SKIPPED, channel="", reason=Why.RESTRICTED)
+        for parcel in portion:
+            if id(parcel) not in kept:
+                self._ledger.outcomes.note(skipped, parcel.items)
 
 
 def _marked(portion: Sequence[Parcel]) -> list[Parcel]:

@@ -6,9 +6,9 @@ something leaves, from what is known then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from burgerprofiel.blocks.notifications.contracts import Matter, Tell, Untold
 from burgerprofiel.blocks.notifications.rules import choosing
 from burgerprofiel.blocks.notifications.services import people
 from burgerprofiel.blocks.notifications.services.channels import installed
+from burgerprofiel.blocks.notifications.services.people import Known
 from burgerprofiel.foundation import clock, database, ids
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import SAME_WITHIN, News, Telling
@@ -32,12 +33,13 @@ SETTLE: Final = timedelta(seconds=2)
 # in order, so that two batches about the same people wait for each other, never in a circle.
 _NOTE = """
 WITH asked AS MATERIALIZED (
-    SELECT id, party_id, person_id, event_id, subject_id, theme, decode(matter, 'hex') AS matter, became, road,
-           occurred_at, due_at, expires_at, state, reason, channel, available_at, digest_at
+    SELECT id, party_id, person_id, event_id, subject_id, decode(matter, 'hex') AS matter, became, road, occurred_at,
+           due_at, expires_at, plan.*
     FROM json_to_recordset(%(intents)s) AS intent(id uuid, party_id uuid, person_id uuid, event_id uuid,
-        subject_id uuid, theme text, matter text, became text, road text, occurred_at timestamptz,
-        due_at timestamptz, expires_at timestamptz, state text, reason text, channel text,
-        available_at timestamptz, digest_at timestamptz)
+        subject_id uuid, matter text, became text, road text, occurred_at timestamptz, due_at timestamptz,
+        expires_at timestamptz, number int)
+    JOIN json_to_recordset(%(plans)s) AS plan(number int, theme text, state text, reason text, channel text,
+        available_at timestamptz, digest_at timestamptz) USING (number)
 ), told AS (
     INSERT INTO notifications_told AS known (person_id, matter, became, road, told_at)
     SELECT DISTINCT ON (person_id, matter, became) person_id, matter, became, road, occurred_at FROM asked
@@ -66,6 +68,35 @@ SELECT pg_notify(%(channel)s, '') FROM noted WHERE state = 'waiting' LIMIT 1
 _encode = msgspec.json.Encoder().encode
 
 
+class _Intent(msgspec.Struct):
+    """A row of `Intent`, but for its plan."""
+
+    id: str
+    party_id: UUID
+    person_id: UUID
+    event_id: UUID
+    subject_id: UUID
+    matter: str
+    became: str
+    road: str
+    occurred_at: datetime
+    due_at: datetime | None
+    expires_at: datetime | None
+    number: int
+
+
+class _Plan(msgspec.Struct):
+    """What rows have in common."""
+
+    number: int
+    theme: str
+    state: str
+    reason: str
+    channel: str
+    available_at: datetime
+    digest_at: datetime | None = None
+
+
 def hear(events: Sequence[Delivered], *, telling: Telling) -> None:
     """Note what events of a block mean for people; a repeated delivery notes nothing new."""
     note(telling.read(events), telling=telling)
@@ -87,68 +118,74 @@ def note(news: Sequence[News], *, telling: Telling) -> None:
     ]
     if not pairs:
         return
+    plans = _Plans(telling, now=clock.now())
     values = {
-        "intents": _encode(list(_intents(pairs, telling=telling, now=clock.now()))).decode(),
+        "intents": _encode(list(_intents(pairs, plans=plans))).decode(),
+        "plans": _encode(list(plans.found.values())).decode(),
         "kind": telling.kind,
         "owed": telling.is_owed,
         "same": SAME_WITHIN,
-        "now": clock.now(),
+        "now": plans.now,
         "channel": CHANNEL,
     }
     database.rows(_NOTE, values)
 
 
-def _intents(
-    pairs: Sequence[tuple[News, Reader]], *, telling: Telling, now: datetime
-) -> Iterable[dict[str, Any]]:
+def _intents(pairs: Sequence[tuple[News, Reader]], *, plans: _Plans) -> Iterator[_Intent]:
     known = people.known({reader.person_id for _news, reader in pairs})
-    among = installed.codes()
-    plans: dict[object, Tell | Untold] = {}
-    for news, reader in pairs:
-        person = known.get(reader.person_id, people.UNKNOWN)
-        reachable = person.reachable(has_email=reader.has_address, among=among)
+    for new_id, (news, reader) in zip(ids.many(len(pairs)), pairs, strict=True):
+        yield _Intent(
+            new_id,
+            news.party_id,
+            reader.person_id,
+            news.event_id,
+            news.subject_id,
+            news.matter.hex(),
+            news.state,
+            news.road,
+            news.occurred_at,
+            news.due_at,
+            news.expires_at,
+            plans.of(news, known[reader.person_id], has_email=reader.has_address).number,
+        )
+
+
+class _Plans:
+    """How people are told of news of one kind; a storm is a great many of the same."""
+
+    def __init__(self, telling: Telling, *, now: datetime) -> None:
+        self._telling = telling
+        self._among = installed.codes()
+        self.now = now
+        self.found: dict[object, _Plan] = {}
+
+    def of(self, news: News, person: Known, *, has_email: bool) -> _Plan:
+        """The plan for one person."""
+        reachable = person.reachable(has_email=has_email, among=self._among)
         matter = Matter(
-            theme=telling.theme or news.theme,
-            is_owed=telling.is_owed,
+            theme=self._telling.theme or news.theme,
+            is_owed=self._telling.is_owed,
             due_at=news.due_at,
             expires_at=news.expires_at,
-            elsewhere=telling.elsewhere,
+            elsewhere=self._telling.elsewhere,
         )
-        key = (matter, person.preference, reachable)  # a storm is a great many of the same
-        plan = plans.get(key)
-        if plan is None:
-            plan = plans[key] = choosing.choose(matter, person.preference, reachable=reachable, now=now)
-        yield _intent(news, reader.person_id, matter=matter, plan=plan, now=now)
+        key = (matter, person.preference, reachable)
+        found = self.found.get(key)
+        if found is None:
+            plan = choosing.choose(matter, person.preference, reachable=reachable, now=self.now)
+            found = self.found[key] = _planned(plan, matter, number=len(self.found), now=self.now)
+        return found
 
 
-def _intent(
-    news: News, person_id: UUID, *, matter: Matter, plan: Tell | Untold, now: datetime
-) -> dict[str, Any]:
-    return {
-        "id": ids.new(),
-        "party_id": news.party_id,
-        "person_id": person_id,
-        "event_id": news.event_id,
-        "subject_id": news.subject_id,
-        "theme": matter.theme,
-        "matter": news.matter.hex(),
-        "became": news.state,
-        "road": news.road,
-        "occurred_at": news.occurred_at,
-        "due_at": news.due_at,
-        "expires_at": news.expires_at,
-        **_planned(plan, now=now),
-    }
-
-
-def _planned(plan: Tell | Untold, *, now: datetime) -> dict[str, Any]:
+def _planned(plan: Tell | Untold, matter: Matter, *, number: int, now: datetime) -> _Plan:
     if isinstance(plan, Untold):
-        why = plan.why.value
-        return {"state": "skipped", "reason": why, "channel": "", "available_at": now, "digest_at": None}
-    return {
-        "state": "waiting",
-        "reason": "",
-        "channel": plan.channel.value,
-        "available_at": max(plan.at, now + SETTLE),
-        "digest_at": plan.at if plan.is_digest else None,
-    }
+        return _Plan(number, matter.theme, "skipped", plan.why.value, "", now)
+    return _Plan(
+        number,
+        matter.theme,
+        "waiting",
+        "",
+        plan.channel.value,
+        max(plan.at, now + SETTLE),
+        plan.at if plan.is_digest else None,
+    )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
+
+import msgspec
 
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Outgoing, Said, Urgency
 from burgerprofiel.blocks.notifications.services import texts, unsubscribing
@@ -20,8 +21,7 @@ from burgerprofiel.blocks.notifications.services.texts import Item
 _GATHERED: Final = b"gathered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """News for one person that goes as one notice, to one place."""
 
     parts: Sequence[Judged]
@@ -33,8 +33,10 @@ class Parcel:
         return self.parts[0]
 
     @property
-    def items(self) -> list[Claimed]:
+    def items(self) -> Sequence[Claimed]:
         """Every intent that the notice settles."""
+        if len(self.parts) == 1:
+            return self.parts[0].bundle.items
         return [item for part in self.parts for item in part.bundle.items]
 
     @property
@@ -43,18 +45,19 @@ class Parcel:
         return self.first.bundle.subject.person_id
 
 
-def wrap(judged: Sequence[Judged], *, places: Mapping[tuple[UUID, UUID], Place]) -> list[Parcel]:
+def wrap(placed: Iterable[tuple[Judged, Place]]) -> list[Parcel]:
     """One parcel for each thing; what was gathered for a person together. In the order of the first of each."""
     gathered: dict[UUID, list[Judged]] = {}
-    found: list[list[Judged]] = []
-    for one in judged:
+    found: list[Parcel] = []
+    for one, place in placed:
         if not one.facts.was_gathered:
-            found.append([one])
+            found.append(Parcel(parts=[one], place=place))
         elif mine := gathered.get(one.bundle.subject.person_id):
             mine.append(one)
         else:
-            found.append(gathered.setdefault(one.bundle.subject.person_id, [one]))
-    return [Parcel(parts=parts, place=places[parts[0].bundle.pair]) for parts in found]
+            mine = gathered[one.bundle.subject.person_id] = [one]
+            found.append(Parcel(parts=mine, place=place))
+    return found
 
 
 class Writer:
@@ -62,35 +65,38 @@ class Writer:
 
     def __init__(self, channel: ChannelCode) -> None:
         self._channel = channel
-        self._titles = texts.Titles()
-        self._key = email.key() if channel is ChannelCode.EMAIL else b""
+        self._wording = texts.Wording(channel)
+        self._is_mail = channel is ChannelCode.EMAIL
+        self._key = email.key() if self._is_mail else b""
 
     def notices(self, parcel: Parcel) -> list[Outgoing]:
         """One for each address of the place, all with the same id."""
-        said, first = self._words(parcel), parcel.first.bundle
-        is_mail = self._channel is ChannelCode.EMAIL
+        first, is_one = parcel.first, len(parcel.parts) == 1
+        said = self._words(parcel)
+        stop = _stop_url(parcel, key=self._key) if self._is_mail else ""
+        topic = "" if self._is_mail else _topic(parcel)
         return [
             Outgoing(
-                id=first.first.id,
+                id=first.bundle.first.id,
                 address=address.value,
-                language=parcel.first.language,
+                language=first.language,
                 sender=said.sender,
                 title=said.title,
                 text=said.text,
                 html=said.html,
                 url=said.url,
-                unsubscribe_url=_stop_url(parcel, key=self._key) if is_mail else "",
-                urgency=Urgency.LOW if len(parcel.parts) > 1 else Urgency.NORMAL,
-                topic="" if is_mail else _topic(parcel),
-                expires_at=first.expires_at if len(parcel.parts) == 1 else None,
+                unsubscribe_url=stop,
+                urgency=Urgency.NORMAL if is_one else Urgency.LOW,
+                topic=topic,
+                expires_at=first.bundle.whole.expires_at if is_one else None,
             )
             for address in parcel.place.addresses
         ]
 
     def _words(self, parcel: Parcel) -> Said:
         items = [_item(part, parcel.place) for part in parcel.parts]
-        if len(items) == 1 and self._channel is not ChannelCode.EMAIL:
-            return self._titles.of(items[0], language=parcel.first.language)
+        if len(items) == 1:
+            return self._wording.of(items[0], language=parcel.first.language)
         return texts.compose(items, channel=self._channel, language=parcel.first.language)
 
 

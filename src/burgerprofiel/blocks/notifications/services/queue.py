@@ -1,12 +1,13 @@
 """What waits, who has it, and what became of it. Everything of a batch is one statement.
 
-A claim is a lease, so that a worker that dies gives its work back by itself. Claims take turns (they last as long as
-their statement): so a matter of a person is in one hand at a time, and its news arrives in order.
+A claim is a lease, so that a worker that dies gives its work back by itself. It is a row of its own, which names what
+its worker has in hand: the notices themselves are written once, when it is known what became of them. Claims take turns
+(they last as long as their statement): so a matter of a person is in one hand at a time, and its news arrives in order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -25,51 +26,52 @@ UNCONFIRMED: Final = "unconfirmed"
 DEAD: Final = "dead-"
 """Before the channel that a notice had to leave, because nobody is at the address there."""
 
+THING: Final = "hash_record_extended(ROW(person_id, subject_id), 0)"
+"""SQL: what a person is told about, as one number."""
+
 _SETTLED = Counter(
     "burgerprofiel_notifications_settled", "Notices settled", labelnames=("channel", "state", "reason")
 )
-_TURN = "SELECT pg_advisory_xact_lock(hashtext('notifications.claim'))"
-# The statistics of a queue are of another moment; these leave the walk along the index (as `foundation.dispatch`).
-_WALK = "; ".join(
+# The statistics of a queue are of another moment; the ways that are off leave the walk along its index, and along
+# `intent_together` for each thing (as `foundation.dispatch`).
+_TURN = "SELECT pg_advisory_xact_lock(hashtext('notifications.claim')); " + "; ".join(
     f"SET LOCAL enable_{way} = off" for way in ("sort", "bitmapscan", "seqscan", "hashjoin", "mergejoin")
 )
 # With what is due goes all else that waits about the same for the same person, and with a digest all that is gathered.
-# Not a reminder that still has its time, nor anything while an earlier part of it is with another worker. OFFSET 0:
-# that is looked up for each; as a join it would be planned for a table that is empty, as the statistics may say.
-_DUE = """
-WITH due AS MATERIALIZED (
-    SELECT id, person_id, party_id, subject_id, kind, digest_at FROM notifications_intent lead
+# Not a reminder that still has its time, nor anything while an earlier part of it is with another worker.
+_CLAIM = f"""
+WITH taken AS MATERIALIZED (
+    SELECT unnest(things) AS thing FROM notifications_claim WHERE until > %(now)s
+), due AS MATERIALIZED (
+    SELECT person_id, party_id, subject_id, kind, digest_at FROM notifications_intent
     WHERE state = 'waiting' AND channel = %(channel)s AND available_at <= %(now)s
-      AND (leased_until IS NULL OR leased_until <= %(now)s)
-      AND NOT EXISTS (
-        SELECT FROM notifications_intent other
-        WHERE other.person_id = lead.person_id AND other.subject_id = lead.subject_id AND other.state = 'waiting'
-          AND other.leased_until > %(now)s
-        OFFSET 0)
+      AND {THING} NOT IN (SELECT thing FROM taken)
     ORDER BY available_at, id LIMIT %(limit)s
+), things AS MATERIALIZED (
+    SELECT DISTINCT person_id, party_id, subject_id, kind FROM due
+), mine AS MATERIALIZED (
+    SELECT intent.*
+    FROM things JOIN notifications_intent intent USING (person_id, party_id, subject_id, kind)
+    WHERE intent.state = 'waiting' AND (intent.repeats = 0 OR intent.available_at <= %(now)s)
+    UNION ALL
+    SELECT intent.*
+    FROM (SELECT DISTINCT person_id FROM due WHERE digest_at IS NOT NULL) AS gathered
+    JOIN notifications_intent intent USING (person_id)
+    WHERE intent.state = 'waiting' AND intent.digest_at <= %(now)s AND {THING} NOT IN (SELECT thing FROM taken)
+      AND (person_id, party_id, subject_id, kind) NOT IN (TABLE things)
+), claimed AS (
+    INSERT INTO notifications_claim (id, until, things)
+    SELECT %(claim)s, %(until)s, array_agg(DISTINCT {THING}) FROM mine HAVING count(*) > 0
 )
-SELECT together.id
-FROM due JOIN notifications_intent together
-  ON together.person_id = due.person_id AND together.subject_id = due.subject_id AND together.state = 'waiting'
-WHERE together.party_id = due.party_id AND together.kind = due.kind
-  AND (together.repeats = 0 OR together.available_at <= %(now)s)
-UNION
-SELECT together.id
-FROM due JOIN notifications_intent together
-  ON together.person_id = due.person_id AND together.state = 'waiting'
-WHERE due.digest_at IS NOT NULL AND together.digest_at <= %(now)s
-"""
-_CLAIM = """
-UPDATE notifications_intent intent SET leased_until = %(until)s
-WHERE intent.id = ANY(%(ids)s::uuid[]) AND intent.state = 'waiting'
-  AND (intent.leased_until IS NULL OR intent.leased_until <= %(now)s)
-RETURNING intent.id, intent.party_id, intent.person_id, intent.subject_id, intent.kind, intent.theme, intent.is_owed,
-          intent.occurred_at, intent.due_at, intent.expires_at, intent.repeats, intent.attempts, intent.digest_at,
-          intent.created_at, intent.reason
-"""
+SELECT row_number() OVER (PARTITION BY person_id, party_id, subject_id, kind ORDER BY id) = 1 AS leads,
+       id, party_id, person_id, subject_id, kind, theme, is_owed, occurred_at, due_at, expires_at, repeats, attempts,
+       digest_at, created_at, reason
+FROM mine ORDER BY person_id, party_id, subject_id, kind, id
+"""  # noqa: S608 - of constants
+_RELEASE = "DELETE FROM notifications_claim WHERE id = %(claim)s OR until <= %(now)s"
 _MARK = """
 UPDATE notifications_intent SET state = 'sent', reason = 'unconfirmed', handed_at = %(now)s, settled_at = %(now)s,
-       address_hash = decode(o.address_hash, 'hex'), leased_until = NULL
+       address_hash = decode(o.address_hash, 'hex')
 FROM json_to_recordset(%(marks)s) AS o(id uuid, address_hash text)
 WHERE notifications_intent.id = o.id AND state = 'waiting'
 RETURNING notifications_intent.id
@@ -78,13 +80,13 @@ _WRITE = """
 UPDATE notifications_intent intent SET
     state = o.state, reason = o.reason, channel = o.channel, provider = o.provider, reference = o.reference,
     address_hash = decode(o.address_hash, 'hex'), attempts = intent.attempts + o.tries,
-    available_at = coalesce(o.available_at, intent.available_at),
-    digest_at = CASE WHEN o.state = 'waiting' THEN o.digest_at ELSE intent.digest_at END,
+    available_at = coalesce(o.available_at, intent.available_at), digest_at = coalesce(o.digest_at, intent.digest_at),
     handed_at = CASE WHEN o.state = 'sent' THEN %(now)s END,
-    settled_at = CASE WHEN o.state <> 'waiting' THEN %(now)s END, leased_until = NULL
-FROM json_to_recordset(%(outcomes)s) AS o(id uuid, state text, reason text, channel text, provider text,
+    settled_at = CASE WHEN o.state <> 'waiting' THEN %(now)s END
+FROM json_to_recordset(%(outcomes)s) AS o(ids uuid[], state text, reason text, channel text, provider text,
     reference text, address_hash text, tries smallint, available_at timestamptz, digest_at timestamptz)
-WHERE intent.id = o.id AND (intent.state = 'waiting' OR intent.state = 'sent' AND intent.reason = 'unconfirmed')
+CROSS JOIN unnest(o.ids) AS one(id)
+WHERE intent.id = one.id AND (intent.state = 'waiting' OR intent.state = 'sent' AND intent.reason = 'unconfirmed')
 """
 _REPEAT = """
 INSERT INTO notifications_intent (id, party_id, person_id, event_id, subject_id, kind, theme, matter, became, road,
@@ -100,8 +102,9 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """What this worker has for a while."""
+    """A notice that this worker has for a while; `leads`: the first of all that waits about the same."""
 
+    leads: bool
     id: UUID
     party_id: UUID
     person_id: UUID
@@ -125,9 +128,8 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one. `available_at` and `digest_at` are of what goes on waiting; `tries` counts a try."""
+    """What became of some. `available_at` and `digest_at` are of what goes on waiting; `tries` counts a try."""
 
-    id: UUID
     state: str
     channel: str
     reason: str = ""
@@ -139,6 +141,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     digest_at: datetime | None = None
 
 
+class Outcomes(dict[Outcome, list[UUID]]):
+    """What became of which; of a storm the same became of a great many."""
+
+    def note(self, outcome: Outcome, items: Iterable[Claimed]) -> None:
+        """This became of these."""
+        self.setdefault(outcome, []).extend([item.id for item in items])
+
+
 class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     """That `of` is told once more at a moment, when it still waits for its reader."""
 
@@ -147,17 +157,27 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID = msgspec.field(default_factory=ids.new)
 
 
-def claim(channel: ChannelCode, *, limit: int) -> list[Claimed]:
-    """Take what is due over a channel: `limit` at most, and what goes along with it."""
-    now = clock.now()
+def claim(channel: ChannelCode, *, limit: int) -> tuple[UUID, list[Claimed]]:
+    """Take what is due over a channel: `limit` at most, and what goes along with it; all about a thing together, the
+    oldest first. The claim has to be released when there was any.
+    """
+    now, claim_id = clock.now(), ids.new()
+    values = {
+        "channel": channel.value,
+        "now": now,
+        "limit": limit,
+        "claim": claim_id,
+        "until": now + LEASE,
+    }
     with transaction.atomic():
         database.rows(_TURN)
-        database.rows(_WALK)
-        due = database.rows(_DUE, {"channel": channel.value, "now": now, "limit": limit})
-        if not due:
-            return []
-        values = {"ids": [row["id"] for row in due], "now": now, "until": now + LEASE}
-        return [Claimed(**row) for row in database.rows(_CLAIM, values)]
+        found = database.tuples(_CLAIM, values)
+    return claim_id, [Claimed(*row) for row in found]
+
+
+def release(claim_id: UUID) -> None:
+    """Nothing of this claim is in hand any more; what was not settled is free at once."""
+    database.rows(_RELEASE, {"claim": claim_id, "now": clock.now()})
 
 
 def mark(marks: Collection[tuple[UUID, bytes]]) -> set[UUID]:
@@ -167,14 +187,15 @@ def mark(marks: Collection[tuple[UUID, bytes]]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
-def write(outcomes: Sequence[Outcome], *, repeats: Sequence[Repeat] = ()) -> None:
+def write(outcomes: Mapping[Outcome, Sequence[UUID]], *, repeats: Sequence[Repeat] = ()) -> None:
     """Write down what became of these, and what is to be told once more, in one transaction."""
     if not outcomes:
         return
+    given = [{"ids": of, **msgspec.structs.asdict(outcome)} for outcome, of in outcomes.items()]
     with transaction.atomic():
-        database.rows(_WRITE, {"outcomes": _encode(outcomes).decode(), "now": clock.now()})
+        database.rows(_WRITE, {"outcomes": _encode(given).decode(), "now": clock.now()})
         if repeats:
             database.rows(_REPEAT, {"repeats": _encode(repeats).decode()})
-    for outcome in outcomes:
+    for outcome, of in outcomes.items():
         if outcome.state != "waiting":
-            _SETTLED.labels(outcome.channel, outcome.state, outcome.reason).inc()
+            _SETTLED.labels(outcome.channel, outcome.state, outcome.reason).inc(len(of))

@@ -41,7 +41,7 @@ WHERE id = ANY(%(ids)s::uuid[]) AND state IN ('sent', 'delivered')
 # Nobody is at that address: what was told is told again, over another channel where there is one.
 _AGAIN: Final = """
 UPDATE notifications_intent SET state = 'waiting', reason = %(reason)s, available_at = %(now)s, handed_at = NULL,
-       settled_at = NULL, leased_until = NULL
+       settled_at = NULL
 WHERE id = ANY(%(ids)s::uuid[]) AND state = 'sent'
 """
 _OTHERS: Final = """

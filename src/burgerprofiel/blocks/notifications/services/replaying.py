@@ -44,7 +44,7 @@ _PREVIEW: Final = (
 _REPLAY: Final = f"""
 UPDATE notifications_intent intent SET
     state = 'waiting', reason = '', provider = '', attempts = 0, available_at = %(now)s, digest_at = NULL,
-    settled_at = NULL, leased_until = NULL, replay_id = %(act)s
+    settled_at = NULL, replay_id = %(act)s
 FROM ({_FAILED}) AS failed
 WHERE intent.id = failed.id AND intent.state = 'failed' AND intent.replay_id IS NULL
 RETURNING intent.id

@@ -5,13 +5,15 @@ A browser and a telephone show the title and the link; a mail has room for a sen
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+import msgspec
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,10 +24,11 @@ from burgerprofiel.foundation.telling import Description, Subject, Telling, Word
 
 EVERYTHING: Final = "/alles"
 """Where somebody looks who was told of several things at once."""
+_LINK: Final = secrets.token_hex(16)
+"""Stands where the link comes; nobody else writes it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to tell to one person. `party_name` is empty for what is their own."""
 
     telling: Telling
@@ -39,35 +42,45 @@ def compose(items: Sequence[Item], *, channel: ChannelCode, language: str) -> Sa
     """What these say together: one thing as itself, several as a list of senders and titles."""
     with translation.override(language):
         if len(items) == 1:
-            return _one(items[0], channel=channel, language=language)
+            return _one(items[0], url=_url(items[0]), channel=channel, language=language)
         return _several(items, channel=channel, language=language)
 
 
-class Titles:
-    """What one thing says where there is only room for its title. A storm is a great many of the same: it remembers."""
+class Wording:
+    """What one thing says over a channel. A storm is a great many of the same but for the link: it remembers."""
 
-    def __init__(self) -> None:
-        self._known: dict[object, tuple[str, str]] = {}
+    def __init__(self, channel: ChannelCode) -> None:
+        self._channel = channel
+        self._known: dict[object, Said] = {}
 
     def of(self, item: Item, *, language: str) -> Said:
-        """As `compose` of this one for a browser or a telephone."""
+        """As `compose` of this one."""
         told = item.description
         key = (
-            *(item.telling.kind, language, told.is_neutral, told.waits_for_you, item.is_repeat),
+            *(
+                item.telling.kind,
+                language,
+                told.is_neutral,
+                told.waits_for_you,
+                item.is_repeat,
+                item.party_name,
+            ),
             *(tuple(told.sender.items()), tuple(told.title.items())),
         )
-        found = self._known.get(key)
-        if found is None:
+        said = self._known.get(key)
+        if said is None:
             with translation.override(language):
-                found = self._known[key] = (
-                    _sender(item, language=language),
-                    _title(item, language=language),
-                )
-        return Said(sender=found[0], title=found[1], url=_url(item))
+                said = _one(item, url=_LINK, channel=self._channel, language=language)
+            self._known[key] = said
+        url = _url(item)
+        text, html = said.text, said.html
+        if text:
+            text, html = text.replace(_LINK, url), html.replace(_LINK, escape(url))
+        return Said(sender=said.sender, title=said.title, url=url, text=text, html=html)
 
 
-def _one(item: Item, *, channel: ChannelCode, language: str) -> Said:
-    sender, title, url = _sender(item, language=language), _title(item, language=language), _url(item)
+def _one(item: Item, *, url: str, channel: ChannelCode, language: str) -> Said:
+    sender, title = _sender(item, language=language), _title(item, language=language)
     if channel is not ChannelCode.EMAIL:
         return Said(sender=sender, title=title, url=url)
     context = _context(item, sender=sender, language=language) | {"url": url}

@@ -10,9 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
+import msgspec
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
 from burgerprofiel.blocks.notifications.contracts import ChannelCode
-from burgerprofiel.blocks.notifications.models import Choice, Phone, PushSubscription
-from burgerprofiel.blocks.notifications.services import kinds, suppressions
+from burgerprofiel.blocks.notifications.models import Choice, Intent, Phone, PushSubscription
+from burgerprofiel.blocks.notifications.services import kinds, queue, suppressions
 from burgerprofiel.blocks.notifications.services.addressing import Address, Place, Wanted
 from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.foundation import clock, ids
@@ -74,7 +78,7 @@ def news(party_id: uuid.UUID, **changes: Any) -> News:
         road="a",
         occurred_at=clock.now(),
     )
-    return replace(made, **changes)
+    return msgspec.structs.replace(made, **changes)
 
 
 def choose(person_id: uuid.UUID, **changes: Any) -> None:
@@ -118,3 +122,10 @@ def _hash(code: ChannelCode, person_id: uuid.UUID) -> bytes:
 def at(moment: datetime, **later: float) -> datetime:
     """So much later."""
     return moment + timedelta(**later)
+
+
+def in_nobodys_hand() -> QuerySet[Intent]:
+    """What waits and no worker has at this moment."""
+    taken = "SELECT unnest(things) FROM notifications_claim WHERE until > %s"
+    free = RawSQL(f"{queue.THING} NOT IN ({taken})", [clock.now()], output_field=BooleanField())
+    return Intent.objects.annotate(is_free=free).filter(state="waiting", is_free=True)

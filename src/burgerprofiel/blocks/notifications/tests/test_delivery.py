@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -253,7 +253,7 @@ def test_a_worker_that_dies_gives_its_work_back_with_the_same_message_id(
     assert _states() == [("sent", "")]
 
 
-def _die_when_sent(written: Sequence[queue.Outcome], **_: object) -> None:
+def _die_when_sent(written: Mapping[queue.Outcome, object], **_: object) -> None:
     if written:
         raise KeyboardInterrupt
 

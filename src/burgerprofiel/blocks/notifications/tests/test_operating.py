@@ -81,19 +81,17 @@ def test_nothing_is_counted_further_than_ten_thousand() -> None:
 
 def test_what_becomes_of_notices_is_counted_as_it_happens() -> None:
     first, second, third, fourth = (intent() for _number in range(4))
-    claimed = queue.claim(ChannelCode.EMAIL, limit=10)
+    _, claimed = queue.claim(ChannelCode.EMAIL, limit=10)
     assert len(claimed) == 4
     assert Tally.objects.count() == 0  # a claim is nothing that happened
     outcome: dict[str, Any] = {"channel": "email", "tries": 1}
+    later = clock.now()
     queue.write(
-        [
-            queue.Outcome(id=first.id, state="sent", provider="smtp", **outcome),
-            queue.Outcome(id=second.id, state="sent", provider="smtp", **outcome),
-            queue.Outcome(id=third.id, state="failed", provider="smtp", reason="smtp-554", **outcome),
-            queue.Outcome(
-                id=fourth.id, state="waiting", reason="smtp-451", available_at=clock.now(), **outcome
-            ),
-        ]
+        {
+            queue.Outcome(state="sent", provider="smtp", **outcome): [first.id, second.id],
+            queue.Outcome(state="failed", provider="smtp", reason="smtp-554", **outcome): [third.id],
+            queue.Outcome(state="waiting", reason="smtp-451", available_at=later, **outcome): [fourth.id],
+        }
     )
     intent(state="skipped", reason="not-wanted", channel="", settled_at=clock.now())
     found = {(one.channel, one.provider, one.state, one.reason): one.day for one in tallies.read()}
@@ -116,10 +114,10 @@ def test_a_text_message_counts_once_somebody_took_it() -> None:
     assert queue.mark([(taken.id, b"a"), (refused.id, b"b")]) == {taken.id, refused.id}
     assert Tally.objects.count() == 0
     queue.write(
-        [
-            queue.Outcome(id=taken.id, state="sent", channel="sms", provider="gateway", tries=1),
-            queue.Outcome(id=refused.id, state="waiting", channel="sms", reason="busy", tries=1),
-        ]
+        {
+            queue.Outcome(state="sent", channel="sms", provider="gateway", tries=1): [taken.id],
+            queue.Outcome(state="waiting", channel="sms", reason="busy", tries=1): [refused.id],
+        }
     )
     with database.writing():
         Intent.objects.filter(pk=taken.id).update(state="delivered", settled_at=clock.now())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from burgerprofiel.blocks.notifications.contracts import (
@@ -262,7 +262,7 @@ def test_a_browser_that_left_or_knows_another_sender_gets_nothing(service: Servi
 
 
 def test_a_title_that_fits_no_message_is_refused(service: Service) -> None:
-    notice = replace(_notice(service.subscribe()), title="x" * 4000)
+    notice = msgspec.structs.replace(_notice(service.subscribe()), title="x" * 4000)
     assert _failed(notice).reason == "too-long"
 
 

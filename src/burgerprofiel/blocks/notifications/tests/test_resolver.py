@@ -297,6 +297,19 @@ def test_a_notice_in_a_browser_says_sender_and_title_and_nothing_else(telling: T
     assert len(notice.topic) == 32
 
 
+def test_mails_that_say_the_same_each_have_their_own_link(block: Block) -> None:
+    people = [world.person(email=f"p{number}@example.org") for number in range(3)]
+    told = block.telling(path=lambda subject: f"/iets?wat={subject.subject_id}&wie={subject.person_id}")
+    with scenes.told(told) as telling, clock.frozen(NOON):
+        noting.note([scenes.news(one) for one in people], telling=telling)
+        taken = run()
+    assert len({one.url for one in taken}) == 3
+    for notice in taken:
+        assert notice.url in notice.text
+        assert notice.url.replace("&", "&amp;") in notice.html
+        assert sum(other.url in notice.text for other in taken) == 1
+
+
 def test_noting_and_telling_take_as_many_statements_for_many_as_for_one(telling: Telling) -> None:
     from tests.statements import counted  # noqa: PLC0415
 

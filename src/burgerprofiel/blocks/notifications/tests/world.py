@@ -118,7 +118,8 @@ def make_due() -> None:
     """Let the time pass that waiting intents still have to wait."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE notifications_intent SET available_at = now() - interval '1 day', leased_until = NULL"
+            "DELETE FROM notifications_claim;"
+            "UPDATE notifications_intent SET available_at = now() - interval '1 day'"
         )
 
 

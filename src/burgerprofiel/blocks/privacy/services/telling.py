@@ -10,13 +10,13 @@ import msgspec
 from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.privacy.events import ComplaintChanged
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, telling
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import ANSWER, Description, News, Subject, Telling, Words
 
 _THERE = """
 SELECT asked.party_id, asked.id, asked.person_id
-FROM unnest(%(parties)s::uuid[], %(ids)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, id, person_id)
+FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, id, person_id)
 JOIN privacy_complaint c USING (party_id, id, person_id)
 """
 
@@ -49,14 +49,9 @@ def read(events: Sequence[Delivered]) -> list[News]:
 
 def describe(subjects: Collection[Subject]) -> dict[Subject, Description]:
     """Complaints that are still kept; nothing more is said of one."""
-    asked = {
-        "parties": [one.party_id for one in subjects],
-        "ids": [one.subject_id for one in subjects],
-        "persons": [one.person_id for one in subjects],
-    }
     return {
         Subject(row["party_id"], row["id"], row["person_id"]): Description(is_neutral=True)
-        for row in database.rows(_THERE, asked)
+        for row in database.rows(_THERE, telling.asked(subjects))
     }
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from burgerprofiel.blocks.rights.contracts import Side, WishKind
 from burgerprofiel.blocks.rights.events import BreachTold, CorrectionChanged, ErasureChanged, WishChanged
-from burgerprofiel.foundation import database
+from burgerprofiel.foundation import database, telling
 from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import ANSWER, Description, News, Subject, Telling, Words
 
 _ASKED = """
 SELECT asked.party_id, asked.id, asked.person_id, {settled_at} AS settled_at
-FROM unnest(%(parties)s::uuid[], %(ids)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, id, person_id)
+FROM unnest(%(parties)s::uuid[], %(subjects)s::uuid[], %(persons)s::uuid[]) AS asked(party_id, id, person_id)
 """
 _CORRECTIONS = _ASKED.format(settled_at="NULL") + "JOIN rights_correction c USING (party_id, id, person_id)"
 _WISHES = _ASKED.format(settled_at="NULL") + "JOIN rights_wish w USING (party_id, id)"
@@ -34,16 +34,11 @@ LEFT JOIN rights_breachconfirmation read ON read.party_id = asked.party_id AND r
 
 def _describe(subjects: Collection[Subject], *, statement: str) -> dict[Subject, Description]:
     """What is still there; nobody is named."""
-    asked = {
-        "parties": [one.party_id for one in subjects],
-        "ids": [one.subject_id for one in subjects],
-        "persons": [one.person_id for one in subjects],
-    }
     return {
         Subject(row["party_id"], row["id"], row["person_id"]): Description(
             is_neutral=True, settled_at=row["settled_at"]
         )
-        for row in database.rows(statement, asked)
+        for row in database.rows(statement, telling.asked(subjects))
     }
 
 

@@ -7,11 +7,11 @@ the same round; only when no other is left does the channel say that there is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
 import structlog
 
 from burgerprofiel.blocks.notifications.contracts import (
@@ -74,7 +74,7 @@ class PushChannel:
                 if not any(host not in down for host in left):
                     yield result
                     return
-                result = replace(result, failure=Failure.TEMPORARY)
+                result = msgspec.structs.replace(result, failure=Failure.TEMPORARY)
             yield result
 
     def _result(self, notice: Outgoing, *, to: webpush.Subscription | None, down: dict[str, str]) -> Result:

@@ -12,7 +12,7 @@ WHERE owner = '' AND key <> ''
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("notifications", "0009_operating")]
+    dependencies = [("notifications", "0011_unread_indexes")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
