@@ -5,13 +5,12 @@ All of it is a few statements over as many rows as there are, so that a million 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
+from django.db import connection, transaction
 
 Wanted = tuple[UUID, bytes, str, int]
 """Person, matter, what became of it, and the how manieth step of the matter that is."""
@@ -19,13 +18,13 @@ HandedOver = tuple[str, UUID]
 """Channel, and the id that the notice bore."""
 
 _TABLES: Final = """
-CREATE TEMP TABLE wanted (person_id uuid, matter bytea, became text, step int);
-CREATE TEMP TABLE handed (number int GENERATED ALWAYS AS IDENTITY, channel text, id uuid);
+CREATE TEMP TABLE wanted (person_id uuid, matter bytea, became text, step int) ON COMMIT DROP;
+CREATE TEMP TABLE handed (number int GENERATED ALWAYS AS IDENTITY, channel text, id uuid) ON COMMIT DROP;
 """
 # A notice bears the id of the first of what it told: all that waited about one thing for one person, or that was
 # gathered for them, and was written down at one moment.
 _NOTICES: Final = """
-CREATE TEMP TABLE told AS
+CREATE TEMP TABLE told ON COMMIT DROP AS
 WITH bundles AS (
     SELECT *, bool_or(digest_at <= handed_at) OVER thing AS gathered FROM notifications_intent
     WHERE state IN ('sent', 'delivered')
@@ -38,7 +37,8 @@ SELECT i.id, i.person_id, i.matter, i.became, i.subject_id, i.channel, i.reason,
            ORDER BY i.id) AS notice_id
 FROM bundles i LEFT JOIN wanted w USING (person_id, matter, became);
 CREATE INDEX ON told (notice_id);
-CREATE TEMP TABLE arrived AS SELECT channel, id, min(number) AS number, count(*) AS times FROM handed GROUP BY 1, 2;
+CREATE TEMP TABLE arrived ON COMMIT DROP AS
+    SELECT channel, id, min(number) AS number, count(*) AS times FROM handed GROUP BY 1, 2;
 CREATE INDEX ON arrived (id);
 ANALYZE wanted; ANALYZE told; ANALYZE arrived;
 """
@@ -104,25 +104,27 @@ class Verdict:
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
+@transaction.atomic
 def judge(*, wanted: Iterable[Wanted], handed: Iterable[HandedOver], channels: Iterable[str]) -> Verdict:
     """Judge the whole history of this database; `handed` is all that left over `channels`, in order for each."""
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        connection.execute(_TABLES)
-        _copy(connection, "COPY wanted FROM STDIN", wanted)
-        _copy(connection, "COPY handed (channel, id) FROM STDIN", handed)
-        connection.execute(_NOTICES)
-        values = {"channels": list(channels)}
-        found = {name: _count(connection, statement, values) for name, statement in _COUNTS.items()}
-        return Verdict(**found, again=dict(connection.execute(_AGAIN).fetchall()))
+    with connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        _copy(cursor, "COPY wanted FROM STDIN", wanted)
+        _copy(cursor, "COPY handed (channel, id) FROM STDIN", handed)
+        cursor.execute(_NOTICES)
+        counts = {
+            name: _count(cursor, statement, channels=list(channels)) for name, statement in _COUNTS.items()
+        }
+        cursor.execute(_AGAIN)
+        return Verdict(**counts, again=dict(cursor.fetchall()))
 
 
-def _copy(connection: psycopg.Connection[Any], statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+def _copy(cursor: Any, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    with cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _count(connection: psycopg.Connection[Any], statement: str, values: dict[str, Any]) -> int:
-    row = connection.execute(statement.encode(), values if "%(" in statement else None).fetchone()
-    assert row is not None
-    return int(row[0])
+def _count(cursor: Any, statement: str, *, channels: list[str]) -> int:
+    cursor.execute(statement, {"channels": channels} if "%(" in statement else None)
+    return int(cursor.fetchone()[0])

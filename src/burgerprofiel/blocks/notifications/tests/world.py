@@ -48,6 +48,22 @@ def person(
     return party_id
 
 
+def people(count: int) -> list[uuid.UUID]:
+    """So many natural persons, each with a confirmed address."""
+    numbers = [make.next_insz() for _ in range(count)]
+    found: list[uuid.UUID] = []
+    for at in range(0, count, 2_000):
+        some = numbers[at : at + 2_000]
+        entries = [
+            {"type": "insz", "value": number, "kind": "person", "email": f"p{place}@example.org"}
+            for place, number in enumerate(some, start=at)
+        ]
+        identity.load_reference({"parties": entries})
+        known = identity.resolve_parties(numbers=[(IdentifierType.INSZ, number) for number in some])
+        found += [known[IdentifierType.INSZ, number] for number in some]
+    return found
+
+
 def unwanted(person_id: uuid.UUID) -> None:
     """From now on this person wants no notices."""
     with database.writing():
