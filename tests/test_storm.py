@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from django.db.models import Q
+from django.test import Client
 
 from burgerprofiel.blocks.notifications.models import Intent
-from burgerprofiel.blocks.notifications.services import queue
 from burgerprofiel.blocks.notifications.tests import verdict, world
 from burgerprofiel.blocks.notifications.tests.verdict import Verdict
 from burgerprofiel.foundation import clock, config
 from burgerprofiel.foundation.models import OutboxEvent
-from tests import vault
+from tests import people, vault
 from tests.process import serving
 from tests.storm import crew, outside, town
 from tests.storm.crew import Crew
@@ -40,7 +39,7 @@ TOLD: Final = FULL or 2_000
 SEED: Final = int(os.environ.get("STORM_SEED", "1"))
 WORKERS: Final = 3
 KILL_EVERY: Final = timedelta(seconds=5)
-PATIENCE: Final = 60 * 60 if FULL else 120.0
+PATIENCE: Final = 60 * 60 if FULL else 600.0
 _UNDER_WAY: Final = {"push": 50, "sms": 20}
 """So many notices may be under way over a channel when a worker dies (ADR 0024); of mails it is one."""
 
@@ -118,22 +117,13 @@ def _until_told(killing: Killing) -> None:
         if not Intent.objects.filter(state="waiting").exists():
             return True
         killing.on_time()
-        if not FULL and _is_quiet(since=killing.since):
+        if not FULL and world.is_idle(since=killing.since):
             killing.workers.lose()
             world.make_due()
             killing.again()
         return False
 
     serving.until(is_over, what="somebody still has to be told", seconds=PATIENCE)
-
-
-def _is_quiet(*, since: datetime) -> bool:
-    """Whether nothing is due within a quarter of a minute, and nobody who lives took anything since then."""
-    waiting, soon = Intent.objects.filter(state="waiting"), clock.now() + timedelta(seconds=15)
-    is_free = Q(leased_until=None) | Q(leased_until__lt=clock.now())
-    return not waiting.filter(
-        is_free & Q(available_at__lt=soon) | Q(leased_until__gt=since + queue.LEASE)
-    ).exists()
 
 
 def _judge(found: Verdict, place: Town, beyond: Outside, *, deaths: int) -> None:
@@ -149,6 +139,16 @@ def _judge(found: Verdict, place: Town, beyond: Outside, *, deaths: int) -> None
     assert sure <= texts, "a text message was lost and nobody says so"
     shown = _by_person(beyond.shown(), place.browsers)
     assert set(shown) == set(_told("push"))
+    _says_why(place)
+
+
+def _says_why(place: Town) -> None:
+    """Somebody who was not told the same news again reads why."""
+    untold = Counter(Intent.objects.filter(reason="already-told").values_list("person_id", flat=True))
+    number = next(number for number, person_id in place.people.items() if person_id in untold)
+    who = people.resident(number=number)
+    page = who.enter(Client()).get("/instellingen/meldingen/geschiedenis").content.decode()
+    assert page.count("je kreeg dit nieuws al langs een andere weg") == untold[who.person_id]
 
 
 def _told(channel: str, *, but: str = "") -> Reached:

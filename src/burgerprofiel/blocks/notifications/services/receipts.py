@@ -18,7 +18,7 @@ _TOLD = Counter(
     "burgerprofiel_notifications_receipts", "What providers told later", labelnames=("provider", "state")
 )
 
-# A notice is named after the first of what it told: with it went all that waited about the same, or that was gathered for
+# A notice is named after the first of what it told: with it went all that waited about the same, or was gathered for
 # its person, and was written down at the same moment; at that moment others of theirs may have left as well. A provider
 # names it by its own reference, or by our id.
 _OF_NOTICE: Final = """

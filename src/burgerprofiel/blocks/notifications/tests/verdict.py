@@ -70,19 +70,24 @@ _COUNTS: Final = {
             FROM told t LEFT JOIN arrived a ON a.id = t.notice_id AND a.channel = t.channel
             WINDOW steps AS (PARTITION BY t.person_id, t.subject_id ORDER BY t.step)) AS looked
         WHERE wrong""",
+    "overtaken": """
+        SELECT count(*) FROM (
+            SELECT handed_at < lag(handed_at) OVER (PARTITION BY person_id, matter ORDER BY step) AS wrong FROM told
+        ) AS looked WHERE wrong""",
 }
 _AGAIN: Final = "SELECT channel, sum(times - 1)::int FROM arrived GROUP BY channel"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What was found. All but the first three, `unconfirmed` and `again` have to be nothing.
+    """What was found; `wrongs` is what has to be nothing.
 
     `told`: intents that count as told, in `notices` notices; `already_told`: those that were the same news. `untold`:
     what had to be told and was not, or more than once. `unasked`: told, and nobody had asked. `otherwise`: what waits,
     failed, or was skipped for another reason. `lost`: counts as told, and never left. `stray`: left, and does not count
-    as told. `disordered`: left before what came earlier of the same. `again`: how often a notice left once more under
-    its id, per channel.
+    as told. `disordered`: left before what came earlier about the same thing; `overtaken`: the same, where another road
+    told of the earlier one, so that it was about another thing. `again`: how often a notice left once more under its
+    id, per channel.
     """
 
     told: int
@@ -94,6 +99,7 @@ class Verdict:
     lost: int
     stray: int
     disordered: int
+    overtaken: int
     unconfirmed: int
     again: dict[str, int]
 

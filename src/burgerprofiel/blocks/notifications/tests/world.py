@@ -30,7 +30,7 @@ from burgerprofiel.blocks.notifications.contracts import (
     Outgoing,
     Result,
 )
-from burgerprofiel.blocks.notifications.services import delivery, preferences
+from burgerprofiel.blocks.notifications.services import delivery, preferences, queue
 from burgerprofiel.foundation import config, database, dispatch, ids, outbox
 from burgerprofiel.foundation.identifiers import IdentifierType
 
@@ -136,6 +136,18 @@ def make_due() -> None:
         cursor.execute(
             "UPDATE notifications_intent SET available_at = now() - interval '1 day', leased_until = NULL"
         )
+
+
+def is_idle(*, since: datetime) -> bool:
+    """Whether workers that live since then have nothing in hand, and nothing to do in the next seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM notifications_intent WHERE state = 'waiting' AND ("
+            " leased_until > %(since)s + %(lease)s"
+            " OR available_at < now() + interval '15 seconds' AND coalesce(leased_until, now()) <= now()))",
+            {"since": since, "lease": queue.LEASE},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @dataclass
