@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 from unittest import mock
 
@@ -91,17 +92,22 @@ class Storm:
             for number, person in enumerate(self.people)
         )
 
-    def pieces(self) -> Iterator[Piece]:
-        """Each matter goes through its steps in order; some are told over three roads, some twice over one."""
-        for step in range(STEPS):
-            found: list[Piece] = []
-            for matter in range(len(self.people) * _MATTERS_EACH):
+    def pieces(self) -> list[Piece]:
+        """Each matter goes through its steps in order, at times faster than they are told; some are told over three
+        roads, some twice over one.
+        """
+        count, soon = len(self.people) * _MATTERS_EACH, 4 * self.size.batch
+        found: list[tuple[float, Piece]] = []
+        for matter in range(count):
+            at = self.chance.uniform(0, count * STEPS)
+            for step in range(STEPS):
                 roads = self.chance.sample("abc", 3 if self.chance.random() < _THRICE else 1)
                 self.repeated += len(roads) - 1
-                told = [Piece(matter, step, road) for road in roads]
-                found += [*told, *(told[:1] if self.chance.random() < _REPEATED else ())]
-            self.chance.shuffle(found)
-            yield from found
+                if self.chance.random() < _REPEATED:
+                    roads += roads[:1]
+                found += [(at + self.chance.uniform(0, soon), Piece(matter, step, road)) for road in roads]
+                at += soon
+        return [piece for _at, piece in sorted(found, key=itemgetter(0))]
 
     def news(self, piece: Piece) -> News:
         """The same event each time that the same piece is told."""
@@ -174,7 +180,7 @@ class Weather:
 
     def __init__(self, storm: Storm, *, telling: Telling) -> None:
         self._storm, self._chance, self._telling = storm, storm.chance, telling
-        self._waiting = storm.pieces()
+        self._waiting = iter(storm.pieces())
         self._is_aside = False
         self.is_over = False
         self.providers = [
