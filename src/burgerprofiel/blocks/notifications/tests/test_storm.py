@@ -48,11 +48,14 @@ pytestmark = pytest.mark.django_db(transaction=bool(FULL))
 
 @dataclass(frozen=True)
 class Size:
-    """How many intents there are, how many a worker takes at a time, and notes, and writes down together at most."""
+    """How many intents there are, how many a worker takes at a time, how many are written down together at most (0: as
+    the channel does), and how often others do something in the middle of a batch.
+    """
 
     intents: int
     batch: int
     together: int
+    asides: float
 
     @property
     def people(self) -> int:
@@ -60,8 +63,8 @@ class Size:
         return max(1, round(self.intents / (1 + 2 * _THRICE) / STEPS / _MATTERS_EACH))
 
 
-SMALL: Final = Size(intents=900, batch=25, together=0)
-LARGE: Final = Size(intents=FULL // PARTS, batch=1_000, together=50)
+SMALL: Final = Size(intents=900, batch=25, together=0, asides=1.5)
+LARGE: Final = Size(intents=FULL // PARTS, batch=1_000, together=50, asides=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class Provider:
     code: ChannelCode
     chance: random.Random
     aside: Callable[[], None]
-    batch: int
+    size: Size
     is_calm: bool = False
     deaths: int = 0
     taken: list[uuid.UUID] = field(default_factory=list)
@@ -159,7 +162,7 @@ class Provider:
                 return
 
     def _answer(self, notice: Outgoing) -> Result:
-        lot = float(self.batch) if self.is_calm else self.chance.random() * self.batch
+        lot = float(self.size.batch) if self.is_calm else self.chance.random() * self.size.batch
         if lot < 0.4:
             self.deaths += 1
             if lot < 0.2:
@@ -167,9 +170,9 @@ class Provider:
             raise KeyboardInterrupt
         if lot < 0.6:
             return world.failed(notice, Failure.NO_PROVIDER)
-        if lot < 0.8:
+        if lot < 0.6 + self.size.asides:
             self.aside()
-        elif self.code is not ChannelCode.PUSH and lot < 0.07 * self.batch:
+        elif self.code is not ChannelCode.PUSH and lot < 0.6 + self.size.asides + 0.07 * self.size.batch:
             return world.failed(notice, Failure.TEMPORARY)
         self.taken.append(notice.id)
         return world.handed(notice)
@@ -183,9 +186,7 @@ class Weather:
         self._waiting = iter(storm.pieces())
         self._is_aside = False
         self.is_over = False
-        self.providers = [
-            Provider(code, self._chance, self._aside, batch=storm.size.batch) for code in ChannelCode
-        ]
+        self.providers = [Provider(code, self._chance, self._aside, size=storm.size) for code in ChannelCode]
 
     def blow(self) -> None:
         """Until nothing waits."""
