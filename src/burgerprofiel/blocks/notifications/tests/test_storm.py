@@ -22,7 +22,7 @@ from unittest import mock
 
 import pytest
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode, Failure, Outgoing, Result
+from burgerprofiel.blocks.notifications.contracts import ChannelCode, Failed, Failure, Outgoing, Result
 from burgerprofiel.blocks.notifications.models import Choice, Intent
 from burgerprofiel.blocks.notifications.services import delivery, noting
 from burgerprofiel.blocks.notifications.tests import scenes, verdict, world
@@ -158,7 +158,7 @@ class Provider:
         for notice in notices:
             result = self._answer(notice)
             yield result
-            if isinstance(result, world.Failed) and result.failure is Failure.NO_PROVIDER:
+            if isinstance(result, Failed) and result.failure is Failure.NO_PROVIDER:
                 return
 
     def _answer(self, notice: Outgoing) -> Result:

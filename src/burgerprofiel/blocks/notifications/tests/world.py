@@ -143,9 +143,9 @@ def is_idle(*, since: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT NOT EXISTS (SELECT FROM notifications_intent WHERE state = 'waiting' AND ("
-            " leased_until > %(since)s + %(lease)s"
+            " leased_until > %(since)s"
             " OR available_at < now() + interval '15 seconds' AND coalesce(leased_until, now()) <= now()))",
-            {"since": since, "lease": queue.LEASE},
+            {"since": since + queue.LEASE},
         )
         return bool(cursor.fetchone()[0])
 
