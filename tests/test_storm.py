@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -158,7 +159,7 @@ def _told(channel: str, *, but: str = "") -> Reached:
     return Counter((str(person), subject) for person, subject, _at in notices)
 
 
-def _by_person(reached: Reached, addresses: dict[str, object]) -> Reached:
+def _by_person(reached: Reached, addresses: Mapping[str, UUID]) -> Reached:
     return Counter(
         {(str(addresses[address]), subject): count for (address, subject), count in reached.items()}
     )

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 from django.test import Client as Browser
@@ -15,17 +15,15 @@ from django.test import Client as Browser
 from burgerprofiel.blocks.dossiers import numbers
 from burgerprofiel.blocks.dossiers.contracts import Status
 from burgerprofiel.blocks.dossiers.tests import incoming
-from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, CodeAnswer, Preference
 from burgerprofiel.blocks.notifications.services import devices, mobile, preferences
 from burgerprofiel.blocks.notifications.services.channels import vapid
 from burgerprofiel.blocks.notifications.tests import test_notificaties as official
+from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.verdict import Wanted
 from burgerprofiel.blocks.notifications.wire import webpush
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Client
-from burgerprofiel.foundation.identifiers import IdentifierType
 from tests import loopback
 
 STEPS: Final = ("DossierVolledig", "InBehandeling")
@@ -39,7 +37,6 @@ _ROADS: Final = (
 )
 _CHANNELS: Final = {0: ChannelCode.SMS, 1: ChannelCode.SMS, 2: ChannelCode.SMS, 3: ChannelCode.PUSH}
 """Of twenty people three want text messages and one a notice in their browser; the others get mail."""
-_Item = TypeVar("_Item")
 
 
 class Town:
@@ -49,7 +46,6 @@ class Town:
         self._chance = random.Random(seed)
         self._push = push
         self._files = [f"2026-{number:06}" for number in range(told // READERS // len(STEPS))]
-        self.numbers = [make.next_insz() for _ in range(len(self._files) * READERS // _FILES_EACH)]
         self.people: dict[str, UUID] = {}
         self.phones: dict[str, UUID] = {}
         self.browsers: dict[str, UUID] = {}
@@ -60,12 +56,8 @@ class Town:
         """Everybody moves in: known, with an address over the channel that they chose."""
         self._source_id = incoming.source().id
         self._bearers = {client.client_id: incoming.bearer(client) for client, _provider in _ROADS}
-        for some in _slices(self.numbers, 2_000):
-            entries = [_entry(number, place=len(self.people) + at) for at, number in enumerate(some)]
-            identity.load_reference({"parties": entries})
-            keys = [(IdentifierType.INSZ, number) for number in some]
-            for (_kind, number), party_id in identity.resolve_parties(numbers=keys).items():
-                self.people[number] = party_id
+        self.people = world.people(len(self._files) * READERS // _FILES_EACH)
+        self._numbers = list(self.people)
         for place, person_id in enumerate(self.people.values()):
             if (channel := _CHANNELS.get(place % 20)) is not None:
                 self._prefer(person_id, channel, place=place)
@@ -95,9 +87,9 @@ class Town:
 
     def events(self, step: int) -> list[Callable[[], object]]:
         """What systems send at this step, in the order in which they happen to; some of it twice."""
-        uploads = {file: self._status(place, step=step) for place, file in enumerate(self._files)}
+        uploads = [self._status(place, step=step) for place in range(len(self._files))]
         acts: list[Callable[[], object]] = [
-            partial(self._submit, [uploads[file] for file in some]) for some in _slices(self._files, _SLICE)
+            partial(self._submit, uploads[at : at + _SLICE]) for at in range(0, len(uploads), _SLICE)
         ]
         for place in range(len(self._files)):
             if self._chance.random() < _TOLD_THRICE:
@@ -144,13 +136,4 @@ class Town:
 
     def _readers(self, place: int) -> list[str]:
         """Neighbours in a ring, so that two files share some of their readers, and no person has two of one."""
-        return [self.numbers[(place * 2 + other * 7) % len(self.numbers)] for other in range(READERS)]
-
-
-def _entry(number: str, *, place: int) -> dict[str, Any]:
-    return {"type": "insz", "value": number, "kind": "person", "email": f"p{place}@example.org"}
-
-
-def _slices(items: Sequence[_Item], size: int) -> Iterator[Sequence[_Item]]:
-    for at in range(0, len(items), size):
-        yield items[at : at + size]
+        return [self._numbers[(place * 2 + other * 7) % len(self._numbers)] for other in range(READERS)]

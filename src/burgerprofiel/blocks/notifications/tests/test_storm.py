@@ -81,7 +81,7 @@ class Storm:
 
     def __init__(self, size: Size, *, chance: random.Random) -> None:
         self.size, self.chance = size, chance
-        self.people = world.people(size.people)
+        self.people = list(world.people(size.people).values())
         self.repeated = 0
         """What is to be kept as the same news over another road."""
         scenes.give_everything(self.people)
@@ -191,9 +191,8 @@ class Weather:
     def blow(self) -> None:
         """Until nothing waits."""
         now = BEGIN + timedelta(minutes=STEPS)
-        turns = itertools.count()
         calm_from: int | None = None
-        for turn in turns:
+        for turn in itertools.count():
             with clock.frozen(now):
                 self._note()
                 for provider in self.providers:

@@ -48,10 +48,10 @@ def person(
     return party_id
 
 
-def people(count: int) -> list[uuid.UUID]:
-    """So many natural persons, each with a confirmed address."""
+def people(count: int) -> dict[str, uuid.UUID]:
+    """So many natural persons, each with a confirmed address, by their national numbers."""
     numbers = [make.next_insz() for _ in range(count)]
-    found: list[uuid.UUID] = []
+    found: dict[str, uuid.UUID] = {}
     for at in range(0, count, 2_000):
         some = numbers[at : at + 2_000]
         entries = [
@@ -60,7 +60,7 @@ def people(count: int) -> list[uuid.UUID]:
         ]
         identity.load_reference({"parties": entries})
         known = identity.resolve_parties(numbers=[(IdentifierType.INSZ, number) for number in some])
-        found += [known[IdentifierType.INSZ, number] for number in some]
+        found |= {number: known[IdentifierType.INSZ, number] for number in some}
     return found
 
 
