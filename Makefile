@@ -10,6 +10,9 @@ LOCALES := src/burgerprofiel/locale src/burgerprofiel/foundation/ui/locale
 PO := $(wildcard $(LOCALES:=/*/LC_MESSAGES/*.po))
 FRONTEND := $(shell find frontend -type f 2>/dev/null) package-lock.json
 NAME ?=
+TOLD ?= 100000
+INTENTS ?= 1000000
+SEED ?= 1
 # Images set it; what pytest makes of a thousand modules would be made anew by each process.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -25,6 +28,12 @@ run: setup ## Everything on this machine, with a seeded world; PORT, DATA_DIR, D
 test: setup browser ## All tests, in parallel; TESTS=path for some of them
 	@$(if $(TESTS),:,npm run --silent test >/dev/null || npm run --silent test)
 	@exec $(VENV)/python -m pytest -n auto $(TESTS)
+
+.PHONY: storm
+storm: setup ## A storm of notices at full size, half an hour: real processes, then simulated; TOLD, INTENTS, SEED
+	@LOG_LEVEL=WARNING STORM=$(TOLD) STORM_SEED=$(SEED) $(VENV)/python -m pytest -rP tests/test_storm.py
+	@LOG_LEVEL=WARNING STORM_SIMULATED=$(INTENTS) STORM_SEED=$(SEED) $(VENV)/python -m pytest -rP -n 4 \
+		src/burgerprofiel/blocks/notifications/tests/test_storm.py
 
 .PHONY: check
 check: setup ## Formatting, lint, types, contracts, migrations, translations, licences

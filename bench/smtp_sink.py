@@ -1,7 +1,8 @@
 """An SMTP server that takes everything and keeps nothing: STARTTLS, AUTH PLAIN, PIPELINING (RFC 5321, 3207, 2920).
 
 `python -m bench.smtp_sink CERTIFICATE KEY`: its first line says which port it listens on. It answers a group of
-commands in one go, as RFC 2920 §3.2 asks, and is quick enough never to be what is measured.
+commands in one go, as RFC 2920 §3.2 asks, and is quick enough never to be what is measured. `tests.storm.relay` looks
+at what it takes, and does not take everything.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, cast
 
 import uvloop
@@ -25,9 +26,9 @@ _ANSWERS: Final = {
 
 
 class Session(asyncio.Protocol):
-    """One connection."""
+    """One connection; without `tls` there is none to be had."""
 
-    def __init__(self, tls: ssl.SSLContext) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls
         self._waiting = b""
         self._in_data = False
@@ -50,7 +51,13 @@ class Session(asyncio.Protocol):
         elif answers.endswith(_ANSWERS[b"QUIT"]):
             self._transport.close()
 
+    def take(self, content: bytes) -> bytes:
+        """What is answered to a mail: that it was taken."""
+        return b"250 2.0.0 taken\r\n"
+
     async def _encrypt(self) -> None:
+        if self._tls is None:
+            raise RuntimeError("nobody was offered STARTTLS")
         loop = asyncio.get_running_loop()
         made = await loop.start_tls(self._transport, self, self._tls, server_side=True)
         self._transport, self._is_encrypted = cast("asyncio.Transport", made), True
@@ -61,13 +68,14 @@ class Session(asyncio.Protocol):
             if found < 0:
                 return
             if self._in_data:
+                content = self._waiting[:found]
                 self._waiting, self._in_data = self._waiting[found + len(_END) :], False
-                yield b"250 2.0.0 taken\r\n"
+                yield self.take(content)
                 continue
             verb, self._waiting = self._waiting[:4].upper(), self._waiting[found + 2 :]
             self._in_data = verb == b"DATA"
             if verb == b"EHLO":
-                yield _OFFERS % (b"AUTH PLAIN" if self._is_encrypted else b"STARTTLS")
+                yield _OFFERS % (b"STARTTLS" if self._tls and not self._is_encrypted else b"AUTH PLAIN")
             else:
                 yield _ANSWERS.get(verb, b"250 2.1.0 fine\r\n")
 
@@ -75,7 +83,12 @@ class Session(asyncio.Protocol):
 async def _main(certificate: str, key: str) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate, key)
-    server = await asyncio.get_running_loop().create_server(lambda: Session(tls), "127.0.0.1", 0)
+    await serve(lambda: Session(tls))
+
+
+async def serve(session: Callable[[], Session]) -> None:
+    """Listen on a free port, say which, and go on for ever."""
+    server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await server.serve_forever()

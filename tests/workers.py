@@ -27,7 +27,13 @@ TOGETHER = {
 }
 """Modules that share a worker, and why; the fixture `platform` insists on its own."""
 
-APART = frozenset({"tests/test_access_log.py", "tests/test_walk.py"})
+APART = frozenset(
+    {
+        "src/burgerprofiel/blocks/notifications/tests/test_storm.py",
+        "tests/test_access_log.py",
+        "tests/test_walk.py",
+    }
+)
 """Modules whose tests start nothing together and take long, each by itself."""
 
 

@@ -18,16 +18,20 @@ _TOLD = Counter(
     "burgerprofiel_notifications_receipts", "What providers told later", labelnames=("provider", "state")
 )
 
-# A notice is named after the first of what it told; what went with it left at the same moment. A provider names it by
-# its own reference, or by our id.
+# A notice is named after the first of what it told: with it went all that waited about the same, or was gathered for
+# its person, and was written down at the same moment; at that moment others of theirs may have left as well. A provider
+# names it by its own reference, or by our id.
 _OF_NOTICE: Final = """
 WITH told AS (
-    SELECT person_id, handed_at, channel FROM notifications_intent
+    SELECT person_id, party_id, subject_id, kind, handed_at, channel, digest_at <= handed_at AS gathered
+    FROM notifications_intent
     WHERE id = %(id)s OR %(reference)s <> '' AND reference = %(reference)s AND provider = %(provider)s
     ORDER BY id LIMIT 1
 )
 SELECT i.id, i.person_id, i.kind, i.channel, i.address_hash, i.state
 FROM told JOIN notifications_intent i ON i.person_id = told.person_id AND i.handed_at = told.handed_at
+WHERE (i.party_id, i.subject_id, i.kind) = (told.party_id, told.subject_id, told.kind)
+   OR told.gathered AND i.digest_at <= i.handed_at
 ORDER BY i.id
 """
 _ARRIVED: Final = """

@@ -88,7 +88,22 @@ def choose(person_id: uuid.UUID, **changes: Any) -> None:
 
 def give_phone(person_id: uuid.UUID) -> None:
     """A mobile number that was confirmed."""
-    Phone.objects.create(
+    _phone(person_id).save(force_insert=True)
+
+
+def give_browser(person_id: uuid.UUID) -> None:
+    """A browser that shows notices."""
+    _browser(person_id).save(force_insert=True)
+
+
+def give_everything(person_ids: Collection[uuid.UUID]) -> None:
+    """A number and a browser for each of these."""
+    Phone.objects.bulk_create(_phone(one) for one in person_ids)
+    PushSubscription.objects.bulk_create(_browser(one) for one in person_ids)
+
+
+def _phone(person_id: uuid.UUID) -> Phone:
+    return Phone(
         person_id=person_id,
         number_sealed=b"sealed",
         number_hash=_hash(ChannelCode.SMS, person_id),
@@ -96,10 +111,9 @@ def give_phone(person_id: uuid.UUID) -> None:
     )
 
 
-def give_browser(person_id: uuid.UUID) -> None:
-    """A browser that shows notices."""
+def _browser(person_id: uuid.UUID) -> PushSubscription:
     found = uuid.uuid4()
-    PushSubscription.objects.create(
+    return PushSubscription(
         id=found, person_id=person_id, endpoint_hash=found.bytes, subscription_sealed=b"sealed"
     )
 

@@ -253,6 +253,26 @@ def test_a_receipt_says_that_all_of_a_notice_arrived(telling: Telling) -> None:
     assert Intent.objects.filter(subject_id=first.subject_id, state="delivered").count() == 2
 
 
+def test_a_receipt_says_nothing_of_another_notice_that_left_at_the_same_moment(telling: Telling) -> None:
+    """Text messages are written down together."""
+    an = world.person(email=None)
+    scenes.give_phone(an)
+    noting.note([scenes.news(an), scenes.news(an)], telling=telling)
+    lost, arrived = run(SMS)
+    for notice, state in ((lost, ReceiptState.FAILED), (arrived, ReceiptState.DELIVERED)):
+        receipts.note(Receipt(provider="script", state=state, at=NOON, reference=f"ref-{notice.id}"))
+    assert dict(Intent.objects.values_list("id", "state")) == {lost.id: "failed", arrived.id: "delivered"}
+
+
+def test_a_receipt_of_a_digest_is_of_all_that_was_gathered(telling: Telling) -> None:
+    an = world.person()
+    scenes.choose(an, cadence="daily")
+    noting.note([scenes.news(an), scenes.news(an)], telling=telling)
+    (notice,) = run(after=timedelta(days=1))
+    receipts.note(Receipt(provider="script", state=ReceiptState.DELIVERED, at=NOON, id=notice.id))
+    assert [state for state, _channel, _reason in states()] == ["delivered", "delivered"]
+
+
 @pytest.mark.parametrize("taken", [True, False])
 def test_a_text_message_never_leaves_twice(telling: Telling, taken: bool) -> None:
     """Killed while it is with the provider, whether that had taken it or not."""

@@ -30,7 +30,7 @@ from burgerprofiel.blocks.notifications.contracts import (
     Outgoing,
     Result,
 )
-from burgerprofiel.blocks.notifications.services import delivery, preferences
+from burgerprofiel.blocks.notifications.services import delivery, preferences, queue
 from burgerprofiel.foundation import config, database, dispatch, ids, outbox
 from burgerprofiel.foundation.identifiers import IdentifierType
 
@@ -46,6 +46,22 @@ def person(
     if not wanted:
         unwanted(party_id)
     return party_id
+
+
+def people(count: int) -> dict[str, uuid.UUID]:
+    """So many natural persons, each with a confirmed address, by their national numbers."""
+    numbers = [make.next_insz() for _ in range(count)]
+    found: dict[str, uuid.UUID] = {}
+    for at in range(0, count, 2_000):
+        some = numbers[at : at + 2_000]
+        entries = [
+            {"type": "insz", "value": number, "kind": "person", "email": f"p{place}@example.org"}
+            for place, number in enumerate(some, start=at)
+        ]
+        identity.load_reference({"parties": entries})
+        known = identity.resolve_parties(numbers=[(IdentifierType.INSZ, number) for number in some])
+        found |= {number: known[IdentifierType.INSZ, number] for number in some}
+    return found
 
 
 def unwanted(person_id: uuid.UUID) -> None:
@@ -121,6 +137,19 @@ def make_due() -> None:
             "DELETE FROM notifications_claim;"
             "UPDATE notifications_intent SET available_at = now() - interval '1 day'"
         )
+
+
+def is_idle(*, since: datetime) -> bool:
+    """Whether workers that live since then have nothing in hand, and nothing to do in the next seconds."""
+    taken = "SELECT unnest(things) FROM notifications_claim WHERE until > now()"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM notifications_claim WHERE until > %(since)s)"
+            " AND NOT EXISTS (SELECT FROM notifications_intent WHERE state = 'waiting'"
+            f" AND available_at < now() + interval '15 seconds' AND {queue.THING} NOT IN ({taken}))",
+            {"since": since + queue.LEASE},
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @dataclass
