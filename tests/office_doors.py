@@ -30,7 +30,7 @@ def calls(actor: Actor, *, firm: UUID, conversation: UUID) -> Calls:
     of, rule = MessageType.objects.select_related("sender").all()[:1].get(), ids.new()
     seen = {"name_sealed": b"", "seen_on": clock.today()}
     Colleague.objects.update_or_create(party_id=firm, person_id=actor.person_id, defaults=seen)
-    Partition.objects.create(party_id=firm, code=_PART)
+    Partition.objects.get_or_create(party_id=firm, code=_PART)
     RoutingRule.objects.create(party_id=firm, id=rule, position=1, sender_code=of.sender_id, partition=_PART)
     by = {
         Operation.READ: _reading(actor),
