@@ -315,7 +315,7 @@ def rules(request: SignedInRequest) -> HttpResponse:
 
 
 def _make_rule(request: SignedInRequest) -> HttpResponse:
-    sender, _mark, type_id = request.POST.get("bron", "").partition(":")
+    sender, _mark, type_id = request.POST.get("bron", "").replace("\0", "").partition(":")
     person = request.POST.get("collega", "")
     code = words.read_part(request.POST.get("naar-deel", "")) or GENERAL
     try:

@@ -21,7 +21,8 @@ _GENERAL: Final = "-"
 
 def read_part(text: str) -> str | None:
     """The code of the part that an address names; None for all."""
-    return {"": None, _GENERAL: GENERAL}.get(text, text[:60])
+    given = text.replace("\0", "")[:60]
+    return {"": None, _GENERAL: GENERAL}.get(given, given)
 
 
 def write_part(code: str | None) -> str:

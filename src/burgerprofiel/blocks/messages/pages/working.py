@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from burgerprofiel.blocks.messages.contracts import (
     Box,
     Detail,
+    Happened,
     Kind,
     Moment,
     Office,
+    Part,
     Standing,
     Waiting,
     Worked,
@@ -130,11 +132,11 @@ def _waiting(counts: Waiting) -> list[dict[str, str]]:
     ]
 
 
-def part_options(parts: Sequence[Any]) -> list[tuple[str, str]]:
+def part_options(parts: Sequence[Part]) -> list[tuple[str, str]]:
     """Parts to choose from; one that who chooses does not read says so."""
     return [
         (
-            office_words.write_part(one.code) if one else "",
+            office_words.write_part(one.code),
             office_words.part_name(one)
             if one.is_mine
             else _("%(part)s (jij leest dit niet)") % {"part": office_words.part_name(one)},
@@ -241,7 +243,7 @@ def shown(found: Detail, office: Office, *, typed: Typed | None) -> dict[str, An
         "parts": part_options(office.parts) if len(office.parts) > 1 and part else [],
         "people": _with_present(person_options(office, code=row.partition), row.assigned_to, office),
         "notes": [
-            {"who": office_who(line), "at": line.at, "text": line.note, "mine": line.is_me}
+            {"who": _who(line), "at": line.at, "text": line.note, "mine": line.is_me}
             for line in found.work
             if line.moment is Moment.NOTED
         ],
@@ -249,7 +251,7 @@ def shown(found: Detail, office: Office, *, typed: Typed | None) -> dict[str, An
     }
 
 
-def office_who(line: Any) -> str:
+def _who(line: Happened) -> str:
     """Who did something, standing alone."""
     return _("Jij") if line.is_me else line.name or _("Een collega")
 

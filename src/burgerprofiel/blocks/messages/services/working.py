@@ -153,7 +153,7 @@ def _steps(office: Office, *, was: Standing, wanted: Standing) -> list[_Step]:
     part = dividing.get_part(office, wanted.partition if moves else GENERAL)
     if gives:
         dividing.check_reads(office, code=wanted.partition, person_id=person_id)
-    if gives and not part.is_mine:
+    if gives and moves and not part.is_mine:
         raise InvalidPartError("not-a-reader")
     steps = {
         "is_handled": _Step(Moment.REOPENED, "is_handled", Work.reopen),

@@ -272,6 +272,28 @@ def test_what_cannot_be_kept_comes_back_with_what_was_typed(an: Resident, bram: 
     assert organisation.get_figures(an.actor).parts[0].unassigned == 1
 
 
+def test_work_is_given_in_a_part_by_who_does_not_read_the_general_one(
+    an: Resident, bram: Resident, firm: UUID
+) -> None:
+    one = factories.delivered(firm).id
+    books = organisation.make_part(an.actor, name="Boekhouding")
+    organisation.give_to_part(an.actor, conversation_ids=[one], code=books)
+    organisation.change_part(an.actor, code=GENERAL, name="", reader_ids=[an.person_id])
+    work(bram, one, form_of(bram, one), "neem")
+    assert organisation.get_figures(bram.actor).parts[0].unassigned == 0
+
+
+def test_what_no_address_or_form_of_ours_says_is_refused_in_words(an: Resident, firm: UUID) -> None:
+    one = factories.delivered(firm).id
+    see(an, "/berichten?deel=a%00b&bij=x&stand=x&te-laat=x")
+    send(an, "/berichten/verplaats", {"doe": "naar-deel", "naar-deel": "a\0b", "id": one})
+    send(
+        an, "/berichten/verdelen/regels", {"doe": "maak", "bron": "a\0b:\u0663", "naar-deel": "-"}, expect=422
+    )
+    send(an, "/berichten/verdelen/deel?deel=a%00b", {"doe": "bewaar", "naam": "a\0b"})
+    work(an, one, {"deel": "a\0b", "notitie": "a\0b"}, expect=422)
+
+
 def test_a_note_for_what_went_out_of_sight_is_given_back(an: Resident, bram: Resident, firm: UUID) -> None:
     one = factories.delivered(firm).id
     staff = offices.limited(bram)
