@@ -102,9 +102,10 @@ def telling(row: Mapping[str, Any], opened: Opened, content: Content) -> Outgoin
         query = f"?partij={row['party_id']}&deel={row['code']}"
         url = f"{config.current().public_url}{reverse('messages-part')}{query}"
         stop_url = _link("stop", row, opened.address)
-        title = ngettext(
+        news = ngettext(
             "%(num)s nieuw bericht voor %(part)s", "%(num)s nieuwe berichten voor %(part)s", content.new
         )
+        title = news if content.new else _("Er wacht nog werk voor %(part)s")
         return Outgoing(
             id=ids.new(),
             address=opened.address,

@@ -104,14 +104,18 @@ def test_from_an_address_to_a_digest_and_no_more(an: Resident, firm: UUID, relay
     assert "Centrum voor zorg" not in mail.as_string()
     assert f"/berichten/deel?partij={firm}&deel={books}" in said
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    with clock.frozen(MONDAY + DAY + timedelta(minutes=1)):
+        jobs.tell_departments()
+    assert relay.messages[2]["subject"] == "Er wacht nog werk voor Bakkerij Claessens, Boekhouding"
+    assert "Er is niets nieuws, maar er wacht nog werk." in text_of(relay.messages[2])
     stop = str(mail["List-Unsubscribe"]).strip("<>").removeprefix(config.current().public_url)
     assert "Stop de samenvattingen" in anybody.get(stop).content.decode()
     assert anybody.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200
     assert anybody.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 410
     assert "Deze link werkt niet meer" in anybody.post(stop).content.decode()
-    with clock.frozen(MONDAY + DAY + timedelta(minutes=1)):
+    with clock.frozen(MONDAY + 2 * DAY + timedelta(minutes=1)):
         jobs.tell_departments()
-    assert len(relay.messages) == 2
+    assert len(relay.messages) == 3
     assert Client().post(path).status_code == 410
 
 
