@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client as Browser
 
 from burgerprofiel.blocks.messages.api.ebox import edge
 from burgerprofiel.blocks.messages.contracts import SHARE
-from burgerprofiel.blocks.messages.models import Message
+from burgerprofiel.blocks.messages.models import Conversation, Message, Partition
 from burgerprofiel.blocks.messages.public import ebox as door
 from burgerprofiel.blocks.messages.services.ebox import settings
 from burgerprofiel.blocks.messages.tests import ebox
@@ -251,6 +252,21 @@ def test_a_colleague_gives_leave_for_the_enterprise() -> None:
     door.give_leave(who.actor, client_id="portaal-elders")
     (reader,) = door.readers(who.actor)
     assert reader.given_at is not None
+
+
+def test_a_portal_sees_the_parts_that_who_gave_it_leave_reads(box: Box) -> None:
+    box.allow()
+    published = box.publish()
+    person = box.who.actor.person_id
+    Partition.objects.create(
+        party_id=box.who.actor.party_id, code="hr", is_limited=True, reader_ids=[uuid4()]
+    )
+    Conversation.objects.update(partition="hr")
+    assert box.get().json()["items"] == []
+    assert box.get("ebox").json()["numberOfMessages"] == 0
+    assert box.get(f"ebox/messages/{published}").status_code == 404
+    Partition.objects.update(reader_ids=[person])
+    assert [one["messageId"] for one in box.get().json()["items"]] == [published]
 
 
 @pytest.fixture(scope="module")

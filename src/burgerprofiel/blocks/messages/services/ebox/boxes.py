@@ -36,12 +36,13 @@ class PersonNeededError(errors.RefusedError):
 
 @dataclass(slots=True, kw_only=True)
 class OpenBox:
-    """A box that is being read. `person` is who the portal comes for, None for a portal on its own; `count` is how many
-    records it got to see, for the log.
+    """A box that is being read, as far as `reader_id` may: who the portal comes for (`person`), or who gave a portal on
+    its own leave, where `person` is None. `count` is how many records it got to see, for the log.
     """
 
     box: Box
     party_id: UUID
+    reader_id: UUID
     person: Actor | None = None
     count: int = 1
 
@@ -59,7 +60,8 @@ def opened(caller: Client | Actor, *, box: Box | None, operation: Operation) -> 
     if box is None:
         raise PersonNeededError("PERSON_REQUIRED", "Name a box, or come with a token of its person.")
     with database.writing():
-        found = OpenBox(box=box, party_id=_with_leave(caller, box=box))
+        party_id, reader_id = _with_leave(caller, box=box)
+        found = OpenBox(box=box, party_id=party_id, reader_id=reader_id)
         yield found
         gate.admit(caller, parties={found.party_id: found.count}, purpose=SHARE, operation=operation)
 
@@ -74,20 +76,22 @@ def _for_person(actor: Actor, *, box: Box | None, operation: Operation) -> Itera
             raise OtherBoxError(
                 "OTHER_BOX", "This token is for another box. Ask the person for one, in that capacity."
             )
-        found = OpenBox(box=own, party_id=actor.party_id, person=actor)
+        found = OpenBox(box=own, party_id=actor.party_id, reader_id=actor.person_id, person=actor)
         yield found
         access.found({actor.party_id: found.count})
 
 
 _LEAVE: Final = """
 UPDATE messages_eboxreader SET read_at = %(now)s
-WHERE party_id = %(party)s AND client_id = %(client)s AND ended_at IS NULL RETURNING party_id
+WHERE party_id = %(party)s AND client_id = %(client)s AND ended_at IS NULL RETURNING given_by
 """
 
 
-def _with_leave(client: Client, *, box: Box) -> UUID:
+def _with_leave(client: Client, *, box: Box) -> tuple[UUID, UUID]:
+    """The party of a box, and who gave this portal leave."""
     party_id = identity.find_party((KINDS[box.kind], box.number))
     values = {"party": party_id, "client": client.client_id, "now": clock.now()}
-    if party_id is None or database.value(_LEAVE, values) is None:
+    given_by = database.value(_LEAVE, values) if party_id else None
+    if party_id is None or given_by is None:
         raise NoLeaveError("NO_LEAVE")
-    return party_id
+    return party_id, given_by

@@ -27,7 +27,8 @@ from burgerprofiel.foundation.gate import Actor, Client, Operation
 MOST_SEARCHED: Final = 5_000
 """So many of the newest messages are opened to search in them."""
 
-_SHOWN: Final = """
+# A portal on its own sees the parts of a mailbox that who gave it leave reads.
+_SHOWN: Final = f"""
 FROM messages_message m
 JOIN messages_conversation c ON c.party_id = m.party_id AND c.id = m.conversation_id
 JOIN messages_messagetype y ON y.id = c.type_id
@@ -35,6 +36,7 @@ JOIN messages_sender s ON s.code = y.sender_id
 LEFT JOIN messages_eboxpublication p ON p.id = m.id AND p.sender_code = s.code
 WHERE m.party_id = %(party)s AND c.party_id = %(party)s AND NOT m.is_reply AND c.provider = ''
   AND c.kind = 'official' AND s.enterprise_number <> '' AND (m.expires_at IS NULL OR m.expires_at > %(now)s)
+  AND {fragments.open_to(party="%(party)s", person="%(person)s")}
 """
 _COLUMNS: Final = """
 m.id, m.conversation_id, m.received_at, m.expires_at, m.read_at IS NOT NULL AS is_read, m.is_registered, m.may_reply,
@@ -130,7 +132,7 @@ def _from(found: OpenBox) -> str:
 def _values(found: OpenBox) -> dict[str, Any]:
     if found.person:
         return fragments.parameters(found.person, party_id=found.party_id)
-    return {"party": found.party_id, "now": clock.now()}
+    return {"party": found.party_id, "person": found.reader_id, "now": clock.now()}
 
 
 def _rows(found: OpenBox, statement: str, *, values: Mapping[str, Any]) -> list[Found]:
