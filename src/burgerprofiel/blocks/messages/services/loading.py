@@ -117,7 +117,7 @@ def _reply(to: Arrival, *, sender_code: str, given: _Reply) -> None:
         text=given.text,
         at=clock.now() - timedelta(days=given.days_ago),
     )
-    replying.put(written, event={"event": ids.new(), "person": to.party_id, "name": None})
+    replying.put(written, event={"event": ids.new(), "person": to.party_id, "via": "", "name": None})
 
 
 def _id(one: _Message, *, party_id: uuid.UUID) -> uuid.UUID:
