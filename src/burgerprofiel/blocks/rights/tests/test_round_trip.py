@@ -21,7 +21,7 @@ from burgerprofiel.blocks.correspondence.models import Escalation
 from burgerprofiel.blocks.dossiers.models import Seen
 from burgerprofiel.blocks.dossiers.tests import factories, staff
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.blocks.identity.models import RegisterCheck
+from burgerprofiel.blocks.identity.models import Client, Delegation, RegisterCheck
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.messages.models import EboxLink
 from burgerprofiel.blocks.messages.tests import factories as mailbox
@@ -99,6 +99,7 @@ def life() -> tuple[UUID, str]:
     _ask_a_source(actor(key))
     mailbox.delivered(person, subject=ODD)
     _choose_digital_post(actor(key))
+    _let_a_portal_read(actor(key))
     official_news(person, name=ODD)
     notifications.remind_me(
         actor(key),
@@ -116,6 +117,25 @@ def _choose_digital_post(me: Actor) -> None:
     Escalation.objects.create(**of, step="half", at=clock.now())
     of_box = {"party_id": me.party_id, "provider": "ebox", "chosen_by": me.person_id}
     EboxLink.objects.create(**of_box, chosen_at=clock.now())
+
+
+def _let_a_portal_read(me: Actor) -> None:
+    portal = Client.objects.create(client_id="portaal", name=ODD, ovo_code="OVO900001", jwks={})
+    Delegation.objects.create(
+        id=ids.new(),
+        client=portal,
+        person_id=me.person_id,
+        party_id=me.party_id,
+        session_id=me.session_id,
+        capacity=me.capacity,
+        assurance=me.assurance,
+        scopes=[ODD],
+        code_hash=b"c",
+        code_until=clock.now(),
+        handle_hash=b"h",
+        given_at=clock.now(),
+        expires_at=clock.now(),
+    )
 
 
 def _ask_a_source(me: Actor) -> None:
