@@ -26,7 +26,7 @@ from burgerprofiel.blocks.messages.contracts import (
     Moment,
 )
 from burgerprofiel.blocks.messages.errors import NotAllowedError, NotAnOrganisationError, NotFoundError
-from burgerprofiel.blocks.messages.pages import attaching, cleaning, words, working
+from burgerprofiel.blocks.messages.pages import attaching, cleaning, ebox, words, working
 from burgerprofiel.blocks.messages.rules import may, waits_for_you
 from burgerprofiel.foundation import clock, ids
 from burgerprofiel.foundation.pages import SignedInRequest, resident
@@ -47,7 +47,8 @@ def message(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     except NotFoundError:
         return _elsewhere(request, conversation_id)
     if found.row.provider:
-        return HttpResponseRedirect(reverse("ebox-message", args=[conversation_id]))
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return HttpResponseRedirect(reverse("ebox-message", args=[conversation_id]) + query)
     return _shown(request, found)
 
 
@@ -109,6 +110,8 @@ def work(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
         done = working.save(request, actor=request.actor, conversation_id=conversation_id)
         if isinstance(done, working.Typed):
             found = public.get_conversation(request.actor, conversation_id=conversation_id)
+            if found.row.provider:
+                return ebox.message_with_work(request, found, typed=done)
             return _shown(request, found, typed=done)
     except (NotFoundError, NotAnOrganisationError):
         context = {"note": request.POST.get("notitie", "").strip()}

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from burgerprofiel.blocks.messages import public
+from burgerprofiel.blocks.messages.contracts import Detail
 from burgerprofiel.blocks.messages.errors import NotFoundError
-from burgerprofiel.blocks.messages.pages import cleaning
+from burgerprofiel.blocks.messages.pages import cleaning, working
 from burgerprofiel.blocks.messages.pages import ebox_words as words
 from burgerprofiel.blocks.messages.public import ebox
 from burgerprofiel.foundation import errors, keys, limits
@@ -117,6 +118,11 @@ def message(request: SignedInRequest, conversation_id: UUID) -> HttpResponse:
     return render(request, "messages/ebox_message.html", _frame(request, conversation_id))
 
 
+def message_with_work(request: SignedInRequest, found: Detail, *, typed: working.Typed) -> HttpResponse:
+    """The frame of a message elsewhere, with what could not be kept of the work on it."""
+    return render(request, "messages/ebox_message.html", _framed(request, found, typed=typed), status=422)
+
+
 def _frame(request: SignedInRequest, conversation_id: UUID) -> dict[str, Any]:
     try:
         found = public.get_conversation(request.actor, conversation_id=conversation_id)
@@ -124,7 +130,17 @@ def _frame(request: SignedInRequest, conversation_id: UUID) -> dict[str, Any]:
         raise Http404 from error
     if not found.row.provider:
         raise Http404
-    return {"row": found.row, "content_url": reverse("ebox-content", args=[conversation_id])}
+    return _framed(request, found)
+
+
+def _framed(request: SignedInRequest, found: Detail, *, typed: working.Typed | None = None) -> dict[str, Any]:
+    return {
+        "row": found.row,
+        "content_url": reverse("ebox-content", args=[found.row.id]),
+        "work": working.shown(found, found.office, typed=typed) if found.office else None,
+        "said": working.said_in_words(request.GET),
+        "problem_of_work": typed.error if typed else None,
+    }
 
 
 @require_safe

@@ -233,6 +233,21 @@ def test_the_work_is_changed_with_a_note_and_its_history_reads_as_people_speak(
     assert "Je veranderde niets." in words(work(an, one, form_of(an, one)))
 
 
+def test_a_message_that_lies_in_an_e_box_elsewhere_is_work_too(
+    an: Resident, bram: Resident, firm: UUID
+) -> None:
+    one = factories.delivered(firm, provider="elders", remote_digest=b"d" * 32).id
+    page = see(an, f"/berichten/e-box/{one}")
+    [form] = page.xpath(f"//form[@action='/berichten/{one}/werk']")
+    given = dict(form.form_values())
+    after = work(an, one, given | {"collega": str(bram.person_id), "notitie": "Bel eerst."})
+    assert "Je notitie is bewaard. Je wijziging is bewaard." in words(after)
+    assert "Bel eerst." in side(after)
+    refused = work(an, one, given | {"notitie": "x" * 2_001}, expect=422)
+    assert "x" * 2_001 in side(refused)
+    assert refused.xpath("//*[@id='notitie'][@aria-invalid='true']")
+
+
 def test_what_a_colleague_changed_meanwhile_stays_and_the_note_is_kept(
     an: Resident, bram: Resident, firm: UUID
 ) -> None:
