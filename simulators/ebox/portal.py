@@ -225,7 +225,9 @@ class Portal:
         path = f"ebox/messages/{request.path_params['path']}"
         answer = await self._get(self._visitor(request), path)
         kind = answer.headers.get("content-type", "")
-        return Response(answer.content, status_code=answer.status_code, media_type=kind)
+        named = answer.headers.get("content-disposition")
+        headers = {"content-disposition": named} if named else {}
+        return Response(answer.content, status_code=answer.status_code, media_type=kind, headers=headers)
 
     async def _get(self, visitor: Visitor, path: str) -> httpx.Response:
         url = f"{self._settings['api']}/{path}"
@@ -316,14 +318,15 @@ def _item(one: Json) -> Json:
 
 
 def _answer(one: Json, text: str) -> Json:
-    """An answer to a message, as it is published: from its box to its sender, of its type."""
+    """An answer to a message, as it is published: from its box to its sender, of its type, in one language."""
+    language, subject = next(iter(one["subject"].items()))
     lines = re.split(r"(?:\r?\n)+", text.strip())
     return {
         "sender": one["recipient"],
         "recipient": one["sender"],
         "originalMessageId": one["messageId"],
-        "subject": one["subject"],
+        "subject": {language: subject},
         "messageTypeId": one["messageTypeId"],
         "isBodyMainContent": True,
-        "bodyContent": {"nl": "".join(f"<p>{html.escape(line)}</p>" for line in lines)},
+        "bodyContent": {language: "".join(f"<p>{html.escape(line)}</p>" for line in lines)},
     }
