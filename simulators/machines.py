@@ -1,5 +1,6 @@
 """Machines that sign in at a partner: client credentials with a signed assertion, a token endpoint for each part."""
 
+import argparse
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -61,14 +62,23 @@ class _Make(Protocol):
     def __call__(self, *, base_url: str, clients: Mapping[str, Client], any_person: bool) -> Partner: ...
 
 
-def serve(name: str, *, description: str, any_person: str, make: _Make) -> None:
-    """Read the command line of the simulator `name` and serve; `any_person` explains that option."""
+def parser(name: str, *, description: str, any_person: str) -> argparse.ArgumentParser:
+    """The command line of the simulator `name`; `any_person` explains that option."""
     arguments = common.parser(name, description=description)
     arguments.add_argument(
         "--client", action="append", default=[], metavar="ID=JWKS", help="who may ask; repeatable"
     )
     arguments.add_argument("--any-person", action="store_true", help=any_person)
-    options = arguments.parse_args()
+    return arguments
+
+
+def serve(name: str, *, description: str, any_person: str, make: _Make) -> None:
+    """Read the command line of the simulator `name` and serve."""
+    run(name, parser(name, description=description, any_person=any_person).parse_args(), make=make)
+
+
+def run(name: str, options: argparse.Namespace, *, make: _Make) -> None:
+    """Serve what the command line asks."""
     clients = {client.id: client for client in map(from_option, options.client)}
     port = common.free_port(options.host, port=options.port)
     base_url = f"http://{options.host}:{port}"

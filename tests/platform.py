@@ -58,6 +58,11 @@ class Platform:
         return f"http://127.0.0.1:{self.port + 2}"
 
     @property
+    def ebox_url(self) -> str:
+        """The simulated e-Box, with its portal."""
+        return f"http://127.0.0.1:{self.port + 9}"
+
+    @property
     def keys(self) -> Path:
         """Private keys of the senders of the seed world."""
         return self.folder / "seed-keys"

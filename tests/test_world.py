@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -68,3 +69,34 @@ def test_staff_find_no_files(platform: Platform) -> None:
     assert me.get("/api/dossiers/v1/dossiers").status_code == 403
     assert me.get("/overzicht").url.path.startswith("/beheer")
     me.close()
+
+
+def test_a_persona_lets_the_portal_of_the_e_box_read_answer_and_stop(platform: Platform) -> None:
+    me = Resident(platform)
+    me.sign_in(insz=PARTIES["lien"].value, means="eid")
+    question = me.get(f"{platform.ebox_url}/portal/ask")
+    assert "My e-Box van Voorbeeldland" in question.text
+    form = {name: _value(question.text, name) for name in ("client_id", "request_uri", "partij")}
+    token = _value(question.text, "csrfmiddlewaretoken")
+    listed = me.http.post(
+        f"{platform.url}/toestemming",
+        data={**form, "antwoord": "ja", "csrfmiddlewaretoken": token},
+        headers={"origin": platform.url},
+    )
+    assert "Gemeentebelasting 2026" in listed.text
+    [address] = re.findall(r'href="(/portal/message/[^"]+)"><b>Wanneer mogen we', listed.text)
+    assert "Laat ons weten welke dag je past." in me.get(f"{platform.ebox_url}{address}").text
+    sent = me.http.post(f"{platform.ebox_url}{address}", data={"text": "Ook maandag kan."})
+    assert "Je antwoord is verstuurd." in sent.text
+    assert "Leest nu ook de inhoud, tot" in me.get("/berichten/e-box").text
+    assert "met jouw toestemming" in me.get("/wie-keek").text
+    stopped = me.http.post(f"{platform.ebox_url}/portal/stop")
+    assert "stopped" in stopped.text
+    assert "Leest nu ook de inhoud, tot" not in me.get("/berichten/e-box").text
+    me.close()
+
+
+def _value(text: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found, name
+    return found[1]

@@ -4,9 +4,12 @@ A client is registered as `ID=JWKS`: a file or URL with its public keys. Without
 or put at `/_admin/letters` is in a box.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -53,7 +56,9 @@ PREFIXES = (
 class Ebox:
     """Everything federal, and what it was asked: addresses and names of headers, never their values."""
 
-    def __init__(self, *, base_url: str, clients: Mapping[str, Client], any_person: bool) -> None:
+    def __init__(
+        self, *, base_url: str, clients: Mapping[str, Client], any_person: bool, portal: Json | None = None
+    ) -> None:
         self.faults = Faults((*FAULTS, *PORTAL_FAULTS), prefixes=PREFIXES)
         self.tokens = MachineTokens(NAMES, base_url=base_url, clients=clients)
         self._store = Store(any_person=any_person)
@@ -61,7 +66,7 @@ class Ebox:
         self._registry = Registry(self._store, faults=self.faults, base_url=base_url)
         self._federation = Federation(faults=self.faults, base_url=base_url)
         self._events = Events(faults=self.faults)
-        self._portal = Portal(faults=self.faults, base_url=base_url)
+        self._portal = Portal(faults=self.faults, base_url=base_url, settings=portal)
         self.asked: list[Json] = []
 
     def application(self) -> Starlette:
@@ -147,9 +152,15 @@ class Guard:
 
 def main() -> None:
     """Read the command line and serve."""
-    machines.serve(
-        "ebox", description=__doc__ or "", any_person="have invented letters in every box", make=Ebox
+    parser = machines.parser(
+        "ebox", description=__doc__ or "", any_person="have invented letters in every box"
     )
+    parser.add_argument(
+        "--portal", type=Path, metavar="FILE", help="which platform the portal reads at: JSON as for /_portal"
+    )
+    options = parser.parse_args()
+    portal = json.loads(options.portal.read_text()) if options.portal else None
+    machines.run("ebox", options, make=partial(Ebox, portal=portal))
 
 
 if __name__ == "__main__":

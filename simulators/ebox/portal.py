@@ -1,17 +1,21 @@
 """A portal of the federation with people in front of it: it asks them at the platform for a token, and reads with it.
 
 It goes the whole way that a real one goes: metadata, pushed request, redirect of the browser, code, tokens with proof.
-Which platform, under which name and for which scopes, a test or an operator tells it (`PUT /_portal`).
+Which platform, under which name and for which scopes, a file (`--portal`) or a test (`PUT /_portal`) tells it.
 """
 
 import base64
 import hashlib
+import html
+import json
+import re
 import secrets
 import time
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 from joserfc import jwt
@@ -22,6 +26,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from simulators import common
+from simulators.dosis_sender.oauth import SigningKey, key_id, load_key
 from simulators.ebox.mailboxes import Json
 from simulators.faults import FaultKind, Faults
 
@@ -54,10 +59,10 @@ class Visitor:
 class Portal:
     """Its pages, and what it remembers of who is in front of it."""
 
-    def __init__(self, *, faults: Faults, base_url: str) -> None:
+    def __init__(self, *, faults: Faults, base_url: str, settings: Json | None = None) -> None:
         self._faults, self._base = faults, base_url
-        self._key = ECKey.generate_key("P-256", auto_kid=True)
-        self._settings: Json = {}
+        self._own_key = ECKey.generate_key("P-256", auto_kid=True)
+        self._settings: Json = settings or {}
         self._visitors: dict[str, Visitor] = {}
 
     def routes(self) -> list[BaseRoute]:
@@ -69,13 +74,15 @@ class Portal:
             Route(f"{PREFIX}/ask", self.ask),
             Route(f"{PREFIX}/back", self.back),
             Route(f"{PREFIX}/messages", self.messages),
+            Route(f"{PREFIX}/message/{{id}}", self.message),
+            Route(f"{PREFIX}/message/{{id}}", self.answer, methods=["POST"]),
             Route(f"{PREFIX}/messages/{{path:path}}", self.part),
             Route(f"{PREFIX}/renew", self.renew, methods=["POST"]),
             Route(f"{PREFIX}/stop", self.stop, methods=["POST"]),
         ]
 
     async def configure(self, request: Request) -> Response:
-        """Which platform: `{"issuer", "client_id", "scope", "resource", "api"}`."""
+        """Which platform: `{"issuer", "client_id", "scope", "resource", "api"}`, and `key`: a file with its own key."""
         self._settings = await common.json_body(request)
         return JSONResponse({"redirect_uri": self._redirect_uri})
 
@@ -85,7 +92,16 @@ class Portal:
 
     async def jwks(self, request: Request) -> Response:
         """The public key with which it signs in."""
-        return JSONResponse({"keys": [self._key.as_dict(private=False)]})
+        return JSONResponse({"keys": [self._key().as_dict(private=False)]})
+
+    def _key(self) -> SigningKey:
+        """What it signs in with. A file is read when it is needed: the seed world makes it after this program began."""
+        path = self._settings.get("key")
+        if path is None:
+            return self._own_key
+        if not Path(path).exists():
+            raise HTTPException(409, "the platform does not know this portal yet: try again in a moment")
+        return load_key(Path(path))
 
     async def home(self, request: Request) -> Response:
         """Where somebody begins, or begins anew."""
@@ -95,6 +111,10 @@ class Portal:
 
     async def ask(self, request: Request) -> Response:
         """Hand over the question, and send the browser to the platform."""
+        if (
+            request.url.netloc != urlsplit(self._base).netloc
+        ):  # the cookie has to be there when they come back
+            return RedirectResponse(f"{self._base}{PREFIX}/ask", status_code=303)
         metadata = await self._metadata()
         name, visitor = secrets.token_urlsafe(16), Visitor(state=secrets.token_urlsafe(16))
         self._visitors[name] = visitor
@@ -169,22 +189,56 @@ class Portal:
         answer = await self._get(visitor, "ebox/messages")
         if answer.status_code != 200:
             return self._say(_why(answer))
-        return common.page("portal.html", items=[_item(one) for one in answer.json()["items"]], said="")
+        said = request.query_params.get("said", "")
+        return common.page("portal.html", items=[_item(one) for one in answer.json()["items"]], said=said)
+
+    async def message(self, request: Request) -> Response:
+        """One message as its person reads it; asking for its text is reading."""
+        visitor, path = self._visitor(request), f"ebox/messages/{request.path_params['id']}"
+        found = await self._get(visitor, path)
+        if found.status_code != 200:
+            return self._say(_why(found))
+        body = await self._get(visitor, f"{path}/body")
+        text = next(iter(body.json().values()), "") if body.status_code == 200 else ""
+        asked = request.query_params
+        return common.page(
+            "portal_message.html", one=_item(found.json()), text=text, said=asked.get("said", "")
+        )
+
+    async def answer(self, request: Request) -> Response:
+        """The person's answer to a message, published at the platform from their box to its sender."""
+        visitor, number = self._visitor(request), request.path_params["id"]
+        text = (await common.form_body(request)).get("text", "")
+        found = await self._get(visitor, f"ebox/messages/{number}")
+        if found.status_code != 200:
+            return self._say(_why(found))
+        url = f"{self._settings['api']}/ebox/messages"
+        described = {"messageToPublish": (None, json.dumps(_answer(found.json(), text)), "application/json")}
+        headers = {**self._with_token(visitor, "POST", url), "idempotency-key": f'"{uuid.uuid4()}"'}
+        async with httpx.AsyncClient(timeout=SECONDS, trust_env=False) as client:
+            made = await client.post(url, files=described, headers=headers)
+        said = "sent" if made.status_code == 201 else _why(made)
+        return RedirectResponse(f"{PREFIX}/message/{number}?{urlencode({'said': said})}", status_code=303)
 
     async def part(self, request: Request) -> Response:
         """Whatever the platform says of a message, passed on as it is."""
         path = f"ebox/messages/{request.path_params['path']}"
         answer = await self._get(self._visitor(request), path)
         kind = answer.headers.get("content-type", "")
-        return Response(answer.content, status_code=answer.status_code, media_type=kind)
+        named = answer.headers.get("content-disposition")
+        headers = {"content-disposition": named} if named else {}
+        return Response(answer.content, status_code=answer.status_code, media_type=kind, headers=headers)
 
     async def _get(self, visitor: Visitor, path: str) -> httpx.Response:
         url = f"{self._settings['api']}/{path}"
-        proof = self._proof(visitor, "GET", url, token=visitor.access)
-        scheme = "Bearer" if self._faults.take("portal_plain_bearer") else "DPoP"
-        headers = {"authorization": f"{scheme} {visitor.access}", **({"dpop": proof} if proof else {})}
+        headers = self._with_token(visitor, "GET", url)
         async with httpx.AsyncClient(timeout=SECONDS, trust_env=False) as client:
             return await client.get(url, headers=headers)
+
+    def _with_token(self, visitor: Visitor, method: str, url: str) -> dict[str, str]:
+        proof = self._proof(visitor, method, url, token=visitor.access)
+        scheme = "Bearer" if self._faults.take("portal_plain_bearer") else "DPoP"
+        return {"authorization": f"{scheme} {visitor.access}", **({"dpop": proof} if proof else {})}
 
     # ------------------------------------------------------------ who it is, and what it has
 
@@ -208,9 +262,8 @@ class Portal:
             "iat": now,
             "exp": now + 60,
         }
-        assertion = jwt.encode(
-            {"alg": "ES256", "kid": self._key.kid}, claims, self._key, algorithms=["ES256"]
-        )
+        key = self._key()
+        assertion = jwt.encode({"alg": "ES256", "kid": key_id(key)}, claims, key, algorithms=["ES256"])
         signed = {
             "client_id": self._settings["client_id"],
             "client_assertion_type": ASSERTION,
@@ -259,5 +312,21 @@ def _item(one: Json) -> Json:
         "id": one["messageId"],
         "subject": next(iter(one["subject"].values()), ""),
         "is_read": one["readStatus"],
+        "may_answer": one.get("isReplyAuthorized", False),
         "files": [{"id": file["attachmentId"], "name": file["fileName"]} for file in files],
+    }
+
+
+def _answer(one: Json, text: str) -> Json:
+    """An answer to a message, as it is published: from its box to its sender, of its type, in one language."""
+    language, subject = next(iter(one["subject"].items()))
+    lines = re.split(r"(?:\r?\n)+", text.strip())
+    return {
+        "sender": one["recipient"],
+        "recipient": one["sender"],
+        "originalMessageId": one["messageId"],
+        "subject": {language: subject},
+        "messageTypeId": one["messageTypeId"],
+        "isBodyMainContent": True,
+        "bodyContent": {language: "".join(f"<p>{html.escape(line)}</p>" for line in lines)},
     }

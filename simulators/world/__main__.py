@@ -36,7 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     days = Days(options.day or today())
     if options.reference:
-        json.dump(reference(options.keys, days=days), sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(
+            reference(options.keys, days=days, portal=options.portal),
+            sys.stdout,
+            ensure_ascii=False,
+            indent=1,
+        )
         print()
         return 0
     if not options.to:
@@ -125,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--reference", action="store_true", help="print the reference document and send nothing"
+    )
+    parser.add_argument(
+        "--portal", default="", metavar="URL", help="where the portal of the e-Box has people sent back to"
     )
     parser.add_argument(
         "--day", type=date.fromisoformat, help="tell the world as of this day (default: today in Belgium)"

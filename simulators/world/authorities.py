@@ -28,6 +28,12 @@ class Authority:
         """The machine client with which its systems send."""
         return self.host.removesuffix(".example") + "-zender"
 
+    @property
+    def enterprise_number(self) -> str:
+        """Its number in the register of enterprises, by which the e-Box knows it as a sender."""
+        first = f"099902{self.ovo_code[-2:]}"
+        return f"{first}{97 - int(first) % 97:02}"
+
     def contact(self, *, service: str = "") -> dict[str, Any]:
         """Contact data with the native names; empty `service` is left out."""
         return {

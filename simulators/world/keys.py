@@ -18,6 +18,10 @@ def client_ids() -> Iterable[str]:
     return (*(body.client_id for body in AUTHORITIES if body.ovo_code in owners), OFFICIAL_CLIENT)
 
 
+PORTAL = "ebox"
+"""As which client the simulated portal of the e-Box is registered."""
+
+
 def key_path(folder: Path, *, client_id: str) -> Path:
     """Where the key of a client lies."""
     return folder / f"{client_id}.pem"

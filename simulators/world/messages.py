@@ -90,6 +90,7 @@ def senders() -> list[Json]:
         {
             "code": code,
             "name": authority.name,
+            "enterprise_number": authority.enterprise_number,
             "is_sensitive": code == CARE,
             "types": list(_OF.get(code, (_QUESTION, _NEWS))),
         }

@@ -10,7 +10,7 @@ from simulators.dosis_sender.__main__ import SCOPE
 from simulators.world import offices
 from simulators.world.authorities import AUTHORITIES, AUTHORITY, DISTURBED, Authority, Source
 from simulators.world.days import Days
-from simulators.world.keys import client_ids, ensure_key, public_jwks
+from simulators.world.keys import PORTAL, client_ids, ensure_key, public_jwks
 from simulators.world.messages import messages, senders
 from simulators.world.people import CAPACITIES, OFFICIAL, PARTIES, Capacity, Party
 from simulators.world.products import PRODUCTS
@@ -34,15 +34,26 @@ _DISTURBED_FEED: Final = {
 }
 
 
-def reference(folder: Path, *, days: Days) -> Json:
+_EBOX: Final = "scope:document:management:consult:ws-eboxrestentreprise:"
+_PORTAL_SCOPES: Final = tuple(
+    f"{_EBOX}{name}" for name in ("messagesfull", "summaryownebox", "referencedata", "reply")
+)
+_PORTAL_OWNER: Final = "OVO900022"
+
+
+def reference(folder: Path, *, days: Days, portal: str = "") -> Json:
     """Authorities, sources, clients with public keys, products, wordings, parties and capacities.
 
-    `folder` holds the private keys of the senders; missing ones are made. Nothing private is in the result.
+    `folder` holds the private keys of the senders; missing ones are made. Nothing private is in the result. `portal` is
+    where the simulated portal of the e-Box has people sent back to; without it that portal is no client.
     """
     return {
         "authorities": [_authority(body) for body in AUTHORITIES],
         "sources": [_source(source, days=days) for source in SOURCES],
-        "clients": [_client(client_id, folder=folder) for client_id in client_ids()],
+        "clients": [
+            *(_client(client_id, folder=folder) for client_id in client_ids()),
+            *([_portal(portal, folder=folder)] if portal else []),
+        ],
         "products": [
             {"product_id": product.product_id, "theme": product.theme, "name": product.name}
             for product in PRODUCTS
@@ -101,6 +112,18 @@ def _client(client_id: str, *, folder: Path) -> Json:
         "ovo_code": owner.ovo_code,
         "scopes": [SCOPE],
         "jwks": public_jwks(ensure_key(folder, client_id=client_id)),
+    }
+
+
+def _portal(redirect_uri: str, *, folder: Path) -> Json:
+    """The portal that people let read their box, as the operator registers it."""
+    return {
+        "client_id": PORTAL,
+        "name": "My e-Box van Voorbeeldland",
+        "ovo_code": _PORTAL_OWNER,
+        "scopes": list(_PORTAL_SCOPES),
+        "jwks": public_jwks(ensure_key(folder, client_id=PORTAL)),
+        "redirect_uris": [redirect_uri],
     }
 
 

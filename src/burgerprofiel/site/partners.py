@@ -89,6 +89,7 @@ def commands(settings: config.Config) -> dict[str, tuple[str, ...]]:
             "ebox",
             *("--port", str(at["ebox"]), "--any-person"),
             *("--client", f"{_EBOX_CLIENT}={_jwks(settings)}"),
+            *("--portal", str(write_portal(settings))),
         ),
         "sms": _module(
             "sms",
@@ -180,7 +181,7 @@ boxes = ["citizen", "enterprise"]
 notifier = "ebox"
 
 [[portal]]
-client_id = "ebox"
+client_id = "{portal}"
 name = "My e-Box van Voorbeeldland"
 about = "Het portaal waar al je e-Boxen samenkomen"
 
@@ -205,7 +206,39 @@ provider_id = "burgerprofiel"
 
 def write_ebox(settings: config.Config) -> Path:
     """The file of the e-Box, with the simulated federation."""
-    return _write(settings, "ebox.toml", _EBOX, port="ebox", client=_EBOX_CLIENT)
+    return _write(settings, "ebox.toml", _EBOX, port="ebox", client=_EBOX_CLIENT, portal=_PORTAL)
+
+
+_PORTAL = "ebox"
+_PORTAL_SCOPES = ("messagesfull", "reply")
+_SCOPES = "scope:document:management:consult:ws-eboxrestentreprise:"
+
+
+def write_portal(settings: config.Config) -> Path:
+    """Where the simulated portal of the e-Box asks people, and which key it signs in with: one of the seed world."""
+    platform = settings.public_url
+    path = settings.data_dir / "run" / "ebox-portal.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = {
+        "issuer": platform,
+        "client_id": _PORTAL,
+        "scope": " ".join(f"{_SCOPES}{name}" for name in _PORTAL_SCOPES),
+        "resource": f"{platform}/api/ebox",
+        "api": f"{platform}/api/ebox/v3",
+        "key": str((_seed_keys(settings) / f"{_PORTAL}.pem").resolve()),
+    }
+    path.write_text(json.dumps(told))
+    return path
+
+
+def _seed_keys(settings: config.Config) -> Path:
+    """Where the private keys of the senders of the seed world lie."""
+    return settings.data_dir / "seed-keys"
+
+
+def portal_url(settings: config.Config) -> str:
+    """Where people find the simulated portal of the e-Box."""
+    return f"http://127.0.0.1:{ports(settings)['ebox']}/portal"
 
 
 def write_certificate_authorities(settings: config.Config) -> Path:
@@ -214,10 +247,10 @@ def write_certificate_authorities(settings: config.Config) -> Path:
     return _write(settings, name, _CERTIFICATES, port=port, client=_CERTIFICATES_CLIENT)
 
 
-def _write(settings: config.Config, name: str, content: str, *, port: str, client: str) -> Path:
+def _write(settings: config.Config, name: str, content: str, *, port: str, **values: str) -> Path:
     path = settings.data_dir / "run" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content.format(base=f"http://127.0.0.1:{ports(settings)[port]}", client=client))
+    path.write_text(content.format(base=f"http://127.0.0.1:{ports(settings)[port]}", **values))
     return path
 
 
@@ -342,9 +375,9 @@ class Seed:
 
 def world_command(settings: config.Config, *, day: date, reference: bool) -> tuple[str, ...]:
     """How the seed world's reference document is printed, or its files are sent."""
-    keys = settings.data_dir / "seed-keys"
-    target = ("--reference",) if reference else ("--to", settings.public_url)
-    return _module("world", *target, "--keys", str(keys), "--day", day.isoformat())
+    told = ("--reference", "--portal", f"{portal_url(settings)}/back")
+    target = told if reference else ("--to", settings.public_url)
+    return _module("world", *target, "--keys", str(_seed_keys(settings)), "--day", day.isoformat())
 
 
 def environment(base: Mapping[str, str], *, settings: config.Config) -> dict[str, str]:

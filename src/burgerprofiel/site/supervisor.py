@@ -356,6 +356,7 @@ class _Supervisor:
             _say(f"  Mailboxes       http://localhost:{partners.ports(self._settings)['mail']}")
             _say(f"  Text messages   http://localhost:{partners.ports(self._settings)['sms']}")
             _say(f"  Push service    http://localhost:{partners.ports(self._settings)['push']}")
+            _say(f"  e-Box portal    {partners.portal_url(self._settings)}")
             _say(f"  Sources         http://localhost:{partners.ports(self._settings)['magda-controls']}")
             _say("\nSign in as:")
             for name, description in partners.personas():

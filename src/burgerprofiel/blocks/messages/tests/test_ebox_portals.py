@@ -23,8 +23,9 @@ from burgerprofiel.blocks.messages.api.ebox import edge
 from burgerprofiel.blocks.messages.contracts import PORTAL
 from burgerprofiel.blocks.messages.models import Conversation, Message, MessageEvent, Reply
 from burgerprofiel.blocks.messages.public import ebox as door
+from burgerprofiel.blocks.messages.public import organisation
 from burgerprofiel.blocks.messages.services.ebox import settings
-from burgerprofiel.blocks.messages.tests import ebox
+from burgerprofiel.blocks.messages.tests import ebox, offices
 from burgerprofiel.foundation import clock, config, database
 from burgerprofiel.foundation.gate import Capacity
 from burgerprofiel.foundation.uploads import clamd
@@ -231,6 +232,43 @@ def test_an_association_has_no_box() -> None:
     done = browser.post("/toestemming", {**asked, "antwoord": "ja", "partij": str(club)})
     assert done.status_code == 200
     assert not Delegation.objects.exists()
+
+
+def test_what_a_person_does_not_read_of_an_organisation_no_portal_of_theirs_gets() -> None:
+    box = firm_box()
+    firm = box.who.firms[0]
+    number = people_number(firm)
+    organisation.get_office(box.who.actor)
+    staff = offices.colleague(firm, "Bo Collega")
+    part = offices.limited(staff)
+    open_id = box.publish(to=number, kind="enterprise", subject={"nl": "Voor iedereen"})
+    limited_id = box.publish(to=number, kind="enterprise", isReplyAuthorized=True)
+    file_id = Message.objects.get(id=limited_id).file_ids[0]
+    box.portal.come_with(box.who)
+    before = box.get("ebox").json()
+    assert (before["numberOfMessages"], box.get().json()["totalItems"]) == (2, 2)
+    organisation.give_to_part(staff.actor, conversation_ids=[UUID(limited_id)], code=part)
+
+    found = box.get().json()
+    assert ([one["messageId"] for one in found["items"]], found["totalItems"]) == ([open_id], 1)
+    assert box.get("ebox/messages?qlang=nl&q=groendak").json() == {"items": [], "totalItems": 0}
+    after = box.get("ebox").json()
+    assert (after["numberOfMessages"], after["numberOfUnreadMessages"]) == (1, 1)
+    assert 0 < after["eboxSize"] < before["eboxSize"]
+    for path in ("", "/attachments", f"/attachments/{file_id}", f"/attachments/{file_id}/content", "/body"):
+        assert box.get(f"ebox/messages/{limited_id}{path}").status_code == 404, path
+    refused = answer_to(box, limited_id, sender={"eboxType": "enterprise", "enterpriseNumber": number})
+    assert (refused.status_code, refused.json()["code"]) == (400, "INVALID_INPUT")
+    path = "/api/ebox/v3/ebox/messages"
+    Browser(headers=box.portal.headers("PATCH", path)).patch(
+        path,
+        {"items": [{"messageId": limited_id, "isVisible": False}], "totalItems": 1},
+        content_type="application/merge-patch+json",
+    )
+    assert Conversation.objects.get(id=limited_id).box == "inbox"
+
+    box.portal.come_with(staff)
+    assert box.get().json()["totalItems"] == 2
 
 
 # ---------------------------------------------------------------- an end to it

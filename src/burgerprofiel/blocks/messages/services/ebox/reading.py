@@ -61,16 +61,18 @@ _CONDITIONS: Final[Mapping[str, str]] = {
 }
 _TYPES_OF_BOX: Final = f"SELECT DISTINCT y.id, y.name, y.notice_title, s.name AS sender_name {_SHOWN}"
 _SUMMARY: Final = """
-SELECT count(*) AS count, count(*) FILTER (WHERE m.read_at IS NULL) AS unread, max(m.received_at) AS latest,
-  COALESCE((SELECT sum(f.size) FROM messages_storedfile f WHERE f.id IN (
-    SELECT unnest(mm.file_ids) FROM messages_message mm WHERE mm.party_id = %(party)s)), 0) / 1024.0 AS kilobytes
+WITH shown AS (SELECT m.read_at, m.received_at, m.file_ids {shown})
+SELECT count(*) AS count, count(*) FILTER (WHERE read_at IS NULL) AS unread, max(received_at) AS latest,
+  COALESCE((SELECT sum(f.size) FROM messages_storedfile f WHERE f.id IN (SELECT unnest(file_ids) FROM shown)), 0)
+    / 1024.0 AS kilobytes
+FROM shown
 """
 
 
 def summary(caller: Client | Actor, *, box: Box | None) -> types.Summary:
-    """A box in figures; its size is that of the files of all its messages. Raises as `boxes.opened`."""
+    """A box in figures, of what the caller sees of it; its size is that of the files. Raises as `boxes.opened`."""
     with boxes.opened(caller, box=box, operation=Operation.READ) as found:
-        (row,) = database.rows(f"{_SUMMARY} {_from(found)}", _values(found))
+        (row,) = database.rows(_SUMMARY.format(shown=_from(found)), _values(found))
     last = {} if row["latest"] is None else {"last_receipt_date": row["latest"]}
     return types.Summary(
         number_of_messages=row["count"],
