@@ -33,8 +33,8 @@ THING: Final = "hash_record_extended(ROW(person_id, matter), 0)"
 _SETTLED = Counter(
     "burgerprofiel_notifications_settled", "Notices settled", labelnames=("channel", "state", "reason")
 )
-# The statistics of a queue are of another moment; the ways that are off leave the walk along its index, and along
-# `intent_matter` for each thing (as `foundation.dispatch`).
+# The statistics of a queue are of another moment; the ways that are off leave the walk along its index, and `OFFSET 0`
+# below a look at `intent_matter` for each thing, where a join could read all that waits for each (as `foundation.dispatch`).
 _TURN = "SELECT pg_advisory_xact_lock(hashtext('notifications.claim')); " + "; ".join(
     f"SET LOCAL enable_{way} = off" for way in ("sort", "bitmapscan", "seqscan", "hashjoin", "mergejoin")
 )
@@ -50,6 +50,7 @@ EXISTS (
            OR earlier.attempts > 0 AND (earlier.digest_at > %(now)s) IS NOT TRUE)
       AND earlier.available_at < coalesce(least(intent.due_at, intent.expires_at), 'infinity')
       AND (earlier.digest_at <= %(now)s AND intent.digest_at <= %(now)s) IS NOT TRUE
+    OFFSET 0
 )"""
 # With what is due goes all else that waits about the same for the same person, and with a digest all that is gathered.
 # Not a reminder that still has its time, nor anything while an earlier part of it is with another worker.
@@ -64,14 +65,19 @@ WITH taken AS MATERIALIZED (
 ), things AS MATERIALIZED (
     SELECT DISTINCT person_id, matter, party_id, subject_id, kind FROM due
 ), mine AS MATERIALIZED (
-    SELECT intent.*
-    FROM things JOIN notifications_intent intent USING (person_id, matter, party_id, subject_id, kind)
-    WHERE intent.state = 'waiting' AND (intent.repeats = 0 OR intent.available_at <= %(now)s) AND NOT {_HELD}
+    SELECT intent.* FROM things CROSS JOIN LATERAL (
+        SELECT * FROM notifications_intent
+        WHERE state = 'waiting' AND person_id = things.person_id AND matter = things.matter
+          AND (party_id, subject_id, kind) = (things.party_id, things.subject_id, things.kind)
+          AND (repeats = 0 OR available_at <= %(now)s) OFFSET 0
+    ) AS intent WHERE NOT {_HELD}
     UNION ALL
-    SELECT intent.*
-    FROM (SELECT DISTINCT person_id FROM due WHERE digest_at IS NOT NULL) AS gathered
-    JOIN notifications_intent intent USING (person_id)
-    WHERE intent.state = 'waiting' AND intent.digest_at <= %(now)s AND {THING} NOT IN (SELECT thing FROM taken)
+    SELECT intent.* FROM (SELECT DISTINCT person_id AS whose FROM due WHERE digest_at IS NOT NULL) AS gathered
+    CROSS JOIN LATERAL (
+        SELECT * FROM notifications_intent
+        WHERE state = 'waiting' AND person_id = whose AND digest_at <= %(now)s OFFSET 0
+    ) AS intent
+    WHERE {THING} NOT IN (SELECT thing FROM taken)
       AND (person_id, matter, party_id, subject_id, kind) NOT IN (TABLE things) AND NOT {_HELD}
 ), claimed AS (
     INSERT INTO notifications_claim (id, until, things)
