@@ -21,6 +21,8 @@ from burgerprofiel.blocks.notifications.contracts import ChannelCode
 from burgerprofiel.foundation import clock, database, ids
 
 LEASE: Final = timedelta(minutes=5)
+SETTLE: Final = timedelta(seconds=2)
+"""A source often sends several statuses of a file in a row, and roads are not as fast: so long they still join."""
 UNCONFIRMED: Final = "unconfirmed"
 """Of a text message that is under way, or of which nobody heard any more: it is never sent again."""
 
@@ -39,14 +41,15 @@ _TURN = "SELECT pg_advisory_xact_lock(hashtext('notifications.claim')); " + "; "
     f"SET LOCAL enable_{way} = off" for way in ("sort", "bitmapscan", "seqscan", "hashjoin", "mergejoin")
 )
 # A step of a matter waits for an earlier one that another road told of, where that is to leave over the same channel, no
-# later or at its next try. Not for what a person hears later (a digest, the night), nor beyond its own term.
+# later (but for what roads differ in noting the same moment) or at its next try. Not for what a person hears later (a
+# digest, the night), nor beyond its own term.
 _HELD = """
 EXISTS (
     SELECT FROM notifications_intent earlier
     WHERE earlier.state = 'waiting' AND earlier.person_id = intent.person_id AND earlier.matter = intent.matter
-      AND earlier.id < intent.id AND earlier.channel = intent.channel
+      AND (earlier.occurred_at, earlier.id) < (intent.occurred_at, intent.id) AND earlier.channel = intent.channel
       AND (earlier.party_id, earlier.subject_id, earlier.kind) <> (intent.party_id, intent.subject_id, intent.kind)
-      AND (earlier.available_at <= greatest(intent.available_at, %(now)s)
+      AND (earlier.available_at <= greatest(intent.available_at, %(now)s) + %(settle)s
            OR earlier.attempts > 0 AND (earlier.digest_at > %(now)s) IS NOT TRUE)
       AND earlier.available_at < coalesce(least(intent.due_at, intent.expires_at), 'infinity')
       AND (earlier.digest_at <= %(now)s AND intent.digest_at <= %(now)s) IS NOT TRUE
@@ -188,6 +191,7 @@ def claim(channel: ChannelCode, *, limit: int) -> tuple[UUID, list[Claimed]]:
         "limit": limit,
         "claim": claim_id,
         "until": now + LEASE,
+        "settle": SETTLE,
     }
     with transaction.atomic():
         database.rows(_TURN)
