@@ -73,8 +73,8 @@ class Intent(models.Model):
                 condition=models.Q(state="failed", handed_at__isnull=True, replay_id__isnull=True),
             ),
             models.Index(
-                fields=["person_id", "subject_id"],
-                name="intent_together",
+                fields=["person_id", "matter"],
+                name="intent_matter",
                 condition=models.Q(state="waiting"),
             ),
             models.Index(fields=["reference"], name="intent_reference", condition=~models.Q(reference="")),

@@ -7,7 +7,7 @@ something leaves, from what is known then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from burgerprofiel.blocks.identity import public as identity
 from burgerprofiel.blocks.identity.contracts import Reader
 from burgerprofiel.blocks.notifications.contracts import Matter, Tell, Untold
 from burgerprofiel.blocks.notifications.rules import choosing
-from burgerprofiel.blocks.notifications.services import people
+from burgerprofiel.blocks.notifications.services import people, queue
 from burgerprofiel.blocks.notifications.services.channels import installed
 from burgerprofiel.blocks.notifications.services.people import Known
 from burgerprofiel.foundation import clock, database, ids
@@ -25,8 +25,6 @@ from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.telling import SAME_WITHIN, News, Telling
 
 CHANNEL: Final = "burgerprofiel_intent"
-SETTLE: Final = timedelta(seconds=2)
-"""A source often sends several statuses of a file in a row; so long they can still become one notice."""
 
 # One event is told once to a person, in their own capacity rather than another's. Of a matter the first road counts; by
 # what stands in `notifications_told` after it was written each row knows whether its road is that one. Rows are written
@@ -186,6 +184,6 @@ def _planned(plan: Tell | Untold, matter: Matter, *, number: int, now: datetime)
         "waiting",
         "",
         plan.channel.value,
-        max(plan.at, now + SETTLE),
+        max(plan.at, now + queue.SETTLE),
         plan.at if plan.is_digest else None,
     )

@@ -2,7 +2,8 @@
 
 A claim is a lease, so that a worker that dies gives its work back by itself. It is a row of its own, which names what
 its worker has in hand: the notices themselves are written once, when it is known what became of them. Claims take turns
-(they last as long as their statement): so a matter of a person is in one hand at a time, and its news arrives in order.
+(they last as long as their statement): so a matter of a person is in one hand at a time, over whatever road it was
+told, and what came later waits for what is still being tried: its news arrives in order.
 """
 
 from __future__ import annotations
@@ -20,45 +21,68 @@ from burgerprofiel.blocks.notifications.contracts import ChannelCode
 from burgerprofiel.foundation import clock, database, ids
 
 LEASE: Final = timedelta(minutes=5)
+SETTLE: Final = timedelta(seconds=2)
+"""A source often sends several statuses of a file in a row, and roads are not as fast: so long they still join."""
 UNCONFIRMED: Final = "unconfirmed"
 """Of a text message that is under way, or of which nobody heard any more: it is never sent again."""
 
 DEAD: Final = "dead-"
 """Before the channel that a notice had to leave, because nobody is at the address there."""
 
-THING: Final = "hash_record_extended(ROW(person_id, subject_id), 0)"
+THING: Final = "hash_record_extended(ROW(person_id, matter), 0)"
 """SQL: what a person is told about, as one number."""
 
 _SETTLED = Counter(
     "burgerprofiel_notifications_settled", "Notices settled", labelnames=("channel", "state", "reason")
 )
-# The statistics of a queue are of another moment; the ways that are off leave the walk along its index, and along
-# `intent_together` for each thing (as `foundation.dispatch`).
+# The statistics of a queue are of another moment; the ways that are off leave the walk along its index (as
+# `foundation.dispatch`), and `OFFSET 0` below a look at `intent_matter` for each thing, where a join could read all
+# that waits for each.
 _TURN = "SELECT pg_advisory_xact_lock(hashtext('notifications.claim')); " + "; ".join(
     f"SET LOCAL enable_{way} = off" for way in ("sort", "bitmapscan", "seqscan", "hashjoin", "mergejoin")
 )
+# A step of a matter waits for an earlier one that another road told of, where that is to leave over the same channel,
+# no later (but for what roads differ in noting the same moment) or at its next try. Not for what a person hears later
+# (a digest, the night), nor beyond its own term.
+_HELD = """
+EXISTS (
+    SELECT FROM notifications_intent earlier
+    WHERE earlier.state = 'waiting' AND earlier.person_id = intent.person_id AND earlier.matter = intent.matter
+      AND (earlier.occurred_at, earlier.id) < (intent.occurred_at, intent.id) AND earlier.channel = intent.channel
+      AND (earlier.party_id, earlier.subject_id, earlier.kind) <> (intent.party_id, intent.subject_id, intent.kind)
+      AND (earlier.available_at <= greatest(intent.available_at, %(now)s) + %(settle)s
+           OR earlier.attempts > 0 AND (earlier.digest_at > %(now)s) IS NOT TRUE)
+      AND earlier.available_at < coalesce(least(intent.due_at, intent.expires_at), 'infinity')
+      AND (earlier.digest_at <= %(now)s AND intent.digest_at <= %(now)s) IS NOT TRUE
+    OFFSET 0
+)"""
 # With what is due goes all else that waits about the same for the same person, and with a digest all that is gathered.
 # Not a reminder that still has its time, nor anything while an earlier part of it is with another worker.
 _CLAIM = f"""
 WITH taken AS MATERIALIZED (
     SELECT unnest(things) AS thing FROM notifications_claim WHERE until > %(now)s
 ), due AS MATERIALIZED (
-    SELECT person_id, party_id, subject_id, kind, digest_at FROM notifications_intent
+    SELECT person_id, matter, party_id, subject_id, kind, digest_at FROM notifications_intent intent
     WHERE state = 'waiting' AND channel = %(channel)s AND available_at <= %(now)s
-      AND {THING} NOT IN (SELECT thing FROM taken)
+      AND {THING} NOT IN (SELECT thing FROM taken) AND NOT {_HELD}
     ORDER BY available_at, id LIMIT %(limit)s
 ), things AS MATERIALIZED (
-    SELECT DISTINCT person_id, party_id, subject_id, kind FROM due
+    SELECT DISTINCT person_id, matter, party_id, subject_id, kind FROM due
 ), mine AS MATERIALIZED (
-    SELECT intent.*
-    FROM things JOIN notifications_intent intent USING (person_id, party_id, subject_id, kind)
-    WHERE intent.state = 'waiting' AND (intent.repeats = 0 OR intent.available_at <= %(now)s)
+    SELECT intent.* FROM things CROSS JOIN LATERAL (
+        SELECT * FROM notifications_intent
+        WHERE state = 'waiting' AND person_id = things.person_id AND matter = things.matter
+          AND (party_id, subject_id, kind) = (things.party_id, things.subject_id, things.kind)
+          AND (repeats = 0 OR available_at <= %(now)s) OFFSET 0
+    ) AS intent WHERE NOT {_HELD}
     UNION ALL
-    SELECT intent.*
-    FROM (SELECT DISTINCT person_id FROM due WHERE digest_at IS NOT NULL) AS gathered
-    JOIN notifications_intent intent USING (person_id)
-    WHERE intent.state = 'waiting' AND intent.digest_at <= %(now)s AND {THING} NOT IN (SELECT thing FROM taken)
-      AND (person_id, party_id, subject_id, kind) NOT IN (TABLE things)
+    SELECT intent.* FROM (SELECT DISTINCT person_id AS whose FROM due WHERE digest_at IS NOT NULL) AS gathered
+    CROSS JOIN LATERAL (
+        SELECT * FROM notifications_intent
+        WHERE state = 'waiting' AND person_id = whose AND digest_at <= %(now)s OFFSET 0
+    ) AS intent
+    WHERE {THING} NOT IN (SELECT thing FROM taken)
+      AND (person_id, matter, party_id, subject_id, kind) NOT IN (TABLE things) AND NOT {_HELD}
 ), claimed AS (
     INSERT INTO notifications_claim (id, until, things)
     SELECT %(claim)s, %(until)s, array_agg(DISTINCT {THING}) FROM mine HAVING count(*) > 0
@@ -168,6 +192,7 @@ def claim(channel: ChannelCode, *, limit: int) -> tuple[UUID, list[Claimed]]:
         "limit": limit,
         "claim": claim_id,
         "until": now + LEASE,
+        "settle": SETTLE,
     }
     with transaction.atomic():
         database.rows(_TURN)

@@ -31,7 +31,7 @@ def telling() -> Iterator[Telling]:
         yield telling
 
 
-def claim(*, limit: int = 100, after: timedelta = noting.SETTLE) -> tuple[uuid.UUID, list[Claimed]]:
+def claim(*, limit: int = 100, after: timedelta = queue.SETTLE) -> tuple[uuid.UUID, list[Claimed]]:
     with clock.frozen(clock.now() + after):
         return queue.claim(EMAIL, limit=limit)
 
@@ -80,7 +80,7 @@ def test_what_was_not_settled_is_free_when_it_is_let_go_and_when_its_worker_died
     assert len(claim()[1]) == 1
     assert scenes.in_nobodys_hand().count() == 0
     assert claim(after=queue.LEASE)[1] == []
-    assert len(claim(after=queue.LEASE + noting.SETTLE)[1]) == 1
+    assert len(claim(after=queue.LEASE + queue.SETTLE)[1]) == 1
 
 
 def test_a_digest_leaves_alone_what_another_has(telling: Telling) -> None:
@@ -118,14 +118,14 @@ def versions() -> list[tuple[str, ...]]:
 def test_a_round_that_ended_leaves_no_claim_and_one_that_broke_off_does(telling: Telling) -> None:
     noting.note([scenes.news(world.person()) for _ in range(2)], telling=telling)
     script = Script()
-    with clock.frozen(clock.now() + noting.SETTLE):
+    with clock.frozen(clock.now() + queue.SETTLE):
         script.answer = lambda notice: pytest.fail("the worker dies")
         with pytest.raises(pytest.fail.Exception):
             delivery.deliver_batch(script, find=scenes.places)
         assert Claim.objects.count() == 1
         assert not delivery.deliver_batch(script, find=scenes.places)
     script.answer = None
-    with clock.frozen(clock.now() + noting.SETTLE + queue.LEASE):
+    with clock.frozen(clock.now() + queue.SETTLE + queue.LEASE):
         assert delivery.deliver_batch(script, find=scenes.places)
     assert len(script.taken) == 2
     assert Claim.objects.count() == 0

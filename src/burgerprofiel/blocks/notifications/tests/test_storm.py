@@ -113,13 +113,12 @@ class Storm:
         return [piece for _at, piece in sorted(found, key=itemgetter(0))]
 
     def news(self, piece: Piece) -> News:
-        """The same event each time that the same piece is told."""
-        subject = _uuid("matter", piece.matter)
+        """The same event each time that the same piece is told; each road leads to a page of its own."""
         return scenes.news(
             self._person(piece.matter),
             event_id=_uuid(piece.road, piece.matter * STEPS + piece.step),
-            subject_id=subject,
-            matter=subject.bytes,
+            subject_id=_uuid(f"page-{piece.road}", piece.matter),
+            matter=_uuid("matter", piece.matter).bytes,
             state=f"step-{piece.step}",
             road=piece.road,
             occurred_at=BEGIN + timedelta(minutes=piece.step),

@@ -85,9 +85,8 @@ class Verdict:
     `told`: intents that count as told, in `notices` notices; `already_told`: those that were the same news. `untold`:
     what had to be told and was not, or more than once. `unasked`: told, and nobody had asked. `otherwise`: what waits,
     failed, or was skipped for another reason. `lost`: counts as told, and never left. `stray`: left, and does not count
-    as told. `disordered`: left before what came earlier about the same thing; `overtaken`: the same, where another road
-    told of the earlier one, so that it was about another thing. `again`: how often a notice left once more under its
-    id, per channel.
+    as told. `disordered`: left before what came earlier about the same thing; `overtaken`: before an earlier step of
+    the same matter, over whatever road. `again`: how often a notice left once more under its id, per channel.
     """
 
     told: int
@@ -106,7 +105,7 @@ class Verdict:
     @property
     def wrongs(self) -> dict[str, int]:
         """What is wrong, and how often."""
-        names = ("untold", "unasked", "otherwise", "lost", "stray", "disordered")
+        names = ("untold", "unasked", "otherwise", "lost", "stray", "disordered", "overtaken")
         return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
