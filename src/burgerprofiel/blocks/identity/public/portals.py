@@ -26,7 +26,7 @@ GRANT_TYPES = authorization.GRANT_TYPES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a portal asks a person: `wants` in their words, for `lasts`. `origin` is where the answer goes."""
+    """What a portal asks a person: `wants` in their words, for `lasts`. `return_uri` is where the answer goes."""
 
     portal: Portal
     resource: Resource
