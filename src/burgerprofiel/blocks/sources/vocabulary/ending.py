@@ -12,9 +12,10 @@ from burgerprofiel.blocks.sources.vocabulary import values
 def ends_on(fact: Fact) -> date | None:
     """The last day, inclusive, of which somebody may want to be reminded (`FactDefinition.ends`).
 
-    None for a fact that does not end, and where the source does not know the day.
+    None for a fact that does not end or that the registry does not have, and where the source does not know the day.
     """
-    field = vocabulary.definition(fact.code).ends
+    known = vocabulary.all_facts().get(fact.code)
+    field = known.ends if known else ""
     return values.as_day(values.date_of(fact.value, field)) if field else None
 
 
