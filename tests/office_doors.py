@@ -57,7 +57,7 @@ def calls(actor: Actor, *, firm: UUID, conversation: UUID) -> Calls:
 
 
 def _reading(actor: Actor) -> dict[str, Callable[[], Any]]:
-    names = ("find_office", "get_office", "get_figures", "look", "list_rules", "list_sources")
+    names = ("get_office", "look")
     return {name: partial(getattr(organisation, name), actor) for name in names}
 
 
@@ -86,7 +86,6 @@ def _changing(actor: Actor, rule: UUID) -> dict[str, Callable[[], Any]]:
         "change_part": partial(organisation.change_part, actor, code=_PART, name="Boeken", reader_ids=None),
         "name_manager": partial(organisation.name_manager, actor, person_id=actor.person_id, is_manager=True),
         "move_rule": partial(organisation.move_rule, actor, rule_id=rule, by=1),
-        "order_rules": partial(organisation.order_rules, actor, rule_ids=[rule]),
         "apply_rules": partial(organisation.apply_rules, actor),
     }
 

@@ -355,7 +355,7 @@ NOBODYS = {
     "identity.refresh_capacities": "a register writes its row before it is asked, and what changes has one",
     "identity.refresh_at_sign_in": "as refresh_capacities",
     "identity.freshness_in_words": "words for what find_sign_in gave",
-    "identity.organisation_name": "a public name",
+    "identity.organisation_names": "public names",
     "identity.represents": "a yes or no about the actor, within what they are admitted to",
     "notifications.mail": "the row is that of the block whose addresses they are",
     "identity.find_party": "an id for a number that the caller has; the row is that of what is then done",

@@ -330,7 +330,7 @@ def _show_unconfirmed(request: IdentityRequest, error: SignInError, *, party_id:
     """The provider did not say that somebody acts for an organisation; they are signed in as before."""
     code = "no-mandate" if error.code == "group" else error.code
     page = _CONFIRMS_NOT.get(code, _CONFIRMS_LATER)
-    name = public.organisation_name(party_id) or _("Deze organisatie")
+    name = public.organisation_names([party_id]).get(party_id) or _("Deze organisatie")
     again = {"partij": party_id, "terug": error.return_to}
     context = {
         "page": replace(page, title=str(page.title) % {"name": name}),

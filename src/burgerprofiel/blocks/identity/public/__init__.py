@@ -309,17 +309,17 @@ def party_names(actor: Actor, party_ids: Collection[UUID]) -> dict[UUID, str]:
     return queries.party_names(party_ids, keyring=actor.keyring)
 
 
-def organisation_name(party_id: UUID) -> str:
-    """The public name of an enterprise or association; empty for a person, and where none is known."""
-    return queries.organisation_name(party_id)
-
-
 def represents(actor: Actor) -> bool:
     """Whether the law has this person act for the present organisation: a register, or the identity provider, says so.
 
     Within an admission to that organisation. What an operator loaded as reference data may be anybody's.
     """
     return queries.represents(person_id=actor.person_id, party_id=actor.party_id)
+
+
+def organisation_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The public names of enterprises and associations; a person, and one of which none is known, is absent."""
+    return queries.organisation_names(party_ids)
 
 
 def is_recent(sign_in: SignIn) -> bool:

@@ -309,9 +309,10 @@ def party_names(party_ids: Collection[UUID], *, keyring: keys.Keyring) -> dict[U
     return {party_id: name for party_id, name in names.items() if name}
 
 
-def organisation_name(party_id: UUID) -> str:
-    """The name of an organisation, which is public; empty for a person, and where none is known."""
-    return str(database.value("SELECT name FROM identity_party WHERE id = %s", [party_id]) or "")
+def organisation_names(party_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of organisations, which are public; a person, and one of which none is known, is absent."""
+    statement = "SELECT id, name FROM identity_party WHERE id = ANY(%s) AND name <> ''"
+    return {row["id"]: row["name"] for row in database.rows(statement, [list(party_ids)])}
 
 
 _NUMBERS = "SELECT id, identifier_sealed FROM identity_party WHERE id = ANY(%s)"

@@ -11,11 +11,8 @@ from burgerprofiel.blocks.messages.contracts import (
     FOLLOW,
     WORK,
     Division,
-    Figures,
     Office,
     Rhythm,
-    Rule,
-    Source,
     Standing,
     Worked,
 )
@@ -23,7 +20,6 @@ from burgerprofiel.blocks.messages.errors import (
     InvalidPartError,
     NotAnOrganisationError,
     NotManagerError,
-    UnknownColleagueError,
 )
 from burgerprofiel.blocks.messages.queries import office as queries
 from burgerprofiel.blocks.messages.services import digest_mail, digests, dividing, working
@@ -41,22 +37,17 @@ __all__ = [
     "change_part",
     "change_work",
     "end_part",
-    "find_office",
     "follow_digest_link",
-    "get_figures",
     "get_office",
     "give_to_part",
     "handle",
     "is_digest_link",
     "is_organisation",
-    "list_rules",
-    "list_sources",
     "look",
     "make_part",
     "move_rule",
     "name_manager",
     "note",
-    "order_rules",
     "remove_rule",
     "reopen",
     "set_term",
@@ -64,24 +55,15 @@ __all__ = [
 ]
 
 
-def find_office(actor: Actor, *, counting: bool = False) -> Office | None:
+def get_office(actor: Actor) -> Office:
     """The mailbox of the present organisation with its parts and people, to whom who asks belongs from then on.
 
-    `counting`: also how much waits. None in a person's own mailbox, without a statement.
+    Raises NotAnOrganisationError in a person's own mailbox.
     """
-    if not is_organisation(actor):
-        return None
     with _admitted(actor) as access:
         access.found({actor.party_id: 1})
-        return dividing.enter(actor, counting=counting)
-
-
-def get_office(actor: Actor) -> Office:
-    """As `find_office`. Raises NotAnOrganisationError in a person's own mailbox."""
-    found = find_office(actor)
-    if found is None:
-        raise NotAnOrganisationError
-    return found
+        dividing.be_seen(actor)
+        return dividing.read_office(actor)
 
 
 def look(actor: Actor, *, rules: bool = False) -> Division:
@@ -95,25 +77,6 @@ def look(actor: Actor, *, rules: bool = False) -> Division:
             rules=queries.rules(actor) if rules else (),
             sources=queries.sources(actor) if rules else (),
         )
-
-
-def get_figures(actor: Actor) -> Figures:
-    """How it is with the work of the parts that this person reads. Raises NotAnOrganisationError."""
-    with _admitted(actor) as access:
-        access.found({actor.party_id: 1})
-        return queries.figures(actor)
-
-
-def list_rules(actor: Actor) -> tuple[Rule, ...]:
-    """Where messages go by themselves, in the order in which rules are tried. Raises NotAnOrganisationError."""
-    with _admitted(actor):
-        return queries.rules(actor)
-
-
-def list_sources(actor: Actor) -> tuple[Source, ...]:
-    """Senders and types of what lies in this mailbox, for making rules. Raises NotAnOrganisationError."""
-    with _admitted(actor):
-        return queries.sources(actor)
 
 
 # ------------------------------------------------------------------------------------------------ the work
@@ -132,9 +95,8 @@ def assign(actor: Actor, *, conversation_ids: Sequence[UUID], person_id: UUID | 
     Not those of a part that they do not read, nor what was handled.
     """
     with _working(actor) as (office, access):
+        dividing.check_colleagues(office, [person_id] if person_id else ())
         name = office.name_of(person_id)
-        if person_id is not None and not any(one.person_id == person_id for one in office.colleagues):
-            raise UnknownColleagueError
         return _count(access, actor, Work(actor, conversation_ids).give_to(person_id, name=name))
 
 
@@ -252,12 +214,6 @@ def remove_rule(actor: Actor, *, rule_id: UUID) -> None:
     """Have a rule no more. Raises NotManagerError, UnknownRuleError."""
     with _managing(actor, operation=Operation.DELETE):
         dividing.remove_rule(party_id=actor.party_id, rule_id=rule_id)
-
-
-def order_rules(actor: Actor, *, rule_ids: Sequence[UUID]) -> None:
-    """Try the rules in this order. Raises NotManagerError."""
-    with _managing(actor):
-        dividing.order_rules(party_id=actor.party_id, rule_ids=rule_ids)
 
 
 def move_rule(actor: Actor, *, rule_id: UUID, by: int) -> None:

@@ -32,6 +32,8 @@ from burgerprofiel.foundation.gate import SYSTEM, Operation
 from burgerprofiel.foundation.keys.contracts import KeyClass
 
 _AT_ONCE: Final = 50
+_OPENS: Final = "messages.digest"
+"""What the log of the vault says that addresses were opened for."""
 _RETRY: Final = jobs.Retry()
 _LATER: Final = timedelta(minutes=15)
 _log = structlog.get_logger(__name__)
@@ -109,11 +111,7 @@ def follow(link: Link) -> bool:
         row = (
             PartitionDigest.objects.filter(party_id=link.party_id, code=link.code).select_for_update().first()
         )
-        if (
-            row is None
-            or digest_mail.recognised(_address(row.party_id, row.code, bytes(row.address_sealed)))
-            != link.address
-        ):
+        if row is None or digest_mail.recognised(_address(row)) != link.address:
             return False
         operation = Operation.UPDATE if link.does == "confirm" else Operation.DELETE
         gate.admit(SYSTEM, parties={link.party_id: 1}, purpose=WORK, operation=operation)
@@ -213,20 +211,17 @@ def _open(rows: Sequence[Mapping[str, Any]]) -> list[Opened]:
     ]
     named = [row for row in rows if row["name_sealed"]]
     items += [(bytes(row["name_sealed"]), sealed.part_purpose(row["code"], row["party_id"])) for row in named]
-    opened = [value.decode() for value in keys.service_keyring("messages.digest").open_many(items)]
+    opened = [value.decode() for value in keys.service_keyring(_OPENS).open_many(items)]
     names = {
         (row["party_id"], row["code"]): name for row, name in zip(named, opened[len(rows) :], strict=True)
     }
+    organisations = identity.organisation_names({row["party_id"] for row in rows})
     return [
-        Opened(
-            address,
-            names.get((row["party_id"], row["code"]), ""),
-            identity.organisation_name(row["party_id"]),
-        )
+        Opened(address, names.get((row["party_id"], row["code"]), ""), organisations.get(row["party_id"], ""))
         for row, address in zip(rows, opened, strict=False)
     ]
 
 
-def _address(party_id: UUID, code: str, value: bytes) -> str:
-    ring = keys.service_keyring("messages.digest")
-    return ring.open(value, purpose=sealed.address_purpose(code, party_id)).decode()
+def _address(row: PartitionDigest) -> str:
+    purpose = sealed.address_purpose(row.code, row.party_id)
+    return keys.service_keyring(_OPENS).open(bytes(row.address_sealed), purpose=purpose).decode()

@@ -6,7 +6,7 @@ Within an admission, by somebody who divides it; the door looks whether they do.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
@@ -44,18 +44,15 @@ TOLD_FROM: Final = 10_000
 """The first position of rules that a provider told: those of colleagues come before."""
 
 # Where the rules would put what nobody works on yet; what somebody put somewhere by hand stays there.
+# Which system sent a message is not known here any more, so that rules about one say nothing of it.
 _APPLY: Final = f"""
-WITH changed AS (
-  UPDATE messages_conversation c SET partition = routed.partition, assigned_to = routed.assigned_to
-  FROM messages_messagetype y, LATERAL (
-    SELECT r.partition, r.assigned_to FROM messages_routingrule r
-    WHERE r.party_id = %(party)s AND r.sender_code IN ('', y.sender_id) AND COALESCE(r.type_id, y.id) = y.id
-      AND r.application = ''
-    ORDER BY r.position LIMIT 1) AS routed
-  WHERE y.id = c.type_id AND {fragments.READABLE_IN_FULL} AND c.partition = '' AND c.handled_at IS NULL
-    AND c.assigned_to IS NULL AND (routed.partition <> '' OR routed.assigned_to IS NOT NULL)
-  RETURNING c.id)
-SELECT id FROM changed
+UPDATE messages_conversation c SET partition = routed.partition, assigned_to = routed.assigned_to
+FROM messages_messagetype y
+CROSS JOIN LATERAL (SELECT %(party)s::uuid AS party_id, y.id AS type_id, '' AS application) AS s
+CROSS JOIN LATERAL ({fragments.ROUTED}) AS routed
+WHERE y.id = c.type_id AND {fragments.READABLE_IN_FULL} AND c.partition = '' AND c.handled_at IS NULL
+  AND c.assigned_to IS NULL AND (routed.partition <> '' OR routed.assigned_to IS NOT NULL)
+RETURNING c.id
 """  # noqa: S608 - constants only
 _BE_SEEN: Final = """
 INSERT INTO messages_colleague AS w (party_id, person_id, name_sealed, seen_on)
@@ -99,7 +96,7 @@ def be_seen(actor: Actor) -> None:
         purpose=sealed.colleague_purpose(actor.person_id, party_id),
     )
     values = {"party": party_id, "person": actor.person_id, "name": name, "today": today}
-    database.rows(f"{_BE_SEEN} RETURNING 1 AS one", values)
+    database.rows(_BE_SEEN, values)
 
 
 def name_manager(
@@ -109,7 +106,7 @@ def name_manager(
 
     And, unless who asks `is_sure`, InvalidPartError (`unsure`) where others would divide it after this and they not.
     """
-    _check_colleagues(office, [person_id])
+    check_colleagues(office, [person_id])
     before = {one.person_id for one in office.colleagues if one.is_manager}
     after = before | {person_id} if is_manager else before - {person_id}
     if not is_sure and after and not any(one.is_me and one.person_id in after for one in office.colleagues):
@@ -134,7 +131,7 @@ def change_part(
     The general part keeps its name. Raises UnknownPartError, InvalidPartError, UnknownColleagueError.
     """
     get_part(office, code)
-    _check_colleagues(office, reader_ids or ())
+    check_colleagues(office, reader_ids or ())
     if reader_ids is not None and not reader_ids:
         raise InvalidPartError("no-readers")
     _save_part(office, party_id=party_id, code=code, name=name, reader_ids=reader_ids)
@@ -180,7 +177,8 @@ def get_part(office: Office, code: str) -> Part:
     return found
 
 
-def _check_colleagues(office: Office, person_ids: Collection[UUID]) -> None:
+def check_colleagues(office: Office, person_ids: Collection[UUID]) -> None:
+    """Raise UnknownColleagueError unless all of these were in the mailbox."""
     if not {one.person_id for one in office.colleagues}.issuperset(person_ids):
         raise UnknownColleagueError
 
@@ -189,7 +187,7 @@ def check_reads(office: Office, *, code: str, person_id: UUID | None) -> None:
     """Raise UnknownColleagueError for somebody who is not here, or does not read a part. Nobody is always right."""
     if person_id is None:
         return
-    _check_colleagues(office, [person_id])
+    check_colleagues(office, [person_id])
     part = office.part(code)
     if part and part.is_limited and person_id not in part.reader_ids:
         raise UnknownColleagueError
@@ -248,25 +246,16 @@ def remove_rule(*, party_id: UUID, rule_id: UUID) -> None:
         raise UnknownRuleError
 
 
-def order_rules(*, party_id: UUID, rule_ids: Sequence[UUID]) -> None:
-    """Try the rules of colleagues in this order; those that are not named after them, as they were."""
-    own = list(RoutingRule.objects.filter(party_id=party_id, origin="").order_by("position", "id"))
-    place = {rule_id: at for at, rule_id in enumerate(rule_ids)}
-    own.sort(key=lambda rule: place.get(rule.id, len(place)))
-    for position, rule in enumerate(own, start=1):
-        rule.position = position
-    RoutingRule.objects.bulk_update(own, ["position"])
-
-
 def move_rule(*, party_id: UUID, rule_id: UUID, by: int) -> None:
     """Try a rule of colleagues so many places later, earlier where `by` is negative. Raises UnknownRuleError."""
-    own = RoutingRule.objects.filter(party_id=party_id, origin="").order_by("position", "id")
-    order = list(own.values_list("id", flat=True))
-    if rule_id not in order:
+    rules = list(RoutingRule.objects.filter(party_id=party_id, origin="").order_by("position", "id"))
+    place = next((at for at, rule in enumerate(rules) if rule.id == rule_id), None)
+    if place is None:
         raise UnknownRuleError
-    place = order.index(rule_id)
-    order.insert(max(place + by, 0), order.pop(place))
-    order_rules(party_id=party_id, rule_ids=order)
+    rules.insert(max(place + by, 0), rules.pop(place))
+    for position, rule in enumerate(rules, start=1):
+        rule.position = position
+    RoutingRule.objects.bulk_update(rules, ["position"])
 
 
 def apply_rules(actor: Actor) -> int:

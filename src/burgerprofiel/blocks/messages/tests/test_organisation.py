@@ -65,9 +65,9 @@ def shown(actor: Actor, **wanted: object) -> list[UUID]:
 
 def test_a_person_has_no_office() -> None:
     citizen = factories.actor()
-    assert organisation.find_office(citizen) is None
-    with pytest.raises(NotAnOrganisationError):
-        organisation.get_figures(citizen)
+    for look in (organisation.get_office, organisation.look):
+        with pytest.raises(NotAnOrganisationError):
+            look(citizen)
 
 
 def test_who_was_here_is_a_colleague(an: Actor, bram: Actor) -> None:
@@ -105,8 +105,8 @@ def test_the_order_of_rules_decides(an: Actor, firm: UUID) -> None:
     one = organisation.add_rule(an, partition=first, type_id=of.pk)
     two = organisation.add_rule(an, partition=second, type_id=of.pk)
     assert factories.conversation(factories.delivered(firm, of)).partition == first
-    organisation.order_rules(an, rule_ids=[two, one])
-    assert [rule.id for rule in organisation.list_rules(an)] == [two, one]
+    organisation.move_rule(an, rule_id=one, by=1)
+    assert [rule.id for rule in organisation.look(an, rules=True).rules] == [two, one]
     assert factories.conversation(factories.delivered(firm, of)).partition == second
     organisation.remove_rule(an, rule_id=two)
     assert factories.conversation(factories.delivered(firm, of)).partition == first
@@ -162,7 +162,7 @@ def test_a_limited_part_is_there_for_its_readers_only(an: Actor, bram: Actor, fi
     subjects = [Subject(firm, one.id, each.person_id) for each in (an, bram)]
     assert set(notices.describe(subjects)) == {subjects[0]}
     assert [part.is_mine for part in organisation.get_office(bram).parts] == [True, False]
-    assert [part.code for part in organisation.get_figures(bram).parts] == []
+    assert [part.code for part in organisation.look(bram).figures.parts] == []
     with pytest.raises(InvalidPartError, match="no-readers"):
         organisation.change_part(an, code=staff, name="Personeel", reader_ids=[])
 
@@ -190,7 +190,7 @@ def test_what_lay_in_a_part_that_ends_goes_to_the_general_one(an: Actor, bram: A
     one = factories.delivered(firm, of)
     organisation.end_part(an, code=staff)
     assert factories.conversation(one).partition == GENERAL
-    assert organisation.list_rules(an) == ()
+    assert organisation.look(an, rules=True).rules == ()
     assert [part.code for part in organisation.get_office(an).parts] == [GENERAL]
     with pytest.raises(UnknownPartError):
         organisation.end_part(an, code=GENERAL)
@@ -294,7 +294,7 @@ def test_the_work_in_numbers(an: Actor, firm: UUID) -> None:
         factories.delivered(firm, now=MONDAY - 40 * day)
         organisation.set_term(an, conversation_ids=[two.id], day=clock.today() - day)
         organisation.handle(an, conversation_ids=[one.id])
-        found = organisation.get_figures(an)
+        found = organisation.look(an).figures
     figures = {part.code: part for part in found.parts}
     assert (figures[books].waiting, figures[books].unassigned, figures[books].late) == (1, 1, 1)
     assert (figures[books].arrived, figures[books].handled, figures[books].days) == (2, 1, 4.0)

@@ -284,7 +284,7 @@ def test_what_cannot_be_kept_comes_back_with_what_was_typed(an: Resident, bram: 
         assert text in side(page), text
         [typed] = page.xpath("//textarea[@name='notitie']")
         assert typed.text.strip() == (given | changed)["notitie"]
-    assert organisation.get_figures(an.actor).parts[0].unassigned == 1
+    assert organisation.look(an.actor).figures.parts[0].unassigned == 1
 
 
 def test_work_is_given_in_a_part_by_who_does_not_read_the_general_one(
@@ -295,7 +295,7 @@ def test_work_is_given_in_a_part_by_who_does_not_read_the_general_one(
     organisation.give_to_part(an.actor, conversation_ids=[one], code=books)
     organisation.change_part(an.actor, code=GENERAL, name="", reader_ids=[an.person_id])
     work(bram, one, form_of(bram, one), "neem")
-    assert organisation.get_figures(bram.actor).parts[0].unassigned == 0
+    assert organisation.look(bram.actor).figures.parts[0].unassigned == 0
 
 
 def test_what_no_address_or_form_of_ours_says_is_refused_in_words(an: Resident, firm: UUID) -> None:
@@ -455,11 +455,11 @@ def test_rules_are_made_ordered_applied_and_removed(an: Resident, bram: Resident
     )
     assert "1. Vlaamse Belastingdienst naar Andere" in words(page)
     assert "2. Vlaamse Belastingdienst · Aanslagbiljet naar Boekhouding, bij Bram Peeters" in words(page)
-    first, second = organisation.list_rules(an.actor)
+    first, second = organisation.look(an.actor, rules=True).rules
     page = send(an, address, doe="omhoog", regel=second.id)
     assert "1. Vlaamse Belastingdienst · Aanslagbiljet" in words(page)
     send(an, address, doe="omhoog", regel=second.id)
-    assert [rule.id for rule in organisation.list_rules(an.actor)] == [second.id, first.id]
+    assert [rule.id for rule in organisation.look(an.actor, rules=True).rules] == [second.id, first.id]
     page = send(an, address, doe="pas-toe")
     assert "1 bericht ging naar waar de regels zeggen." in words(page)
     assert "Alles lag al goed." in words(send(an, address, doe="pas-toe"))
@@ -498,7 +498,7 @@ def test_who_does_not_divide_sees_how_it_is_and_who_does_and_changes_nothing(
         assert refused in words(send(bram, address, **given)), (address, given)
     assert refused in words(see(bram, enter(bram).get(f"/berichten/verdelen/deel?deel={books}")["Location"]))
     assert [part.name for part in organisation.get_office(an.actor).parts] == ["", "Boekhouding"]
-    assert [one.id for one in organisation.list_rules(an.actor)] == [rule]
+    assert [one.id for one in organisation.look(an.actor, rules=True).rules] == [rule]
     page = send(an, "/berichten/verdelen/collega", collega=an.person_id, doe="niet")
     assert "verdeelt" not in side(page)
     assert organisation.get_office(bram.actor).manages
