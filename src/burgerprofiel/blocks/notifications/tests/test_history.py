@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +27,8 @@ PATH = "/instellingen/meldingen/geschiedenis"
 GONE = UUID(int=404)
 SECRET = UUID(int=403)
 MOMENT = datetime(2026, 11, 2, 9, tzinfo=UTC)
+_EVENTS = itertools.count(ids.new().int)
+"""Two of one millisecond come in no order."""
 
 
 def _describe(subjects: Collection[Subject]) -> Mapping[Subject, Description]:
@@ -65,7 +68,7 @@ def told(who: Resident, **changes: Any) -> Intent:
         "id": ids.new(),
         "person_id": who.person_id,
         "party_id": who.person_id,
-        "event_id": ids.new(),
+        "event_id": UUID(int=next(_EVENTS)),
         "subject_id": ids.new(),
         "kind": TELLING.kind,
         "state": "sent",
