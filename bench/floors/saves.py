@@ -108,6 +108,7 @@ def _save(status: dict[str, Any], *, source: Source) -> None:
         phase=meaning.phase.value,
         code_key=meaning.code_key,
         turn=shared["turn"],
+        order=str(record.id),
     )
     OutboxEvent.objects.create(
         id=ids.new(), kind=event.KIND, key=event.key, payload=msgspec.to_builtins(asdict(event))

@@ -27,6 +27,11 @@ SAME_WITHIN: Final = timedelta(hours=24)
 """The same state of the same matter over another road within this time is the same news."""
 
 
+def order_of(matter: bytes) -> str:
+    """The key by which events about a matter keep their order in the outbox, over whatever road they are told."""
+    return matter[:16].hex()
+
+
 class News(msgspec.Struct, frozen=True, kw_only=True):
     """That something happened to what a party has, out of an event (`event_id`; the same event is the same news).
 

@@ -12,8 +12,8 @@ class DossierStatusChanged:
     """A party's view of a file changed in a way that the party can see.
 
     One per file, party and request, however many statuses the request held. `event_id` is the receipt of the status
-    that is current now; `phase` and `turn` as in `contracts.Phase` and `contracts.Turn`. `is_news` is false for the
-    past that a source loads (`rules.NEWS_PERIOD`).
+    that is current now; `phase` and `turn` as in `contracts.Phase` and `contracts.Turn`. `order` is that of the file,
+    whoever tells of it (`telling.order_of`). `is_news` is false for the past that a source loads (`rules.NEWS_PERIOD`).
     """
 
     KIND: ClassVar[str] = "dossiers.status-changed"
@@ -26,9 +26,10 @@ class DossierStatusChanged:
     phase: str
     code_key: str
     turn: str
+    order: str
     is_news: bool = True
 
     @property
     def key(self) -> str:
-        """Order is kept per file."""
-        return str(self.dossier_id)
+        """Order is kept per file, also with what another road tells of it."""
+        return self.order

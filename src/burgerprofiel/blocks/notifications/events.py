@@ -9,18 +9,23 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Notified:
-    """A party was named as recipient of official news (`bundle_id`), taken in at `POST /api/v2/notificaties`."""
+    """A party was named as recipient of official news (`bundle_id`), taken in at `POST /api/v2/notificaties`.
+
+    `order` is that of its matter, whoever tells of it (`telling.order_of`): of a file as the file's own events have it,
+    else for each party apart, because a bundle about no file can be for a great many.
+    """
 
     KIND: ClassVar[str] = "notifications.notified"
     VERSION: ClassVar[int] = 1
 
     party_id: UUID
     bundle_id: UUID
+    order: str
 
     @property
     def key(self) -> str:
-        """Each by itself: the order of two pieces of news is their own moment."""
-        return f"{self.bundle_id}:{self.party_id}"
+        """Order is kept per matter, over whatever road it is told."""
+        return self.order
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ def _event() -> DossierStatusChanged:
         phase="behandeling",
         code_key="inbehandeling",
         turn="authority",
+        order="file-1",
     )
 
 
@@ -28,7 +29,7 @@ def test_an_event_is_written_with_its_ids_and_states() -> None:
     assert (written.kind, written.version, written.key) == (
         "dossiers.status-changed",
         1,
-        str(event.dossier_id),
+        "file-1",
     )
     assert written.payload["party_id"] == str(event.party_id)
 

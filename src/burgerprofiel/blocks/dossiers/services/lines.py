@@ -62,10 +62,11 @@ class Line:
 class File:
     """The new statuses of one file, and what it amounted to before and amounts to after them.
 
-    `is_known`: its row was there before this call.
+    `index` is its number as it is found by (`numbers.index`). `is_known`: its row was there before this call.
     """
 
     external_id: str
+    index: bytes
     lines: list[Line] = field(default_factory=list)
     id: UUID = field(default_factory=ids.new)
     before: rules.Life = rules.UNBORN

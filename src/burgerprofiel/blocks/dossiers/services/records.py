@@ -63,10 +63,9 @@ def settle(files: Mapping[str, File], *, source_id: int) -> None:
     rows = []
     for number, file in files.items():
         file.follow(rules.UNBORN)
-        index = numbers.index(number, source_id=source_id)
-        by_index[index] = file
+        by_index[file.index] = file
         sealed = numbers.seal(number, table="record", row_id=file.id)
-        rows.append({"number_index_base64": index, "number_base64": sealed, **_row(file)})
+        rows.append({"number_index_base64": file.index, "number_base64": sealed, **_row(file)})
     document = msgspec.json.encode(rows).decode()
     for row in database.prepared_rows(_SETTLE, {"source": source_id, "rows": document}):
         file = by_index[bytes(row["number_index"])]

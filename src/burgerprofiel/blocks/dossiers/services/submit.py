@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from burgerprofiel.blocks.dossiers import rules
+from burgerprofiel.blocks.dossiers import numbers, rules
 from burgerprofiel.blocks.dossiers.contracts import Problem, Receipt, Refused, Result, Status, Via
 from burgerprofiel.blocks.dossiers.events import DossierStatusChanged
 from burgerprofiel.blocks.dossiers.queries import uploads
@@ -15,7 +15,7 @@ from burgerprofiel.blocks.dossiers.queries.uploads import KnownUpload
 from burgerprofiel.blocks.dossiers.services import lines, records, rejections, spreading, traces
 from burgerprofiel.blocks.dossiers.services.lines import File, Line
 from burgerprofiel.blocks.identity import public as identity
-from burgerprofiel.foundation import clock, database, live, outbox
+from burgerprofiel.foundation import clock, database, live, outbox, telling
 from burgerprofiel.foundation.gate import SYSTEM, Caller
 
 _ATTEMPTS = 5
@@ -107,7 +107,7 @@ def _store(
 ) -> None:
     now = clock.now()
     news_since = now - rules.NEWS_PERIOD
-    files = _by_file(fresh.values())
+    files = _by_file(fresh.values(), source_id=source.id)
     records.settle(files, source_id=source.id)
     changed, others = spreading.spread(
         files,
@@ -123,12 +123,12 @@ def _store(
     live.announce(live.Change(party_id, dossier_id) for party_id, dossier_id in (*changed, *others))
 
 
-def _by_file(given: Iterable[Line]) -> dict[str, File]:
+def _by_file(given: Iterable[Line], *, source_id: int) -> dict[str, File]:
     files: dict[str, File] = {}
     for line in given:
         number = line.status.external_id
         if number not in files:
-            files[number] = File(number)
+            files[number] = File(number, numbers.index(number, source_id=source_id))
         files[number].lines.append(line)
     return files
 
@@ -136,7 +136,7 @@ def _by_file(given: Iterable[Line]) -> dict[str, File]:
 def _events(
     changed: Sequence[spreading.Key], *, files: Mapping[str, File], source_id: int, news_since: datetime
 ) -> list[DossierStatusChanged]:
-    current = {file.id: file.current for file in files.values() if file.current is not None}
+    current = {file.id: (file.current, file.index) for file in files.values() if file.current is not None}
     return [
         DossierStatusChanged(
             party_id=party_id,
@@ -146,10 +146,11 @@ def _events(
             phase=line.meaning.phase.value,
             code_key=line.meaning.code_key,
             turn=line.turn.value,
+            order=telling.order_of(index),
             is_news=line.status.changed_at >= news_since,
         )
         for party_id, dossier_id in changed
-        if (line := current[dossier_id])
+        for line, index in (current[dossier_id],)
     ]
 
 

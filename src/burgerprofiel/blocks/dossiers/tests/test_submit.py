@@ -30,6 +30,7 @@ from burgerprofiel.blocks.dossiers.tests.incoming import (
 )
 from burgerprofiel.foundation import clock, live
 from burgerprofiel.foundation.models import OutboxEvent
+from burgerprofiel.foundation.telling import order_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +75,7 @@ def test_a_first_status_becomes_the_current_state() -> None:
             "phase": "behandeling",
             "code_key": "inbehandeling",
             "turn": "you",
+            "order": order_of(bytes(Record.objects.get().number_index)),
             "is_news": False,
         }
     ]

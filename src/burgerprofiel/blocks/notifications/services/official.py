@@ -29,7 +29,7 @@ from burgerprofiel.foundation import database, gate, ids, keys, outbox
 from burgerprofiel.foundation.gate import Client, Operation
 from burgerprofiel.foundation.identifiers import IdentifierType
 from burgerprofiel.foundation.outbox import Delivered
-from burgerprofiel.foundation.telling import Description, News, Subject
+from burgerprofiel.foundation.telling import Description, News, Subject, order_of
 
 ROAD: Final = "notificaties:"
 _LONGEST_ROAD: Final = 60
@@ -96,6 +96,7 @@ def _store(
         }
         for party_id, text in said.items()
     ]
+    about = matter.matter or _matter_of_others(client, bundle)
     values = {
         "id": receipt,
         "client": client.client_id,
@@ -104,7 +105,7 @@ def _store(
         "hash": bundle.body_hash,
         "provider": bundle.provider_uri,
         "category": bundle.category,
-        "matter": matter.matter or _matter_of_others(client, bundle),
+        "matter": about,
         "source": matter.source_id,
         "state": dossiers.state_of(code=bundle.code),
         "theme": matter.theme,
@@ -121,7 +122,9 @@ def _store(
         operation=Operation.CREATE,
         source=bundle.provider_uri,
     )
-    outbox.append([Notified(party_id=party_id, bundle_id=receipt) for party_id in said])
+    order = order_of(about)
+    orders = {party_id: order if matter.matter else f"{order}:{party_id}" for party_id in said}
+    outbox.append([Notified(party_id=party, bundle_id=receipt, order=own) for party, own in orders.items()])
     return receipt
 
 

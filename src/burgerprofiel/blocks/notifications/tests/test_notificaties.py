@@ -96,7 +96,7 @@ def test_a_bundle_becomes_one_event_and_one_notice_for_each_recipient() -> None:
 def test_an_event_holds_ids_only_and_texts_are_sealed() -> None:
     send(bundle())
     (event,) = delivered()
-    assert set(event.payload) == {"party_id", "bundle_id"}
+    assert set(event.payload) == {"party_id", "bundle_id", "order"}
     said = bytes(Notice.objects.get().said_sealed)
     assert b"Terras" not in said
     assert b"voorbeeldstad" not in said

@@ -21,6 +21,7 @@ from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
 from burgerprofiel.foundation import clock
 from burgerprofiel.foundation.gate import Client
+from burgerprofiel.foundation.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +80,24 @@ def test_one_event_over_three_roads_is_one_mail(relay: Relay, order: tuple[int, 
     assert message["subject"].startswith("Voorbeeldstad: ")
     assert "Terras" not in message.as_string()
     assert sending.NUMBER not in message.as_string()
+
+
+def test_what_is_told_of_a_file_keeps_its_order_over_whatever_road() -> None:
+    who = Told()
+    who.by_loket()
+    who.by_status()
+    who.by_forms("InBehandeling")
+    assert OutboxEvent.objects.count() == 3
+    assert OutboxEvent.objects.values("key").distinct().count() == 1
+
+
+def test_of_what_is_about_no_file_the_order_is_kept_for_each_recipient_apart() -> None:
+    others = [{"Type": "INSZ", "Waarde": make.next_insz()} for _ in range(2)]
+    for step in ("een", "twee"):
+        body = sending.bundle(Id=step, TransactieId="urn:ander", Bestemmelingen=others)
+        assert sending.send(body).status_code == 200
+    keys = Counter(OutboxEvent.objects.values_list("key", flat=True))
+    assert sorted(keys.values()) == [2, 2]
 
 
 def test_the_next_status_is_told_again(relay: Relay) -> None:

@@ -119,6 +119,7 @@ def change(party_id: uuid.UUID, dossier_id: uuid.UUID) -> DossierStatusChanged:
         phase="behandeling",
         code_key="inbehandeling",
         turn="authority",
+        order=str(dossier_id),
     )
 
 
