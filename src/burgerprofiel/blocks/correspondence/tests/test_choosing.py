@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from burgerprofiel.blocks.correspondence import public
 from burgerprofiel.blocks.correspondence.contracts import CHOOSE, Decision, Reads
@@ -20,7 +19,7 @@ from burgerprofiel.blocks.identity.models import Person
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.rights.services import retention
 from burgerprofiel.foundation import clock, database, gate
-from tests import people
+from tests import at_once, people
 from tests.roles import as_role
 from tests.statements import exactly
 
@@ -214,19 +213,6 @@ def test_a_person_takes_their_decisions_along_page_by_page(monkeypatch: pytest.M
 @pytest.mark.django_db(transaction=True)
 def test_two_who_choose_at_once_decide_once() -> None:
     me = people.resident()
-    ready, results = threading.Barrier(2), []
-
-    def choose() -> None:
-        try:
-            ready.wait(timeout=60)
-            results.append(made.choose(me.actor))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=choose) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
+    results = at_once.results(*[lambda: made.choose(me.actor)] * 2)
     assert sorted(results) == [False, True]
     assert len(made.history(me.person_id)) == 1

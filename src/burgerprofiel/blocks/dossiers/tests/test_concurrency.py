@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -26,10 +24,10 @@ from burgerprofiel.blocks.dossiers.tests.incoming import (
     submit,
 )
 from burgerprofiel.foundation.models import OutboxEvent
+from tests import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-T = TypeVar("T")
 THREADS = 16
 
 
@@ -57,21 +55,6 @@ def _source(_pool: None) -> None:
     party(BO)
 
 
-def at_once(*calls: Callable[[], T]) -> list[T]:
-    """Run the calls on as many threads, each on a connection of its own, all starting together."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], T]) -> T:
-        barrier.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result() for future in [pool.submit(run, call) for call in calls]]
-
-
 def shares(statuses: list[Status], count: int) -> list[list[Status]]:
     return [statuses[start::count] for start in range(count)]
 
@@ -82,7 +65,7 @@ def test_a_thousand_updates_of_one_file_lose_nothing() -> None:
     def one_by_one(mine: list[Status]) -> Callable[[], list[Receipt]]:
         return lambda: [receipt for given_one in mine for receipt in submit(given_one)]
 
-    receipts = at_once(*(one_by_one(share) for share in shares(given, THREADS)))
+    receipts = at_once.results(*(one_by_one(share) for share in shares(given, THREADS)))
     assert all(receipt.accepted for share in receipts for receipt in share)
     assert (Upload.objects.count(), DossierEvent.objects.count()) == (1_000, 1_000)
     assert (Dossier.objects.count(), dossier().title) == (1, "Titel 999")
@@ -99,7 +82,7 @@ def test_bulk_calls_over_the_same_files_in_opposite_order_do_not_block_each_othe
             lambda day=day, order=order: submit(*(status(day, file=file) for file in order))
             for day, order in ((2 * step, files), (2 * step + 1, files[::-1]))
         ]
-        for receipts in at_once(*calls):
+        for receipts in at_once.results(*calls):
             assert all(receipt.accepted for receipt in receipts)
     assert (Record.objects.count(), DossierEvent.objects.count()) == (2_400, 9_600)
     last = numbered(Record.objects, *files).values("id")
@@ -110,7 +93,7 @@ def test_bulk_calls_over_the_same_files_in_opposite_order_do_not_block_each_othe
 def test_the_same_upload_at_the_same_moment_is_stored_once() -> None:
     for attempt in range(10):
         given = [status(attempt, file=f"file-{n}", title=str(attempt)) for n in range(20)]
-        answers = at_once(*[lambda mine=given: submit(*mine)] * THREADS)
+        answers = at_once.results(*[lambda mine=given: submit(*mine)] * THREADS)
         assert len({tuple(receipt.id for receipt in receipts) for receipts in answers}) == 1
         outcomes = [tuple(results(receipts)) for receipts in answers]
         assert outcomes.count(("current",) * 20) == 1
@@ -123,7 +106,7 @@ def test_the_same_id_with_other_bodies_at_the_same_moment_lets_one_in() -> None:
             lambda n=n: submit(status(attempt, key=f"k{attempt}", file=f"file-{n}"))  # noqa: B023
             for n in range(THREADS)
         ]
-        receipts = [receipt for [receipt] in at_once(*calls)]
+        receipts = [receipt for [receipt] in at_once.results(*calls)]
         assert sorted(receipt.accepted for receipt in receipts) == [False] * (THREADS - 1) + [True]
     assert Upload.objects.count() == DossierEvent.objects.count() == 10
 
@@ -134,8 +117,8 @@ def test_readers_that_come_and_go_at_the_same_moment_end_as_the_newest_says() ->
         return lambda: submit(status(n, title=str(n), readers=who))
 
     for start in range(0, 48, THREADS):
-        at_once(*(call(n) for n in range(start, start + THREADS)))
+        at_once.results(*(call(n) for n in range(start, start + THREADS)))
     assert (dossier(AN).title, dossier(BO).title) == ("47", "47")
-    at_once(call(48), call(49), call(50))
+    at_once.results(call(48), call(49), call(50))
     assert (dossier(BO).title, dossier(BO).left_out_at is None) == ("49", False)
     assert Source.objects.get().last_received_at is not None

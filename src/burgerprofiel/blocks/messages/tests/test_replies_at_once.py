@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from burgerprofiel.blocks.messages import public
 from burgerprofiel.blocks.messages.contracts import Answer, Step, Texts
 from burgerprofiel.blocks.messages.errors import ReplyHandledError, ReplyTakenError
 from burgerprofiel.blocks.messages.tests import answered
 from burgerprofiel.blocks.messages.tests.answered import clerk, kind, steps, wrote
-from burgerprofiel.foundation.errors import DomainError
+from tests import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANSWER = Answer(texts=Texts(subject={"nl": "Je vraag"}, body={"nl": "Ja."}))
 
 
-def _both(*calls: Callable[[], object]) -> list[type[DomainError] | None]:
-    """What came of calls that began together: the refusal, or nothing."""
-    together = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> type[DomainError] | None:
-        try:
-            together.wait(30)
-            call()
-        except DomainError as error:
-            return type(error)
-        finally:
-            connection.close()
-        return None
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
-
-
 def test_two_who_answer_together_send_one_answer() -> None:
     reply = wrote(kind())
     send = partial(public.answer_reply, reply_id=reply, answer=ANSWER, key="formulier", digest=b"1")
-    outcomes = _both(partial(send, clerk("Els Beheer").actor), partial(send, clerk("Sofie Claes").actor))
+    outcomes = at_once.refusals(
+        partial(send, clerk("Els Beheer").actor), partial(send, clerk("Sofie Claes").actor)
+    )
     assert sorted(map(str, outcomes)) == sorted(map(str, [None, ReplyHandledError]))
     assert len(answered.row(reply).answer_ids) == 1
     assert steps(reply) == [Step.ANSWERED]
@@ -51,7 +31,7 @@ def test_two_who_answer_together_send_one_answer() -> None:
 def test_two_who_take_it_on_together_do_not_both_have_it() -> None:
     reply = wrote(kind())
     one, two = clerk("Els Beheer").actor, clerk("Sofie Claes").actor
-    outcomes = _both(*(partial(public.take_reply, each, reply_id=reply) for each in (one, two)))
+    outcomes = at_once.refusals(*(partial(public.take_reply, each, reply_id=reply) for each in (one, two)))
     assert sorted(map(str, outcomes)) == sorted(map(str, [None, ReplyTakenError]))
     assert answered.row(reply).assigned_to == (one, two)[outcomes.index(None)].person_id
 
@@ -61,7 +41,7 @@ def test_many_put_aside_by_two_in_another_order_wait_in_no_circle() -> None:
     replies = [wrote(of) for _ in range(6)]
     both = (replies, list(reversed(replies)))
     names = ("Els Beheer", "Sofie Claes")
-    outcomes = _both(
+    outcomes = at_once.refusals(
         *(
             partial(public.put_aside, clerk(name).actor, reply_ids=order, reason="Bedankjes")
             for name, order in zip(names, both, strict=True)

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from burgerprofiel.blocks.rights import public
 from burgerprofiel.blocks.rights.contracts import Answer, CorrectionState
 from burgerprofiel.blocks.rights.errors import CorrectionChangedError, InvalidCorrectionError
 from burgerprofiel.blocks.rights.models import Correction, CorrectionMessage
 from burgerprofiel.blocks.rights.tests.correcting import a_file, ask, owner, staff
-from burgerprofiel.foundation.errors import DomainError
 from burgerprofiel.foundation.gate import Actor
+from tests import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _both(*calls: Callable[[], object]) -> list[type[DomainError] | None]:
-    """What came of calls that began together: the refusal, or nothing."""
-    together = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> type[DomainError] | None:
-        try:
-            together.wait(30)
-            call()
-        except DomainError as error:
-            return type(error)
-        finally:
-            connection.close()
-        return None
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_two_staff_members_who_answer_together_do_not_both_decide() -> None:
@@ -47,7 +26,7 @@ def test_two_staff_members_who_answer_together_do_not_both_decide() -> None:
     def answering(who: Actor, answer: Answer) -> Callable[[], object]:
         return lambda: public.handle_correction(who, correction_id=asked, answer=answer, seen=seen)
 
-    outcomes = _both(answering(one, answers[0]), answering(two, answers[1]))
+    outcomes = at_once.refusals(answering(one, answers[0]), answering(two, answers[1]))
     assert sorted(map(str, outcomes)) == sorted(map(str, [None, CorrectionChangedError]))
     assert CorrectionMessage.objects.count() == 1
     assert Correction.objects.get().state == answers[outcomes.index(None)].state
@@ -58,7 +37,7 @@ def test_a_request_that_is_taken_back_while_it_is_refused_ends_once() -> None:
     asked = ask(file)
     me, handler = owner(file), staff()
     refused = Answer(state=CorrectionState.REFUSED, text="Nee")
-    outcomes = _both(
+    outcomes = at_once.refusals(
         lambda: public.withdraw_correction(me, correction_id=asked),
         lambda: public.handle_correction(handler, correction_id=asked, answer=refused),
     )
