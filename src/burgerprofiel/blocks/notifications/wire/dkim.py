@@ -86,4 +86,6 @@ def _relaxed(value: str) -> str:
 
 def _relaxed_body(body: bytes) -> bytes:
     """RFC 6376 §3.4.4; the bodies here end in one line end and are never empty."""
-    return _SPACES.sub(b" ", body).replace(b" \r\n", b"\r\n")
+    if b"  " in body or b"\t" in body:  # which is seen ten times as fast
+        body = _SPACES.sub(b" ", body)
+    return body.replace(b" \r\n", b"\r\n")

@@ -1,7 +1,7 @@
 """SMTP for many mails over one connection (RFC 5321), in groups where the relay can (PIPELINING, RFC 2920).
 
 `smtplib` opens, encrypts and signs in. A mail then costs one journey to the relay and back: its content goes together
-with the envelope of the next (RFC 2920 §3.1 allows that), and while the relay takes it in, the next is made.
+with the envelope of the next (RFC 2920 §3.1 allows that), and while the relay takes it in, the one after that is made.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Final
@@ -99,6 +99,23 @@ class _ClosingError(Exception):
     """The relay ends the connection (421)."""
 
 
+class _Ahead:
+    """Mails of which one can be made before its turn."""
+
+    def __init__(self, items: Iterator[Item]) -> None:
+        self._items = items
+        self._made: list[Item | None] = []
+
+    def take(self) -> Item | None:
+        """The next one; None after the last."""
+        return self._made.pop() if self._made else next(self._items, None)
+
+    def make(self) -> None:
+        """Have the next one ready."""
+        if not self._made:
+            self._made.append(next(self._items, None))
+
+
 class Session:
     """One connection to a relay. Raises GoneError when there is none."""
 
@@ -113,17 +130,18 @@ class Session:
 
         At most one mail is under way when nobody asks for more: of the next the relay has at most the envelope.
         """
-        current, following = next(items, None), None
+        ahead = _Ahead(items)
+        current, following = ahead.take(), None
         try:
             self._send(self._offer(current))
             while current is not None:
                 if isinstance(current, Failed):
                     yield current
-                    current = next(items, None)
+                    current = ahead.take()
                     self._send(self._offer(current))
                     continue
-                following = next(items, None)
-                yield current, self._settle(current, following)
+                following = ahead.take()
+                yield current, self._settle(current, following, meanwhile=ahead.make)
                 current, following = following, None
         except (OSError, _ClosingError) as error:  # SMTPException is an OSError
             reason = "smtp-421" if isinstance(error, _ClosingError) else "no-connection"
@@ -132,7 +150,7 @@ class Session:
             letter = current if isinstance(current, Letter) else None
             raise GoneError(reason, letter=letter, unsent=unsent) from error
 
-    def _settle(self, letter: Letter, following: Item | None) -> Reply:
+    def _settle(self, letter: Letter, following: Item | None, *, meanwhile: Callable[[], None]) -> Reply:
         self._is_sent = False
         refusal = self._read_envelope(letter)
         if refusal is not None:
@@ -141,6 +159,7 @@ class Session:
             return refusal
         self._is_sent = True
         self._send(letter.data() + self._offer(following))
+        meanwhile()
         code, text = self._answer()
         self.carried += 1
         self._is_sent = False

@@ -31,7 +31,8 @@ from burgerprofiel.foundation import clock, config, secrets, tls
 
 PROVIDER: Final = "smtp"
 KEY_FILE: Final = "mail.key"
-_THREADS: Final = min(4, os.cpu_count() or 1)
+_THREADS: Final = max(1, min(4, (os.cpu_count() or 1) - 1))
+"""One core is for the thread that talks to the relay."""
 _PORTION: Final = 16
 _AHEAD: Final = 2 * _THREADS
 _ENHANCED: Final = re.compile(rb"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
