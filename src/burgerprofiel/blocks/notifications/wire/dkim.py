@@ -81,7 +81,9 @@ def _relaxed_headers(headers: Headers) -> str:
 
 
 def _relaxed(value: str) -> str:
-    return _FOLDS.sub(" ", value).strip(" ")
+    if not (value.isprintable() and "  " not in value):  # as nearly all are, which is seen quicker
+        value = _FOLDS.sub(" ", value)
+    return value.strip(" ")
 
 
 def _relaxed_body(body: bytes) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Final
 
 from burgerprofiel.blocks.notifications.contracts import Outgoing
@@ -26,6 +27,7 @@ _URL: Final = re.compile(r"https?://[\x21-\x3b=\x3f-\x7e]+")
 _SHORT: Final = 60
 
 Headers = Sequence[tuple[str, str]]
+_date = lru_cache(maxsize=4)(format_datetime)  # mails of a batch have the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def compose(notice: Outgoing, *, sender: str, recipient: str, host: str, now: da
         ("From", f"{_name(notice.sender)} <{sender}>"),
         ("To", f"<{recipient}>"),
         ("Subject", _text(notice.title[:_TITLE_LENGTH], name="Subject")),
-        ("Date", format_datetime(now)),
+        ("Date", _date(now)),
         ("Message-ID", f"<{notice.id}@{host}>"),
         ("Auto-Submitted", "auto-generated"),
         ("Content-Language", _matching(_LANGUAGE, notice.language, what="language")),

@@ -31,10 +31,10 @@ from burgerprofiel.foundation import clock, config, secrets, tls
 
 PROVIDER: Final = "smtp"
 KEY_FILE: Final = "mail.key"
-_THREADS: Final = max(1, min(4, (os.cpu_count() or 1) - 1))
-"""One core is for the thread that talks to the relay."""
-_PORTION: Final = 16
-_AHEAD: Final = 2 * _THREADS
+_THREADS: Final = max(1, min(2, (os.cpu_count() or 1) - 1))
+"""Two sign more than the thread that talks to the relay can send; more of them only keep the interpreter from it."""
+_PORTION: Final = 8
+_AHEAD: Final = 4 * _THREADS
 _ENHANCED: Final = re.compile(rb"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
 _OF_SENDER: Final = frozenset({7, 8})
 
