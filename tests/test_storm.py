@@ -133,7 +133,8 @@ def _judge(found: Verdict, place: Town, beyond: Outside, *, deaths: int) -> None
     assert found.already_told == place.repeated
     # a mail comes again where its worker died with it, or where the relay took it and was gone
     assert found.again.get("email", 0) <= deaths + beyond.unheard()
-    assert found.unconfirmed <= deaths * _UNDER_WAY["sms"]
+    # a text message is one that nobody heard of again where its worker died with it, or its provider went away
+    assert found.unconfirmed <= (deaths + WORKERS) * _UNDER_WAY["sms"]
     told, sure = _told("sms"), _told("sms", but="unconfirmed")
     texts = _by_person(beyond.texts(), place.phones)
     assert texts <= told, "a text message came twice"

@@ -85,12 +85,16 @@ class Failure(StrEnum):
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
-    """A provider took it. `reference` is how that provider names it in receipts; `parts` what it counts as (SMS)."""
+    """A provider took it. `reference` is how that provider names it in receipts; `parts` what it counts as (SMS).
+
+    Not `is_sure`: it left, and nobody heard whether it was taken; nor may it leave again.
+    """
 
     id: UUID
     provider: str
     reference: str = ""
     parts: int = 1
+    is_sure: bool = True
 
 
 class Failed(msgspec.Struct, frozen=True, kw_only=True):

@@ -96,6 +96,7 @@ class Ledger:
         sent = Outcome(
             state=Intent.State.SENT,
             channel=self.channel,
+            reason="" if result.is_sure else queue.UNCONFIRMED,
             provider=result.provider,
             reference=result.reference,
             address_hash=address.hash.hex() if address.hash else None,

@@ -8,7 +8,14 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from burgerprofiel.blocks.notifications.contracts import ChannelCode, Failure, Receipt, ReceiptState, Result
+from burgerprofiel.blocks.notifications.contracts import (
+    ChannelCode,
+    Failure,
+    Handed,
+    Receipt,
+    ReceiptState,
+    Result,
+)
 from burgerprofiel.blocks.notifications.contracts import Outgoing as Notice
 from burgerprofiel.blocks.notifications.models import Intent, Suppression
 from burgerprofiel.blocks.notifications.services import delivery, noting, queue, receipts
@@ -293,6 +300,17 @@ def test_a_text_message_never_leaves_twice(telling: Telling, taken: bool) -> Non
     run(SMS, after=timedelta(hours=1), script=script)
     assert len(script.taken) == taken
     assert states() == [("sent", "", "unconfirmed")] or states() == [("sent", "sms", "unconfirmed")]
+
+
+def test_a_text_message_of_which_nobody_heard_says_so(telling: Telling) -> None:
+    an = world.person(email=None)
+    scenes.give_phone(an)
+    noting.note([scenes.news(an)], telling=telling)
+    unsure = Script(SMS, answer=lambda notice: Handed(id=notice.id, provider="script", is_sure=False))
+    run(SMS, script=unsure)
+    run(SMS, after=timedelta(hours=1), script=unsure)
+    assert states() == [("sent", "sms", "unconfirmed")]
+    assert len(unsure.taken) == 1
 
 
 def test_a_text_message_that_was_surely_not_taken_waits(telling: Telling) -> None:

@@ -240,7 +240,7 @@ def test_what_may_have_been_taken_counts_as_taken_and_goes_over_no_other(
     with channel(first, other) as over:
         result = one(over)
         assert isinstance(result, Handed)
-        assert (result.provider, result.reference) == ("p", "")
+        assert (result.provider, result.reference, result.is_sure) == ("p", "", False)
         assert len(sim.messages()) == kept
         sim.faults()
         assert one(over).provider == "other", "the next notice leaves it at once"
@@ -253,6 +253,7 @@ def test_slow_is_not_lost(sim: Simulator) -> None:
             result = one(over)
             assert isinstance(result, Handed)
             assert result.reference
+            assert result.is_sure
 
 
 # ---------------------------------------------------------------- fail-over

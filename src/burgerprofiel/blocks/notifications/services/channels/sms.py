@@ -2,8 +2,8 @@
 
 A provider that surely did not take a notice (nobody there, throttled, out of order) is passed over, and the same notice
 goes over the next one at once. What a provider *may* have taken never goes over another, and not over the same one
-again where that could make two of it: it counts as handed over, without a reference. A text message twice is a bill
-twice and a worry for its reader; one that did get lost shows by the receipt that never comes.
+again where that could make two of it: it counts as handed over, not surely and without a reference. A text message
+twice is a bill twice and a worry for its reader.
 """
 
 from __future__ import annotations
@@ -166,7 +166,13 @@ class SmsChannel:
 def _settled(name: str, outcome: Outcome, *, message: Message) -> Result:
     if failure := _FAILURES.get(outcome.verdict):
         return Failed(id=message.id, provider=name, failure=failure, reason=outcome.reason)
-    return Handed(id=message.id, provider=name, reference=outcome.reference, parts=len(message.parts.texts))
+    return Handed(
+        id=message.id,
+        provider=name,
+        reference=outcome.reference,
+        parts=len(message.parts.texts),
+        is_sure=outcome.verdict is Verdict.TAKEN,
+    )
 
 
 def _not_now(name: str, busy: Outcome | None, *, last: Outcome, message: Message) -> Failed:
