@@ -33,7 +33,8 @@ def order_of(matter: bytes) -> str:
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
-    """That something happened to what a party has, out of an event (`event_id`; the same event is the same news).
+    """That something happened to what a party has, out of an event (`event_id`; the same event is the same news). Its
+    id sorts by time (`ids`): people read what they were told in that order.
 
     `subject_id` is what it is about as the block knows it, `matter` as everybody does: two roads that tell of the same
     file, thread or appointment give the same bytes (a keyed digest where they were made of a number). `state` is what

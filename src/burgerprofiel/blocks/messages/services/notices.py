@@ -86,7 +86,7 @@ def _news(events: Sequence[Delivered], *, is_owed: bool) -> list[News]:
 
 def _of(event: Delivered, one: _Arrived, row: Mapping[str, Any]) -> News:
     return News(
-        event_id=one.message_id,
+        event_id=event.id,  # ids of messages are made of what they came of: they tell no time
         party_id=one.party_id,
         subject_id=one.conversation_id,
         matter=one.conversation_id.bytes,

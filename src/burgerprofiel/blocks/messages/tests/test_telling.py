@@ -16,6 +16,9 @@ from burgerprofiel.blocks.messages.export import MessageRecord
 from burgerprofiel.blocks.messages.models import Conversation
 from burgerprofiel.blocks.messages.services import files, notices
 from burgerprofiel.blocks.messages.tests import factories
+from burgerprofiel.blocks.notifications import handlers  # noqa: F401 - registers the consumers
+from burgerprofiel.blocks.notifications import public as notifications
+from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.foundation import clock, config
 from burgerprofiel.foundation.gate import Actor
 from burgerprofiel.foundation.models import OutboxEvent
@@ -23,7 +26,7 @@ from burgerprofiel.foundation.outbox import Delivered
 from burgerprofiel.foundation.portability import Page
 from burgerprofiel.foundation.telling import Subject
 from burgerprofiel.foundation.uploads.tests import files as made
-from tests import statements
+from tests import people, statements
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -46,8 +49,8 @@ def test_every_arrival_is_news_once_owed_or_not() -> None:
     with statements.exactly(1):
         told = notices.read(events)
     owed = notices.read_owed(delivered())
-    assert [news.event_id for news in told] == [plain.id]
-    assert [news.event_id for news in owed] == [registered.id, bound.id]
+    assert [news.state for news in told] == [str(plain.id)]
+    assert [news.state for news in owed] == [str(registered.id), str(bound.id)]
     assert (owed[1].due_at, owed[1].theme, owed[1].subject_id) == (due_at, "Belastingen", bound.id)
 
 
@@ -55,7 +58,18 @@ def test_of_what_lies_elsewhere_its_own_provider_tells() -> None:
     party = uuid.uuid4()
     factories.delivered(party, provider="ebox", remote_digest=b"z" * 32)
     own = factories.delivered(party)
-    assert [news.event_id for news in notices.read(delivered())] == [own.id]
+    assert [news.state for news in notices.read(delivered())] == [str(own.id)]
+
+
+def test_people_read_what_they_were_told_in_the_order_in_which_it_came() -> None:
+    """Ids of messages of a dispatch tell no time."""
+    me = people.resident()
+    first, second = uuid.UUID(int=2**128 - 1), uuid.UUID(int=1)
+    for message_id in (first, second):
+        factories.delivered(me.person_id, id=message_id)
+    world.tell()
+    told = [notice.path for notice in notifications.list_notices(me.actor).rows]
+    assert told == [f"/berichten/{second}", f"/berichten/{first}"]
 
 
 def test_what_is_gone_before_it_is_told_is_no_news() -> None:
