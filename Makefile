@@ -30,7 +30,7 @@ test: setup browser ## All tests, in parallel; TESTS=path for some of them
 	@exec $(VENV)/python -m pytest -n auto $(TESTS)
 
 .PHONY: storm
-storm: setup ## A storm of notices at full size, half an hour: real processes, then simulated; TOLD, INTENTS, SEED
+storm: setup ## A storm of notices at full size, ten minutes and more: real processes, then simulated; TOLD, INTENTS, SEED
 	@LOG_LEVEL=WARNING STORM=$(TOLD) STORM_SEED=$(SEED) $(VENV)/python -m pytest -rP tests/test_storm.py
 	@LOG_LEVEL=WARNING STORM_SIMULATED=$(INTENTS) STORM_SEED=$(SEED) $(VENV)/python -m pytest -rP -n 4 \
 		src/burgerprofiel/blocks/notifications/tests/test_storm.py
