@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -168,6 +169,14 @@ def _nothing_owed(monkeypatch: pytest.MonkeyPatch) -> None:
     from burgerprofiel.foundation.limits import buckets  # noqa: PLC0415
 
     monkeypatch.setattr(buckets, "_owed", buckets._Owed())
+
+
+@pytest.fixture(autouse=True)
+def _log_where_the_tests_log() -> Iterator[None]:
+    """A command run by a test configures logging, with the standard error that pytest lends to that test only."""
+    before = logging.getLogger().handlers[:]
+    yield
+    logging.getLogger().handlers[:] = before
 
 
 @pytest.fixture(autouse=True)

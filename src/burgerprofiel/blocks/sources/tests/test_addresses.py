@@ -72,6 +72,7 @@ def register(monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         allowed = replace(config.current(), outbound_private_allowed=("127.0.0.1",))
         monkeypatch.setattr(config, "current", lambda: allowed)
+        http.client().close()
         http.client.cache_clear()
         yield made
         http.client().close()
