@@ -207,6 +207,7 @@ vault = core.open_vault(config.current().vault, config.current().oidc)
 rotation.step(vault, "kek-new", limit=1)
 while rotation.step(vault, "kek-rewrap", limit=1).left:
     print("step", flush=True)
+    sys.stdin.readline()
 """
 
 
@@ -215,13 +216,20 @@ def test_a_kill_in_the_middle_of_a_rotation_loses_nothing(made: Installation) ->
     with made.served():
         headers = [envelope.seal_data_key(DATA_KEY, to=key) for key in made.register(numbers)]
         rotating = subprocess.Popen(
-            [sys.executable, "-c", _ROTATE], env={**os.environ, **made.environment}, stdout=subprocess.PIPE
+            [sys.executable, "-c", _ROTATE],
+            env={**os.environ, **made.environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
         )
+        assert rotating.stdin
         assert rotating.stdout
         for _ in range(6):
             assert rotating.stdout.readline() == b"step\n"
-        rotating.kill()
+            rotating.stdin.write(b"on\n")
+        rotating.kill()  # in its seventh step, or before or after it
         rotating.wait()
+        rotating.stdin.close()
         rotating.stdout.close()
     with made.served():
         for number, header in zip(numbers, headers, strict=True):
