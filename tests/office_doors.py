@@ -71,10 +71,8 @@ def _working(actor: Actor, conversation: UUID) -> dict[str, Callable[[], Any]]:
     return {
         "give_to_part": partial(organisation.give_to_part, actor, **picked, code=_PART),
         "assign": partial(organisation.assign, actor, **picked, person_id=actor.person_id),
-        "set_term": partial(organisation.set_term, actor, **picked, day=clock.today()),
         "handle": partial(organisation.handle, actor, **picked),
         "reopen": reopen,
-        "note": partial(organisation.note, actor, conversation_id=conversation, text="Gebeld."),
         "change_work": partial(
             organisation.change_work, actor, conversation_id=conversation, was=was, wanted=was, note="Gebeld."
         ),

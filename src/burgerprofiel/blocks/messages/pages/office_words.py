@@ -154,7 +154,6 @@ def problem(code: str) -> str:
         "unknown-source": _("Deze afzender kennen we niet meer. Kies een andere."),
         "too-many-rules": _("Je hebt al 200 regels. Verwijder er eerst een."),
         "not-an-address": _("Dit is geen e-mailadres. Schrijf het zoals naam@voorbeeld.be."),
-        "no-text": _("Schrijf eerst iets."),
         "too-long": _("Je notitie is te lang. Hou het onder 2.000 tekens."),
         "not-a-reader": _(
             "Jij leest dat deel niet. Zet het er eerst in; wie het leest, kan het dan aan iemand geven."

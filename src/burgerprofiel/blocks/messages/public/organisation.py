@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from uuid import UUID
 
 from burgerprofiel.blocks.messages.contracts import (
@@ -16,11 +15,7 @@ from burgerprofiel.blocks.messages.contracts import (
     Standing,
     Worked,
 )
-from burgerprofiel.blocks.messages.errors import (
-    InvalidPartError,
-    NotAnOrganisationError,
-    NotManagerError,
-)
+from burgerprofiel.blocks.messages.errors import NotAnOrganisationError, NotManagerError
 from burgerprofiel.blocks.messages.queries import office as queries
 from burgerprofiel.blocks.messages.services import digest_mail, digests, dividing, working
 from burgerprofiel.blocks.messages.services.digest_mail import Does
@@ -47,10 +42,8 @@ __all__ = [
     "make_part",
     "move_rule",
     "name_manager",
-    "note",
     "remove_rule",
     "reopen",
-    "set_term",
     "stop_digest",
 ]
 
@@ -100,12 +93,6 @@ def assign(actor: Actor, *, conversation_ids: Sequence[UUID], person_id: UUID | 
         return _count(access, actor, Work(actor, conversation_ids).give_to(person_id, name=name))
 
 
-def set_term(actor: Actor, *, conversation_ids: Sequence[UUID], day: date | None) -> int:
-    """Set the day by which colleagues want to have handled conversations, or none; how many."""
-    with _working(actor) as (_, access):
-        return _count(access, actor, Work(actor, conversation_ids).set_term(day))
-
-
 def handle(actor: Actor, *, conversation_ids: Sequence[UUID]) -> int:
     """Say that there is no more work with conversations; with how many there was."""
     with _working(actor) as (_, access):
@@ -116,18 +103,6 @@ def reopen(actor: Actor, *, conversation_ids: Sequence[UUID]) -> int:
     """Take up again what was handled; how many."""
     with _working(actor) as (_, access):
         return _count(access, actor, Work(actor, conversation_ids).reopen())
-
-
-def note(actor: Actor, *, conversation_id: UUID, text: str) -> bool:
-    """Write something beside a conversation that only colleagues read. Raises InvalidPartError (`no-text`, `too-long`).
-
-    False where the conversation is not there for this person.
-    """
-    wanted = working.check_note(text)
-    if not wanted:
-        raise InvalidPartError("no-text")
-    with _working(actor) as (_, access):
-        return bool(_count(access, actor, Work(actor, [conversation_id]).note(wanted)))
 
 
 def change_work(

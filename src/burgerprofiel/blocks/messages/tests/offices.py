@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from burgerprofiel.blocks.identity.tests import make
+from burgerprofiel.blocks.messages.contracts import Standing, Worked
+from burgerprofiel.blocks.messages.models import Conversation
 from burgerprofiel.blocks.messages.public import organisation
-from burgerprofiel.foundation.gate import Capacity
+from burgerprofiel.foundation.gate import Actor, Capacity
 from tests.people import Resident
 
 
@@ -27,3 +31,17 @@ def limited(by: Resident, *, name: str = "Personeel", readers: tuple[Resident, .
     ids = [by.person_id, *(one.person_id for one in readers)]
     organisation.change_part(by.actor, code=code, name=name, reader_ids=ids)
     return code
+
+
+def change(actor: Actor, conversation_id: UUID, *, note: str = "", **wanted: Any) -> Worked:
+    """Change the work of a conversation from how it stands; `wanted` are fields of `Standing`."""
+    row = Conversation.objects.get(id=conversation_id)
+    was = Standing(
+        partition=row.partition,
+        assigned_to=row.assigned_to,
+        handle_by=row.handle_by,
+        is_handled=row.handled_at is not None,
+    )
+    return organisation.change_work(
+        actor, conversation_id=conversation_id, was=was, wanted=replace(was, **wanted), note=note
+    )

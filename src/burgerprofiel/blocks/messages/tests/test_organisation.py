@@ -24,7 +24,7 @@ from burgerprofiel.blocks.messages.export_office import DIVISION
 from burgerprofiel.blocks.messages.models import SearchIndex
 from burgerprofiel.blocks.messages.public import organisation
 from burgerprofiel.blocks.messages.services import assignments, notices
-from burgerprofiel.blocks.messages.tests import factories
+from burgerprofiel.blocks.messages.tests import factories, offices
 from burgerprofiel.foundation import clock, gate
 from burgerprofiel.foundation.gate import Actor, Capacity
 from burgerprofiel.foundation.models import OutboxEvent
@@ -158,7 +158,8 @@ def test_a_limited_part_is_there_for_its_readers_only(an: Actor, bram: Actor, fi
         public.open_conversation(bram, conversation_id=one.id)
     assert public.move(bram, conversation_ids=[one.id], moment=Moment.ARCHIVED) == 0
     assert organisation.handle(bram, conversation_ids=[one.id]) == 0
-    assert not organisation.note(bram, conversation_id=one.id, text="Wat is dit?")
+    with pytest.raises(NotFoundError):
+        offices.change(bram, one.id, note="Wat is dit?")
     subjects = [Subject(firm, one.id, each.person_id) for each in (an, bram)]
     assert set(notices.describe(subjects)) == {subjects[0]}
     assert [part.is_mine for part in organisation.get_office(bram).parts] == [True, False]
@@ -230,8 +231,8 @@ def test_work_is_given_termed_noted_and_handled_with_names(an: Actor, bram: Acto
     day = clock.today() + timedelta(days=3)
     assert organisation.assign(an, conversation_ids=[one.id], person_id=bram.person_id) == 1
     assert organisation.assign(an, conversation_ids=[one.id], person_id=bram.person_id) == 0
-    assert organisation.set_term(an, conversation_ids=[one.id], day=day) == 1
-    assert organisation.note(bram, conversation_id=one.id, text=" Betaald op vrijdag. ")
+    assert offices.change(an, one.id, handle_by=day).done == {Moment.TIMED}
+    assert offices.change(bram, one.id, note=" Betaald op vrijdag. ").is_noted
     assert organisation.handle(bram, conversation_ids=[one.id]) == 1
     found = public.get_conversation(an, conversation_id=one.id)
     assert [(line.moment, line.name, line.to, line.on, line.note) for line in found.work] == [
@@ -292,7 +293,7 @@ def test_the_work_in_numbers(an: Actor, firm: UUID) -> None:
     with clock.frozen(MONDAY):
         one, two = (factories.delivered(firm, of, now=MONDAY - gap * day) for gap in (4, 9))
         factories.delivered(firm, now=MONDAY - 40 * day)
-        organisation.set_term(an, conversation_ids=[two.id], day=clock.today() - day)
+        offices.change(an, two.id, handle_by=clock.today() - day)
         organisation.handle(an, conversation_ids=[one.id])
         found = organisation.look(an).figures
     figures = {part.code: part for part in found.parts}

@@ -106,8 +106,8 @@ def test_what_is_still_to_be_handled_comes_first(an: Resident, bram: Resident, f
     one, two, three = (factories.delivered(firm, subject=text) for text in ("Eerste", "Tweede", "Derde"))
     organisation.give_to_part(an.actor, conversation_ids=[one.id], code=books)
     organisation.assign(an.actor, conversation_ids=[one.id], person_id=bram.person_id)
-    organisation.set_term(an.actor, conversation_ids=[one.id], day=clock.today() - DAY)
-    organisation.set_term(an.actor, conversation_ids=[two.id], day=clock.today() + DAY)
+    offices.change(an.actor, one.id, handle_by=clock.today() - DAY)
+    offices.change(an.actor, two.id, handle_by=clock.today() + DAY)
     organisation.handle(an.actor, conversation_ids=[three.id])
     page = words(see(an, "/berichten"))
     assert "2 te behandelen · 1 bij niemand · 1 te laat" in page

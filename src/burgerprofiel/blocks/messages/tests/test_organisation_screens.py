@@ -54,11 +54,11 @@ def _office() -> tuple[Resident, Resident, UUID]:
             (letter, "Oproep voor de winterverlichting", 47),
         )
     ]
-    organisation.set_term(an.actor, conversation_ids=found[:1], day=clock.today() + 3 * DAY)
-    organisation.set_term(an.actor, conversation_ids=found[2:3], day=clock.today() - 2 * DAY)
+    offices.change(an.actor, found[0], handle_by=clock.today() + 3 * DAY)
+    offices.change(an.actor, found[2], handle_by=clock.today() - 2 * DAY)
     organisation.assign(an.actor, conversation_ids=found[1:2], person_id=an.person_id)
-    organisation.note(bram.actor, conversation_id=found[0], text="Gebeld met de boekhouder. " * 8)
-    organisation.note(an.actor, conversation_id=found[0], text="مرحبا، سأتصل غدا.")
+    offices.change(bram.actor, found[0], note="Gebeld met de boekhouder. " * 8)
+    offices.change(an.actor, found[0], note="مرحبا، سأتصل غدا.")
     organisation.handle(bram.actor, conversation_ids=found[3:4])
     organisation.ask_digest(
         an.actor, code=books, address="boekhouding@aydin.example", rhythm=Rhythm.DAY, language="nl"
