@@ -153,11 +153,6 @@ def fate(timeline: Iterable[Fate]) -> Fate:
     return max(timeline, key=_FATES.__getitem__, default=Fate.IN_VALIDATION)
 
 
-def is_over(state: Fate) -> bool:
-    """Whether nothing can be sent to this recipient any more."""
-    return state not in (Fate.IN_VALIDATION, Fate.ACCEPTED, Fate.SCHEDULED)
-
-
 MOST_NAME: Final = 100
 MOST_SURE: Final = 40
 """The surest sign-in is below."""

@@ -100,12 +100,6 @@ def detail(actor: Actor, *, party_id: UUID, conversation_id: UUID) -> Detail:
     return _detail(answer, actor=actor, party_id=party_id)
 
 
-def message(actor: Actor, *, party_id: UUID, conversation_id: UUID, message_id: UUID) -> MessageView:
-    """One message of a conversation. Raises NotFoundError."""
-    found = _one(actor, party_id=party_id, conversation_id=conversation_id, message_id=message_id)
-    return _detail(found, actor=actor, party_id=party_id).messages[0]
-
-
 def file(
     actor: Actor, *, party_id: UUID, conversation_id: UUID, message_id: UUID, file_id: UUID
 ) -> sealed.File:

@@ -27,6 +27,12 @@ staged AS MATERIALIZED (
   SELECT *, {staging.SEALED} FROM json_to_recordset(%(staged)s) AS row ({staging.RECORD}))
 """  # noqa: S608 - constants only
 
+# From a moment on by the Belgian calendar: the same time of the day, of the 31st the last day of a shorter month.
+_LATER = "(s.received_at AT TIME ZONE 'Europe/Brussels' + make_interval({})) AT TIME ZONE 'Europe/Brussels'"
+_EXPIRES = _LATER.format("""
+        days => CASE y.validity_unit WHEN 'day' THEN y.validity_number ELSE 0 END,
+        months => CASE y.validity_unit WHEN 'month' THEN y.validity_number ELSE 0 END,
+        years => CASE y.validity_unit WHEN 'year' THEN y.validity_number ELSE 0 END""")
 # What the type of a message says, and what it does not let a sender say.
 _RULED = f"""
 ruled AS MATERIALIZED (
@@ -34,14 +40,10 @@ ruled AS MATERIALIZED (
     GREATEST(s.given_assurance, y.required_assurance) AS required_assurance,
     CASE WHEN y.kind = 'official' THEN s.given_action ELSE 'none' END AS action,
     CASE WHEN y.kind = 'official' THEN s.given_due_at END AS due_at,
-    LEAST(s.given_expires_at, CASE WHEN y.validity_number > 0 THEN
-      s.received_at + make_interval(
-        days => CASE y.validity_unit WHEN 'day' THEN y.validity_number ELSE 0 END,
-        months => CASE y.validity_unit WHEN 'month' THEN y.validity_number ELSE 0 END,
-        years => CASE y.validity_unit WHEN 'year' THEN y.validity_number ELSE 0 END) END) AS expires_at,
+    LEAST(s.given_expires_at, CASE WHEN y.validity_number > 0 THEN {_EXPIRES} END) AS expires_at,
     y.kind = 'official' AND NOT s.is_reply AND COALESCE(s.given_may_reply, y.may_reply) AS may_reply,
     COALESCE(s.given_reply_until, CASE WHEN y.reply_days > 0 THEN
-      s.received_at + make_interval(days => y.reply_days) END) AS reply_until,
+      {_LATER.format("days => y.reply_days")} END) AS reply_until,
     y.kind = 'official' AND s.given_is_registered AS is_registered,
     COALESCE(routed.partition, '') AS partition, routed.assigned_to
   FROM staged s JOIN messages_messagetype y ON y.id = s.type_id

@@ -160,6 +160,21 @@ def test_a_sender_shortens_the_validity_and_never_stretches_it(
     assert factories.conversation(one).expires_at == (None if kept is None else NOW + kept)
 
 
+@pytest.mark.parametrize(
+    ("now", "number", "unit", "until"),
+    [
+        ("2026-01-31T09:00+01:00", 1, "month", "2026-02-28T09:00+01:00"),
+        ("2026-03-01T00:30+01:00", 1, "month", "2026-04-01T00:30+02:00"),  # in UTC still February
+        ("2028-02-29T12:00+01:00", 1, "year", "2029-02-28T12:00+01:00"),
+        ("2026-03-28T12:00+01:00", 1, "day", "2026-03-29T12:00+02:00"),  # summer begins
+    ],
+)
+def test_validity_goes_by_the_belgian_calendar(now: str, number: int, unit: str, until: str) -> None:
+    of = factories.message_type(validity_number=number, validity_unit=unit)
+    one = factories.delivered(someone(), of, now=datetime.fromisoformat(now))
+    assert factories.conversation(one).expires_at == datetime.fromisoformat(until)
+
+
 def test_a_conversation_is_kept_as_long_as_what_is_kept_longest_in_it() -> None:
     of, forever = factories.message_type(validity_number=10), factories.message_type()
     one = factories.delivered(someone(), of, now=NOW)

@@ -35,8 +35,3 @@ def test_what_is_added_never_takes_it_back(timeline: list[Fate], added: Fate) ->
 def test_who_was_reached_is_reached(timeline: list[Fate]) -> None:
     found = rules.fate([*timeline, Fate.DELIVERED])
     assert found in (Fate.DELIVERED, Fate.VIEWED, Fate.CONFIRMED, Fate.REPLIED)
-
-
-def test_only_who_can_still_be_sent_to_waits() -> None:
-    waiting = {one for one in Fate if not rules.is_over(one)}
-    assert waiting == {Fate.IN_VALIDATION, Fate.ACCEPTED, Fate.SCHEDULED}

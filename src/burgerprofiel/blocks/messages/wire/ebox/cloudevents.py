@@ -1,15 +1,12 @@
 """Notifications of events at `POST /eventNotifications` (v3.5): CloudEvents 1.0 as JSON, one or a batch.
 
-They may come twice and out of order. What decides is `time`, and for two of the same time the greater id: so whatever
-the order in which two come, the same one counts as the newer. Which types of events there are and what is in `data` is
-not public, so `data` stays as it came.
+They may come twice and out of order: `time` says which is the newer. Which types of events there are and what is in
+`data` is not public, so `data` stays as it came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -66,36 +63,7 @@ def _event(given: _Given) -> Event:
     )
 
 
-def render(event: Event) -> bytes:
-    """One event as JSON."""
-    return msgspec.json.encode(event)
-
-
-def render_batch(events: Sequence[Event]) -> bytes:
-    """Events as a batch."""
-    return msgspec.json.encode(list(events))
-
-
 def data_of(event: Event, *, of: type[shapes.T]) -> shapes.T:
     """What is in `data`. Raises FormatError."""
     with named():
         return msgspec.json.decode(event.data, type=of)
-
-
-class Placed(Protocol):
-    """Something with a place in time and a name that is unique at that time."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def time(self) -> datetime: ...
-
-
-def is_newer(one: Placed, *, than: Placed | None) -> bool:
-    """Whether `one` counts after `than`, which is what was known until now; a repetition does not."""
-    return than is None or place(one) > place(than)
-
-
-def place(one: Placed) -> tuple[datetime, str]:
-    """Where it stands among others about the same thing; to be kept beside what was made of it."""
-    return one.time, one.id

@@ -76,14 +76,6 @@ class EventPage(Discreet, frozen=True, kw_only=True):
     has_next: bool
 
 
-def parse(body: bytes) -> tuple[Event, ...]:
-    """What a provider posts. Raises FormatError."""
-    found = shapes.decode(body, of=tuple[Event, ...])
-    if len(found) > MOST:
-        raise FormatError("too-many")
-    return found
-
-
 def render(events: Sequence[Event]) -> bytes:
     """What a provider posts."""
     return msgspec.json.encode(list(events))
@@ -109,12 +101,6 @@ def parse_page(body: bytes, *, after: int) -> EventPage:
     return EventPage(
         events=tuple(fresh[number] for number in sorted(fresh)), last=last, has_next=given.page_info.has_next
     )
-
-
-def render_page(page: EventPage) -> bytes:
-    """A page."""
-    info = _PageInfo(last_sequence_nbr=page.last, has_next=page.has_next)
-    return msgspec.json.encode(_Page(events=page.events, page_info=info))
 
 
 def newest(events: Iterable[Told]) -> dict[tuple[str, str], Told]:

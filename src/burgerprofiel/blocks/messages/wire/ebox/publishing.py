@@ -5,12 +5,9 @@ Limits of the provider of the National Social Security Office, in version 3 and,
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -19,7 +16,6 @@ from burgerprofiel.blocks.messages.wire.ebox.types import Publication, Texts
 from burgerprofiel.foundation.errors import FieldError
 
 Version = Literal["v2", "v3"]
-_BRUSSELS = ZoneInfo("Europe/Brussels")
 _SPOKEN = ("nl", "fr", "de")
 MEDIA_TYPES = frozenset(
     {
@@ -164,17 +160,3 @@ def _rest(publication: Publication, *, limits: Limits) -> Iterator[FieldError]:
 
 def _long(field: str, *, most: int) -> FieldError:
     return FieldError(code="too-long", detail=f"At most {most} characters.", field=field)
-
-
-def expiry(published_at: datetime, *, validity: Validity) -> datetime:
-    """When a message goes: publication plus the validity of its type, by the Belgian calendar.
-
-    The 31st of a month plus one month is the last day of the next.
-    """
-    local = published_at.astimezone(_BRUSSELS)
-    if validity.unit == "day":
-        return (local + timedelta(days=validity.number)).astimezone(UTC)
-    months = local.month - 1 + validity.number * (12 if validity.unit == "year" else 1)
-    year, month = local.year + months // 12, months % 12 + 1
-    day = min(local.day, monthrange(year, month)[1])
-    return local.replace(year=year, month=month, day=day).astimezone(UTC)
