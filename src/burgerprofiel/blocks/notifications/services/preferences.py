@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from burgerprofiel.blocks.notifications.contracts import Cadence, ChannelCode, P
 from burgerprofiel.foundation import clock, database
 
 _FIND = """
-SELECT person_id, channel, cadence, quiet_begins, quiet_ends, themes_off
-FROM notifications_choice WHERE person_id = ANY(%(persons)s)
+SELECT channel, cadence, quiet_begins, quiet_ends, themes_off
+FROM notifications_choice WHERE person_id = %(person)s
 """
 _SAVE = """
 INSERT INTO notifications_choice (person_id, channel, cadence, quiet_begins, quiet_ends, themes_off, changed_at)
@@ -34,15 +34,11 @@ WHERE NOT choice.themes_off @> excluded.themes_off
 """
 
 
-def find(person_ids: Collection[UUID]) -> Mapping[UUID, Preference]:
-    """What each of these persons chose, for who decides about telling them; one statement, an entry for everybody."""
-    with database.writing():
-        return _found(person_ids)
-
-
 def of(person_id: UUID) -> Preference:
     """What one person chose, within an admission to what is theirs."""
-    return _found([person_id])[person_id]
+    for row in database.rows(_FIND, {"person": person_id}):
+        return read(row, themes_off=row["themes_off"])
+    return _UNSAID
 
 
 def save(person_id: UUID, preference: Preference) -> None:
@@ -65,13 +61,6 @@ def stop(person_id: UUID, *, theme: str = "") -> None:
     """Tell a person nothing more about a theme, or nothing at all that nobody owes them; the rest stays as it is."""
     values = {"person": person_id, "theme": theme, "now": clock.now()}
     database.rows(_STOP_THEME if theme else _STOP_ALL, values)
-
-
-def _found(person_ids: Collection[UUID]) -> dict[UUID, Preference]:
-    found = dict.fromkeys(person_ids, _UNSAID)
-    for row in database.rows(_FIND, {"persons": list(found)}):
-        found[row["person_id"]] = read(row, themes_off=row["themes_off"])
-    return found
 
 
 def read(row: Mapping[str, Any], *, themes_off: Iterable[str]) -> Preference:

@@ -17,7 +17,7 @@ from burgerprofiel.blocks.notifications import handlers, public
 from burgerprofiel.blocks.notifications.contracts import Cadence, ChannelCode, Preference, Quiet
 from burgerprofiel.blocks.notifications.services import addressing, preferences, suppressions
 from burgerprofiel.blocks.notifications.tests import texting, world
-from burgerprofiel.foundation import database, dispatch, ids, themes
+from burgerprofiel.foundation import database, dispatch, themes
 from tests import people, statements
 from tests.people import Resident
 
@@ -46,7 +46,7 @@ def browser(me: Resident) -> Client:
 
 
 def chosen_by(who: Resident) -> Preference:
-    return preferences.find([who.person_id])[who.person_id]
+    return world.chosen_by(who.person_id)
 
 
 def test_who_chose_nothing_gets_an_email_at_once(me: Resident) -> None:
@@ -156,17 +156,6 @@ def test_an_address_that_was_given_up_counts_again_once_it_is_confirmed_anew() -
         assert suppressions.find(ChannelCode.EMAIL, kept) == {kept[1]}
 
 
-def test_many_are_found_with_one_statement() -> None:
-    persons = [ids.new() for _ in range(50)]
-    with database.writing():
-        for person in persons[:10]:
-            preferences.save(person, Preference(channel=ChannelCode.SMS))
-    with statements.counted() as asked:
-        found = preferences.find(persons)
-    assert len([text for text in asked if "notifications_choice" in text]) == 1
-    assert [found[one].channel for one in persons[8:12]] == [ChannelCode.SMS] * 2 + [ChannelCode.EMAIL] * 2
-
-
 def test_a_page_asks_the_database_little(me: Resident, browser: Client) -> None:
     browser.get(PATH)
     with statements.counted() as asked:
@@ -186,5 +175,8 @@ def test_who_had_switched_mail_off_still_wants_none() -> None:
     with database.writing():
         for _time in range(2):
             database.rows(migration._MOVE)
-    found = preferences.find([off, on, chose])
-    assert [found[one].channel for one in (off, on, chose)] == [None, ChannelCode.EMAIL, ChannelCode.SMS]
+    assert [world.chosen_by(one).channel for one in (off, on, chose)] == [
+        None,
+        ChannelCode.EMAIL,
+        ChannelCode.SMS,
+    ]

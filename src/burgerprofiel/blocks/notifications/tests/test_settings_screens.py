@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from burgerprofiel.blocks.identity.tests import make
 from burgerprofiel.blocks.notifications import public
 from burgerprofiel.blocks.notifications.contracts import ChannelCode, Preference
-from burgerprofiel.blocks.notifications.services import history, kinds, preferences, unsubscribing
+from burgerprofiel.blocks.notifications.services import history, kinds, unsubscribing
 from burgerprofiel.blocks.notifications.tests import test_history, texting, world
 from burgerprofiel.foundation import config
 from tests import people
@@ -161,11 +161,11 @@ def test_a_link_of_a_mail_says_what_it_does(visit: Visit) -> None:
     page.get_by_role("button", name="Stop dit thema").press("Enter")
     _heading(page, "Je krijgt geen meldingen meer over Bouwen en wonen")
     _check(page, "unsubscribed")
-    assert preferences.find([an])[an] == Preference(themes_off=frozenset({"BouwenWonen"}))
+    assert world.chosen_by(an) == Preference(themes_off=frozenset({"BouwenWonen"}))
     page.goto(url.removeprefix(config.current().public_url))
     page.get_by_role("button", name="Stop alle meldingen").press("Enter")
     _heading(page, "Je krijgt geen meldingen meer")
-    assert preferences.find([an])[an].channel is None
+    assert world.chosen_by(an).channel is None
 
 
 def test_a_chosen_channel_that_works_needs_no_warning(visit: Visit) -> None:

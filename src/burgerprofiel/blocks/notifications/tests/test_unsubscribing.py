@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from burgerprofiel.blocks.notifications.contracts import Preference
-from burgerprofiel.blocks.notifications.services import preferences, unsubscribing
+from burgerprofiel.blocks.notifications.services import unsubscribing
 from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.wire import tokens
 from burgerprofiel.blocks.notifications.wire.tokens import Wish
@@ -75,10 +75,10 @@ def test_a_link_about_a_theme_stops_that_theme_and_on_the_page_everything() -> N
     assert "Geen meldingen meer over Bouwen en wonen?" in browser.get(path).content.decode()
     for _time in range(2):
         assert browser.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    chosen = preferences.find([an])[an]
+    chosen = world.chosen_by(an)
     assert chosen == Preference(themes_off=frozenset({"BouwenWonen"}))
     assert "Je krijgt geen meldingen meer<" in browser.post(path, {"alles": "1"}).content.decode()
-    chosen = preferences.find([an])[an]
+    chosen = world.chosen_by(an)
     assert chosen == Preference(channel=None, themes_off=frozenset({"BouwenWonen"}))
 
 

@@ -28,6 +28,7 @@ from burgerprofiel.blocks.notifications.contracts import (
     Failure,
     Handed,
     Outgoing,
+    Preference,
     Result,
 )
 from burgerprofiel.blocks.notifications.services import delivery, preferences, queue
@@ -70,9 +71,15 @@ def unwanted(person_id: uuid.UUID) -> None:
         preferences.stop(person_id)
 
 
+def chosen_by(person_id: uuid.UUID) -> Preference:
+    """What a person chose about being told."""
+    with database.writing():
+        return preferences.of(person_id)
+
+
 def wants_notices(person_id: uuid.UUID) -> bool:
     """Whether a person still wants to be told."""
-    return preferences.find([person_id])[person_id].channel is not None
+    return chosen_by(person_id).channel is not None
 
 
 def enterprise(name: str, *, represented_by: uuid.UUID) -> uuid.UUID:
