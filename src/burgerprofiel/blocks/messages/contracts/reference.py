@@ -37,7 +37,6 @@ class TypeShown:
     id: int
     rules: TypeRules
     ended_at: datetime | None
-    is_on_screen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,6 @@ class SenderDetail:
     code: str
     is_known: bool
     rules: SenderRules
-    is_on_screen: bool
     types: tuple[TypeShown, ...]
     quota: Quota
     steps: tuple[ReferenceStep, ...]

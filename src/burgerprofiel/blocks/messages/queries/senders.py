@@ -62,7 +62,6 @@ def find(code: str, *, per_day: int) -> SenderDetail:
         code=code,
         is_known=sender is not None,
         rules=rules_of(sender) if sender else SenderRules(),
-        is_on_screen=sender is not None and sender.kept_by == ON_SCREEN,
         types=tuple(map(shown, types)),
         quota=_quota(code, per_day=per_day),
         steps=tuple(map(_step, steps)),
@@ -82,7 +81,6 @@ def shown(row: MessageType) -> TypeShown:
         id=row.pk,
         rules=TypeRules(**rules | {"kind": Kind(row.kind)}),
         ended_at=row.ended_at,
-        is_on_screen=row.kept_by == ON_SCREEN,
     )
 
 

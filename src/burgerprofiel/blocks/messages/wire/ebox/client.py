@@ -280,15 +280,8 @@ class Federation:
     def consents(self, numbers: Sequence[str]) -> dict[str, bool]:
         """Whether citizens agreed to digital post; who is not known is left out."""
         with translated():
-            asked = federation.render_question(BoxKind.CITIZEN, numbers)
+            asked = federation.render_question(numbers)
             return federation.parse_consents(self._call.post(federation.CONSENTS_PATH, asked), asked=numbers)
-
-    def preferences(self, numbers: Sequence[str]) -> tuple[federation.Preference, ...]:
-        """What enterprises chose; who is not known is left out."""
-        with translated():
-            asked = federation.render_question(BoxKind.ENTERPRISE, numbers)
-            body = self._call.post(federation.PREFERENCES_PATH, asked)
-            return federation.parse_preferences(body, asked=numbers)
 
 
 _names: Cache[reference.Entry] = Cache()

@@ -211,22 +211,13 @@ def test_what_is_kept_ends_and_the_oldest_goes() -> None:
 
 
 def test_who_reads_digitally(world: World) -> None:
-    preferences = {ENTERPRISE.number: {"exclusivelyEbox": True, "lastConnectionDate": "2026-03-01T09:00:00Z"}}
-    world.admin("_admin/known", {"consents": {CITIZEN.number: True}, "preferences": preferences})
+    world.admin("_admin/known", {"consents": {CITIZEN.number: True}})
     federation = world.federation()
     assert federation.consents([CITIZEN.number, OTHER.number]) == {CITIZEN.number: True}
-    (found,) = federation.preferences([ENTERPRISE.number, "0999000129"])
-    assert (found.number, found.is_exclusive, found.last_seen) == (
-        ENTERPRISE.number, True, datetime(2026, 3, 1, 9, tzinfo=UTC),
-    )  # fmt: skip
     world.elsewhere.faults(wrong_person=True)
-    for ask in (
-        lambda: federation.consents([CITIZEN.number]),
-        lambda: federation.preferences([ENTERPRISE.number]),
-    ):
-        with pytest.raises(EboxError) as raised:
-            ask()
-        assert raised.value.problem is Problem.BAD_ANSWER
+    with pytest.raises(EboxError) as raised:
+        federation.consents([CITIZEN.number])
+    assert raised.value.problem is Problem.BAD_ANSWER
 
 
 LIST = "/v3/ebox"

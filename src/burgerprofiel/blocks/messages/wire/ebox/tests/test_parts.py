@@ -292,7 +292,7 @@ def test_what_is_read_stays_read(order: list[int]) -> None:
 def test_hostile_events_are_refused_by_name(content: bytes) -> None:
     readers: list[Any] = [
         cloudevents.parse, cloudevents.parse_batch, lambda body: ees.parse_page(body, after=0),
-        lambda body: federation.parse_preferences(body, asked=[]),
+        lambda body: federation.parse_consents(body, asked=[]),
         *(lambda body, kind=kind: reference.parse(kind, body) for kind in reference.Kind),
     ]  # fmt: skip
     for read in readers:
@@ -310,16 +310,12 @@ def test_reference_data_comes_back(kind: reference.Kind) -> None:
 
 
 def test_answers_about_somebody_else_are_none() -> None:
-    asked = json.loads(federation.render_question(types.BoxKind.ENTERPRISE, [ENTERPRISE.number]))
-    assert asked == {
-        "eboxType": "enterprise", "eboxIdType": "EnterpriseNumber", "eboxIdValueList": [ENTERPRISE.number],
-    }  # fmt: skip
-    body = json.dumps(
-        [{"eboxId": {"eboxType": "ENTERPRISE", "eboxIdValue": ENTERPRISE.number}, "exclusivelyEbox": True}]
-    ).encode()
-    (found,) = federation.parse_preferences(body, asked=[ENTERPRISE.number])
-    assert (found.is_exclusive, found.last_seen) == (True, None)
+    asked = json.loads(federation.render_question([CITIZEN.number]))
+    assert asked == {"eboxType": "citizen", "eboxIdType": "SSIN", "eboxIdValueList": [CITIZEN.number]}
+    box = {"eboxType": "CITIZEN", "eboxIdValue": CITIZEN.number}
+    body = json.dumps([{"eboxId": box, "hasConsent": True}]).encode()
+    assert federation.parse_consents(body, asked=[CITIZEN.number]) == {CITIZEN.number: True}
     with pytest.raises(FormatError, match="another"):
-        federation.parse_preferences(body, asked=["0999000129"])
+        federation.parse_consents(body, asked=["82610100181"])
     with pytest.raises(FormatError, match="another"):
-        federation.parse_consents(body.replace(b"exclusivelyEbox", b"hasConsent"), asked=[CITIZEN.number])
+        federation.parse_consents(body.replace(b"CITIZEN", b"ENTERPRISE"), asked=[CITIZEN.number])
