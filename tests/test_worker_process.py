@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,7 +27,7 @@ from burgerprofiel.blocks.notifications.tests import world
 from burgerprofiel.blocks.notifications.tests.world import Relay
 from burgerprofiel.foundation import clock, outbox
 from burgerprofiel.foundation.models import OutboxEvent
-from tests import database
+from tests.process import serving
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 CITIZEN = "91651431876"
@@ -40,24 +41,17 @@ def relay() -> Iterator[Relay]:
 
 
 @pytest.fixture
-def start(relay: Relay) -> Iterator[Start]:
-    """Start workers on the database of this test; those that live at its end are stopped in the polite way."""
-    running: list[subprocess.Popen[bytes]] = []
+def start(relay: Relay, tmp_path: Path) -> Iterator[Start]:
+    """Start workers on the database of this test; all of them have ended when it is over."""
+    with ExitStack() as running:
 
-    def begin() -> subprocess.Popen[bytes]:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database.as_role("burgerprofiel_worker"),
-            "PGAPPNAME": "worker",
-        }
-        running.append(subprocess.Popen([sys.executable, "-m", "burgerprofiel.site.worker"], env=environment))
-        return running[-1]
+        def begin() -> subprocess.Popen[bytes]:
+            process = serving.burgerprofiel(
+                "worker", environment={"PGAPPNAME": "worker"}, log=tmp_path / "worker.log"
+            )
+            return running.enter_context(process)
 
-    yield begin
-    for process in running:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=60) == 0
+        yield begin
 
 
 def _eventually(condition: Callable[[], bool], *, seconds: float = 60) -> None:

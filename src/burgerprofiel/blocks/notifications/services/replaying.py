@@ -41,14 +41,15 @@ ORDER BY settled_at, id LIMIT %(most)s
 _PREVIEW: Final = (
     f"SELECT reason, count(*) AS count FROM ({_FAILED}) AS one GROUP BY reason ORDER BY 2 DESC, 1"  # noqa: S608 - of constants
 )
-_REPLAY: Final = f"""
-UPDATE notifications_intent intent SET
+# By their ids, not joined with how they were found: where PostgreSQL expects few, because few had failed when it last
+# looked, it goes through all that failed for each that failed.
+_REPLAY: Final = """
+UPDATE notifications_intent SET
     state = 'waiting', reason = '', provider = '', attempts = 0, available_at = %(now)s, digest_at = NULL,
     settled_at = NULL, replay_id = %(act)s
-FROM ({_FAILED}) AS failed
-WHERE intent.id = failed.id AND intent.state = 'failed' AND intent.replay_id IS NULL
-RETURNING intent.id
-"""  # noqa: S608 - of constants
+WHERE id = ANY(%(failed)s) AND state = 'failed' AND replay_id IS NULL
+RETURNING id
+"""
 
 
 @database.writing()
@@ -70,7 +71,8 @@ def replay(period: ReplayPeriod, *, reason: str, by: UUID | None) -> int:
     Raises InvalidReasonError and InvalidPeriodError.
     """
     reason, act = acts.checked(reason), ids.new()
-    values = {**_values(period), "most": MOST_COUNTED, "act": act}
+    failed = database.rows(_FAILED, {**_values(period), "most": MOST_COUNTED})
+    values = {"failed": [row["id"] for row in failed], "now": clock.now(), "act": act}
     count = len(database.rows(_REPLAY, values))
     if count:
         acts.note(
