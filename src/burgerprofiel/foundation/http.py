@@ -37,6 +37,7 @@ from burgerprofiel.foundation import config, telemetry
 CONNECT_SECONDS = 1.0
 TOTAL_SECONDS = 8.0
 MAX_BYTES = 1024 * 1024
+_MOST_CONNECTIONS = 100
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _log = structlog.get_logger(__name__)
@@ -184,8 +185,9 @@ class Client:
     def _pool(self, context: ssl.SSLContext) -> httpcore.ConnectionPool:
         options: dict[str, Any] = {
             "ssl_context": context,
-            "max_connections": 100,
-            "max_keepalive_connections": 20,
+            "max_connections": _MOST_CONNECTIONS,
+            # of what is too many it may close one that a call has just taken (httpcore's issue 1110)
+            "max_keepalive_connections": _MOST_CONNECTIONS,
             "keepalive_expiry": 15,
         }
         proxy = self._strangers.proxy if self._strangers else ""

@@ -24,7 +24,11 @@ from burgerprofiel.foundation.keys.questions import Failure
 Answer = TypeVar("Answer")
 
 _TIMEOUT = httpx.Timeout(10.0, connect=1.0)
-_LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=8, keepalive_expiry=30)
+_MOST_CONNECTIONS = 16
+# All of them are kept: of what is too many httpcore may close one that a call has just taken (its issue 1110).
+_LIMITS = httpx.Limits(
+    max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS, keepalive_expiry=30
+)
 _MEDIA_TYPE = "application/msgpack"
 
 _clients: dict[tuple[str, int], VaultClient] = {}
