@@ -1,7 +1,7 @@
 """Notifications of events at `POST /eventNotifications` (v3.5): CloudEvents 1.0 as JSON, one or a batch.
 
-They may come twice and out of order: `time` says which is the newer. Which types of events there are and what is in
-`data` is not public, so `data` stays as it came.
+They may come twice and out of order: `time` says which is the newer, the greater id where that is the same. Which types
+of events there are and what is in `data` is not public, so `data` stays as it came.
 """
 
 from __future__ import annotations
