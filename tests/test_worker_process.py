@@ -42,16 +42,25 @@ def relay() -> Iterator[Relay]:
 
 @pytest.fixture
 def start(relay: Relay, tmp_path: Path) -> Iterator[Start]:
-    """Start workers on the database of this test; all of them have ended when it is over."""
-    with ExitStack() as running:
+    """Start workers on the database of this test; those that live at its end are stopped in the polite way.
+
+    Not before they have started: until then nobody in them listens to a signal. Whatever happens, none goes on.
+    """
+    running: list[tuple[subprocess.Popen[bytes], Path]] = []
+    with ExitStack() as stack:
 
         def begin() -> subprocess.Popen[bytes]:
-            process = serving.burgerprofiel(
-                "worker", environment={"PGAPPNAME": "worker"}, log=tmp_path / "worker.log"
-            )
-            return running.enter_context(process)
+            log = tmp_path / f"worker-{len(running)}.log"
+            worker = serving.burgerprofiel("worker", environment={"PGAPPNAME": "worker"}, log=log)
+            running.append((stack.enter_context(worker), log))
+            return running[-1][0]
 
         yield begin
+        for process, log in running:
+            if process.poll() is None:
+                _eventually(lambda log=log: "worker.started" in log.read_text())
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(timeout=60) == 0
 
 
 def _eventually(condition: Callable[[], bool], *, seconds: float = 60) -> None:
