@@ -71,9 +71,9 @@ def replay(period: ReplayPeriod, *, reason: str, by: UUID | None) -> int:
     Raises InvalidReasonError and InvalidPeriodError.
     """
     reason, act = acts.checked(reason), ids.new()
-    failed = database.rows(_FAILED, {**_values(period), "most": MOST_COUNTED})
-    values = {"failed": [row["id"] for row in failed], "now": clock.now(), "act": act}
-    count = len(database.rows(_REPLAY, values))
+    values = {**_values(period), "most": MOST_COUNTED, "act": act}
+    failed = [row["id"] for row in database.rows(_FAILED, values)]
+    count = len(database.rows(_REPLAY, {**values, "failed": failed}))
     if count:
         acts.note(
             OperatorAct.What.REPLAY,
